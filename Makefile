@@ -1,0 +1,60 @@
+# Two commands do everything on a fresh machine with Python 3.11+ and make: `make run` and `make test`.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+INPUTS := pyproject.toml hatch_build.py webapp/frontend/package-lock.json webapp/frontend/build.mjs \
+	$(shell find webapp/frontend/src webapp/translations webapp/static -path '*/dist' -prune -o -type f \( -name '*.ts' -o -name '*.css' -o -name '*.po' -o -name '*.svg' \) -print 2>/dev/null)
+
+.PHONY: run test check format basemap perf screenshots clean help
+.DEFAULT_GOAL := help
+
+help: ## List the commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Install python3 or run: make PYTHON=/path/to/python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment. On Debian install python3-venv."; exit 1; }
+
+$(VENV)/.installed: $(INPUTS) | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . || { \
+		echo "The packages could not be installed. The Python and npm package indexes must be reachable for the first set-up."; exit 1; }
+	@touch $@
+
+$(VENV)/.test-installed: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev,basemap]' || { \
+		echo "The test packages could not be installed. The Python package index must be reachable for the first set-up."; exit 1; }
+	@touch $@
+
+run: $(VENV)/.installed ## Set up and serve the atlas (PORT=8000)
+	@$(BIN)/crossborder serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.test-installed ## Set up all that the tests need and run them
+	@sh tests/install-chromium.sh
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.test-installed ## Style, types, import directions, translations
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python tests/tsc.py
+	@$(BIN)/python -m pytest -q tests/test_directions.py
+	@$(BIN)/python -m webapp.translations
+
+format: $(VENV)/.test-installed ## Put the code in the house's form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+basemap: $(VENV)/.test-installed ## Build the base map again from packaged open data
+	@$(BIN)/python -m geodata.basemap
+
+perf: $(VENV)/.test-installed ## Measure what the README promises
+	@$(BIN)/python -m tests.perf
+
+screenshots: $(VENV)/.test-installed ## Draw the pictures of the README again
+	@$(BIN)/python docs/screenshots.py
+
+clean: ## Remove all that is built
+	@rm -rf $(VENV) build dist webapp/static/dist webapp/frontend/node_modules

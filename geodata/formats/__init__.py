@@ -1,0 +1,1 @@
+"""One writer per file format; each takes a layer and knows nothing of HTTP."""

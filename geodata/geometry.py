@@ -1,0 +1,144 @@
+"""Winding, rounding, geodesic lengths and circles. All coordinates are lon/lat degrees on WGS 84 (OGC:CRS84)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import GeometryError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WGS84 = Geod(ellps="WGS84")
+CIRCLE_POINTS = 72
+"""Corners of an uncertainty circle: 5 degrees apart, so the outline is within 0.1 % of the radius."""
+
+BORDER_STEP_M = 250.0
+"""A border is walked in steps of this length when distances to it are measured."""
+
+
+def rfc7946(geometry: BaseGeometry | None, digits: int) -> BaseGeometry | None:
+    """Make a geometry fit for GeoJSON: rounded, two-dimensional or with finite heights, wound by the right-hand rule.
+
+    Parameters
+    ----------
+    geometry : shapely geometry or None
+        Degrees, lon before lat.
+    digits : int
+        Decimals to keep (6 is about 0.1 m).
+
+    Returns
+    -------
+    shapely geometry or None
+        None for a missing or empty geometry, or when nothing is left after rounding.
+
+    Raises
+    ------
+    GeometryError
+        For a coordinate that is no finite number or lies outside the range of degrees.
+
+    Notes
+    -----
+    RFC 7946 sections 3.1.6 (right-hand rule) and 4 (WGS 84); 3.1.9 asks that a geometry crossing the antimeridian
+    be cut, which is why a longitude beyond 180 is refused here instead of being passed on.
+    """
+    if geometry is None or geometry.is_empty:
+        return None
+    flat = shapely.force_2d(geometry)
+    coordinates = shapely.get_coordinates(flat)
+    if not np.isfinite(coordinates).all():
+        raise GeometryError("a coordinate is not a finite number")
+    if (np.abs(coordinates) > (180.0, 90.0)).any():
+        raise GeometryError("a coordinate lies outside lon -180 to 180, lat -90 to 90")
+    # adding 0.0 turns -0.0 into 0.0: both are the same place and only one of them should be written
+    rounded = shapely.transform(flat, lambda c: np.round(c, digits) + 0.0)
+    return _orient(_without_collapsed_rings(rounded))
+
+
+def _orient(geometry: BaseGeometry | None) -> BaseGeometry | None:
+    if geometry is None or geometry.is_empty:
+        return None
+    return shapely.orient_polygons(geometry)
+
+
+def _without_collapsed_rings(geometry: BaseGeometry) -> BaseGeometry | None:
+    """Drop rings that rounding made flat: they have no inside and no winding."""
+    match geometry.geom_type:
+        case "Polygon":
+            if shapely.Polygon(geometry.exterior).area == 0:
+                return None
+            holes = [ring for ring in geometry.interiors if shapely.Polygon(ring).area > 0]
+            return shapely.Polygon(geometry.exterior, holes)
+        case "MultiPolygon":
+            parts = [part for part in map(_without_collapsed_rings, geometry.geoms) if part is not None]
+            return shapely.MultiPolygon(parts) if parts else None
+        case "GeometryCollection":
+            parts = [part for part in map(_without_collapsed_rings, geometry.geoms) if part is not None]
+            return shapely.GeometryCollection(parts) if parts else None
+        case _:
+            return geometry
+
+
+def geodesic_circle(lon: float, lat: float, radius_m: float) -> shapely.Polygon:
+    """Circle around a point on the ellipsoid.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Centre in degrees.
+    radius_m : float
+        Radius in metres.
+    """
+    azimuths = np.arange(360.0, 0.0, -360.0 / CIRCLE_POINTS)  # anticlockwise
+    n = len(azimuths)
+    lons, lats, _ = WGS84.fwd(np.full(n, lon), np.full(n, lat), azimuths, np.full(n, radius_m))
+    return shapely.Polygon(np.column_stack([lons, lats]))
+
+
+def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Geodesic distance between two points in metres (Karney 2013, through PROJ)."""
+    return float(WGS84.inv(lon1, lat1, lon2, lat2)[2])
+
+
+def length_m(line: BaseGeometry) -> float:
+    """Geodesic length of a line in metres."""
+    return float(WGS84.geometry_length(line))
+
+
+def area_m2(polygon: BaseGeometry) -> float:
+    """Geodesic area in square metres."""
+    return abs(float(WGS84.geometry_area_perimeter(polygon)[0]))
+
+
+class LineDistance:
+    """Geodesic distances from points to one line, prepared once.
+
+    The line is walked in steps of ``BORDER_STEP_M`` (straight in lon/lat, as GeoJSON means it). The nearest step is
+    found by straight chords through the ellipsoid, which order points as geodesics do, and measured exactly.
+    """
+
+    def __init__(self, line: BaseGeometry) -> None:
+        """Walk the line once (degrees, lon before lat)."""
+        degrees = BORDER_STEP_M / 111_320
+        self._points: NDArray[np.float64] = shapely.get_coordinates(shapely.segmentize(line, degrees))
+        if not len(self._points):
+            raise GeometryError("the line to measure from is empty")
+        self._earth_centred = _earth_centred(self._points)
+
+    def metres(self, lon: float, lat: float) -> float:
+        """Distance in metres, right to half a step beside the line and far better away from it."""
+        chords = self._earth_centred - _earth_centred(np.array([[lon, lat]]))
+        nearest = int(np.argmin(np.einsum("ij,ij->i", chords, chords)))
+        return distance_m(lon, lat, float(self._points[nearest, 0]), float(self._points[nearest, 1]))
+
+
+def _earth_centred(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    lon, lat = np.radians(points[:, 0]), np.radians(points[:, 1])
+    prime_vertical = WGS84.a / np.sqrt(1 - WGS84.es * np.sin(lat) ** 2)
+    flat = prime_vertical * np.cos(lat)
+    return np.column_stack([flat * np.cos(lon), flat * np.sin(lon), prime_vertical * (1 - WGS84.es) * np.sin(lat)])

@@ -1,0 +1,122 @@
+"""The immutable state that every page, map and download is a function of: a catalogue, its facts and its layers."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from geodata.build import Builder
+from geodata.claims import Fact, resolve
+from geodata.columns import COLUMNS
+from geodata.errors import UnknownLayerError
+from geodata.formats import geojson
+from geodata.layers import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.catalog import Catalog
+
+ID_LENGTH = 16
+"""Hexadecimal digits of the id: 64 bits, so that two of a million snapshots share one with a chance below 1e-7."""
+
+Facts = MappingProxyType[str, Fact]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A catalogue made ready.
+
+    Parameters
+    ----------
+    id : str
+        Hash of all content; the same catalogue always has the same.
+    catalog : Catalog
+        What was read.
+    facts : mapping
+        Project id to property to fact.
+    crossing_facts, river_facts, corridor_facts : mapping
+        The same for crossings, rivers and corridors.
+    layers : mapping
+        Layer id to layer, in the order in which layers are listed.
+    """
+
+    id: str
+    catalog: Catalog
+    facts: Mapping[str, Facts]
+    crossing_facts: Mapping[str, Facts]
+    corridor_facts: Mapping[str, Facts]
+    river_facts: Mapping[str, Facts]
+    layers: Mapping[str, Layer]
+
+    def layer(self, layer_id: str) -> Layer:
+        """Layer of this id.
+
+        Raises
+        ------
+        UnknownLayerError
+            When there is none.
+        """
+        try:
+            return self.layers[layer_id]
+        except KeyError:
+            raise UnknownLayerError(f"no layer {layer_id!r}; there are {', '.join(self.layers)}") from None
+
+
+def build_snapshot(catalog: Catalog) -> Snapshot:
+    """Sort out the claims, build all layers and hash the whole.
+
+    Raises
+    ------
+    CatalogError
+        When a boundary file cannot be read.
+    """
+    facts = _facts(catalog.projects.values(), catalog)
+    crossing_facts = _facts(catalog.crossings.values(), catalog)
+    corridor_facts = _facts(catalog.corridors.values(), catalog)
+    river_facts = _facts(catalog.rivers.values(), catalog)
+    builder = Builder(catalog, facts, crossing_facts, river_facts)
+    layers = MappingProxyType({name: _layer(name, catalog, builder) for name in COLUMNS if name in catalog.layers})
+    return Snapshot(_content_hash(catalog, layers), catalog, facts, crossing_facts, corridor_facts, river_facts, layers)
+
+
+def _facts(things: Iterable[Any], catalog: Catalog) -> Mapping[str, Facts]:
+    return MappingProxyType(
+        {thing.id: MappingProxyType(resolve(thing.claims, catalog, thing.notes)) for thing in things}
+    )
+
+
+def _layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
+    geometry_type, columns = COLUMNS[name]
+    ids: list[str] = []
+    geometries: list[BaseGeometry | None] = []
+    values: dict[str, list[Any]] = {column.name: [] for column in columns}
+    for feature_id, properties, geometry in sorted(builder.rows(name), key=lambda row: row[0]):
+        ids.append(feature_id)
+        geometries.append(geometry)
+        for column, held in values.items():
+            held.append(feature_id if column == "id" else properties.get(column))
+    frozen = MappingProxyType({column: tuple(held) for column, held in values.items()})
+    return Layer(name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, tuple(geometries))
+
+
+def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
+    """Hash what the catalogue says (not how its files are laid out) and what the layers show."""
+    digest = hashlib.sha256()
+    for part in (catalog.about, catalog.vocab, *catalog.series, *catalog.conflicts, *catalog.documents, *catalog.timeline):
+        digest.update(part.model_dump_json().encode())
+    for group in (catalog.fields, catalog.layers, catalog.projects, catalog.sources, catalog.publishers, catalog.crossings,
+                  catalog.corridors, catalog.rivers, catalog.places):
+        for key in sorted(group):
+            digest.update(group[key].model_dump_json().encode())
+    for layer in layers.values():
+        digest.update(layer.id.encode())
+        for column in layer.columns:
+            digest.update(geojson.dumps(geojson.value(list(layer.values[column.name]))))
+        for shape in layer.geometries:
+            digest.update(shape.wkb if shape is not None else b"-")
+    return digest.hexdigest()[:ID_LENGTH]

