@@ -16,7 +16,7 @@ from geodata.errors import CatalogError, Problem
 from geodata.model import stop_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -48,7 +48,7 @@ class Builder:
 
     def rows(self, layer: str) -> Iterator[Row]:
         """Id, properties and geometry (lon/lat degrees) of every feature of a layer."""
-        builders = {
+        builders: dict[str, Callable[[], Iterator[Row]]] = {
             "projects": self._projects,
             "project-lines": self._project_lines,
             "project-areas": self._project_areas,
@@ -95,12 +95,12 @@ class Builder:
             yield project.id, properties, shapely.Point(place.lon, place.lat) if located else None
 
     def _of_project(self, project: Project) -> dict[str, Any]:
-        status = self.project_facts[project.id]["status"].shown
+        status = self.project_facts[project.id]["status"]
         sector = self.catalog.vocab.sector_of(project.sector)
         return {
             **_names(project.names),
             "sector": sector.id if sector else None,
-            "status": status.status,
+            "status": status.shown.status,
             "status_date": status.as_of,
             "url": f"/projects/{project.id}",
         }
@@ -111,7 +111,13 @@ class Builder:
             if line is None:
                 continue
             stops, shape_, basis = line
-            properties = {**self._of_project(project), "schematic": True, "basis": basis, "stops": stops, "length_km": _km(shape_)}
+            properties = {
+                **self._of_project(project),
+                "schematic": True,
+                "basis": basis,
+                "stops": stops,
+                "length_km": _km(shape_),
+            }
             yield project.id, properties, shape_
 
     def _route(self, project: Project) -> tuple[list[str], BaseGeometry, str] | None:
@@ -140,8 +146,8 @@ class Builder:
             if place.precision == "country":
                 continue
             circle = geometry.geodesic_circle(place.lon, place.lat, place.uncertainty_m)
-            sides = [(code, self._side(circle, code)) for code in project.host_countries]
-            sides = [(code, side) for code, side in sides if side is not None] or [(project.host_countries[0], circle)]
+            sides = [(code, side) for code in project.host_countries if (side := self._side(circle, code)) is not None]
+            sides = sides or [(project.host_countries[0], circle)]
             for code, side in sides:
                 properties = {
                     **self._of_project(project),
@@ -235,7 +241,9 @@ class Builder:
         name = self.catalog.about.border
         if name is None:
             return None
-        return geometry.LineDistance(shapely.union_all([shape(e["geometry"]) for e in _read_boundaries(self.catalog.geo(name))]))
+        return geometry.LineDistance(
+            shapely.union_all([shape(e["geometry"]) for e in _read_boundaries(self.catalog.geo(name))])
+        )
 
     def _to_border_km(self, lon: float, lat: float) -> float | None:
         return round(self._border.metres(lon, lat) / 1000, 1) if self._border else None
@@ -253,7 +261,14 @@ def _read_boundaries(path: Path) -> list[dict[str, Any]]:
     try:
         features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
     except (OSError, ValueError, KeyError) as error:
-        problem = Problem(f"geo/{path.name}", 0, "", str(error) or type(error).__name__, "a GeoJSON FeatureCollection", "boundary-file")
+        problem = Problem(
+            f"geo/{path.name}",
+            0,
+            "",
+            str(error) or type(error).__name__,
+            "a GeoJSON FeatureCollection",
+            "boundary-file",
+        )
         raise CatalogError((problem,)) from error
     return features
 
@@ -276,7 +291,7 @@ def _precision(position: Any) -> dict[str, Any]:
 
 
 def _conflicts(facts: Facts) -> list[str]:
-    return [fact.property for fact in facts.values() if fact.is_conflict]
+    return [fact.name for fact in facts.values() if fact.is_conflict]
 
 
 def _quantity(facts: Facts, name: str, unit: str) -> float | int | None:

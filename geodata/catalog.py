@@ -186,14 +186,18 @@ class _Reader:
         values = ((self._value(kind, file, (key, i), entry), (file, (key, i))) for i, entry in enumerate(entries))
         return self._by_id(key, ((value, at) for value, at in values if value is not None))
 
-    def _by_id(self, group: str, values: Iterable[tuple[Any, tuple[YamlFile, tuple[str | int, ...]]]]) -> Mapping[str, Any]:
+    def _by_id(
+        self, group: str, values: Iterable[tuple[Any, tuple[YamlFile, tuple[str | int, ...]]]]
+    ) -> Mapping[str, Any]:
         entries: dict[str, Any] = {}
         for value, (file, prefix) in values:
             if value.id in entries:
                 first = self.where(group, value.id, ("id",))
                 line = file.line((*prefix, "id"))
                 expected = f"an id of its own (also in {first[0]}:{first[1]})"
-                self._problem(file.name, repr(value.id), expected, "duplicate-id", line=line, field=dotted((*prefix, "id")))
+                self._problem(
+                    file.name, repr(value.id), expected, "duplicate-id", line=line, field=dotted((*prefix, "id"))
+                )
                 continue
             entries[value.id] = value
             self._lines[group, value.id] = (file, prefix)
@@ -212,7 +216,14 @@ class _Reader:
             if project is None or file is None:
                 continue
             if project.id != path.stem:
-                self._problem(name, repr(project.id), f"the file's name, {path.stem!r}", "id-is-not-file-name", line=file.line(("id",)), field="id")
+                self._problem(
+                    name,
+                    repr(project.id),
+                    f"the file's name, {path.stem!r}",
+                    "id-is-not-file-name",
+                    line=file.line(("id",)),
+                    field="id",
+                )
             values.append((project, (file, ())))
         return self._by_id("projects", values)
 
@@ -231,9 +242,13 @@ class _Reader:
             self._problem(name, str(error), "a readable CSV file in UTF-8", "csv-syntax")
         return _frozen(entries)
 
-    def _row(self, name: str, kind: type[M], key: Callable[[M], str], line: int, row: dict[Any, Any], entries: dict[str, M]) -> None:
+    def _row(
+        self, name: str, kind: type[M], key: Callable[[M], str], line: int, row: dict[Any, Any], entries: dict[str, M]
+    ) -> None:
         if None in row or None in row.values():
-            self._problem(name, "a row of another length than the header", "one cell for each column", "csv-columns", line=line)
+            self._problem(
+                name, "a row of another length than the header", "one cell for each column", "csv-columns", line=line
+            )
             return
         try:
             value = kind.model_validate(row)

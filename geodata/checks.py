@@ -49,9 +49,16 @@ def _broken(catalog: Catalog) -> Iterator[Broken]:
 def _source_uses(catalog: Catalog) -> Iterator[tuple[At, str]]:
     """Every place that names a source, with the id that it names."""
     for project in catalog.projects.values():
-        yield from ((("projects", project.id, ("timeline", i, "source")), e.source) for i, e in enumerate(project.timeline))
-        yield from ((("projects", project.id, ("location", "sources", i)), s) for i, s in enumerate(project.location.sources))
-        yield from ((("projects", project.id, ("corroborating_sources", i)), s) for i, s in enumerate(project.corroborating_sources))
+        yield from (
+            (("projects", project.id, ("timeline", i, "source")), e.source) for i, e in enumerate(project.timeline)
+        )
+        yield from (
+            (("projects", project.id, ("location", "sources", i)), s) for i, s in enumerate(project.location.sources)
+        )
+        yield from (
+            (("projects", project.id, ("corroborating_sources", i)), s)
+            for i, s in enumerate(project.corroborating_sources)
+        )
     for group, key, claims in _all_claims(catalog):
         yield from (((group, key, ("claims", i, "source")), claim.source) for i, claim in enumerate(claims))
     for crossing in catalog.crossings.values():
@@ -60,14 +67,23 @@ def _source_uses(catalog: Catalog) -> Iterator[tuple[At, str]]:
     for place in catalog.places.values():
         yield ("places", place.id, ("source",)), place.source
     for group, entries in (("documents", catalog.documents), ("timeline", catalog.timeline)):
-        for entry in entries:  # type: ignore[attr-defined]  # both have source and supporting_sources
+        for entry in entries:
             yield (group, entry.id, ("source",)), entry.source
-            yield from (((group, entry.id, ("supporting_sources", i)), s) for i, s in enumerate(entry.supporting_sources))
+            yield from (
+                ((group, entry.id, ("supporting_sources", i)), s) for i, s in enumerate(entry.supporting_sources)
+            )
     for n, series in enumerate(catalog.series):
-        yield from ((("indicators", "", ("series", n, "points", i, "source")), p.source) for i, p in enumerate(series.points))
-        yield from ((("indicators", "", ("series", n, "targets", i, "source")), t.source) for i, t in enumerate(series.targets))
+        yield from (
+            (("indicators", "", ("series", n, "points", i, "source")), p.source) for i, p in enumerate(series.points)
+        )
+        yield from (
+            (("indicators", "", ("series", n, "targets", i, "source")), t.source) for i, t in enumerate(series.targets)
+        )
     for n, conflict in enumerate(catalog.conflicts):
-        yield from ((("indicators", "", ("conflicts", n, "values", i, "source")), v.source) for i, v in enumerate(conflict.values))
+        yield from (
+            (("indicators", "", ("conflicts", n, "values", i, "source")), v.source)
+            for i, v in enumerate(conflict.values)
+        )
 
 
 def _all_claims(catalog: Catalog) -> Iterator[tuple[str, str, tuple[Claim, ...]]]:
@@ -88,7 +104,12 @@ def _sources(catalog: Catalog) -> Iterator[Broken]:
             yield at, repr(source), "the id of a row of sources.csv", "unknown-source"
     for source_ in catalog.sources.values():
         if source_.publisher not in catalog.publishers:
-            yield ("sources", source_.id, ()), repr(source_.publisher), "a publisher of publishers.csv", "unknown-publisher"
+            yield (
+                ("sources", source_.id, ()),
+                repr(source_.publisher),
+                "a publisher of publishers.csv",
+                "unknown-publisher",
+            )
     kinds = {kind.id for kind in catalog.vocab.publisher_kinds}
     for publisher in catalog.publishers.values():
         if publisher.kind not in kinds:
@@ -102,14 +123,29 @@ def _projects(catalog: Catalog) -> Iterator[Broken]:
         if not project.names.items():
             yield ("projects", project.id, ("names",)), "no name", "a name in at least one language", "no-name"
         if catalog.vocab.sector_of(project.sector) is None:
-            yield ("projects", project.id, ("sector",)), repr(project.sector), "a term of a sector in vocab.yaml", "unknown-code"
+            yield (
+                ("projects", project.id, ("sector",)),
+                repr(project.sector),
+                "a term of a sector in vocab.yaml",
+                "unknown-code",
+            )
         if project.programme and project.programme not in programmes:
             yield ("projects", project.id, ("programme",)), repr(project.programme), _one_of(programmes), "unknown-code"
         if not any(claim.field == "status" and claim.status for claim in project.claims):
-            yield ("projects", project.id, ("claims",)), "no claim that gives a status code", "at least one", "no-status"
+            yield (
+                ("projects", project.id, ("claims",)),
+                "no claim that gives a status code",
+                "at least one",
+                "no-status",
+            )
         for i, claim in enumerate(project.claims):
             if claim.status and claim.status not in statuses:
-                yield ("projects", project.id, ("claims", i, "status")), repr(claim.status), _one_of(statuses), "unknown-code"
+                yield (
+                    ("projects", project.id, ("claims", i, "status")),
+                    repr(claim.status),
+                    _one_of(statuses),
+                    "unknown-code",
+                )
     for group, key, claims in _all_claims(catalog):
         for i, claim in enumerate(claims):
             if claim.field not in catalog.fields:
@@ -140,7 +176,12 @@ def _positions(catalog: Catalog) -> Iterator[Broken]:
             yield (group, key, (*prefix, "precision")), repr(point.precision), _one_of(precisions), "unknown-code"
         elif point.uncertainty_m < precision.min_uncertainty_m:
             expected = f"at least {precision.min_uncertainty_m} m for the precision {precision.id!r}"
-            yield (group, key, (*prefix, "uncertainty_m")), f"{point.uncertainty_m} m", expected, "uncertainty-too-small"
+            yield (
+                (group, key, (*prefix, "uncertainty_m")),
+                f"{point.uncertainty_m} m",
+                expected,
+                "uncertainty-too-small",
+            )
 
 
 def _codes(catalog: Catalog) -> Iterator[Broken]:
@@ -166,12 +207,19 @@ def _chains(catalog: Catalog) -> Iterator[Broken]:
         at = ("location", "route")
         yield from _unknown_places(catalog, "projects", project.id, (*at, "places"), route.places)
         if route.corridor and route.corridor not in catalog.corridors:
-            yield ("projects", project.id, (*at, "corridor")), repr(route.corridor), "a corridor of corridors.yaml", "unknown-corridor"
+            yield (
+                ("projects", project.id, (*at, "corridor")),
+                repr(route.corridor),
+                "a corridor of corridors.yaml",
+                "unknown-corridor",
+            )
         if route.river and route.river not in catalog.rivers:
             yield ("projects", project.id, (*at, "river")), repr(route.river), "a river of rivers.yaml", "unknown-river"
 
 
-def _unknown_places(catalog: Catalog, group: str, key: str, at: tuple[str, ...], places: Iterable[str]) -> Iterator[Broken]:
+def _unknown_places(
+    catalog: Catalog, group: str, key: str, at: tuple[str, ...], places: Iterable[str]
+) -> Iterator[Broken]:
     for i, place in enumerate(places):
         if place not in catalog.places:
             yield (group, key, (*at, i)), repr(place), "a place of places.yaml", "unknown-place"

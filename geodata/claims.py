@@ -41,8 +41,8 @@ class Fact:
 
     Parameters
     ----------
-    property : str
-        Name of the property, see ``FieldTerm.key``.
+    name : str
+        The property, see ``FieldTerm.key``.
     claims : tuple of Claim
         Every claim, best first; the first is shown.
     groups : tuple of tuple of Claim
@@ -55,7 +55,7 @@ class Fact:
         What the compilers say about the disagreement.
     """
 
-    property: str
+    name: str
     claims: tuple[Claim, ...]
     groups: tuple[tuple[Claim, ...], ...]
     rule: Rule
@@ -66,6 +66,11 @@ class Fact:
     def shown(self) -> Claim:
         """The claim that is shown."""
         return self.claims[0]
+
+    @property
+    def as_of(self) -> str | None:
+        """Day given by the best claim among those that say the same as the shown one."""
+        return next((claim.as_of for claim in self.groups[0] if claim.as_of), None)
 
     def money(self, currency: str) -> tuple[Money, Claim] | None:
         """First sum in ``currency`` that a claim states, with that claim."""
@@ -110,7 +115,14 @@ Order = tuple[bool, int, int, str, str, str]
 def _order(claim: Claim, catalog: Catalog) -> Order:
     term = catalog.fields[claim.field]
     newest_first = -_known_on(claim, catalog).toordinal()
-    return (not _is_readable(claim, term), catalog.rank(claim.source), newest_first, claim.source, claim.value, claim.field)
+    return (
+        not _is_readable(claim, term),
+        catalog.rank(claim.source),
+        newest_first,
+        claim.source,
+        claim.value,
+        claim.field,
+    )
 
 
 def _known_on(claim: Claim, catalog: Catalog) -> date:

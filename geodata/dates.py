@@ -58,8 +58,8 @@ def _bounds(part: str) -> tuple[date, date]:
     match = _PART.fullmatch(part)
     if match is None:
         raise ValueError(f"{part!r} is not an ISO 8601 date (2021, 2021-11 or 2021-11-15)")
-    year, month, day = (int(group) if group else None for group in match.groups())
-    assert year is not None  # the pattern cannot match without a year
+    year = int(match[1])
+    month, day = (int(group) if group else None for group in match.groups()[1:])
     if month is None:
         return date(year, 1, 1), date(year, 12, 31)
     if day is None:

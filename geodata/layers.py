@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from geodata.dates import PartialDate
@@ -94,8 +95,11 @@ class Layer:
     @cached_property
     def bbox(self) -> Bbox | None:
         """West, south, east, north of all features, or None when no feature has a place."""
-        west, south, east, north = shapely.total_bounds(list(self.geometries) or [None])
-        return None if west != west else (float(west), float(south), float(east), float(north))  # NaN: nothing there
+        bounds = shapely.total_bounds(list(self.geometries) or [None])
+        if np.isnan(bounds).any():
+            return None
+        west, south, east, north = map(float, bounds)
+        return west, south, east, north
 
     @cached_property
     def interval(self) -> tuple[date, date] | None:

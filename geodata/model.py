@@ -84,10 +84,11 @@ def _check_form(item: R, single: float | None, name: str) -> R:
 
 
 def _ends(item: Range, single: float | None) -> tuple[float, float]:
-    low = single if single is not None else item.min
-    high = single if single is not None else item.max
-    assert low is not None and high is not None  # checked when the item was made
-    return low, high
+    if single is not None:
+        return single, single
+    if item.min is None or item.max is None:
+        raise ValueError("neither a number nor a range")  # refused when the item was made
+    return item.min, item.max
 
 
 class Claim(Strict):
@@ -162,7 +163,7 @@ class Project(Strict):
     summary: Text
     location: Location
     claims: tuple[Claim, ...]
-    notes: dict[str, Text] = {}
+    notes: dict[str, Text] = Field(default_factory=dict)
     timeline: tuple[ProjectEvent, ...] = ()
     corroborating_sources: tuple[Slug, ...] = ()
     not_found: tuple[Text, ...] = ()
@@ -224,7 +225,7 @@ class Crossing(Position):
     traffic: Text
     hours: Text
     claims: tuple[Claim, ...] = ()
-    notes: dict[str, Text] = {}
+    notes: dict[str, Text] = Field(default_factory=dict)
     note: str = ""
 
 
@@ -256,7 +257,7 @@ class Corridor(Strict):
     geometry_note: Text
     summary: Text
     claims: tuple[Claim, ...] = ()
-    notes: dict[str, Text] = {}
+    notes: dict[str, Text] = Field(default_factory=dict)
 
 
 class River(Strict):
@@ -270,7 +271,7 @@ class River(Strict):
     points: Annotated[tuple[Stop, ...], Field(min_length=1)]
     summary: Text
     claims: tuple[Claim, ...] = ()
-    notes: dict[str, Text] = {}
+    notes: dict[str, Text] = Field(default_factory=dict)
 
 
 class Place(Strict):
@@ -367,7 +368,7 @@ class LayerText(Strict):
     licence: Text
     attribution: Text
     datetime_property: str | None = None
-    style: dict[str, str | int | float | bool] = {}
+    style: dict[str, str | int | float | bool] = Field(default_factory=dict)
 
 
 class About(Strict):

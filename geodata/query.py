@@ -178,7 +178,19 @@ def _equals(layer: Layer, column: Column, wanted: Any) -> NDArray[np.bool_]:
     return np.fromiter(hits, dtype=bool, count=len(layer))
 
 
-SEARCHED = ("id", "name", "name_en", "name_ru", "name_kk", "name_uz", "name_kz_side", "name_uz_side", "place", "admin1", "summary")
+SEARCHED = (
+    "id",
+    "name",
+    "name_en",
+    "name_ru",
+    "name_kk",
+    "name_uz",
+    "name_kz_side",
+    "name_uz_side",
+    "place",
+    "admin1",
+    "summary",
+)
 
 
 def _found(layer: Layer, search: str) -> NDArray[np.bool_]:

@@ -107,10 +107,26 @@ def _layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
 def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
     """Hash what the catalogue says (not how its files are laid out) and what the layers show."""
     digest = hashlib.sha256()
-    for part in (catalog.about, catalog.vocab, *catalog.series, *catalog.conflicts, *catalog.documents, *catalog.timeline):
+    for part in (
+        catalog.about,
+        catalog.vocab,
+        *catalog.series,
+        *catalog.conflicts,
+        *catalog.documents,
+        *catalog.timeline,
+    ):
         digest.update(part.model_dump_json().encode())
-    for group in (catalog.fields, catalog.layers, catalog.projects, catalog.sources, catalog.publishers, catalog.crossings,
-                  catalog.corridors, catalog.rivers, catalog.places):
+    for group in (
+        catalog.fields,
+        catalog.layers,
+        catalog.projects,
+        catalog.sources,
+        catalog.publishers,
+        catalog.crossings,
+        catalog.corridors,
+        catalog.rivers,
+        catalog.places,
+    ):
         for key in sorted(group):
             digest.update(group[key].model_dump_json().encode())
     for layer in layers.values():

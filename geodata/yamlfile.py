@@ -28,7 +28,9 @@ class _Loader(_Base):  # type: ignore[misc]
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag in {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}]
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if tag in {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _NUMBER = r"-?(?:0|[1-9][0-9]*)"
@@ -72,7 +74,9 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        problems.append(Problem(name, 0, "", f"a byte that is not UTF-8 at offset {error.start}", "UTF-8 text", "encoding"))
+        problems.append(
+            Problem(name, 0, "", f"a byte that is not UTF-8 at offset {error.start}", "UTF-8 text", "encoding")
+        )
         return None
     except OSError as error:
         problems.append(Problem(name, 0, "", error.strerror or str(error), "a readable file", "unreadable-file"))
@@ -100,7 +104,9 @@ def _plain(
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
     if id(node) in seen:  # the same node again means an alias, which could also make the file explode
-        problems.append(Problem(name, node.start_mark.line + 1, dotted(path), "an alias (*name)", "the value itself", "yaml-alias"))
+        problems.append(
+            Problem(name, node.start_mark.line + 1, dotted(path), "an alias (*name)", "the value itself", "yaml-alias")
+        )
         return None
     seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
@@ -110,7 +116,11 @@ def _plain(
         lines[(*path, key.value)] = key.start_mark.line + 1
         if key.value in mapping:
             line = key.start_mark.line + 1
-            problems.append(Problem(name, line, dotted((*path, key.value)), "a key that stands twice", "each key once", "duplicate-key"))
+            problems.append(
+                Problem(
+                    name, line, dotted((*path, key.value)), "a key that stands twice", "each key once", "duplicate-key"
+                )
+            )
         mapping[key.value] = _plain(value, (*path, key.value), lines, name, problems, seen)
     return mapping
 

@@ -69,7 +69,11 @@ def geometry(shape: BaseGeometry | None, decimals: int = DECIMALS) -> bytes:
 
 
 def feature(
-    layer: Layer, row: int, *, decimals: int = DECIMALS, properties: Sequence[str] | None = None,
+    layer: Layer,
+    row: int,
+    *,
+    decimals: int = DECIMALS,
+    properties: Sequence[str] | None = None,
     members: Mapping[str, Any] | None = None,
 ) -> bytes:
     """One Feature object.
@@ -93,13 +97,20 @@ def feature(
 
 
 def feature_object(
-    feature_id: str, shape: BaseGeometry | None, properties: Mapping[str, Any], *, decimals: int = DECIMALS,
+    feature_id: str,
+    shape: BaseGeometry | None,
+    properties: Mapping[str, Any],
+    *,
+    decimals: int = DECIMALS,
     members: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Feature object of anything that has an id, a geometry and properties."""
     tail = b"".join(b"," + dumps(value(name)) + b":" + dumps(value(item)) for name, item in (members or {}).items())
     return b'{"type":"Feature","id":%s,"geometry":%s,"properties":%s%s}' % (
-        dumps(value(feature_id)), geometry(shape, decimals), dumps(value(dict(properties))), tail,
+        dumps(value(feature_id)),
+        geometry(shape, decimals),
+        dumps(value(dict(properties))),
+        tail,
     )
 
 
@@ -114,7 +125,11 @@ def features(
 
 
 def collection(
-    layer: Layer, rows: Iterable[int], members: Mapping[str, Any], *, decimals: int = DECIMALS,
+    layer: Layer,
+    rows: Iterable[int],
+    members: Mapping[str, Any],
+    *,
+    decimals: int = DECIMALS,
     properties: Sequence[str] | None = None,
 ) -> Iterator[bytes]:
     """FeatureCollection in pieces, for streaming; ``b"".join`` gives the whole.
