@@ -1,0 +1,110 @@
+"""A real Chromium in front of a real server; every request to another host is refused and recorded."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+from tests.serving import atlas
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "webapp" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--font-render-hinting=none"]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def chromium_path() -> str:
+    """Chromium of this machine, which ``make test`` has put there."""
+    named = os.environ.get("CROSSBORDER_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not found:
+        pytest.fail("no Chromium: install the package 'chromium', or set CROSSBORDER_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    with atlas() as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page with what it did wrong: console messages, failed scripts, requests to other hosts."""
+
+    def __init__(self, page, base: str):
+        self.page, self.base = page, base
+        self.faults: list[str] = []
+        page.on("console", lambda message: self.faults.append(f"console {message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.route("**/*", self._only_here)
+
+    def _only_here(self, route):
+        url = route.request.url
+        if url.startswith((self.base, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.faults.append(f"foreign request: {url}")
+            route.abort()
+
+    def open(self, path: str = "/"):
+        self.page.goto(self.base + path, wait_until="load")
+        return self
+
+    def until(self, script: str, *, seconds: float = 10):
+        """Poll, because wait_for_function needs ``unsafe-eval``, which the pages do not allow."""
+        for _ in range(int(seconds * 20)):
+            if self.page.evaluate(script):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not within {seconds} s: {script}")
+
+    def ready(self):
+        """Wait until the map has its projects."""
+        self.until("document.documentElement.dataset.ready === 'true'")
+        return self
+
+    def accessible(self):
+        """Assert that axe-core finds nothing; it runs in an isolated world, as the pages allow no foreign script."""
+        session = self.page.context.new_cdp_session(self.page)
+        frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "axe"})["executionContextId"]
+        source = AXE.read_text(encoding="utf-8")
+        session.send("Runtime.evaluate", {"expression": source, "contextId": world})
+        run = "axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.map(n => n.html.slice(0, 160) + ' ' + n.failureSummary)])))"
+        answer = session.send("Runtime.evaluate", {"expression": run, "contextId": world, "awaitPromise": True, "returnByValue": True})
+        session.detach()
+        assert answer["result"].get("value") == "[]", answer
+
+
+@pytest.fixture
+def visit(browser, base_url, request):
+    """Make visits: ``visit()`` for a desktop, ``visit(size=PHONE, touch=True)`` for a phone; faults fail the test."""
+    contexts, visits = [], []
+
+    def make(*, size=None, base=None, **options):
+        phone = options.pop("touch", False)
+        context = browser.new_context(viewport=size or DESKTOP, has_touch=phone, is_mobile=phone, **options)
+        contexts.append(context)
+        made = Visit(context.new_page(), base or base_url)
+        visits.append(made)
+        return made
+
+    yield make
+    faults = [fault for made in visits for fault in made.faults]
+    for context in contexts:
+        context.close()
+    allowed = request.node.get_closest_marker("faults_expected")
+    assert allowed or not faults, faults
