@@ -260,7 +260,9 @@ class Builder:
 def _read_boundaries(path: Path) -> list[dict[str, Any]]:
     try:
         features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError) as error:
+        for entry in features:
+            shape(entry["geometry"])  # any error means a file that no map can be drawn from
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
         problem = Problem(
             f"geo/{path.name}",
             0,

@@ -7,7 +7,6 @@ terms, layer texts and boundary files fall back to the ones that the package shi
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +17,11 @@ from pydantic import BaseModel, ValidationError
 
 from geodata import checks, model
 from geodata.errors import CatalogError, Problem
-from geodata.vocab import FieldTerm, FieldVocabulary, Vocabulary
+from geodata.vocab import FieldTerm, Vocabulary
 from geodata.yamlfile import YamlFile, dotted, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 DATA = Path(__file__).parent / "data"
 """The catalogue that the package ships."""
@@ -112,12 +111,11 @@ class _Reader:
             return {}
         about = self._one("catalog.yaml", model.About, required=True)
         vocab = self._one("vocab.yaml", Vocabulary, shipped=True)
-        terms = self._one("fields.yaml", FieldVocabulary, shipped=True)
-        indicators = self._one("indicators.yaml", _Indicators) or _Indicators(series=(), conflicts=())
+        indicators = self._one("indicators.yaml", model.Indicators) or model.Indicators(series=())
         return {
             "about": about,
             "vocab": vocab,
-            "fields": _frozen({term.id: term for term in terms.fields} if terms else {}),
+            "fields": self._list("fields.yaml", "fields", FieldTerm, shipped=True),
             "layers": self._list("layers.yaml", "layers", model.LayerText, shipped=True),
             "projects": self._projects(),
             "sources": self._table("sources.csv", model.Source, lambda source: source.id),
@@ -170,7 +168,7 @@ class _Reader:
             return kind.model_validate(data)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                path = (*prefix, *(part for part in detail["loc"] if _is_in(data, part, detail["loc"])))
+                path = (*prefix, *_path_in(data, detail))
                 found, expected = _words(detail)
                 self._problem(file.name, found, expected, detail["type"], line=file.line(path), field=dotted(path))
             return None
@@ -211,7 +209,7 @@ class _Reader:
         values: list[tuple[Any, tuple[YamlFile, tuple[str | int, ...]]]] = []
         for path in sorted(folder.glob("*.y*ml")):
             name = f"projects/{path.name}"
-            file = read_yaml(path, name, self.problems)
+            file = self._file(name)
             project = self._value(model.Project, file, (), file.data) if file else None
             if project is None or file is None:
                 continue
@@ -233,14 +231,33 @@ class _Reader:
             self._problem(name, "no such file", "a CSV file of this name", "missing-file")
             return _frozen({})
         entries: dict[str, M] = {}
+        line = 0
         try:
             with path.open(encoding="utf-8-sig", newline="") as handle:
                 reader = csv.DictReader(handle, strict=True)
-                for row in reader:
-                    self._row(name, kind, key, reader.line_num, row, entries)
-        except (UnicodeDecodeError, csv.Error, OSError) as error:
-            self._problem(name, str(error), "a readable CSV file in UTF-8", "csv-syntax")
+                if self._header(name, kind, reader.fieldnames):
+                    line = 1
+                    for row in reader:
+                        line = reader.line_num
+                        self._row(name, kind, key, line, row, entries)
+        except UnicodeDecodeError as error:
+            found = f"a byte that is not UTF-8 after line {line}"
+            self._problem(name, f"{found} ({error.reason})", "UTF-8 text", "encoding")
+        except (csv.Error, OSError) as error:
+            self._problem(name, str(error), "a readable CSV file", "csv-syntax", line=line + 1)
         return _frozen(entries)
+
+    def _header(self, name: str, kind: type[M], columns: Sequence[str] | None) -> bool:
+        """Check the first row; without a sound one, every other row would only repeat its problem."""
+        if columns is None:
+            self._problem(name, "an empty file", f"a header: {','.join(kind.model_fields)}", "empty-file")
+            return False
+        required = {field for field, info in kind.model_fields.items() if info.is_required()}
+        if len(set(columns)) == len(columns) and required <= set(columns) <= set(kind.model_fields):
+            return True
+        found = f"the columns {','.join(columns)}"
+        self._problem(name, found, ",".join(kind.model_fields), "csv-header", line=1)
+        return False
 
     def _row(
         self, name: str, kind: type[M], key: Callable[[M], str], line: int, row: dict[Any, Any], entries: dict[str, M]
@@ -264,14 +281,6 @@ class _Reader:
         self._rows[name.removesuffix(".csv"), key(value)] = (name, line)
 
 
-class _Indicators(BaseModel):
-    """Shape of ``indicators.yaml``."""
-
-    model_config = {"extra": "forbid", "frozen": True}
-    series: tuple[model.Series, ...]
-    conflicts: tuple[model.ProgrammeConflict, ...] = ()
-
-
 def _frozen(entries: dict[str, M] | dict[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(entries)
 
@@ -280,18 +289,17 @@ def _keys(data: object) -> str:
     return ", ".join(map(repr, data)) if isinstance(data, dict) else f"no mapping but {type(data).__name__}"
 
 
-def _is_in(data: object, part: object, loc: tuple[int | str, ...]) -> bool:
-    """Whether a part of pydantic's location is a key of the file (and not the name of a union's branch)."""
+def _path_in(data: object, detail: Any) -> tuple[int | str, ...]:
+    """Path in the file of one of pydantic's errors, whose own also names branches of unions; a missing key counts."""
+    path: list[int | str] = []
     here: Any = data
-    for step in loc:
-        inside = (isinstance(here, dict) and step in here) or (
-            isinstance(here, list) and isinstance(step, int) and step < len(here)
-        )
-        if step == part:
-            return inside or step == loc[-1]
-        if inside:
+    for step in detail["loc"]:
+        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int)):
+            path.append(step)
             here = here[step]
-    return False
+    if detail["type"] == "missing":
+        path.append(detail["loc"][-1])
+    return tuple(path)
 
 
 def _words(detail: Any) -> tuple[str, str]:

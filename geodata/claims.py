@@ -109,7 +109,7 @@ def _fact(key: str, claims: list[Claim], catalog: Catalog, note: str | None) -> 
     return Fact(key, ordered, groups, _rule(ordered, groups, catalog), conflict, note)
 
 
-Order = tuple[bool, int, int, str, str, str]
+Order = tuple[bool, int, int, str, str, str, str]
 
 
 def _order(claim: Claim, catalog: Catalog) -> Order:
@@ -122,6 +122,7 @@ def _order(claim: Claim, catalog: Catalog) -> Order:
         claim.source,
         claim.value,
         claim.field,
+        claim.model_dump_json(),  # the last resort, so that no two different claims are ever equal
     )
 
 
@@ -170,13 +171,17 @@ def _agree(a: Claim, b: Claim) -> bool:
 def _contradict(a: Claim, b: Claim) -> bool:
     """Whether two claims cannot both hold; sums in different currencies cannot be compared and do not."""
     if a.money and b.money:
-        return any(first != second for first, second in _shared_currencies(a, b))
+        return any(_sums(a, currency) != _sums(b, currency) for currency in _shared_currencies(a, b))
     return _key(a) != _key(b)
 
 
-def _shared_currencies(a: Claim, b: Claim) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    second = {sum_.currency: sum_.ends() for sum_ in b.money}
-    return [(sum_.ends(), second[sum_.currency]) for sum_ in a.money if sum_.currency in second]
+def _shared_currencies(a: Claim, b: Claim) -> set[str]:
+    return {sum_.currency for sum_ in a.money} & {sum_.currency for sum_ in b.money}
+
+
+def _sums(claim: Claim, currency: str) -> set[tuple[float, float]]:
+    """All sums that a claim states in one currency; it may state several."""
+    return {sum_.ends() for sum_ in claim.money if sum_.currency == currency}
 
 
 def _key(claim: Claim) -> object:

@@ -23,7 +23,7 @@ BORDER_STEP_M = 250.0
 
 
 def rfc7946(geometry: BaseGeometry | None, digits: int) -> BaseGeometry | None:
-    """Make a geometry fit for GeoJSON: rounded, two-dimensional or with finite heights, wound by the right-hand rule.
+    """Make a geometry fit for GeoJSON: rounded, two-dimensional, wound by the right-hand rule.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def rfc7946(geometry: BaseGeometry | None, digits: int) -> BaseGeometry | None:
         raise GeometryError("a coordinate lies outside lon -180 to 180, lat -90 to 90")
     # adding 0.0 turns -0.0 into 0.0: both are the same place and only one of them should be written
     rounded = shapely.transform(flat, lambda c: np.round(c, digits) + 0.0)
-    return _orient(_without_collapsed_rings(rounded))
+    return _orient(_solid(rounded))
 
 
 def _orient(geometry: BaseGeometry | None) -> BaseGeometry | None:
@@ -66,22 +66,18 @@ def _orient(geometry: BaseGeometry | None) -> BaseGeometry | None:
     return shapely.orient_polygons(geometry)
 
 
-def _without_collapsed_rings(geometry: BaseGeometry) -> BaseGeometry | None:
-    """Drop rings that rounding made flat: they have no inside and no winding."""
-    match geometry.geom_type:
-        case "Polygon":
-            if shapely.Polygon(geometry.exterior).area == 0:
-                return None
-            holes = [ring for ring in geometry.interiors if shapely.Polygon(ring).area > 0]
-            return shapely.Polygon(geometry.exterior, holes)
-        case "MultiPolygon":
-            parts = [part for part in map(_without_collapsed_rings, geometry.geoms) if part is not None]
-            return shapely.MultiPolygon(parts) if parts else None
-        case "GeometryCollection":
-            parts = [part for part in map(_without_collapsed_rings, geometry.geoms) if part is not None]
-            return shapely.GeometryCollection(parts) if parts else None
-        case _:
-            return geometry
+def _solid(geometry: BaseGeometry) -> BaseGeometry | None:
+    """Drop empty parts, which would be written without a position, and rings that rounding made flat (no winding)."""
+    if geometry.is_empty:
+        return None
+    if geometry.geom_type == "Polygon":
+        if shapely.Polygon(geometry.exterior).area == 0:
+            return None
+        return shapely.Polygon(geometry.exterior, [r for r in geometry.interiors if shapely.Polygon(r).area > 0])
+    if hasattr(geometry, "geoms"):
+        parts = [part for part in map(_solid, geometry.geoms) if part is not None]
+        return type(geometry)(parts) if parts else None
+    return geometry
 
 
 def geodesic_circle(lon: float, lat: float, radius_m: float) -> shapely.Polygon:

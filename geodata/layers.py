@@ -44,7 +44,7 @@ class Layer:
     ids : tuple of str
         Feature ids, ascending.
     values : mapping
-        Column name to the values of all rows; None where unknown.
+        Column name to the values of all rows; None where unknown, a tuple in an ``array`` column.
     geometries : tuple
         A shapely geometry (lon/lat degrees, WGS 84) or None for each row.
     """
@@ -111,5 +111,9 @@ class Layer:
     @property
     def frame(self) -> gpd.GeoDataFrame:
         """A fresh GeoDataFrame of the layer (EPSG:4326, lon/lat), the caller's to change."""
-        data = {column.name: list(self.values[column.name]) for column in self.columns}
+        data = {column.name: list(map(_thawed, self.values[column.name])) for column in self.columns}
         return gpd.GeoDataFrame(data, geometry=list(self.geometries), crs="EPSG:4326")
+
+
+def _thawed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -19,21 +19,31 @@ def _iso_date(text: str) -> str:
     return text
 
 
+def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(codes)) < len(codes):
+        raise ValueError("each country once")
+    return codes
+
+
 IsoDate = Annotated[str, AfterValidator(_iso_date)]
 """ISO 8601 year, month, day or interval, as text."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Bound = Literal["about", "over", "up_to"]
-Lon = Annotated[float, Field(ge=-180, le=180)]
-Lat = Annotated[float, Field(ge=-90, le=90)]
-UncertaintyM = Annotated[int, Field(gt=0, le=2_000_000)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number that is written as one: neither text nor ``true`` is quietly read as a number."""
+
+Whole = Annotated[int, Field(strict=True)]
+Lon = Annotated[Number, Field(ge=-180, le=180)]
+Lat = Annotated[Number, Field(ge=-90, le=90)]
+UncertaintyM = Annotated[Whole, Field(gt=0, le=2_000_000)]
 
 
 class Range(Strict):
     """A number, or the two ends between which it is said to lie."""
 
-    min: float | None = None
-    max: float | None = None
+    min: Number | None = None
+    max: Number | None = None
     bound: Bound | None = None
 
     def ends(self) -> tuple[float, float]:
@@ -47,9 +57,9 @@ R = TypeVar("R", bound=Range)
 class Money(Range):
     """A sum as stated, in its own currency (ISO 4217); nothing here converts."""
 
-    amount: float | None = None
+    amount: Number | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    year: Annotated[int, Field(ge=1990, le=2100)] | None = None
+    year: Annotated[Whole, Field(ge=1990, le=2100)] | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -63,7 +73,7 @@ class Money(Range):
 class Quantity(Range):
     """A measured or counted value with its unit, as stated."""
 
-    value: float | None = None
+    value: Number | None = None
     unit: Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
     @model_validator(mode="after")
@@ -157,7 +167,7 @@ class Project(Strict):
     names: Names
     programme: Slug | None = None
     sector: Text
-    host_countries: Annotated[tuple[CountryCode, ...], Field(min_length=1)]
+    host_countries: Annotated[tuple[CountryCode, ...], Field(min_length=1), AfterValidator(_each_once)]
     partner_country: CountryCode
     investor_origin: Text
     summary: Text
@@ -267,7 +277,7 @@ class River(Strict):
     names: Names
     kind: Text
     countries: tuple[CountryCode, ...]
-    length_km: float | None = None
+    length_km: Number | None = None
     points: Annotated[tuple[Stop, ...], Field(min_length=1)]
     summary: Text
     claims: tuple[Claim, ...] = ()
@@ -292,7 +302,7 @@ class Document(Strict):
     """A document signed or adopted."""
 
     id: Slug
-    number_in_source: int | None = None
+    number_in_source: Whole | None = None
     subject: Text
     kind: Text
     date: IsoDate
@@ -318,7 +328,7 @@ class SeriesPoint(Strict):
     """One value; several of a period are rivals. ``period`` is ISO 8601 where the source gives a time, else words."""
 
     period: Text
-    value: float
+    value: Number
     source: Slug
     remark: str = ""
 
@@ -327,7 +337,7 @@ class SeriesTarget(Strict):
     """A value aimed at; ``by`` is ISO 8601 where the source gives a time, else words."""
 
     by: Text
-    value: float
+    value: Number
     source: Slug
     remark: str = ""
 
@@ -357,6 +367,13 @@ class ProgrammeConflict(Strict):
     topic: Text
     values: Annotated[tuple[Statement, ...], Field(min_length=2)]
     note: str = ""
+
+
+class Indicators(Strict):
+    """All of ``indicators.yaml``."""
+
+    series: tuple[Series, ...]
+    conflicts: tuple[ProgrammeConflict, ...] = ()
 
 
 class LayerText(Strict):

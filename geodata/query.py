@@ -26,6 +26,9 @@ DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
 """A page holds at most this many features; whoever wants more follows ``next``."""
 
+_APOSTROPHES = dict.fromkeys(map(ord, "'`´ʹʻʼʽʾʿˈ‘’‛′"))
+"""The letters o‘ and g‘ of Uzbek are typed with any of these, or with none: a search leaves them out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -101,7 +104,7 @@ def parse_value(column: Column, text: str) -> Any:
     try:
         match column.type:
             case "integer":
-                return int(text)
+                return _whole(text)
             case "number":
                 return _finite(text)
             case "boolean":
@@ -136,12 +139,24 @@ def parse_bbox(text: str) -> Bbox:
 
 
 def fold(text: str) -> str:
-    """Fold case and accents, so that ``Ō`` is ``o`` and ``Й`` is ``и``."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in split if not unicodedata.combining(char))
+    """Fold case, accents and apostrophes, so that ``Ō`` is ``o``, ``Й`` is ``и`` and ``G‘ijduvon`` is ``gijduvon``."""
+    bare = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+    return "".join(char for char in unicodedata.normalize("NFKD", bare.casefold()) if not unicodedata.combining(char))
+
+
+def _whole(text: str) -> int:
+    _check_plain(text)
+    return int(text)
+
+
+def _check_plain(text: str) -> None:
+    """Refuse what only Python takes for a number: ``1_000`` and digits of other scripts."""
+    if "_" in text or not text.isascii():
+        raise ValueError(f"{text!r} is not a number")
 
 
 def _finite(text: str) -> float:
+    _check_plain(text)
     number = float(text)
     if not np.isfinite(number):
         raise ValueError(f"{text!r} is not finite")

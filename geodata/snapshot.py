@@ -99,9 +99,13 @@ def _layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
         ids.append(feature_id)
         geometries.append(geometry)
         for column, held in values.items():
-            held.append(feature_id if column == "id" else properties.get(column))
+            held.append(feature_id if column == "id" else _frozen(properties.get(column)))
     frozen = MappingProxyType({column: tuple(held) for column, held in values.items()})
     return Layer(name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, tuple(geometries))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:

@@ -163,9 +163,3 @@ class Vocabulary(Strict):
     def rank(self, kind: str) -> int:
         """Rank of a kind of publisher; the last where it is unknown."""
         return next((entry.rank for entry in self.publisher_kinds if entry.id == kind), 9)
-
-
-class FieldVocabulary(Strict):
-    """All of ``fields.yaml``."""
-
-    fields: tuple[FieldTerm, ...]

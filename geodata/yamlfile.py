@@ -43,6 +43,9 @@ for _tag, _pattern, _first in (
 
 Path_ = tuple[str | int, ...]
 
+MAX_DEPTH = 400
+"""Deeper nesting is no catalogue but an attempt to overflow the stack; ours are seven levels deep."""
+
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
@@ -82,11 +85,15 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None
         problems.append(Problem(name, 0, "", error.strerror or str(error), "a readable file", "unreadable-file"))
         return None
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        deep = _too_deep(text)
+        node = None if deep else yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error)
+        what = "a syntax error: " + (getattr(error, "problem", None) or str(error).partition("\n")[0])
         problems.append(Problem(name, mark.line + 1 if mark else 0, "", what, "well-formed YAML", "yaml-syntax"))
+        return None
+    if deep:
+        problems.append(Problem(name, deep, "", "too many levels", f"at most {MAX_DEPTH} levels", "yaml-depth"))
         return None
     if node is None:
         problems.append(Problem(name, 0, "", "an empty file", "a YAML mapping", "empty-file"))
@@ -97,12 +104,33 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None
     return YamlFile(name, data, lines) if len(problems) == before else None
 
 
+def _too_deep(text: str) -> int:
+    """Line on which values are nested deeper than ``MAX_DEPTH``, or 0: libyaml would overflow the stack on them."""
+    longest = max(map(len, text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + 2 * longest < MAX_DEPTH:  # brackets and indentation are what makes depth
+        return 0
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            return int(event.start_mark.line) + 1
+    return 0
+
+
 def _plain(
     node: yaml.Node, path: Path_, lines: dict[Path_, int], name: str, problems: list[Problem], seen: set[int]
 ) -> Any:
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
+        try:
+            return _scalar(node)
+        except ValueError:
+            line = node.start_mark.line + 1
+            problems.append(Problem(name, line, dotted(path), _short(node.value), f"a {node.tag} value", "yaml-tag"))
+            return None
     if id(node) in seen:  # the same node again means an alias, which could also make the file explode
         problems.append(
             Problem(name, node.start_mark.line + 1, dotted(path), "an alias (*name)", "the value itself", "yaml-alias")
@@ -113,6 +141,10 @@ def _plain(
         return [_plain(item, (*path, i), lines, name, problems, seen) for i, item in enumerate(node.value)]
     mapping: dict[str, Any] = {}
     for key, value in _pairs(node):
+        if not isinstance(key, yaml.ScalarNode):
+            line = key.start_mark.line + 1
+            problems.append(Problem(name, line, dotted(path), "a list or mapping as a key", "a word", "yaml-key"))
+            continue
         lines[(*path, key.value)] = key.start_mark.line + 1
         if key.value in mapping:
             line = key.start_mark.line + 1
@@ -125,7 +157,7 @@ def _plain(
     return mapping
 
 
-def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
     yield from node.value
 
 
@@ -141,6 +173,10 @@ def _scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
             return float(node.value)
         case _:
             return str(node.value)
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 80 else text[:79] + "…")
 
 
 def dotted(path: Path_) -> str:

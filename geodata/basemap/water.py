@@ -1,0 +1,148 @@
+"""Seas, lakes and wide rivers as polygons, from OpenStreetMap by way of geo-maps (simplified to 100 m)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geodata.basemap.tiling import WORLD_ZOOM, to_world, unit, window
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+DETAIL = (43.0, 32.0, 93.0, 59.0)
+"""West, south, east, north in degrees: where water keeps full detail.  Elsewhere it is background."""
+
+_SEAS = ((50.9, 42.3), (60.75, 46.42), (58.62, 45.15), (53.5, 41.3))
+"""A point (lon, lat) in the Caspian, the two parts of the Aral and Garabogazköl: seas by name, whatever their size."""
+
+_TRIANGLE = 4
+"""Corners, with the closing one, of a polygon that is only a chip of a river or lake."""
+
+_LARGE = 4e-4
+"""Square degrees (about 4 km2) from which a triangle is taken for a real lake."""
+
+_NOTCH = 0.003
+"""Degrees (about 300 m): half the width of the gaps and notches that are closed."""
+
+_SMALLEST = 1e-4
+"""Square degrees (about 1 km2) of the smallest lake shown."""
+
+_OCEAN_TOLERANCE = 10.0
+"""Tile units; ocean coasts are far from the area of the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Water:
+    """Polygons in world units.
+
+    ``detail`` lies in the detailed area, ``around`` in the rest of the world without the ocean; ``sea`` marks which of
+    ``detail`` are seas.
+    """
+
+    ocean: BaseGeometry
+    detail: NDArray[np.object_]
+    sea: NDArray[np.bool_]
+    around: NDArray[np.object_]
+
+
+def read_water(package: Path) -> Water:
+    """Read the unpacked npm package ``@geo-maps/earth-waterbodies-100m``.
+
+    The file is one collection of 900,000 polygons; the ocean alone has 1.7 million corners and is simplified before
+    anything else touches it.
+    """
+    text = (package / "package" / "map.geo.json").read_bytes()
+    parts = shapely.get_parts(shapely.get_parts(shapely.from_geojson(text)))
+    parts = parts[shapely.get_type_id(parts) == 3]
+    edges = shapely.bounds(parts)
+    ocean = int(np.argmax(edges[:, 2] - edges[:, 0]))
+    west, south, east, north = DETAIL
+    near = (edges[:, 0] < east) & (edges[:, 2] > west) & (edges[:, 1] < north) & (edges[:, 3] > south)
+    near[ocean] = False
+    # The source holds the Caspian twice, whole and in two halves; a shape inside a larger one adds nothing.
+    detail = _without_nested(parts[near])
+    sea = _is_sea(detail)
+    mended = np.array([*(smooth(shape) for shape in detail[sea]), *_mended(detail[~sea])], dtype=object)
+    far = ~near & (shapely.area(parts) > 0.02)
+    far[ocean] = False
+    return Water(
+        parts[ocean],
+        np.array([to_world(part) for part in mended], dtype=object),
+        np.arange(len(mended)) < sea.sum(),
+        np.array([to_world(part) for part in parts[far]], dtype=object),
+    )
+
+
+def _mended(pieces: NDArray[np.object_]) -> list[BaseGeometry]:
+    """Join and round lakes that the source has cut along a grid.
+
+    The source simplifies each cell of a 0.022 degree grid by itself: a narrow water becomes a row of triangles, a lake
+    gets notches along the grid.  Triangles go, notches are closed, corners are rounded; outlines move by less than
+    the source's own tolerance of 100 m except at the notches.
+    """
+    solid = pieces[(shapely.get_num_coordinates(pieces) > _TRIANGLE) | (shapely.area(pieces) > _LARGE)]
+    closed = shapely.union_all(shapely.buffer(solid, _NOTCH, quad_segs=2)).buffer(-_NOTCH, quad_segs=2)
+    lakes = shapely.get_parts(closed)
+    return [smooth(lake) for lake in lakes[shapely.area(lakes) > _SMALLEST]]
+
+
+def smooth(polygon: BaseGeometry) -> BaseGeometry:
+    """Round the corners of a polygon by cutting them twice (Chaikin 1974)."""
+    holes = [_rounded(ring) for ring in polygon.interiors]
+    rounded = shapely.Polygon(_rounded(polygon.exterior), holes)
+    return rounded if rounded.is_valid else polygon
+
+
+def _rounded(ring: BaseGeometry) -> NDArray[np.float64]:
+    corners = shapely.get_coordinates(ring)[:-1]
+    for _ in range(2):
+        following = np.roll(corners, -1, axis=0)
+        cut = np.stack([0.75 * corners + 0.25 * following, 0.25 * corners + 0.75 * following], axis=1)
+        corners = cut.reshape(-1, 2)
+    return corners
+
+
+def _is_sea(polygons: NDArray[np.object_]) -> NDArray[np.bool_]:
+    return np.array([bool(shapely.contains_xy(polygon, np.array(_SEAS)).any()) for polygon in polygons])
+
+
+def _without_nested(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+    big = np.flatnonzero(shapely.area(polygons) > 10)
+    if not len(big):
+        return polygons
+    largest = polygons[big[np.argmax(shapely.area(polygons[big]))]].buffer(1e-3)
+    nested = shapely.contains_properly(largest, polygons)
+    nested[big[np.argmax(shapely.area(polygons[big]))]] = False
+    return polygons[~nested]
+
+
+def ocean_at(ocean: BaseGeometry, zoom: int) -> BaseGeometry:
+    """The ocean in world units, fit for a zoom level: whole up to zoom 5, the detailed window beyond.
+
+    No ocean lies in the detailed area, so it is never finer than zoom 6 asks for.
+    """
+    world = to_world(ocean)
+    if zoom > WORLD_ZOOM:
+        x0, y0, x1, y1 = window()
+        edge = 0.01
+        world = shapely.clip_by_rect(world, x0 - edge, y0 - edge, x1 + edge, y1 + edge)
+    return shapely.make_valid(shapely.simplify(world, _OCEAN_TOLERANCE * unit(zoom), preserve_topology=False))
+
+
+def simplified(polygons: NDArray[np.object_], zoom: int, tolerance: float, smallest: float) -> NDArray[np.object_]:
+    """Drop polygons below ``smallest`` (square tile units) and simplify the rest by ``tolerance`` (tile units).
+
+    Dropped ones become None, so that indices stay.
+    """
+    size = unit(zoom)
+    result = np.full(len(polygons), None, dtype=object)
+    keep = shapely.area(polygons) >= smallest * size * size
+    result[keep] = shapely.simplify(polygons[keep], tolerance * size)
+    return result

@@ -1,0 +1,42 @@
+"""Every page in four languages and two themes, without an accessibility fault or a word on the console."""
+
+from __future__ import annotations
+
+import pytest
+
+PAGES = ["/", "/?project=icic-central-asia", "/projects", "/projects/icic-central-asia", "/sources", "/sources/vlast-64240", "/data", "/about", "/nowhere"]
+TITLES = {"en": "Projects", "ru": "Проекты", "kk": "Жобалар", "uz": "Loyihalar"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_accessible(visit, request, path, scheme):
+    if path == "/nowhere":
+        request.node.add_marker(pytest.mark.faults_expected)  # the browser itself reports the 404
+    visit(color_scheme=scheme).open(f"{path}{'&' if '?' in path else '?'}lang=ru").accessible()
+
+
+@pytest.mark.parametrize("lang", TITLES)
+def test_switch_keeps_the_page_and_speaks_the_language(visit, lang):
+    reader = visit().open("/projects?lang=en")
+    reader.page.locator(".menu-language summary").click()
+    reader.page.locator(f'.menu-language a[hreflang="{lang}"]').click()
+    reader.page.wait_for_url("**/projects*")
+    assert reader.page.locator("html").get_attribute("lang") == lang
+    assert TITLES[lang] in reader.page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize("lang", TITLES)
+def test_names_in_another_language_are_marked(visit, lang):
+    reader = visit().open(f"/projects?lang={lang}")
+    marked = reader.page.locator(f'td [lang]:not([lang="{lang}"]), th [lang]:not([lang="{lang}"])').count()
+    assert (marked > 0) == (lang != "en")
+
+
+def test_chosen_theme_stays(visit):
+    reader = visit(color_scheme="light").open("/projects?lang=en")
+    reader.page.locator(".menu-theme summary").click()
+    reader.page.locator('[data-theme-choice="dark"]').first.click()
+    assert reader.page.locator("html").get_attribute("data-theme") == "dark"
+    reader.open("/about?lang=en")
+    assert reader.page.locator("html").get_attribute("data-theme") == "dark"

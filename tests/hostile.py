@@ -1,0 +1,50 @@
+"""A catalogue whose texts try to be more than text."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from typing import TYPE_CHECKING
+
+import yaml
+from geodata.catalog import DATA
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOSTILE = "<img src=x onerror=\"window.hostile=1\"></script><script>window.hostile=1</script>'\"&\u202egnp.exe\u202c{{7*7}}"
+LONG = "Long name " * 1000  # ten thousand characters
+
+
+def hostile_catalogue(folder: Path) -> Path:
+    """Write the shipped catalogue with hostile names, facts and sources into ``folder``."""
+    target = folder / "catalogue"
+    shutil.copytree(DATA, target)
+    for path in sorted((target / "projects").glob("*.yaml")):
+        project = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        text = LONG if path.stem == "tenge-bank-head-office" else f"{HOSTILE} {path.stem}"
+        project["names"] = {"en": text}
+        project["summary"] = text
+        project["location"]["place"] = text
+        for claim in project["claims"]:
+            claim["value"] = text
+            claim.pop("money", None)
+            claim.pop("quantity", None)
+        for event in project.get("timeline", ()):
+            event["event"] = text
+        path.write_text(_dump(project), encoding="utf-8")
+    rows = list(csv.DictReader((target / "sources.csv").open(encoding="utf-8", newline="")))
+    for row in rows:
+        row["title"] = f"{HOSTILE} {row['id']}"
+    with (target / "sources.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return target
+
+
+def _dump(project: dict) -> str:
+    """Write YAML in which numbers are numbers again (the loader above gave text, so that dates stay text)."""
+    place = project["location"]
+    place.update(lon=float(place["lon"]), lat=float(place["lat"]), uncertainty_m=int(place["uncertainty_m"]))
+    return yaml.safe_dump(project, allow_unicode=True, sort_keys=False)

@@ -1,0 +1,1 @@
+"""The shell of the atlas: Flask pages, the map, the data interface and the command line over ``geodata``."""

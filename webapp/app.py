@@ -1,0 +1,107 @@
+"""Makes the Flask app: settings, snapshot and assets in, a WSGI application out."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import RequestURITooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from geodata.catalog import load_catalog
+from geodata.snapshot import Snapshot, build_snapshot
+from webapp import caching, i18n, problems, security
+from webapp.caching import MAX_QUERY_BYTES, Answer, AnswerStore, ReadyAnswers
+from webapp.mapping import Assets
+from webapp.settings import Settings, load_settings
+from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
+from webapp.views import collections, maps, ops, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from wsgiref.headers import Headers
+
+STATIC_SECONDS = 3600
+"""How long a static file without a hash in its name may be used unasked."""
+
+_HASHED = re.compile(r"/dist/.*[-.][0-9A-Za-z_]{8,}\.[a-z0-9]+$")
+
+
+def create_app(
+    settings: Settings | None = None,
+    snapshot: Snapshot | None = None,
+    *,
+    assets: Assets | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Flask:
+    """Make the app.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Read from the environment when None.
+    snapshot : Snapshot, optional
+        Built from the catalogue that the settings name when None.
+    assets : Assets, optional
+        Read from the built front end when None.
+    clock : callable, optional
+        Gives the present time in UTC.
+
+    Raises
+    ------
+    SettingsError, CatalogError, AssetsNotBuiltError
+        The app is made whole or not at all.
+    """
+    settings = settings or load_settings()
+    snapshot = snapshot or build_snapshot(load_catalog(settings.catalog))
+    assets = assets or Assets.load(STATIC / "dist")
+    state = Atlas(settings, snapshot, assets, AnswerStore(settings.cache_bytes), clock or _utc_now)
+    app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
+    app.response_class = Answer
+    app.extensions[EXTENSION] = state
+    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    i18n.register(app)
+    problems.register(app)
+    for module in (pages, maps, collections, ops):
+        app.register_blueprint(module.blueprint)
+    _hooks(app, state)
+    _middleware(app, state)
+    return app
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _hooks(app: Flask, state: Atlas) -> None:
+    stamp = state.stamp
+
+    @app.before_request
+    def _refuse_long_queries() -> None:
+        if len(request.query_string) > MAX_QUERY_BYTES:
+            raise RequestURITooLarge(f"The query string is longer than {MAX_QUERY_BYTES} bytes.")
+
+    @app.after_request
+    def _finish(response: Response) -> Response:
+        security.add_headers(response.headers, request.path, is_preflight=request.method == "OPTIONS")
+        return caching.finish(response, request.environ, state.answers, stamp)
+
+
+def _middleware(app: Flask, state: Atlas) -> None:
+    files = WhiteNoise(
+        app.wsgi_app, max_age=STATIC_SECONDS, allow_all_origins=False, add_headers_function=_static_headers,
+        immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
+    )  # fmt: skip
+    if STATIC.is_dir():
+        files.add_files(str(STATIC), prefix="static/")
+    wsgi = ReadyAnswers(files, state.answers, state.settings.base_url)
+    hops = state.settings.proxies
+    app.wsgi_app = ProxyFix(wsgi, hops, hops, hops, hops, hops) if hops else wsgi  # type: ignore[method-assign]
+
+
+def _static_headers(headers: Headers, _path: str, url: str) -> None:
+    security.add_headers(headers, url)

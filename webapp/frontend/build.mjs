@@ -1,0 +1,93 @@
+// Bundles the browser side: scripts, styles, fonts and one symbol sprite, named by their content.
+// usage: node build.mjs [output folder]; the folder is replaced in one move when all went well.
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { copyLicences } from "./bundler/licences.mjs";
+import { compressTextFiles } from "./bundler/compress.mjs";
+import { leafletStyles, withoutDefaultFlavours } from "./bundler/plugins.mjs";
+import { buildSprite } from "./bundler/sprite.mjs";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const OUTPUT = resolve(process.argv[2] ?? join(HERE, "../static/dist"));
+const VOCABULARY = join(HERE, "../../geodata/data/vocab.yaml");
+
+// Its icons are in the sprite; fflate is inside the published bundle of pmtiles.
+const NOT_IN_METAFILE = ["@mapbox/maki", "fflate", "quickselect"];
+
+const COMMON = {
+  absWorkingDir: HERE,
+  bundle: true,
+  minify: true,
+  target: ["chrome109", "firefox115", "safari16"],
+  legalComments: "none",
+  metafile: true,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  logLevel: "warning",
+};
+
+async function bundleScripts(outdir) {
+  return build({
+    ...COMMON,
+    outdir,
+    entryPoints: { atlas: "src/atlas.ts", pages: "src/pages.ts" },
+    format: "iife",
+    plugins: [withoutDefaultFlavours],
+  });
+}
+
+async function bundleStyles(outdir) {
+  return build({
+    ...COMMON,
+    outdir,
+    entryPoints: { atlas: "styles/atlas.css" },
+    loader: { ".woff2": "file" },
+    plugins: [leafletStyles],
+  });
+}
+
+async function writeHashed(folder, name, text) {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
+  const file = `${basename(name, extname(name))}-${hash}${extname(name)}`;
+  await writeFile(join(folder, file), text);
+  return file;
+}
+
+/** Plain name of a built file: the name without its hash; fonts keep what tells them apart. */
+function plainName(file) {
+  return file.replace(/-[0-9A-Z]{8}(?=\.[a-z0-9]+$)/, "").replace(/-wght-normal(?=\.woff2$)/, "");
+}
+
+async function main() {
+  await mkdir(dirname(OUTPUT), { recursive: true });
+  const folder = await mkdtemp(`${OUTPUT}.`);
+  try {
+    const scripts = await bundleScripts(folder);
+    const styles = await bundleStyles(folder);
+    await writeHashed(folder, "sprite.svg", await buildSprite(HERE, VOCABULARY));
+    const files = (await readdir(folder)).sort();
+    const manifest = Object.fromEntries(files.map((file) => [plainName(file), file]));
+    await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+    await copyLicences(HERE, join(folder, "licenses"), [scripts.metafile, styles.metafile], NOT_IN_METAFILE);
+    await compressTextFiles(folder);
+    await chmod(folder, 0o755); // mkdtemp makes it private to this user
+    await replace(folder, OUTPUT);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function replace(folder, target) {
+  const old = `${folder}.old`;
+  await rename(target, old).catch((error) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  await rename(folder, target);
+  await rm(old, { recursive: true, force: true });
+}
+
+await main();

@@ -1,0 +1,248 @@
+// Binds the pieces: list, map, card and address show one state.
+import { announce } from "./announce.ts";
+import type { AreasLayer } from "./areas.ts";
+import type { BaseMap } from "./basemap.ts";
+import type { Page } from "./config.ts";
+import type { CrossingsLayer } from "./crossings.ts";
+import { byId } from "./dom.ts";
+import { Facets } from "./facets.ts";
+import { countValues, filterProjects, sortProjects } from "./filters.ts";
+import { setUpKeys } from "./keyboard.ts";
+import type { L } from "./leaflet.ts";
+import type { Legend } from "./legend.ts";
+import type { LinesLayer } from "./lines.ts";
+import { List } from "./list.ts";
+import { closeMenu } from "./menus.ts";
+import { Panel } from "./panel.ts";
+import type { Project } from "./project.ts";
+import type { ProjectsLayer } from "./projects-layer.ts";
+import { Sheet } from "./sheet.ts";
+import { NOTHING_CHOSEN, parseState, sameView, serialiseState, type Sort, type State, toggle } from "./state.ts";
+import { createStore, type Store } from "./store.ts";
+import { Suggest, type Target } from "./suggest.ts";
+import { Viewer } from "./viewer.ts";
+
+/** What the map script has put on the map. */
+export interface Parts {
+  base?: BaseMap;
+  projects?: ProjectsLayer;
+  areas?: AreasLayer;
+  lines?: LinesLayer;
+  crossings?: CrossingsLayer;
+  legend?: Legend;
+}
+
+export class App {
+  private readonly page: Page;
+  private readonly parts: Parts;
+  private readonly store: Store;
+  private readonly viewer: Viewer;
+  private readonly list: List;
+  private readonly panel: Panel;
+  private readonly facets: Facets;
+  private readonly sheet: Sheet;
+  private readonly suggest: Suggest;
+  private projects: readonly Project[] = [];
+  private shown: readonly Project[] = [];
+  private hovered: readonly string[] = [];
+  /** From where a card was opened: focus goes back there. */
+  private origin: "list" | "map" = "list";
+
+  constructor(map: L.Map, page: Page, parts: Parts) {
+    this.page = page;
+    this.parts = parts;
+    const state = parseState(location.search);
+    this.store = createStore(state, parseState);
+    this.sheet = new Sheet(page.strings, () => undefined);
+    this.viewer = new Viewer(map, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
+    this.panel = new Panel(page, state.project);
+    this.list = new List(page, {
+      select: (id) => this.select(id, "list"),
+      hover: (id) => this.hover(id ? [id] : [], true),
+      prefetch: (id) => this.panel.prefetch(id),
+      href: (id) => this.href({ project: id }),
+    });
+    this.facets = new Facets(state, page.strings, {
+      choose: (chosen) => this.store.set({ chosen }, "push"),
+      type: (q) => this.store.set({ q }, "replace"),
+      clear: () => this.store.set({ chosen: NOTHING_CHOSEN, q: "" }, "push"),
+    });
+    this.suggest = new Suggest(page, (target) => this.goTo(target));
+    this.bind(map);
+    if (state.view) this.viewer.show(state.view);
+    if (state.project) this.sheet.raise("middle");
+    this.store.subscribe((next, before) => this.render(next, before));
+  }
+
+  setProjects(projects: readonly Project[]): void {
+    this.projects = projects;
+    this.parts.projects?.setProjects(projects);
+    const state = this.store.get();
+    this.renderResults(state, false);
+    this.renderSelection(state);
+    if (state.project && !state.view) this.reveal(state.project);
+    document.documentElement.dataset["ready"] = "true";
+  }
+
+  private bind(map: L.Map): void {
+    const { projects, lines, legend, base, crossings } = this.parts;
+    projects?.bind({
+      select: (id) => this.select(id, "map"),
+      hover: (ids) => this.hover(ids, false),
+      prefetch: (id) => this.panel.prefetch(id),
+      changed: () => base?.relabel(),
+    });
+    lines?.onSelect((id) => this.select(id, "map"));
+    legend?.onToggle((status) => this.store.set({ chosen: toggle(this.store.get().chosen, "status", status) }, "push"));
+    base?.avoid((zoom) => [...(projects?.obstacles(map, zoom) ?? []), ...(crossings?.obstacles(map, zoom) ?? [])]);
+    byId<HTMLSelectElement>("sort").addEventListener("change", (event) => {
+      this.store.set({ sort: (event.target as HTMLSelectElement).value as Sort }, "push");
+    });
+    byId("back").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.deselect();
+    });
+    byId("card-body").addEventListener("click", (event) => this.followNeighbour(event));
+    byId("q").addEventListener("focus", () => this.sheet.raise("middle"));
+    setUpKeys(byId<HTMLInputElement>("q"), () => this.escape());
+    this.setUpFold(map);
+  }
+
+  private render(state: State, before: State): void {
+    const filtered = state.chosen !== before.chosen || state.q !== before.q;
+    if (filtered || state.sort !== before.sort) this.renderResults(state, filtered);
+    if (state.project !== before.project) this.renderSelection(state);
+    if (state.view && !sameView(state.view, before.view)) this.viewer.show(state.view);
+    this.refreshLinks(state);
+  }
+
+  private renderResults(state: State, tell: boolean): void {
+    const { strings } = this.page;
+    this.shown = sortProjects(filterProjects(this.projects, state), state.sort, strings.compare);
+    const counts = countValues(this.projects, state);
+    this.list.show(this.shown, state.project);
+    this.facets.update(state, counts);
+    this.parts.legend?.update(counts, state.chosen.status);
+    byId<HTMLSelectElement>("sort").value = state.sort;
+    this.renderCount();
+    this.renderMap(state);
+    this.refreshLinks(state);
+    if (tell) announce(strings.plural("shown", this.shown.length));
+  }
+
+  private renderCount(): void {
+    const { strings } = this.page;
+    const total = this.projects.length;
+    const count = this.shown.length;
+    const exact = this.shown.filter((project) => project.precision === "site").length;
+    const words =
+      count === total
+        ? strings.plural("count_all", total)
+        : strings.plural("count_some", total, { n: strings.number(count), total: strings.number(total) });
+    const strong = document.createElement("strong");
+    strong.textContent = words;
+    byId("count").replaceChildren(strong, `, ${strings.plural("count_exact", exact)}`);
+    this.panel.setBack(this.href({ project: null }), strings.plural("count_all", count));
+  }
+
+  private renderMap(state: State): void {
+    const ids = this.shown.map((project) => project.id);
+    const lit = [...this.hovered, ...(state.project ? [state.project] : [])];
+    const soft = this.shown.filter((project) => project.approximate).map((project) => project.id);
+    this.parts.projects?.show(ids, state.project);
+    this.parts.areas?.show(soft, lit);
+    this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);
+  }
+
+  private renderSelection(state: State): void {
+    this.list.choose(state.project);
+    this.renderMap(state);
+    if (state.project) {
+      this.sheet.raise("middle");
+      void this.panel.open(state.project, true);
+    } else if (this.panel.isOpen()) {
+      this.panel.close();
+    }
+  }
+
+  private select(id: string, origin: "list" | "map"): void {
+    this.origin = origin;
+    this.hovered = [];
+    this.store.set({ project: id }, "push");
+    this.reveal(id);
+  }
+
+  private deselect(): void {
+    const { project } = this.store.get();
+    if (!project) return;
+    this.store.set({ project: null }, "push");
+    if (this.origin === "map") this.parts.projects?.focus(project);
+    else if (!this.list.focus(project)) byId("list").focus();
+  }
+
+  private hover(ids: readonly string[], fromList: boolean): void {
+    this.hovered = ids.length === 1 ? ids : [];
+    this.renderAreas();
+    if (fromList) this.parts.projects?.heat(ids[0] ?? null);
+    else this.list.heat(ids);
+  }
+
+  private renderAreas(): void {
+    const { project } = this.store.get();
+    const lit = [...this.hovered, ...(project ? [project] : [])];
+    const soft = this.shown.filter((candidate) => candidate.approximate).map(({ id }) => id);
+    this.parts.areas?.show(soft, lit);
+    this.parts.lines?.show([...this.shown.map(({ id }) => id), ...lit], lit);
+  }
+
+  private reveal(id: string): void {
+    const at = this.parts.projects?.locate(id);
+    if (at) this.viewer.reveal(at, this.parts.lines?.bounds(id) ?? this.parts.areas?.bounds(id) ?? null);
+  }
+
+  private goTo(target: Target): void {
+    this.sheet.set("low");
+    this.viewer.goTo(target.lat, target.lon, () => {
+      if (target.kind === "crossing") this.parts.crossings?.open(target.id);
+    });
+    this.store.set({ q: "" }, "replace");
+    byId<HTMLInputElement>("q").value = "";
+  }
+
+  private followNeighbour(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLElement>("a[data-project]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.select(link.dataset["project"] ?? "", "list");
+  }
+
+  private escape(): void {
+    if (closeMenu() || this.suggest.close()) return;
+    this.deselect();
+  }
+
+  private setUpFold(map: L.Map): void {
+    const fold = byId<HTMLButtonElement>("fold");
+    const app = byId("app");
+    fold.addEventListener("click", () => {
+      const folded = app.toggleAttribute("data-folded");
+      fold.setAttribute("aria-expanded", String(!folded));
+      fold.setAttribute("aria-label", this.page.strings.t(folded ? "show_panel" : "hide_panel"));
+      map.invalidateSize({ pan: false });
+    });
+  }
+
+  private refreshLinks(state: State): void {
+    this.list.refreshLinks();
+    for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-language]")) {
+      const query = new URLSearchParams(serialiseState(state, location.search));
+      query.set("lang", link.hreflang);
+      link.search = query.toString();
+    }
+  }
+
+  private href(change: Partial<State>): string {
+    const query = serialiseState({ ...this.store.get(), ...change }, location.search);
+    return query ? `?${query}` : location.pathname;
+  }
+}

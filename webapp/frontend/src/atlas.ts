@@ -1,0 +1,117 @@
+// Entry of the map page: what the map script (composed by Folium) calls. Exposes `window.L` and `window.Atlas` only.
+import { App, type Parts } from "./app.ts";
+import { AreasLayer } from "./areas.ts";
+import { BaseMap, type BaseMapSource } from "./basemap.ts";
+import { type Page, readPage } from "./config.ts";
+import { addLayerSwitch, addNavigation, addPosition, type NavigationWords } from "./controls.ts";
+import { CrossingsLayer } from "./crossings.ts";
+import { el, reducedMotion } from "./dom.ts";
+import { loadLayer, type Source } from "./features.ts";
+import { L } from "./leaflet.ts";
+import { createLegend, type LegendEntry } from "./legend.ts";
+import { type LineKind, LinesLayer } from "./lines.ts";
+import { setUpMenus } from "./menus.ts";
+import { readProjects } from "./project.ts";
+import { ProjectsLayer } from "./projects-layer.ts";
+import { setUpSharing } from "./share.ts";
+import { setUpThemeSwitch } from "./theme.ts";
+
+interface Frame {
+  lang: string;
+  title: string;
+  bounds: L.LatLngBoundsLiteral;
+  maxBounds: L.LatLngBoundsLiteral;
+  minZoom: number;
+  maxZoom: number;
+}
+
+function createAtlas() {
+  let page: Page | null = null;
+  let home: L.LatLngBoundsLiteral = [[0, 0], [0, 0]];
+  let projectSource: Source | null = null;
+  let credits: BaseMapSource["attribution"] = [];
+  const parts: Parts = {};
+  const thisPage = () => (page ??= readPage());
+  const lines = (kind: LineKind) => (source: Source) => new LinesLayer(kind, source, thisPage());
+  return {
+    map(id: string, frame: Frame): L.Map {
+      home = frame.bounds;
+      return createMap(id, frame);
+    },
+    baseMap(source: BaseMapSource): BaseMap {
+      parts.base = new BaseMap(source);
+      credits = source.attribution;
+      return parts.base;
+    },
+    rivers: lines("rivers"),
+    corridors: lines("corridors"),
+    lines: (source: Source) => (parts.lines = lines("lines")(source)),
+    areas: (source: Source) => (parts.areas = new AreasLayer(source, thisPage())),
+    crossings: (source: Source) => (parts.crossings = new CrossingsLayer(source, thisPage())),
+    projects(source: Source): ProjectsLayer {
+      projectSource = source;
+      return (parts.projects = new ProjectsLayer(thisPage()));
+    },
+    navigation: (map: L.Map, words: NavigationWords) => addNavigation(map, home, words),
+    layerSwitch: addLayerSwitch,
+    legend(map: L.Map, { title, entries }: { title: string; entries: LegendEntry[] }) {
+      parts.legend = createLegend(map, title, entries, thisPage().strings);
+    },
+    position: (map: L.Map, { title }: { title: string }) => addPosition(map, title),
+    start(map: L.Map): void {
+      addCredits(map, credits);
+      const app = new App(map, thisPage(), parts);
+      if (!projectSource) return;
+      const { lang } = thisPage().config;
+      void loadLayer(projectSource, thisPage(), (collection) => app.setProjects(readProjects(collection, lang)));
+    },
+  };
+}
+
+function createMap(id: string, frame: Frame): L.Map {
+  const map = L.map(id, {
+    zoomControl: false,
+    attributionControl: false,
+    minZoom: frame.minZoom,
+    maxZoom: frame.maxZoom,
+    maxBounds: frame.maxBounds,
+    maxBoundsViscosity: 1,
+    keyboard: true,
+    worldCopyJump: false,
+    fadeAnimation: !reducedMotion(),
+    zoomAnimation: !reducedMotion(),
+    markerZoomAnimation: !reducedMotion(),
+    inertia: !reducedMotion(),
+  });
+  map.getContainer().setAttribute("role", "region");
+  map.getContainer().setAttribute("aria-label", frame.title);
+  map.fitBounds(frame.bounds, { animate: false });
+  return map;
+}
+
+/** Credits as text and links; Leaflet's own control would take markup. */
+function addCredits(map: L.Map, credits: BaseMapSource["attribution"]): void {
+  const parts = credits.flatMap(({ text, href }) => [" | ", href ? el("a", { href, rel: "noopener" }, text) : text]);
+  const node = el("div", { class: "leaflet-control-attribution" }, el("a", { href: "https://leafletjs.com", rel: "noopener" }, "Leaflet"), ...parts);
+  const control = new L.Control({ position: "bottomright" });
+  control.onAdd = () => node;
+  control.addTo(map);
+}
+
+declare global {
+  interface Window {
+    Atlas: ReturnType<typeof createAtlas>;
+  }
+}
+
+window.Atlas = createAtlas();
+setUpThemeSwitch();
+setUpMenus();
+setUpSharing(
+  () => {
+    const { strings } = readPage();
+    return { copied: strings.t("copied"), failed: strings.t("copy_failed") };
+  },
+  // The card's link leads to the map as it is, with this project chosen.
+  () => location.href,
+);

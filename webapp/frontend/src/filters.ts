@@ -1,0 +1,56 @@
+// Which projects a state shows, in which order, and how many each further choice would show. Pure.
+import { fold, matches } from "./fold.ts";
+import type { Project } from "./project.ts";
+import { FILTERS, type FilterName, type Sort, type State } from "./state.ts";
+
+type Wanted = Pick<State, "chosen" | "q">;
+export type Counts = Record<FilterName, Map<string, number>>;
+
+export function filterProjects(projects: readonly Project[], wanted: Wanted): Project[] {
+  const query = fold(wanted.q);
+  return projects.filter((project) => isShown(project, wanted, query, null));
+}
+
+/** For each filter: how many projects each value would show, all other filters staying as they are. */
+export function countValues(projects: readonly Project[], wanted: Wanted): Counts {
+  const query = fold(wanted.q);
+  const counts = Object.fromEntries(FILTERS.map((name) => [name, new Map<string, number>()])) as Counts;
+  for (const project of projects) {
+    for (const name of FILTERS) {
+      if (!isShown(project, wanted, query, name)) continue;
+      for (const value of project.facets[name]) counts[name].set(value, (counts[name].get(value) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+export function sortProjects(
+  projects: readonly Project[],
+  sort: Sort,
+  compare: (a: string, b: string) => number,
+): Project[] {
+  const byName = (a: Project, b: Project) => compare(a.name, b.name) || compare(a.id, b.id);
+  const order = ORDERS[sort];
+  return [...projects].sort((a, b) => order(a, b) || byName(a, b));
+}
+
+const ORDERS: Record<Sort, (a: Project, b: Project) => number> = {
+  programme: (a, b) => Number(b.facets.programme.length > 0) - Number(a.facets.programme.length > 0),
+  name: () => 0,
+  cost: (a, b) => (b.costUsd ?? -1) - (a.costUsd ?? -1),
+  date: (a, b) => (a.statusDate < b.statusDate ? 1 : a.statusDate > b.statusDate ? -1 : 0),
+  border: (a, b) => difference(a.borderKm ?? Infinity, b.borderKm ?? Infinity),
+};
+
+function difference(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
+
+function isShown(project: Project, wanted: Wanted, query: string, except: FilterName | null): boolean {
+  for (const name of FILTERS) {
+    const values = wanted.chosen[name];
+    if (name === except || values.length === 0) continue;
+    if (!values.some((value) => project.facets[name].includes(value))) return false;
+  }
+  return query === "" || matches(project.text, query);
+}

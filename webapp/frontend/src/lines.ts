@@ -1,0 +1,82 @@
+// Lines: corridors and linear projects as dashed schematic legs, and the rivers that the countries share.
+import type { Feature } from "geojson";
+import { label, type Page } from "./config.ts";
+import { bindTip, featureId, featureName, loadLayer, type Source } from "./features.ts";
+import { L } from "./leaflet.ts";
+
+export type LineKind = "corridors" | "lines" | "rivers";
+
+const CLASS: Record<LineKind, string> = {
+  corridors: "atlas-line",
+  lines: "atlas-line project",
+  rivers: "atlas-river",
+};
+const PLANNED = new Set(["planned", "announced", "agreement_signed", "under_construction"]);
+
+export class LinesLayer extends L.LayerGroup {
+  private readonly lines = new Map<string, L.GeoJSON[]>();
+  private shown: ReadonlySet<string> | null = null;
+  private lit = new Set<string>();
+  private select: (id: string) => void = () => undefined;
+
+  constructor(kind: LineKind, source: Source, page: Page) {
+    super();
+    void loadLayer(source, page, (collection) => {
+      for (const feature of collection.features) this.keep(feature, kind, page);
+      this.draw();
+    });
+  }
+
+  onSelect(select: (id: string) => void): void {
+    this.select = select;
+  }
+
+  /** For lines of projects: only those of `ids`, with the ones in hand standing out. */
+  show(ids: readonly string[], lit: readonly string[]): void {
+    this.shown = new Set(ids);
+    this.lit = new Set(lit);
+    this.draw();
+  }
+
+  bounds(id: string): L.LatLngBounds | null {
+    const parts = this.lines.get(id);
+    return parts?.length ? parts.reduce((all, part) => all.extend(part.getBounds()), L.latLngBounds([])) : null;
+  }
+
+  private keep(feature: Feature, kind: LineKind, page: Page): void {
+    const id = String(feature.properties?.["project"] ?? featureId(feature));
+    const state = String(feature.properties?.["state"] ?? feature.properties?.["status"] ?? "");
+    const className = `${CLASS[kind]}${PLANNED.has(state) ? " planned" : ""}`;
+    const line = L.geoJSON(feature, {
+      pane: kind,
+      style: { className },
+      pointToLayer: (_, at) => L.circleMarker(at, { pane: kind, radius: 3, className }),
+    });
+    bindTip(line, featureName(feature, page.config.lang), detail(feature, kind, page));
+    if (kind === "lines") line.on("click", () => this.select(id));
+    const parts = this.lines.get(id);
+    if (parts) parts.push(line);
+    else this.lines.set(id, [line]);
+  }
+
+  private draw(): void {
+    for (const [id, parts] of this.lines) {
+      const wanted = this.shown === null || this.shown.has(id);
+      for (const part of parts) {
+        if (wanted && !this.hasLayer(part)) this.addLayer(part);
+        if (!wanted && this.hasLayer(part)) this.removeLayer(part);
+        if (wanted) part.eachLayer((path) => (path as L.Path).getElement()?.classList.toggle("lit", this.lit.has(id)));
+      }
+    }
+  }
+}
+
+function detail(feature: Feature, kind: LineKind, page: Page): string {
+  if (kind === "rivers") return "";
+  const { config, strings } = page;
+  const values = feature.properties ?? {};
+  const mode = values["mode"] ? label(config, "mode", String(values["mode"])) : "";
+  const state = values["state"] ?? values["status"];
+  const words = state ? (config.labels["state"]?.[String(state)] ?? label(config, "status", String(state))) : "";
+  return [mode, words, strings.t("schematic")].filter(Boolean).join(" · ");
+}

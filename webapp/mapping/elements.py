@@ -1,0 +1,252 @@
+"""Folium elements of the atlas: each emits one call of the browser library, with its arguments as JSON.
+
+Data never passes through here: a layer knows the address of its GeoJSON, and the browser fetches it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import folium
+from branca.element import MacroElement
+from folium.map import CustomPane, Layer
+from folium.template import Template
+
+from webapp.mapping.local import local_url
+from webapp.mapping.specs import LayerKind, LayerSpec, LegendEntry, MapConfig, MapStrings
+
+
+def _leaflet_bounds(west: float, south: float, east: float, north: float) -> list[list[float]]:
+    return [[south, west], [north, east]]
+
+
+class AtlasMap(folium.Map):
+    """A map without tiles, foreign scripts, inline code or random names.
+
+    Parameters
+    ----------
+    lang : str
+        Language of the base map's labels and of numbers.
+    config : MapConfig
+        Extent and zoom levels.
+    title : str
+        Accessible name of the map.
+    js, css : str
+        Local addresses of the bundled script and style.
+    """
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}<div class="atlas-map" id="{{ this.get_name()|e }}"></div>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = Atlas.map({{ this.get_name()|tojson }}, {{ this.frame|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, lang: str, config: MapConfig, title: str, *, js: str, css: str) -> None:
+        super().__init__(tiles=None, zoom_control=False)
+        self._name = "AtlasMap"
+        # Set on the instance: Folium's own helpers would change the lists of the class.
+        self.default_js = [("atlas_js", local_url(js))]
+        self.default_css = [("atlas_css", local_url(css))]
+        self.frame = {
+            "lang": lang,
+            "title": title,
+            "bounds": _leaflet_bounds(*config.bounds),
+            "maxBounds": _leaflet_bounds(*config.max_bounds),
+            "minZoom": config.min_zoom,
+            "maxZoom": config.max_zoom,
+        }
+
+
+class Pane(CustomPane):
+    """A named level of the map; levels decide what lies over what."""
+
+
+PANES: tuple[tuple[LayerKind, int], ...] = (
+    (LayerKind.RIVERS, 405),
+    (LayerKind.AREAS, 410),
+    (LayerKind.CORRIDORS, 420),
+    (LayerKind.LINES, 430),
+    (LayerKind.CROSSINGS, 590),  # under Leaflet's markers (600), so that a cluster is never covered
+)
+SELECTED_PANE = ("selected", 640)
+
+
+class BaseMap(Layer):
+    """The vector base map: one PMTiles archive, drawn in the colours of the page's theme."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = Atlas.baseMap({{ this.source|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, lang: str, config: MapConfig) -> None:
+        super().__init__(name="basemap", overlay=False, control=False)
+        self._name = "BaseMap"
+        self.source = {
+            "url": local_url(config.basemap_url),
+            "lang": lang,
+            "maxDataZoom": config.basemap_max_zoom,
+            "attribution": [{"text": text, "href": href} for text, href in config.attribution],
+        }
+
+
+class DataLayer(Layer):
+    """A layer whose GeoJSON the browser fetches; subclasses name the function that draws it."""
+
+    function: ClassVar[str]
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = Atlas.{{ this.function }}({{ this.source|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, spec: LayerSpec) -> None:
+        super().__init__(name=spec.title, overlay=True, control=True, show=spec.shown)
+        self._name = type(self).__name__
+        self.source = {"url": local_url(spec.url), "title": spec.title}
+
+
+class Rivers(DataLayer):
+    """Rivers, canals and lakes that the two countries share."""
+
+    function = "rivers"
+
+
+class UncertaintyAreas(DataLayer):
+    """Areas in which a project may lie: soft always for wide ones, on selection for the rest."""
+
+    function = "areas"
+
+
+class Corridors(DataLayer):
+    """Transport corridors as dashed straight legs."""
+
+    function = "corridors"
+
+
+class SchematicLines(DataLayer):
+    """Linear projects as dashed straight legs between known stops."""
+
+    function = "lines"
+
+
+class Crossings(DataLayer):
+    """Border crossings as small diamonds, from zoom 7."""
+
+    function = "crossings"
+
+
+class ProjectMarkers(DataLayer):
+    """Projects as clustered markers: sector icon, status ring, dashes where the place is not exact."""
+
+    function = "projects"
+
+
+ELEMENT_OF_KIND: dict[LayerKind, type[DataLayer]] = {
+    LayerKind.RIVERS: Rivers,
+    LayerKind.AREAS: UncertaintyAreas,
+    LayerKind.CORRIDORS: Corridors,
+    LayerKind.LINES: SchematicLines,
+    LayerKind.CROSSINGS: Crossings,
+    LayerKind.PROJECTS: ProjectMarkers,
+}
+
+
+class Control(MacroElement):
+    """A control on the map; subclasses name the function that makes it."""
+
+    function: ClassVar[str]
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        Atlas.{{ this.function }}({{ this._parent.get_name() }}, {{ this.options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__()
+        self._name = type(self).__name__
+        self.options = options
+
+
+class NavigationControl(Control):
+    """Zoom, whole area and full screen in one bar."""
+
+    function = "navigation"
+
+    def __init__(self, strings: MapStrings) -> None:
+        super().__init__(
+            zoomIn=strings.zoom_in,
+            zoomOut=strings.zoom_out,
+            home=strings.home,
+            fullScreen=strings.full_screen,
+            leaveFullScreen=strings.leave_full_screen,
+        )
+
+
+class PositionReadout(Control):
+    """Scale bar and the pointer's position in degrees."""
+
+    function = "position"
+
+    def __init__(self, strings: MapStrings) -> None:
+        super().__init__(title=strings.position)
+
+
+class Legend(Control):
+    """What the symbols mean; its status lines switch the status filter."""
+
+    function = "legend"
+
+    def __init__(self, strings: MapStrings, entries: tuple[LegendEntry, ...]) -> None:
+        super().__init__(
+            title=strings.legend,
+            entries=[{"kind": e.kind, "code": e.code, "label": e.label} for e in entries],
+        )
+
+
+class LayerSwitch(MacroElement):
+    """Switches of the overlays, in the order in which they were added (titles as text, never as markup)."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        Atlas.layerSwitch({{ this._parent.get_name() }}, {{ this.title|tojson }}, [
+        {%- for layer in this.layers %}
+            [{{ layer.layer_name|tojson }}, {{ layer.get_name() }}],
+        {%- endfor %}
+        ]);
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, title: str, layers: tuple[DataLayer, ...]) -> None:
+        super().__init__()
+        self._name = "LayerSwitch"
+        self.title = title
+        self.layers = layers
+
+
+class Start(MacroElement):
+    """The last call: the map is complete, the page may bind list, card and address to it."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        Atlas.start({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "Start"

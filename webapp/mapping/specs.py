@@ -1,0 +1,127 @@
+"""What a map is made of, as plain values: what is on screen, layers by address, words in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+BBox: TypeAlias = tuple[float, float, float, float]
+"""West, south, east, north in degrees (RFC 7946 section 5)."""
+
+Translate: TypeAlias = Callable[[str], str]
+
+
+class LayerKind(StrEnum):
+    """How a layer is drawn; each kind has one element in ``webapp.mapping.elements``."""
+
+    RIVERS = "rivers"
+    AREAS = "areas"
+    CORRIDORS = "corridors"
+    LINES = "lines"
+    CROSSINGS = "crossings"
+    PROJECTS = "projects"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSpec:
+    """One layer: its kind, its title for the layer control and the address of its GeoJSON."""
+
+    kind: LayerKind
+    title: str
+    url: str
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LayerUrls:
+    """Addresses of the GeoJSON that the atlas map draws."""
+
+    projects: str
+    areas: str
+    lines: str
+    crossings: str
+    corridors: str
+    rivers: str
+    places: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One line of the legend; a ``status`` line also switches the filter of that status."""
+
+    kind: str
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapConfig:
+    """The frame of the map.
+
+    Parameters
+    ----------
+    basemap_url : str
+        Local address of the vector base map (PMTiles, read by ranges).
+    attribution : tuple of (str, str)
+        Credits of the base map: text and the page that a click opens (may be empty).
+    bounds : BBox
+        What a first view shows.
+    max_bounds : BBox
+        What can be reached by panning: nothing outside the base map.
+    min_zoom, max_zoom : int
+        Zoom levels on screen.
+    basemap_max_zoom : int
+        Last zoom level of the base map's tiles; further ones enlarge it.
+    """
+
+    basemap_url: str
+    attribution: tuple[tuple[str, str], ...]
+    bounds: BBox = (58.0, 38.5, 75.5, 46.0)
+    max_bounds: BBox = (40.0, 30.0, 96.0, 60.0)
+    min_zoom: int = 4
+    max_zoom: int = 12
+    basemap_max_zoom: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MapStrings:
+    """Words on the map's controls."""
+
+    map: str
+    zoom_in: str
+    zoom_out: str
+    home: str
+    full_screen: str
+    leave_full_screen: str
+    layers: str
+    legend: str
+    position: str
+
+
+def map_strings(_: Translate) -> MapStrings:
+    """Words on the controls in the language of ``_``, a gettext function."""
+    return MapStrings(
+        map=_("Map of cross-border projects"),
+        zoom_in=_("Zoom in"),
+        zoom_out=_("Zoom out"),
+        home=_("Show the whole area"),
+        full_screen=_("Full screen"),
+        leave_full_screen=_("Leave full screen"),
+        layers=_("Layers"),
+        legend=_("Legend"),
+        position=_("Position of the pointer"),
+    )
+
+
+def atlas_layers(_: Translate, urls: LayerUrls) -> tuple[LayerSpec, ...]:
+    """Layers of the atlas map from the lowest to the highest, titled in the language of ``_``."""
+    return (
+        LayerSpec(LayerKind.RIVERS, _("Shared rivers and canals"), urls.rivers),
+        LayerSpec(LayerKind.AREAS, _("Areas of uncertainty"), urls.areas),
+        LayerSpec(LayerKind.CORRIDORS, _("Transport corridors (schematic)"), urls.corridors),
+        LayerSpec(LayerKind.LINES, _("Linear projects (schematic)"), urls.lines),
+        LayerSpec(LayerKind.CROSSINGS, _("Border crossings"), urls.crossings),
+        LayerSpec(LayerKind.PROJECTS, _("Projects"), urls.projects),
+    )

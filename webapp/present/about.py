@@ -1,0 +1,134 @@
+"""What the about page tells: counts, precisions, the rule for claims, vocabulary, licences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from webapp.present import format as fmt
+from webapp.present.layers import licence
+
+if TYPE_CHECKING:
+    from geodata.snapshot import Snapshot
+    from webapp.present.tongue import Tongue
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of something there are."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A code with its meaning and how many projects have it."""
+
+    code: str
+    label: str
+    description: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Terms of one kind."""
+
+    id: str
+    label: str
+    rows: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Under which licence something may be used."""
+
+    what: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """All of it."""
+
+    counts: tuple[Count, ...]
+    precisions: tuple[Term, ...]
+    rules: tuple[str, ...]
+    vocab: tuple[Group, ...]
+    licences: tuple[Credit, ...]
+
+
+def about(snapshot: Snapshot, t: Tongue) -> About:
+    """Make the view."""
+    return About(
+        _counts(snapshot, t), _precisions(snapshot, t), _rules(snapshot, t), _groups(snapshot, t), _credits(snapshot, t)
+    )
+
+
+def _counts(snapshot: Snapshot, t: Tongue) -> tuple[Count, ...]:
+    _ = t.gettext
+    catalog = snapshot.catalog
+    disputed = sum(fact.is_conflict for facts in snapshot.facts.values() for fact in facts.values())
+    claims = sum(len(project.claims) for project in catalog.projects.values())
+    pairs = (
+        (_("Projects"), len(catalog.projects)),
+        (_("Statements about them"), claims),
+        (_("Questions on which sources disagree"), disputed),
+        (_("Sources"), len(catalog.sources)),
+        (_("Border crossings"), len(catalog.crossings)),
+        (_("Transport corridors"), len(catalog.corridors)),
+    )
+    return tuple(Count(label, fmt.number(t, value)) for label, value in pairs)
+
+
+def _precisions(snapshot: Snapshot, t: Tongue) -> tuple[Term, ...]:
+    held = Counter(project.location.precision for project in snapshot.catalog.projects.values())
+    return tuple(
+        Term(entry.id, entry.label.get(t.lang), entry.sentence.get(t.lang), held[entry.id])
+        for entry in snapshot.catalog.vocab.precisions
+    )
+
+
+def _rules(snapshot: Snapshot, t: Tongue) -> tuple[str, ...]:
+    _ = t.gettext
+    kinds = sorted(snapshot.catalog.vocab.publisher_kinds, key=lambda kind: kind.rank)
+    order = " → ".join(
+        " / ".join(kind.label.get(t.lang) for kind in kinds if kind.rank == rank)
+        for rank in sorted({kind.rank for kind in kinds})
+    )
+    return (
+        _("A claim with a definite value goes before one in words only."),
+        _("Then the publisher's rank decides: %(order)s.", order=order),
+        _("Then the newest claim is shown."),
+        _("Claims that lose stay visible, with their sources. Nothing is converted or averaged."),
+    )
+
+
+def _groups(snapshot: Snapshot, t: Tongue) -> tuple[Group, ...]:
+    _ = t.gettext
+    vocab = snapshot.catalog.vocab
+    statuses = tuple(Term(s.id, s.label.get(t.lang), s.definition.get(t.lang)) for s in vocab.statuses)
+    sectors = tuple(
+        Term(s.id, s.label.get(t.lang), ", ".join(term.get(t.lang) for term in s.terms.values())) for s in vocab.sectors
+    )
+    return Group("status", _("Statuses"), statuses), Group("sector", _("Sectors"), sectors)
+
+
+def _credits(snapshot: Snapshot, t: Tongue) -> tuple[Credit, ...]:
+    _ = t.gettext
+    about_ = snapshot.catalog.about
+    own = licence(about_.licence)
+    return (
+        Credit(_("Catalogue data"), f"{own.label} – {about_.publisher}", own.href),
+        Credit(_("Program"), "MIT", "https://spdx.org/licenses/MIT.html"),
+        Credit(_("Settlements and names"), "GeoNames, CC BY 4.0", "https://www.geonames.org/"),
+        Credit(_("Borders and regions"), "Natural Earth", "https://www.naturalearthdata.com/"),
+        Credit(
+            _("Waters and railways of the base map"),
+            "OpenStreetMap contributors, ODbL",
+            "https://www.openstreetmap.org/copyright",
+        ),
+    )

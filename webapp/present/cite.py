@@ -1,0 +1,47 @@
+"""How to cite a page: one line of text and a BibTeX entry, both with the snapshot that was seen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geodata.snapshot import Snapshot
+    from webapp.present.tongue import Tongue
+
+_SPECIAL = re.compile(r"([&%$#_{}])")
+_BREAKING = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation in two forms."""
+
+    text: str
+    bibtex: str
+
+
+def cite(snapshot: Snapshot, key: str, title: str, url: str, t: Tongue) -> Citation:
+    """Cite the page ``title`` at the absolute address ``url``; ``key`` names the BibTeX entry."""
+    about = snapshot.catalog.about
+    year = about.compiled[:4]
+    atlas = about.title.get(t.lang)
+    version = t.gettext("Snapshot %(id)s", id=snapshot.id)
+    text = f"{about.publisher} ({year}). {title}. {atlas}. {version}. {url}"
+    fields = {
+        "author": f"{{{bibtex_text(about.publisher)}}}",
+        "title": f"{{{bibtex_text(title)}}}",
+        "year": year,
+        "howpublished": bibtex_text(atlas),
+        "version": bibtex_text(snapshot.id),
+        "url": url,
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return Citation(text, "\n".join([f"@misc{{{key},", *lines, "}"]))
+
+
+def bibtex_text(text: str) -> str:
+    """Escape what BibTeX would read as markup."""
+    escaped = "".join(_BREAKING.get(char, char) for char in _SPECIAL.sub(r"\\\1", text.replace("\\", "\0")))
+    return escaped.replace("\0", _BREAKING["\\"])

@@ -1,0 +1,297 @@
+"""The dossier: everything about one project, ready to show; the page and the card beside the map render the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geodata.dates import PartialDate
+from webapp.present import format as fmt
+from webapp.present import nearby, statements
+from webapp.present.sources import SourceLine, source_line
+from webapp.present.statements import Citations, Conflict
+from webapp.present.tongue import Said, named, prose
+
+if TYPE_CHECKING:
+    from geodata.claims import Fact
+    from geodata.model import Money, Project
+    from geodata.snapshot import Snapshot
+    from webapp.present.addresses import Addresses
+    from webapp.present.nearby import Crossing, Neighbour
+    from webapp.present.tongue import Tongue
+
+MAX_FIGURES = 6
+"""Key figures that fit above the fold of a card."""
+
+MAX_FIGURE_TEXT = 40
+"""A figure in words longer than this reads better among the facts."""
+
+FIGURES = ("cost", "area", "jobs", "capacity", "length")
+"""Properties that come first among the key figures."""
+
+NOT_FIGURES = frozenset(("status", "package_value", "cost_range"))
+"""Sums and amounts that are not the project's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """Sector with its finer term."""
+
+    id: str
+    label: str
+    detail: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Programme that the project was launched in."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Status with its day and source."""
+
+    code: str
+    label: str
+    date: str
+    datetime: str
+    cites: tuple[int, ...]
+    conflict: Conflict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A labelled value; ``stated`` is the source's text where it says more than the value."""
+
+    property: str
+    label: str
+    value: str
+    lang: str
+    note: str
+    stated: Said | None
+    cites: tuple[int, ...]
+    conflict: Conflict | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """Where, and how sure that is; no coordinates when only the country is known."""
+
+    heading: str
+    text: str
+    lang: str
+    admin1: str
+    basis: Said
+    cites: tuple[int, ...]
+    lon: float | None
+    lat: float | None
+    coordinates: str
+    precision: str
+    uncertainty_m: int
+    uncertainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the timeline."""
+
+    date: str
+    datetime: str
+    planned: bool
+    text: Said
+    cites: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Distance to the shared border."""
+
+    distance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of this thing."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All of it; ``dataclasses.asdict`` gives the JSON form."""
+
+    id: str
+    url: str
+    map_url: str
+    cite_url: str
+    snapshot: str
+    lang: str
+    name: Said
+    names: tuple[Said, ...]
+    sector: Sector | None
+    programme: Programme | None
+    status: Status
+    figures: tuple[Figure, ...]
+    place: PlaceView
+    crossing: Crossing | None
+    border: Border | None
+    timeline: tuple[Event, ...]
+    facts: tuple[Figure, ...]
+    summary: Said
+    not_found: tuple[Said, ...]
+    neighbours: tuple[Neighbour, ...]
+    sources: tuple[SourceLine, ...]
+    downloads: tuple[Download, ...]
+
+
+def dossier(snapshot: Snapshot, project: Project, t: Tongue, addresses: Addresses) -> Dossier:
+    """Make the dossier of one project for a reader of one language."""
+    citations = Citations()
+    name = named(project.names, t.lang)
+    status = _status(snapshot, project, citations, t)
+    figures, facts = _figures(snapshot, project, citations, t)
+    place = _place(snapshot, project, citations, t)
+    timeline = _timeline(snapshot, project, citations, t)
+    citations.cite(*project.source_ids())
+    border = nearby.to_border(snapshot, project, t)
+    return Dossier(
+        id=project.id,
+        url=addresses.project(project.id),
+        map_url=addresses.on_map(project.id),
+        cite_url=f"{addresses.project(project.id)}#cite",
+        snapshot=snapshot.id,
+        lang=t.lang,
+        name=name,
+        names=tuple(Said(text, lang) for lang, text in project.names.items() if lang != name.lang),
+        sector=_sector(snapshot, project, t),
+        programme=_programme(snapshot, project, t),
+        status=status,
+        figures=figures,
+        place=place,
+        crossing=nearby.crossing(snapshot, project, t),
+        border=Border(border) if border else None,
+        timeline=timeline,
+        facts=facts,
+        summary=prose(project.summary),
+        not_found=tuple(map(prose, project.not_found)),
+        neighbours=nearby.neighbours(snapshot, project, t, addresses),
+        sources=tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order()),
+        downloads=(Download("GeoJSON", addresses.feature("projects", project.id)),),
+    )
+
+
+def _sector(snapshot: Snapshot, project: Project, t: Tongue) -> Sector | None:
+    sector = snapshot.catalog.vocab.sector_of(project.sector)
+    if sector is None:
+        return None
+    term = sector.terms[project.sector]
+    return Sector(sector.id, sector.label.get(t.lang), term.get(t.lang), term.icon or sector.icon)
+
+
+def _programme(snapshot: Snapshot, project: Project, t: Tongue) -> Programme | None:
+    if project.programme is None:
+        return None
+    return Programme(project.programme, snapshot.catalog.vocab.label("programmes", project.programme, t.lang))
+
+
+def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> Status:
+    fact = snapshot.facts[project.id]["status"]
+    code, day = fact.shown.status or "", fact.as_of or ""
+    return Status(
+        code=code,
+        label=snapshot.catalog.vocab.label("statuses", code, t.lang),
+        date=fmt.date(t, day),
+        datetime=fmt.machine_date(day),
+        cites=citations.cite(fact.shown.source),
+        conflict=statements.conflict(fact, snapshot.catalog, citations, t),
+    )
+
+
+def _figures(
+    snapshot: Snapshot, project: Project, citations: Citations, t: Tongue
+) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+    """Key figures, then all other facts, both in the order of the vocabulary of fields."""
+    facts = snapshot.facts[project.id]
+    order = {key: place for place, key in enumerate((*FIGURES, *snapshot.catalog.fields))}
+    keys = sorted(facts.keys() - {"status"}, key=lambda key: (order.get(key, len(order)), key))
+    key_figures = [key for key in keys if _is_figure(facts[key], snapshot)][:MAX_FIGURES]
+    return (
+        tuple(_figure(facts[key], snapshot, citations, t) for key in key_figures),
+        tuple(_figure(facts[key], snapshot, citations, t) for key in keys if key not in key_figures),
+    )
+
+
+def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
+    kind = snapshot.catalog.fields[fact.shown.field].kind
+    if fact.name in NOT_FIGURES or kind not in ("money", "quantity"):
+        return False
+    return bool(fact.shown.money or fact.shown.quantity) or len(fact.shown.value) <= MAX_FIGURE_TEXT
+
+
+def _figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> Figure:
+    shown = fact.shown
+    typed = statements.reading(shown, snapshot.catalog, t)
+    said = typed or prose(shown.value)
+    others = _other_currencies(fact)
+    return Figure(
+        property=fact.name,
+        label=statements.label(shown, fact.name, snapshot.catalog, t.lang),
+        value=said.text,
+        lang=said.lang,
+        note=", ".join(fmt.money(t, money) for money, _ in others),
+        stated=prose(shown.value) if typed and not statements.is_bare(shown) else None,
+        cites=citations.cite(shown.source, *(source for _, source in others)),
+        conflict=statements.conflict(fact, snapshot.catalog, citations, t),
+    )
+
+
+def _other_currencies(fact: Fact) -> list[tuple[Money, str]]:
+    """First sum in each currency other than the shown one, with its source: as stated, never converted."""
+    seen = {money.currency for money in fact.shown.money[:1]}
+    found = []
+    for claim in fact.groups[0] if seen else ():
+        for money in claim.money:
+            if money.currency not in seen:
+                seen.add(money.currency)
+                found.append((money, claim.source))
+    return found
+
+
+def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> PlaceView:
+    place = project.location
+    located = place.precision != "country"
+    return PlaceView(
+        heading=snapshot.catalog.vocab.precision(place.precision).sentence.get(t.lang),
+        text=place.place,
+        lang=prose("").lang,
+        admin1=place.admin1,
+        basis=prose(place.basis),
+        cites=citations.cite(*place.sources),
+        lon=place.lon if located else None,
+        lat=place.lat if located else None,
+        coordinates=fmt.coordinates(t, place.lon, place.lat, place.uncertainty_m) if located else "",
+        precision=place.precision,
+        uncertainty_m=place.uncertainty_m,
+        uncertainty=fmt.radius(t, place.uncertainty_m) if located else "",
+    )
+
+
+def _timeline(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> tuple[Event, ...]:
+    """Events in order; what begins after the last observed day is a plan (nothing later can have been seen)."""
+    observed_until = PartialDate.parse(snapshot.catalog.about.observed_until).last
+    events = sorted(project.timeline, key=lambda event: PartialDate.parse(event.date).first)
+    return tuple(
+        Event(
+            date=fmt.date(t, event.date),
+            datetime=fmt.machine_date(event.date),
+            planned=PartialDate.parse(event.date).first > observed_until,
+            text=prose(event.event),
+            cites=citations.cite(event.source),
+        )
+        for event in events
+    )

@@ -1,0 +1,176 @@
+"""Numbers, dates, sums and distances as a reader of each language writes them; nothing is ever converted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.numbers import format_decimal
+
+from geodata.dates import PartialDate
+
+if TYPE_CHECKING:
+    from geodata.model import Money, Quantity, Range
+    from webapp.present.tongue import Tongue
+
+LOCALES = {"en": "en_GB", "ru": "ru", "kk": "kk", "uz": "uz_Latn"}
+"""CLDR locales of the formats; English is international, with the day before the month."""
+
+SYMBOLS = {"KZT": "₸", "EUR": "€", "GBP": "£", "RUB": "₽", "CNY": "¥"}
+"""Signs of currencies; dollars have messages of their own because the sign stands in front in English."""
+
+TRILLION, BILLION, MILLION, THOUSAND = 1e12, 1e9, 1e6, 1e3
+_PLAIN = "#,##0.###"
+_SKELETONS = {4: "y", 7: "yMMM", 10: "yMMMd"}
+
+
+def number(t: Tongue, value: float) -> str:
+    """Number with grouping and at most three decimals."""
+    return str(format_decimal(value, _PLAIN, LOCALES[t.lang]))
+
+
+def date(t: Tongue, text: str) -> str:
+    """Day, month, year or interval; what the source leaves open stays open.
+
+    Parameters
+    ----------
+    t : Tongue
+        Reader's language.
+    text : str
+        ISO 8601 as in the catalogue, may be partial or empty.
+    """
+    if not text:
+        return ""
+    partial = PartialDate.parse(text)
+    locale = LOCALES[t.lang]
+    if partial.is_interval:
+        skeleton = _SKELETONS[max(len(part) for part in text.split("/"))]
+        return str(format_interval(partial.first, partial.last, skeleton, locale=locale))
+    if len(text) == len("2025"):
+        return text
+    if len(text) == len("2025-11"):
+        return str(format_skeleton("yMMM", partial.first, locale=locale))
+    return str(format_date(partial.first, "medium", locale=locale))
+
+
+def machine_date(text: str) -> str:
+    """Value of an HTML ``datetime`` attribute: a day, month or year; empty for an interval, which has no such form."""
+    return "" if "/" in text else text
+
+
+def money(t: Tongue, money_: Money) -> str:
+    """Sum as stated, such as ``185.1 bn ₸``, ``about $84 m`` or ``$3.5–6 bn``."""
+    low, high = money_.ends()
+    scale = _scale(high)
+    amount = _span(t, low / scale, high / scale)
+    return bounded(t, money_, _with_currency(t, amount, scale, money_.currency))
+
+
+def dollars(t: Tongue, amount: float | None) -> str:
+    """Rounded sum for lists, such as ``$1.2 bn`` or ``$355 m``; empty when unknown."""
+    if amount is None:
+        return ""
+    scale = _scale(amount)
+    pattern = "#,##0.#" if scale >= BILLION else "#,##0"
+    return _with_currency(t, str(format_decimal(amount / scale, pattern, LOCALES[t.lang])), scale, "USD")
+
+
+def quantity(t: Tongue, quantity_: Quantity) -> str:
+    """Amount with its unit; counted things (jobs, rooms) are named by the label beside it."""
+    _ = t.gettext
+    amount = _span(t, *quantity_.ends())
+    units = {
+        "ha": _("%(value)s ha", value=amount),
+        "km": _("%(value)s km", value=amount),
+        "m": _("%(value)s m", value=amount),
+        "m2": _("%(value)s m²", value=amount),
+        "m3": _("%(value)s m³", value=amount),
+        "km2": _("%(value)s km²", value=amount),
+        "km3": _("%(value)s km³", value=amount),
+        "t": _("%(value)s t", value=amount),
+        "t/yr": _("%(value)s t a year", value=amount),
+        "bcm/yr": _("%(value)s bn m³ a year", value=amount),
+        "MW": _("%(value)s MW", value=amount),
+        "TWh/yr": _("%(value)s TWh a year", value=amount),
+        "km/h": _("%(value)s km/h", value=amount),
+        "%": _("%(value)s%%", value=amount),
+        "days": _("%(value)s days", value=amount),
+        "minutes": _("%(value)s min", value=amount),
+        "people/day": _("%(value)s people a day", value=amount),
+        "passengers/day": _("%(value)s passengers a day", value=amount),
+        "passengers/yr": _("%(value)s passengers a year", value=amount),
+        "vehicles/day": _("%(value)s vehicles a day", value=amount),
+        "train pairs/day": _("%(value)s pairs of trains a day", value=amount),
+        "items/month": _("%(value)s items a month", value=amount),
+        "cars/yr": _("%(value)s cars a year", value=amount),
+        "units/yr": _("%(value)s units a year", value=amount),
+    }
+    return bounded(t, quantity_, units.get(quantity_.unit, amount))
+
+
+def bounded(t: Tongue, stated: Range, value: str) -> str:
+    """Put ``about``, ``over`` or ``up to`` before a value that was stated so."""
+    _ = t.gettext
+    match stated.bound:
+        case "about":
+            return _("about %(value)s", value=value)
+        case "over":
+            return _("over %(value)s", value=value)
+        case "up_to":
+            return _("up to %(value)s", value=value)
+    return value
+
+
+def distance(t: Tongue, distance_m: float, uncertainty_m: float) -> str:
+    """Distance from a place that is only known within ``uncertainty_m``: a span, never more exact than the place."""
+    low, high = max(0.0, distance_m - uncertainty_m), distance_m + uncertainty_m
+    step = 1000.0 if high >= 2000 else 100.0
+    ends = (low // step * step / 1000, -(-high // step) * step / 1000)
+    return t.gettext("%(value)s km", value=_span(t, *ends))
+
+
+def radius(t: Tongue, uncertainty_m: float) -> str:
+    """Radius of uncertainty."""
+    if uncertainty_m < THOUSAND:
+        return t.gettext("%(value)s m", value=number(t, uncertainty_m))
+    return t.gettext("%(value)s km", value=number(t, round(uncertainty_m / 1000, 1)))
+
+
+def coordinates(t: Tongue, lon: float, lat: float, uncertainty_m: float) -> str:
+    """Position in degrees with as many decimals as the place deserves (latitude first, as people say it)."""
+    _ = t.gettext
+    pattern = "0.0" if uncertainty_m >= 10_000 else "0.00" if uncertainty_m >= 1_000 else "0.000"
+    numbers = (str(format_decimal(abs(value), pattern, LOCALES[t.lang])) for value in (lat, lon))
+    lat_text, lon_text = numbers
+    north = _("%(degrees)s° N", degrees=lat_text) if lat >= 0 else _("%(degrees)s° S", degrees=lat_text)
+    east = _("%(degrees)s° E", degrees=lon_text) if lon >= 0 else _("%(degrees)s° W", degrees=lon_text)
+    return f"{north}, {east}"
+
+
+def _scale(amount: float) -> float:
+    return next((scale for scale in (TRILLION, BILLION, MILLION, THOUSAND) if abs(amount) >= scale), 1.0)
+
+
+def _span(t: Tongue, low: float, high: float) -> str:
+    return number(t, low) if low == high else f"{number(t, low)}–{number(t, high)}"
+
+
+def _with_currency(t: Tongue, amount: str, scale: float, currency: str) -> str:
+    """Amount with scale and sign; one message for each, because languages put them in different places."""
+    _ = t.gettext
+    sign = SYMBOLS.get(currency, currency)
+    in_dollars = {
+        TRILLION: _("$%(amount)s trn", amount=amount),
+        BILLION: _("$%(amount)s bn", amount=amount),
+        MILLION: _("$%(amount)s m", amount=amount),
+        THOUSAND: _("$%(amount)s k", amount=amount),
+        1.0: _("$%(amount)s", amount=amount),
+    }
+    in_others = {
+        TRILLION: _("%(amount)s trn %(currency)s", amount=amount, currency=sign),
+        BILLION: _("%(amount)s bn %(currency)s", amount=amount, currency=sign),
+        MILLION: _("%(amount)s m %(currency)s", amount=amount, currency=sign),
+        THOUSAND: _("%(amount)s k %(currency)s", amount=amount, currency=sign),
+        1.0: _("%(amount)s %(currency)s", amount=amount, currency=sign),
+    }
+    return (in_dollars if currency == "USD" else in_others)[scale]

@@ -1,0 +1,88 @@
+"""Layers as the data page describes them: columns, licence, extent, downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from webapp.present import format as fmt
+from webapp.present.dossier import Download
+
+if TYPE_CHECKING:
+    from geodata.columns import Column
+    from geodata.layers import Layer
+    from geodata.snapshot import Snapshot
+    from webapp.present.addresses import Addresses
+    from webapp.present.tongue import Tongue
+
+LICENCES = {
+    "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "ODbL-1.0": ("ODbL 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+    "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    "MIT": ("MIT", "https://spdx.org/licenses/MIT.html"),
+}
+"""SPDX identifiers that occur, with a name and an address for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Licence for people; no address where it is none of the well-known ones."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerView:
+    """A layer on the data page."""
+
+    id: str
+    title: str
+    description: str
+    count: int
+    geometry: str
+    columns: tuple[Column, ...]
+    downloads: tuple[Download, ...]
+    items_url: str
+    licence: Licence
+    attribution: str
+    extent: str
+
+
+def licence(code: str) -> Licence:
+    """Licence of an SPDX identifier."""
+    return Licence(*LICENCES.get(code, (code, "")))
+
+
+def layer_views(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> tuple[LayerView, ...]:
+    """All layers in their order."""
+    return tuple(_view(layer, t, addresses) for layer in snapshot.layers.values())
+
+
+def _view(layer: Layer, t: Tongue, addresses: Addresses) -> LayerView:
+    _ = t.gettext
+    geometry = {"Point": _("Points"), "LineString": _("Lines"), "Polygon": _("Areas")}[layer.geometry_type]
+    return LayerView(
+        id=layer.id,
+        title=layer.text.title.get(t.lang),
+        description=layer.text.description.get(t.lang),
+        count=len(layer),
+        geometry=geometry,
+        columns=layer.columns,
+        downloads=(Download("GeoJSON", addresses.download(layer.id)),),
+        items_url=addresses.items(layer.id),
+        licence=licence(layer.text.licence),
+        attribution=layer.text.attribution,
+        extent=_extent(layer, t),
+    )
+
+
+def _extent(layer: Layer, t: Tongue) -> str:
+    parts = []
+    if layer.bbox is not None:
+        west, south, east, north = (fmt.number(t, round(degrees, 1)) for degrees in layer.bbox)
+        parts.append(f"{west}–{east}° E, {south}–{north}° N")
+    if layer.interval is not None:
+        first, last = (fmt.date(t, day.isoformat()) for day in layer.interval)
+        parts.append(first if first == last else f"{first} – {last}")
+    return "; ".join(parts)

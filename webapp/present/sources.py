@@ -1,0 +1,139 @@
+"""Sources: who published what, when, in which language, and which statements of the atlas rest on it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geodata.dates import PartialDate
+from geodata.query import fold
+from webapp.present import format as fmt
+from webapp.present import statements
+from webapp.present.tongue import Said, named, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geodata.snapshot import Snapshot
+    from webapp.present.addresses import Addresses
+    from webapp.present.tongue import Tongue
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source in a list; ``n`` is its number on the page, ``count`` the statements that rest on it."""
+
+    n: int
+    id: str
+    title: Said
+    publisher: str
+    kind: str
+    country: str
+    date: str
+    datetime: str
+    language: str
+    count: int
+    url: str | None
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a statement is about; ``url`` is empty where it has no page of its own."""
+
+    id: str
+    name: Said
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a source."""
+
+    project: Subject
+    field: str
+    value: str
+    lang: str
+    shown: bool
+
+
+def source_line(
+    snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses, n: int = 0, count: int = 0
+) -> SourceLine:
+    """Make the line of one source."""
+    source = snapshot.catalog.sources[source_id]
+    publisher = snapshot.catalog.publisher(source_id)
+    vocab = snapshot.catalog.vocab
+    return SourceLine(
+        n=n,
+        id=source_id,
+        title=prose(source.title),
+        publisher=source.publisher,
+        kind=vocab.label("publisher_kinds", publisher.kind, t.lang),
+        country=vocab.label("countries", publisher.country, t.lang),
+        date=fmt.date(t, source.published),
+        datetime=fmt.machine_date(source.published),
+        language=vocab.label("languages", source.language, t.lang),
+        count=count,
+        url=source.url or None,
+        page=addresses.source(source_id),
+    )
+
+
+def source_lines(snapshot: Snapshot, t: Tongue, addresses: Addresses, search: str = "") -> tuple[SourceLine, ...]:
+    """Every source that matches a search, newest first, undated last."""
+    counts = Counter(source_id for source_id, _ in _mentions(snapshot))
+    words = fold(search).split()
+    lines = [source_line(snapshot, id_, t, addresses, count=counts[id_]) for id_ in snapshot.catalog.sources]
+    found = [line for line in lines if all(word in fold(f"{line.title.text} {line.publisher}") for word in words)]
+    return tuple(sorted(found, key=lambda line: (-_day(snapshot, line.id), line.id)))
+
+
+def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> tuple[Statement, ...]:
+    """All that a source states: claims and events of projects, then claims about crossings, corridors and rivers."""
+    catalog = snapshot.catalog
+    made = []
+    for project in catalog.projects.values():
+        subject = Subject(project.id, named(project.names, t.lang), addresses.project(project.id))
+        for fact in snapshot.facts[project.id].values():
+            for claim in fact.claims:
+                if claim.source == source_id:
+                    said = statements.as_stated(claim, catalog, t)
+                    field = statements.label(claim, fact.name, catalog, t.lang)
+                    made.append(Statement(subject, field, said.text, said.lang, claim is fact.shown))
+        for event in project.timeline:
+            if event.source == source_id:
+                said = prose(event.event)
+                made.append(Statement(subject, fmt.date(t, event.date), said.text, said.lang, shown=True))
+    return (*made, *_of_other_things(snapshot, source_id, t))
+
+
+def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue) -> Iterator[Statement]:
+    catalog = snapshot.catalog
+    names = {id_: Said(f"{c.name_kz_side} – {c.name_uz_side}", "en") for id_, c in catalog.crossings.items()}
+    names |= {id_: named(c.names, t.lang) for id_, c in catalog.corridors.items()}
+    names |= {id_: named(r.names, t.lang) for id_, r in catalog.rivers.items()}
+    for group in (snapshot.crossing_facts, snapshot.corridor_facts, snapshot.river_facts):
+        for id_, facts in group.items():
+            for fact in facts.values():
+                for claim in fact.claims:
+                    if claim.source == source_id:
+                        said = statements.as_stated(claim, catalog, t)
+                        field = statements.label(claim, fact.name, catalog, t.lang)
+                        yield Statement(Subject(id_, names[id_], ""), field, said.text, said.lang, claim is fact.shown)
+
+
+def _mentions(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Source and subject of every statement that ``statements_of`` lists."""
+    for project in snapshot.catalog.projects.values():
+        yield from ((claim.source, project.id) for claim in project.claims)
+        yield from ((event.source, project.id) for event in project.timeline)
+    for group in (snapshot.catalog.crossings, snapshot.catalog.corridors, snapshot.catalog.rivers):
+        for thing in group.values():
+            yield from ((claim.source, thing.id) for claim in thing.claims)
+
+
+def _day(snapshot: Snapshot, source_id: str) -> int:
+    published = snapshot.catalog.sources[source_id].published
+    return PartialDate.parse(published).last.toordinal() if published else 0

@@ -1,0 +1,143 @@
+"""What a failure looks like: RFC 9457 problem details for programs, a page for people; one table of statuses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import current_app, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from geodata.errors import GeodataError, QueryError
+from webapp import negotiate
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[str, HTTPStatus] = {
+    "layer-unknown": HTTPStatus.NOT_FOUND,
+    "feature-unknown": HTTPStatus.NOT_FOUND,
+    "source-unknown": HTTPStatus.NOT_FOUND,
+    "query-invalid": HTTPStatus.BAD_REQUEST,
+    "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""Status of each code of the error tree; every other one is our fault, not the client's: 500."""
+
+
+CODES: dict[int, str] = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    412: "precondition-failed",
+    414: "uri-too-long",
+    416: "range-not-satisfiable",
+    500: "internal-error",
+}
+"""Names of failures that HTTP itself defines."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemDetails:
+    """RFC 9457 section 3; ``code`` and ``parameter`` are extension members (section 3.2)."""
+
+    status: HTTPStatus
+    detail: str
+    code: str
+    parameter: str | None = None
+
+    def to_json(self, instance: str) -> str:
+        """Problem details for the request path ``instance``."""
+        members = {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": int(self.status),
+            "detail": self.detail,
+            "instance": instance,
+            "code": self.code,
+        }
+        if self.parameter is not None:
+            members["parameter"] = self.parameter
+        return json.dumps(members, ensure_ascii=False)
+
+
+def register(app: Flask) -> None:
+    """Answer every exception of the app."""
+    app.register_error_handler(GeodataError, _on_geodata_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(Exception, _on_any_error)
+
+
+def _on_geodata_error(error: GeodataError) -> Response:
+    status = STATUS.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _on_any_error(error)
+    parameter = error.parameter if isinstance(error, QueryError) else None
+    return _respond(ProblemDetails(status, str(error), error.code, parameter))
+
+
+def _on_http_error(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = _respond(ProblemDetails(status, error.description or status.description, _code(status)))
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _on_any_error(error: Exception) -> Response:
+    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _respond(ProblemDetails(status, "The server failed; the failure was logged.", _code(status)))
+
+
+def _code(status: HTTPStatus) -> str:
+    """Stable name: the phrases of ``HTTPStatus`` change between Python versions."""
+    return CODES.get(status, f"http-{int(status)}")
+
+
+def _respond(problem: ProblemDetails) -> Response:
+    response = current_app.response_class(status=problem.status)
+    if negotiate.is_person(request.headers.get("Accept", "")) and request.args.get("f") != "json":
+        response.set_data(_page(problem))
+        response.content_type = "text/html; charset=utf-8"
+    else:
+        response.set_data(problem.to_json(request.path))
+        response.content_type = MEDIA_TYPE
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
+
+
+def _page(problem: ProblemDetails) -> str:
+    from webapp.views.shell import error_context  # noqa: PLC0415  # the pages' frame itself raises problems
+
+    heading, advice = _words(problem.status)
+    try:
+        context = error_context(heading)
+        return render_template(
+            "error.html", **context, status=int(problem.status), heading=heading, detail=problem.detail, advice=advice
+        )
+    except Exception:
+        # The frame of the page failed, perhaps for the same reason: say so in plain words and log why.
+        current_app.logger.exception("the error page failed")
+        return (
+            f"<!doctype html><html lang=en><title>{int(problem.status)}</title><h1>{problem.status.phrase}</h1></html>"
+        )
+
+
+def _words(status: HTTPStatus) -> tuple[str, str]:
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            return _("This page does not exist"), _("Check the address, or start from the map.")
+        case HTTPStatus.BAD_REQUEST:
+            return _("This address cannot be understood"), _("Remove the part of the address that is named here.")
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return _("Only reading is possible here"), _("The atlas can be read but not changed over the web.")
+        case HTTPStatus.REQUEST_URI_TOO_LONG:
+            return _("This address is too long"), _("Use fewer filters.")
+    return _("Something went wrong"), _("Try again in a moment; the failure was logged.")

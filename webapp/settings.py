@@ -1,0 +1,129 @@
+"""Typed settings from ``CROSSBORDER_*`` variables, checked once at the start; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from geodata.errors import GeodataError
+
+PREFIX = "CROSSBORDER_"
+MIB = 1024 * 1024
+FOR_TESTS = frozenset(("CROSSBORDER_CHROMIUM",))
+"""Variables with our prefix that are no settings of the server."""
+
+
+class SettingsError(GeodataError):
+    """A variable has no meaning or a wrong value; all that are wrong are listed."""
+
+    code: ClassVar[str] = "settings-invalid"
+
+
+class Settings(BaseSettings):
+    """How the server runs; each field is the variable ``CROSSBORDER_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    workers: int = Field(1, ge=1, le=256, description="Server processes; each holds the atlas in memory.")
+    threads: int = Field(4, ge=1, le=256, description="Requests that one process answers at a time.")
+    catalog: Path | None = Field(None, description="Folder of the catalogue; the shipped one when empty.")
+    base_url: str = Field(
+        "", description="Public address such as `https://atlas.example.org`; absolute links begin with it."
+    )
+    proxies: int = Field(
+        0, ge=0, le=10, description="Reverse proxies in front whose `X-Forwarded-*` headers are believed."
+    )
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Host names that are answered, separated by commas; `.example.org` takes all below it, empty takes any.",
+    )
+    log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
+        "info", description="Least important level that is logged."
+    )
+    cache_bytes: int = Field(
+        64 * MIB, ge=0, le=1024 * MIB, description="Memory for ready answers in each process, in bytes; 0 keeps none."
+    )
+
+    @field_validator("catalog", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(part for part in (p.strip() for p in value.split(",")) if part) if isinstance(value, str) else value
+        )
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_origin(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            raise ValueError("must look like https://atlas.example.org")
+        if parts.path not in ("", "/") or parts.query or parts.fragment:
+            raise ValueError("must have no path: the atlas lives at the root of its host")
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the settings from the environment; what is ``given`` (and not None) goes before it.
+
+    Raises
+    ------
+    SettingsError
+        With one line for each variable that is unknown or has a bad value.
+    """
+    problems = _unknown_variables()
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems += [
+            f"{PREFIX}{str(detail['loc'][0]).upper()}: {detail['msg'].removeprefix('Value error, ')}, "
+            f"found {str(detail['input'])!r}"
+            for detail in error.errors(include_url=False)
+        ]
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def _unknown_variables() -> list[str]:
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    lines = []
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known and name not in FOR_TESTS:
+            near = get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+            lines.append(f"{name} is not a setting{hint}")
+    return lines
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Variables that make ``load_settings`` give these settings again, for a server's child processes."""
+    found = {}
+    for name, value in settings.model_dump().items():
+        text = ",".join(value) if isinstance(value, tuple) else str(value)
+        found[PREFIX + name.upper()] = "" if value is None else text
+    return found
+
+
+def reference_table() -> str:
+    """Markdown table of all settings; ``docs/reference/settings.md`` holds it and a test compares them."""
+    rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        default = field.get_default()
+        shown = "" if default in (None, "", ()) else f"`{default}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(rows)

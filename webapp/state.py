@@ -1,0 +1,93 @@
+"""What one server process holds: settings, snapshot, built assets and ready answers; set up once, then only read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+import geodata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from geodata.snapshot import Snapshot
+    from webapp.caching import AnswerStore
+    from webapp.mapping import Assets
+    from webapp.settings import Settings
+
+EXTENSION = "atlas"
+WEBAPP = Path(__file__).parent
+STATIC = WEBAPP / "static"
+BASEMAP = Path(geodata.__file__).parent / "basemap" / "central-asia.pmtiles"
+_PROGRAM = (
+    "*.py",
+    "views/*.py",
+    "present/*.py",
+    "mapping/*.py",
+    "formats/*.py",
+    "translations/*/*/*.mo",
+    "static/dist/*.json",
+    "*.html",
+)
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """State of a server process.
+
+    Parameters
+    ----------
+    settings : Settings
+        Checked.
+    snapshot : Snapshot
+        What is served.
+    assets : Assets
+        Addresses of built scripts and styles.
+    answers : AnswerStore
+        Ready answers; the only part that changes.
+    clock : callable
+        Gives the time for ``timeStamp``, in UTC.
+    """
+
+    settings: Settings
+    snapshot: Snapshot
+    assets: Assets
+    answers: AnswerStore
+    clock: Callable[[], datetime]
+
+    @cached_property
+    def stamp(self) -> str:
+        """Snapshot and program in one text: the first part of every entity tag."""
+        return f"{self.snapshot.id}.{program_id()}"
+
+    @cached_property
+    def basemap_hash(self) -> str:
+        """Hash of the base map's file; empty when there is none."""
+        return hashlib.sha256(BASEMAP.read_bytes()).hexdigest()[:16] if BASEMAP.exists() else ""
+
+
+def atlas() -> Atlas:
+    """State of the app that answers the current request."""
+    state: Atlas = current_app.extensions[EXTENSION]
+    return state
+
+
+def templates_folder() -> Path:
+    """Folder of the templates: inside the installed package, or beside it in a source tree."""
+    packed = WEBAPP / "templates"
+    return packed if packed.is_dir() else WEBAPP.parent / "templates"
+
+
+def program_id() -> str:
+    """Hash of the version and of every file that shapes answers, so that a change of any renews all entity tags."""
+    digest = hashlib.sha256(geodata.__version__.encode())
+    for folder in (WEBAPP, Path(geodata.__file__).parent, templates_folder()):
+        for path in sorted(path for pattern in _PROGRAM for path in folder.glob(pattern)):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:8]

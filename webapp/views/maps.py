@@ -1,0 +1,133 @@
+"""The map: Folium's script at an address of its own, and the vector base map by byte ranges."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from geodata.vocab import LANGUAGES
+from webapp import params
+from webapp.caching import IMMUTABLE, REVALIDATE, Answer, answer
+from webapp.i18n import language, speaking
+from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
+from webapp.state import BASEMAP, atlas
+
+if TYPE_CHECKING:
+    from geodata.vocab import Language
+
+blueprint = Blueprint("maps", __name__)
+
+JAVASCRIPT = "text/javascript; charset=utf-8"
+PMTILES = "application/vnd.pmtiles"
+PROPERTIES = (
+    "name,name_en,name_ru,name_kk,name_uz,sector,icon,status,status_date,countries,host_country,programme,admin1,place,"
+    "cost_usd,precision,uncertainty_m,conflicts,sources,distance_to_border_km"
+)
+"""Columns that the map and its list need; the rest stays on the server."""
+
+ATTRIBUTION = (
+    ("Natural Earth", "https://www.naturalearthdata.com/"),
+    ("GeoNames", "https://www.geonames.org/"),
+    ("OpenStreetMap", "https://www.openstreetmap.org/copyright"),
+)
+
+
+@blueprint.get("/map/<lang>.js")
+def script(lang: str) -> Answer:
+    """Give the map script of one language."""
+    if lang not in LANGUAGES:
+        raise NotFound
+    params.allow(request.args, ("v",))
+    body = _parts(lang).script
+    is_current = params.single(request.args, "v") == _hash(body)
+    return answer(body, JAVASCRIPT, cache_control=IMMUTABLE if is_current else REVALIDATE)
+
+
+@blueprint.get("/basemap/central-asia.pmtiles")
+def basemap() -> Response:
+    """Give the base map or a range of its bytes (RFC 9110 section 14)."""
+    params.allow(request.args, ("v",))
+    if not BASEMAP.exists():
+        raise NotFound
+    response = send_file(BASEMAP, mimetype=PMTILES, conditional=True, etag=atlas().basemap_hash)
+    is_current = params.single(request.args, "v") == atlas().basemap_hash
+    response.headers["Cache-Control"] = IMMUTABLE if is_current else REVALIDATE
+    return response
+
+
+def map_context() -> dict[str, Any]:
+    """What the map page needs besides its list."""
+    parts = _parts(language())
+    return {
+        "map_html": parts.html,
+        "map_css": parts.css_urls,
+        "map_js": (*parts.js_urls, url_for("maps.script", lang=language(), v=_hash(parts.script))),
+        "legend": _legend(),
+        "config": _config(),
+    }
+
+
+def _parts(lang: Language) -> MapParts:
+    """Compose the map in ``lang``; the words on it follow that language, not the request's."""
+    with speaking(lang):
+        return build_map(
+            lang,
+            MapConfig(basemap_url=url_for("maps.basemap", v=atlas().basemap_hash or None), attribution=ATTRIBUTION),
+            atlas_layers(_, _layer_urls()),
+            map_strings(_),
+            assets=atlas().assets,
+            legend=_legend(),
+        )
+
+
+def _layer_urls() -> LayerUrls:
+    names = {"areas": "project-areas", "lines": "project-lines"}
+    others = ("areas", "lines", "crossings", "corridors", "rivers", "places")
+    return LayerUrls(
+        projects=_items_url("projects", properties=PROPERTIES),
+        **{name: _items_url(names.get(name, name)) for name in others},
+    )
+
+
+def _items_url(layer_id: str, **more: Any) -> str:
+    return url_for("collections.items", layer_id=layer_id, limit=10_000, **more)
+
+
+def _legend() -> tuple[LegendEntry, ...]:
+    statuses = atlas().snapshot.catalog.vocab.statuses
+    return tuple(LegendEntry("status", status.id, status.label.get(language())) for status in statuses)
+
+
+def _config() -> dict[str, Any]:
+    """Settings of the browser code."""
+    lang = language()
+    vocab = atlas().snapshot.catalog.vocab
+    kinds = {"road": _("Road crossing"), "rail": _("Rail crossing")}
+    return {
+        "lang": lang,
+        "snapshot": atlas().snapshot.id,
+        "total": len(atlas().snapshot.layer("projects")),
+        "labels": {
+            "status": {entry.id: entry.label.get(lang) for entry in vocab.statuses},
+            "crossing_kind": kinds,
+            "crossing_state": {entry.id: entry.label.get(lang) for entry in vocab.crossing_states},
+            "state": {entry.id: entry.label.get(lang) for entry in vocab.corridor_states},
+            "mode": {entry.id: entry.label.get(lang) for entry in vocab.modes},
+            "precision": {entry.id: entry.sentence.get(lang) for entry in vocab.precisions},
+        },
+        "urls": {
+            "dossier": f"{url_for('pages.projects')}/{{id}}?f=json&lang={lang}",
+            "project": f"{url_for('pages.projects')}/{{id}}",
+            "map": url_for("pages.index"),
+            "places": _items_url("places"),
+            "crossings": _items_url("crossings"),
+        },
+    }
+
+
+def _hash(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:12]

@@ -1,0 +1,54 @@
+"""For those who run the atlas: health, versions, what robots may read."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Blueprint, Response, jsonify
+
+import geodata
+from webapp import links
+from webapp.state import atlas, program_id
+
+blueprint = Blueprint("ops", __name__)
+
+REPORTED = ("flask", "werkzeug", "folium", "geopandas", "shapely", "pyogrio", "pyproj", "pydantic", "granian")
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Say that this process answers and what it serves."""
+    response = jsonify(status="ok", snapshot=atlas().snapshot.id)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/-/versions.json")
+def versions() -> Response:
+    """Versions of the program, its data and what it is built on."""
+    response = jsonify(
+        atlas=geodata.__version__,
+        program=program_id(),
+        snapshot=atlas().snapshot.id,
+        basemap=atlas().basemap_hash,
+        python=platform.python_version(),
+        packages={name: found for name in REPORTED if (found := _version(name))},
+        answers={"kept": len(atlas().answers), "bytes": atlas().answers.size},
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Let robots read everything but the endless variants of the filters."""
+    lines = ("User-agent: *", "Disallow: /*?*map=", "Disallow: /-/", f"# {links.absolute('/')}", "")
+    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

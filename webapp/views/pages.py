@@ -1,0 +1,227 @@
+"""Pages for people: map, projects, sources, data, about."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from geodata.errors import UnknownFeatureError
+from geodata.formats import geojson
+from webapp import links, negotiate, params
+from webapp.caching import Answer, answer
+from webapp.i18n import chosen_language, language, tongue
+from webapp.present import about as about_view
+from webapp.present import structured
+from webapp.present.cite import cite
+from webapp.present.dossier import Dossier, dossier
+from webapp.present.layers import layer_views
+from webapp.present.listing import SORTS, Listing, State, listing
+from webapp.present.sources import source_line, source_lines, statements_of
+from webapp.state import atlas
+from webapp.views.maps import map_context
+from webapp.views.shell import SiteAddresses, render
+
+if TYPE_CHECKING:
+    from geodata.model import Project
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def index() -> Answer:
+    """Show the map with the list of projects beside it."""
+    snapshot = atlas().snapshot
+    state = params.state(snapshot, request.args, "project", "map")
+    chosen_language()
+    _only_pages()
+    found = listing(snapshot, state, tongue(), _project_url, _select_url)
+    selected = _dossier(snapshot.catalog.projects[state.project]) if state.project else None
+    return render(
+        "map.html",
+        "map",
+        selected.name.text if selected else snapshot.catalog.about.title.get(language()),
+        **_list_context(state, found),
+        **map_context(),
+        selected=asdict(selected) if selected else None,
+        back_href=links.here({"project": None}),
+        structured_data=structured.dataset(snapshot, tongue(), links.absolute(url_for("pages.index"))),
+    )
+
+
+@blueprint.get("/projects")
+def projects() -> Answer:
+    """Show all projects in a table with the filters of the map."""
+    snapshot = atlas().snapshot
+    state = params.state(snapshot, request.args)
+    chosen_language()
+    _only_pages()
+    found = listing(snapshot, state, tongue(), _project_url, SiteAddresses().on_map)
+    return render(
+        "projects.html", "projects", _("Projects"), **_list_context(state, found), downloads=_downloads(state)
+    )
+
+
+@blueprint.get("/projects/<project_id>")
+def project(project_id: str) -> Answer:
+    """Show one project, as a page or as the dossier in JSON."""
+    snapshot = atlas().snapshot
+    found = snapshot.catalog.projects.get(project_id)
+    if found is None:
+        raise UnknownFeatureError(f"there is no project {project_id[:80]!r}")
+    params.allow(request.args, (), is_page=True)
+    chosen_language()
+    view = _dossier(found)
+    if _representation() is negotiate.Representation.JSON:
+        response = answer(geojson.dumps(geojson.value(asdict(view))), links.JSON, vary=("Accept", "Accept-Language"))
+        response.headers["Content-Language"] = language()
+        return response
+    url = links.absolute(url_for("pages.project", project_id=project_id))
+    return render(
+        "project.html",
+        "projects",
+        view.name.text,
+        d=asdict(view),
+        cite=cite(snapshot, found.id, view.name.text, url, tongue()),
+        description=view.summary.text,
+        structured_data=structured.project(snapshot, view, url),
+    )
+
+
+@blueprint.get("/sources")
+def sources() -> Answer:
+    """Show all sources."""
+    params.allow(request.args, ("q",), is_page=True)
+    chosen_language()
+    _only_pages()
+    search = params.single(request.args, "q") or ""
+    lines = source_lines(atlas().snapshot, tongue(), SiteAddresses(), search)
+    count_label = ngettext("%(count)s source", "%(count)s sources", len(lines), count=len(lines))
+    return render("sources.html", "sources", _("Sources"), sources=lines, q=search, count_label=count_label)
+
+
+@blueprint.get("/sources/<source_id>")
+def source(source_id: str) -> Answer:
+    """Show one source and what it states."""
+    snapshot = atlas().snapshot
+    if source_id not in snapshot.catalog.sources:
+        raise UnknownFeatureError(f"there is no source {source_id[:80]!r}")
+    params.allow(request.args, (), is_page=True)
+    chosen_language()
+    _only_pages()
+    claims = statements_of(snapshot, source_id, tongue(), SiteAddresses())
+    line = source_line(snapshot, source_id, tongue(), SiteAddresses(), count=len(claims))
+    note = snapshot.catalog.sources[source_id].retrieved_note
+    return render(
+        "source.html",
+        "sources",
+        line.title.text,
+        s={**asdict(line), "note": {"text": note, "lang": "en"} if note else None},
+        claims=claims,
+    )
+
+
+@blueprint.get("/data")
+def data() -> Answer:
+    """Describe the layers and how to get them."""
+    params.allow(request.args, (), is_page=True)
+    chosen_language()
+    _only_pages()
+    views = layer_views(atlas().snapshot, tongue(), SiteAddresses())
+    files = tuple((view.title, links.absolute(view.downloads[0].href)) for view in views)
+    url = links.absolute(url_for("pages.data"))
+    return render(
+        "data.html",
+        "data",
+        _("Data"),
+        layers=views,
+        api_links=[{"label": _("All collections (JSON)"), "href": url_for("collections.collections")}],
+        structured_data=structured.dataset(atlas().snapshot, tongue(), url, files),
+    )
+
+
+@blueprint.get("/about")
+def about() -> Answer:
+    """Tell what the atlas is and by which rules it works."""
+    params.allow(request.args, (), is_page=True)
+    chosen_language()
+    _only_pages()
+    view = about_view.about(atlas().snapshot, tongue())
+    fields = {name: getattr(view, name) for name in ("counts", "precisions", "rules", "vocab", "licences")}
+    return render("about.html", "about", _("About"), **fields)
+
+
+def _representation() -> negotiate.Representation:
+    accept = request.headers.get("Accept", "")
+    return negotiate.wanted(params.single(request.args, "f"), accept, negotiate.Representation.HTML)
+
+
+def _only_pages() -> None:
+    """Refuse ``f=`` for anything but HTML where there is only a page."""
+    params.several(request.args, "f", (negotiate.Representation.HTML,))
+
+
+def _dossier(found: Project) -> Dossier:
+    return dossier(atlas().snapshot, found, tongue(), SiteAddresses())
+
+
+def _project_url(project_id: str) -> str:
+    return links.page("pages.project", project_id=project_id)
+
+
+def _select_url(project_id: str) -> str:
+    return links.here({"project": project_id})
+
+
+def _list_context(state: State, found: Listing) -> dict[str, Any]:
+    labels = {
+        "programme": _("Launched programme first"),
+        "name": _("Name"),
+        "cost": _("Largest cost first"),
+        "date": _("Newest status first"),
+        "border": _("Nearest to the border first"),
+    }
+    return {
+        "filters": found.filters,
+        "active": _active(state, found),
+        "clear_href": links.page(str(request.endpoint)),
+        "q": state.q,
+        "sort": state.sort,
+        "sorts": [{"value": sort, "label": labels[sort], "selected": sort == state.sort} for sort in SORTS],
+        "items": found.rows,
+        "counts": found.counts,
+        "total": found.counts.total,
+        "more_href": links.here({"all": "1"}) if found.is_cut else None,
+    }
+
+
+def _active(state: State, found: Listing) -> list[dict[str, str]]:
+    """Filters in use, each with the address of the same view without it."""
+    active = []
+    for filter_ in found.filters:
+        chosen = [option for option in filter_.options if option.selected]
+        for option in chosen:
+            rest = ",".join(other.value for other in chosen if other is not option)
+            href = links.here({filter_.name: rest or None, "project": None})
+            active.append({"name": filter_.name, "value": option.value, "label": option.label, "href": href})
+    if state.q:
+        href = links.here({"q": None, "project": None})
+        active.append({"name": "q", "value": state.q, "label": f"“{state.q}”", "href": href})
+    return active
+
+
+def _downloads(state: State) -> list[dict[str, str]]:
+    """The table as a file, with its filters where the data interface knows them."""
+    columns = {"country": "countries"}
+    args: dict[str, Any] = {columns.get(facet, facet): values[0] for facet, values in state.facets if len(values) == 1}
+    is_same = all(len(values) < 2 for _name, values in state.facets) and not state.conflicts
+    if not is_same:
+        args = {}
+    elif state.q:
+        args["q"] = state.q
+    label = _("GeoJSON of these projects") if is_same else _("GeoJSON of all projects")
+    href = url_for("collections.items", layer_id="projects", limit=10_000, download=1, **args)
+    return [{"label": label, "href": href}]

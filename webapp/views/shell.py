@@ -1,0 +1,131 @@
+"""The frame of every page: language links, menu, canonical address, assets."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from geodata.vocab import LANGUAGES
+from webapp import links, negotiate
+from webapp.caching import Answer, answer
+from webapp.i18n import OWN_NAMES, language, tongue
+from webapp.present import format as fmt
+from webapp.state import atlas
+
+HTML = "text/html; charset=utf-8"
+VARY = ("Accept", "Accept-Language", "Cookie")
+SHORT_ID = 8
+"""Digits of the snapshot id that people see; the whole id is one click away."""
+
+
+class Edition(NamedTuple):
+    """Which state of the data a page shows."""
+
+    id: str
+    short: str
+    observed_until: str
+
+
+class SiteAddresses:
+    """Implementation of ``webapp.present.addresses.Addresses`` for the current request."""
+
+    def project(self, project_id: str) -> str:
+        """Page of a project."""
+        return links.page("pages.project", project_id=project_id)
+
+    def on_map(self, project_id: str) -> str:
+        """Map with a project selected."""
+        return links.page("pages.index", project=project_id)
+
+    def source(self, source_id: str) -> str:
+        """Page of a source."""
+        return links.page("pages.source", source_id=source_id)
+
+    def items(self, layer_id: str) -> str:
+        """Items of a layer, as data."""
+        return url_for("collections.items", layer_id=layer_id)
+
+    def download(self, layer_id: str) -> str:
+        """All items of a layer, as a file."""
+        return url_for("collections.items", layer_id=layer_id, limit=10_000, download=1)
+
+    def feature(self, layer_id: str, feature_id: str) -> str:
+        """One feature, as a file."""
+        return url_for("collections.item", layer_id=layer_id, feature_id=feature_id, download=1)
+
+
+def render(template: str, page: str, title: str, **context: Any) -> Answer:
+    """Render a page inside the frame; the answer is kept.
+
+    Parameters
+    ----------
+    template : str
+        File name.
+    page : str
+        Entry of the menu that is current.
+    title : str
+        Title of the page.
+    **context
+        What the template shows.
+    """
+    frame = {
+        **_frame(title),
+        "page": page,
+        "canonical": links.localised(language()),
+        "alternates": [
+            *({"lang": lang, "href": links.localised(lang)} for lang in LANGUAGES),
+            {"lang": "x-default", "href": links.absolute(links.path())},
+        ],
+    }
+    response = answer(render_template(template, **(frame | context)), HTML, vary=VARY)
+    response.headers["Content-Language"] = language()
+    return response
+
+
+def error_context(title: str) -> dict[str, Any]:
+    """Frame of an error page: no canonical address, because the page has none."""
+    return {**_frame(title), "page": "", "description": "", "canonical": "", "alternates": ()}
+
+
+def _frame(title: str) -> dict[str, Any]:
+    lang = language()
+    is_chosen = request.args.get("lang") == lang
+    lang_args: dict[str, Any] = {"lang": lang} if is_chosen else {}
+    home = url_for("pages.index", **lang_args)
+    about = atlas().snapshot.catalog.about
+    return {
+        "lang": lang,
+        "lang_param": lang if is_chosen else None,
+        "languages": [
+            {"code": code, "label": OWN_NAMES[code], "href": links.here({"lang": code}), "current": code == lang}
+            for code in LANGUAGES
+        ],
+        "title": title,
+        "description": " ".join(about.description.get(lang).split()),
+        "theme": negotiate.theme(request.headers.get("Cookie", "")),
+        "assets": atlas().assets,
+        "snapshot": _edition(),
+        "structured_data": None,
+        "nav": [
+            {"id": name, "href": url_for(f"pages.{endpoint}", **lang_args), "label": label}
+            for name, endpoint, label in (
+                ("map", "index", _("Map")),
+                ("projects", "projects", _("Projects")),
+                ("sources", "sources", _("Sources")),
+                ("data", "data", _("Data")),
+                ("about", "about", _("About")),
+            )
+        ],
+        "home_url": home,
+        "search_url": url_for("pages.index"),
+        "projects_url": url_for("pages.projects", **lang_args),
+        "sources_url": url_for("pages.sources", **lang_args),
+    }
+
+
+def _edition() -> Edition:
+    snapshot = atlas().snapshot
+    until = fmt.date(tongue(), snapshot.catalog.about.observed_until)
+    return Edition(snapshot.id, snapshot.id[:SHORT_ID], until)
