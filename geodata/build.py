@@ -163,6 +163,8 @@ class Builder:
         outline = self._outlines.get(code)
         if outline is None:
             return None
+        if shapely.contains_properly(outline, circle):  # most circles, and far cheaper than cutting them
+            return circle
         part = shapely.intersection(circle, outline)
         polygons = [p for p in shapely.get_parts(part) if p.geom_type == "Polygon"]
         if not polygons:
@@ -223,11 +225,12 @@ class Builder:
             yield place.id, properties, shapely.Point(place.lon, place.lat)
 
     def _boundaries(self, name: str) -> Iterator[Row]:
-        for entry in _read_boundaries(self.catalog.geo(name)):
-            properties = dict(entry["properties"])
-            feature_id = properties.pop("id")
-            properties["name"] = properties.get("name_en")
-            yield feature_id, properties, shape(entry["geometry"])
+        path = self.catalog.geo(name)
+        for properties, outline in _read_boundaries(path):
+            feature_id = properties.pop("id", None)
+            if not isinstance(feature_id, str):
+                raise _boundary_error(path, f"a feature whose property id is {feature_id!r}")
+            yield feature_id, {**properties, "name": properties.get("name_en")}, outline
 
     @cached_property
     def _outlines(self) -> dict[str, BaseGeometry]:
@@ -241,9 +244,7 @@ class Builder:
         name = self.catalog.about.border
         if name is None:
             return None
-        return geometry.LineDistance(
-            shapely.union_all([shape(e["geometry"]) for e in _read_boundaries(self.catalog.geo(name))])
-        )
+        return geometry.LineDistance(shapely.union_all([line for _, line in _read_boundaries(self.catalog.geo(name))]))
 
     def _to_border_km(self, lon: float, lat: float) -> float | None:
         return round(self._border.metres(lon, lat) / 1000, 1) if self._border else None
@@ -257,22 +258,17 @@ class Builder:
         return min(distances, key=lambda pair: (pair[1], pair[0].id), default=None)
 
 
-def _read_boundaries(path: Path) -> list[dict[str, Any]]:
+def _read_boundaries(path: Path) -> list[tuple[dict[str, Any], BaseGeometry]]:
     try:
-        features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
-        for entry in features:
-            shape(entry["geometry"])  # any error means a file that no map can be drawn from
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        return [(dict(entry["properties"] or {}), shape(entry["geometry"])) for entry in features]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
-        problem = Problem(
-            f"geo/{path.name}",
-            0,
-            "",
-            str(error) or type(error).__name__,
-            "a GeoJSON FeatureCollection",
-            "boundary-file",
-        )
-        raise CatalogError((problem,)) from error
-    return features
+        raise _boundary_error(path, f"{type(error).__name__}: {error}") from error
+
+
+def _boundary_error(path: Path, found: str) -> CatalogError:
+    expected = "a GeoJSON FeatureCollection of located features with ids"
+    return CatalogError((Problem(f"geo/{path.name}", 0, "", found, expected, "boundary-file"),))
 
 
 def _ids(stops: tuple[Stop, ...]) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from geodata.columns import COLUMNS
 from geodata.errors import Problem
 from geodata.model import stop_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from geodata.catalog import Catalog
     from geodata.model import Claim, Position
@@ -43,6 +44,8 @@ def _broken(catalog: Catalog) -> Iterator[Broken]:
     yield from _projects(catalog)
     yield from _positions(catalog)
     yield from _codes(catalog)
+    yield from _repeats(catalog)
+    yield from _layers(catalog)
     yield from _chains(catalog)
 
 
@@ -189,10 +192,51 @@ def _codes(catalog: Catalog) -> Iterator[Broken]:
     for crossing in catalog.crossings.values():
         if crossing.state not in crossing_states:
             yield ("crossings", crossing.id, ("state",)), repr(crossing.state), _one_of(crossing_states), "unknown-code"
+    kinds = {kind.id for kind in catalog.vocab.event_kinds}
+    for milestone in catalog.timeline:
+        if milestone.kind not in kinds:
+            yield ("timeline", milestone.id, ("kind",)), repr(milestone.kind), _one_of(kinds), "unknown-code"
     corridor_states = {state.id for state in catalog.vocab.corridor_states}
     for corridor in catalog.corridors.values():
         if corridor.state not in corridor_states:
             yield ("corridors", corridor.id, ("state",)), repr(corridor.state), _one_of(corridor_states), "unknown-code"
+
+
+def _repeats(catalog: Catalog) -> Iterator[Broken]:
+    """Find ids that stand twice in lists that are read whole, and countries that a project names twice."""
+    lists = {("vocab", name): getattr(catalog.vocab, name) for name in type(catalog.vocab).model_fields}
+    lists |= {("indicators", "series"): catalog.series, ("indicators", "conflicts"): catalog.conflicts}
+    for (group, name), entries in lists.items():
+        yield from (
+            ((group, "", (name, i, "id")), repr(entries[i].id), "an id of its own", "duplicate-id")
+            for i in _repeated([entry.id for entry in entries])
+        )
+    for project in catalog.projects.values():
+        yield from (
+            (
+                ("projects", project.id, ("host_countries", i)),
+                repr(project.host_countries[i]),
+                "each country once",
+                "duplicate-country",
+            )
+            for i in _repeated(project.host_countries)
+        )
+
+
+def _repeated(values: Sequence[str]) -> list[int]:
+    return [i for i, value in enumerate(values) if value in values[:i]]
+
+
+def _layers(catalog: Catalog) -> Iterator[Broken]:
+    for layer in catalog.layers.values():
+        if layer.id not in COLUMNS:
+            yield ("layers", layer.id, ("id",)), repr(layer.id), _one_of(COLUMNS), "unknown-layer"
+            continue
+        dates = {column.name for column in COLUMNS[layer.id][1] if column.type == "date"}
+        name = layer.datetime_property
+        if name is not None and name not in dates:
+            expected = _one_of(dates) if dates else "none: the layer has no dates"
+            yield ("layers", layer.id, ("datetime_property",)), repr(name), expected, "unknown-column"
 
 
 def _chains(catalog: Catalog) -> Iterator[Broken]:

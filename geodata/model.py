@@ -19,13 +19,8 @@ def _iso_date(text: str) -> str:
     return text
 
 
-def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(codes)) < len(codes):
-        raise ValueError("each country once")
-    return codes
-
-
-IsoDate = Annotated[str, AfterValidator(_iso_date)]
+_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"  # what editors can check of it
+IsoDate = Annotated[str, AfterValidator(_iso_date), Field(json_schema_extra={"pattern": _PATTERN})]
 """ISO 8601 year, month, day or interval, as text."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
@@ -167,7 +162,7 @@ class Project(Strict):
     names: Names
     programme: Slug | None = None
     sector: Text
-    host_countries: Annotated[tuple[CountryCode, ...], Field(min_length=1), AfterValidator(_each_once)]
+    host_countries: Annotated[tuple[CountryCode, ...], Field(min_length=1)]
     partner_country: CountryCode
     investor_origin: Text
     summary: Text

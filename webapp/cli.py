@@ -109,7 +109,7 @@ def export(layer_id: str, file: Path, catalog: Path | None, precision: int) -> N
         layer = snapshot.layer(layer_id)
         pieces = _pieces(snapshot, layer, precision)
         if str(file) == WRITE_TO_STDOUT:
-            click.get_binary_stream("stdout").writelines(pieces)
+            sys.stdout.buffer.writelines(pieces)
             return
         _write(file, _with_progress(pieces, len(layer)))
         click.echo(f"{file}: {len(layer)} features, {file.stat().st_size:,} bytes, snapshot {snapshot.id}", err=True)

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     )
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
-        description="Host names that are answered, separated by commas; `.example.org` takes all below it, empty takes any.",
+        description="Host names that are answered, separated by commas; `.example.org` takes subdomains, empty any.",
     )
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "info", description="Least important level that is logged."

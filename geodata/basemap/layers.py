@@ -97,7 +97,9 @@ def layers_at(sources: Sources, zoom: int) -> dict[str, Shapes]:
         "rivers": _rivers(sources, zoom, size),
         "rail": _railways(sources, zoom, size),
         "admin1": _admin1(sources, zoom, size),
-        "boundaries": _boundaries(countries, [iso or name for iso, name in zip(isos, sources.countries["name"], strict=True)]),
+        "boundaries": _boundaries(
+            countries, [iso or name for iso, name in zip(isos, sources.countries["name"], strict=True)]
+        ),
         "places": _places(sources.places, zoom),
         "labels": sources.labels,
     }
@@ -110,15 +112,15 @@ def _earth(countries: NDArray[np.object_], isos: Sequence[str], water: Water) ->
     for i in inside:
         shape = countries[i]
         if isos[i] == "KZ":
-            others = shapely.union_all(countries[[j for j in range(len(isos)) if j != i and _near(countries[j], shape)]])
+            others = shapely.union_all(
+                countries[[j for j in range(len(isos)) if j != i and _near(countries[j], shape)]]
+            )
             seaward = shapely.intersection(shapely.buffer(shape, _SEAWARD), seas)
             shape = shapely.union(shape, shapely.difference(seaward, shapely.buffer(others, 2 * _SHORE)))
         drawn.append(shape)
     land = shapely.box(-0.1, -0.1, 1.1, 1.1)
     properties: list[Mapping[str, Value]] = [{"kind": "land"}]
-    properties += [
-        {"kind": "country", "iso": isos[i], **({"focus": 1} if isos[i] in FOCUS else {})} for i in inside
-    ]
+    properties += [{"kind": "country", "iso": isos[i], **({"focus": 1} if isos[i] in FOCUS else {})} for i in inside]
     return shapes([land, *drawn], properties)
 
 
@@ -209,7 +211,9 @@ def _labels(sources: Sources) -> Shapes:
             if way.length > _SNAP_RIVER:
                 raise ValueError(f"names.csv: no river within {_SNAP_RIVER} degrees of {label.id} at {point.wkt}")
             point = shapely.get_point(way, 0)
-        found.append((point, {"kind": label.kind, "id": label.id, "min_zoom": label.rank + 2, **label.names.properties()}))
+        found.append(
+            (point, {"kind": label.kind, "id": label.id, "min_zoom": label.rank + 2, **label.names.properties()})
+        )
     for row, shape in zip(sources.regions.to_dict("records"), sources.regions.geometry, strict=True):
         if row["country"] in _REGION_COUNTRIES and row["kind"] != "city":
             names = {key: row[key] for key in ("name_en", "name_ru", "name_kk", "name_uz")}

@@ -104,7 +104,8 @@ def _snapped(line: BaseGeometry) -> NDArray[np.int64]:
     corners = np.rint(shapely.get_coordinates(line)).astype(np.int64)
     keep = np.ones(len(corners), dtype=bool)
     keep[1:] = (corners[1:] != corners[:-1]).any(axis=1)
-    return corners[keep]
+    snapped: NDArray[np.int64] = corners[keep]
+    return snapped
 
 
 def _area(corners: NDArray[np.int64]) -> int:
@@ -114,9 +115,7 @@ def _area(corners: NDArray[np.int64]) -> int:
     return int((x * np.roll(y, -1) - np.roll(x, -1) * y).sum())
 
 
-def _path(
-    commands: list[int], here: tuple[int, int], corners: NDArray[np.int64], *, closed: bool
-) -> tuple[int, int]:
+def _path(commands: list[int], here: tuple[int, int], corners: NDArray[np.int64], *, closed: bool) -> tuple[int, int]:
     if len(corners) < 2:
         return here
     steps = np.diff(np.vstack([here, corners]), axis=0)

@@ -176,9 +176,7 @@ def _share_out(
     return grown | {key: shape.difference(taken) for key, shape in rest.items()}
 
 
-def _cells_by_region(
-    rows: Sequence[RegionRow], towns: Sequence[Town], land: BaseGeometry
-) -> dict[str, BaseGeometry]:
+def _cells_by_region(rows: Sequence[RegionRow], towns: Sequence[Town], land: BaseGeometry) -> dict[str, BaseGeometry]:
     seeds = [town for town in towns if town.admin1 in {row.geonames_admin1 for row in rows}]
     codes = np.array([town.admin1 for town in seeds])
     cells = np.array(voronoi([(town.lon, town.lat) for town in seeds], land))

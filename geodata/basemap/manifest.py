@@ -1,0 +1,112 @@
+"""The record of a built map: what it was made from, how, with what accuracy, and the hashes of what came out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A package that was used; see :class:`geodata.basemap.inputs.Package`."""
+
+    client: str
+    name: str
+    version: str
+    archive: str
+    sha256: str
+    gives: str
+    licence: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file that was written; ``path`` is relative to the ``geodata`` folder."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRecord:
+    """A layer of the tiles; ``features`` counts features in tiles by zoom, a feature in two tiles twice."""
+
+    name: str
+    min_zoom: int
+    max_zoom: int
+    features: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionsRecord:
+    """How the borders of regions were made."""
+
+    method: str
+    accuracy: str
+    approximate: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a client should limit the view to.  Boxes are west, south, east, north in degrees."""
+
+    min_zoom: int
+    max_zoom: int
+    max_data_zoom: int
+    max_bounds: Box
+    centre: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything recorded about a built map.
+
+    ``bounds`` (west, south, east, north in degrees) is tiled at every zoom; up to ``world_zoom`` the whole world is.
+    """
+
+    name: str
+    attribution: str
+    bounds: Box
+    world_zoom: int
+    view: View
+    border_kz_uz_km: float
+    regions: RegionsRecord
+    layers: tuple[LayerRecord, ...]
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest file."""
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    view = raw["view"]
+    return Manifest(
+        name=raw["name"],
+        attribution=raw["attribution"],
+        bounds=_box(raw["bounds"]),
+        world_zoom=raw["world_zoom"],
+        view=View(**{**view, "max_bounds": _box(view["max_bounds"]), "centre": (view["centre"][0], view["centre"][1])}),
+        border_kz_uz_km=raw["border_kz_uz_km"],
+        regions=RegionsRecord(**{**raw["regions"], "approximate": tuple(raw["regions"]["approximate"])}),
+        layers=tuple(LayerRecord(**layer) for layer in raw["layers"]),
+        inputs=tuple(Input(**item) for item in raw["inputs"]),
+        outputs=tuple(Output(**item) for item in raw["outputs"]),
+    )
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Write a manifest file: sorted as declared, indented, ending with a newline."""
+    path.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _box(values: list[float]) -> Box:
+    west, south, east, north = values
+    return west, south, east, north

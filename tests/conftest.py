@@ -1,0 +1,54 @@
+"""What many tests share: the shipped catalogue, its snapshot, and copies of it that may be broken."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import count
+
+import pytest
+from geodata.catalog import DATA, load_catalog
+from geodata.snapshot import build_snapshot
+from tests.hostile import hostile_catalogue
+from tests.synthetic import synthetic as write_synthetic
+
+
+@pytest.fixture(scope="session")
+def catalog():
+    return load_catalog()
+
+
+@pytest.fixture(scope="session")
+def snapshot(catalog):
+    return build_snapshot(catalog)
+
+
+@pytest.fixture
+def catalog_copy(tmp_path):
+    """Call it for a copy of the shipped catalogue that a test may edit."""
+    numbers = count(1)
+
+    def make():
+        folder = tmp_path / f"catalogue-{next(numbers)}"
+        shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("schema", "geo"))
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory):
+    """Folder of a catalogue whose texts try to be more than text."""
+    return hostile_catalogue(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="session")
+def synthetic(tmp_path_factory):
+    """Call it with a number for the folder of a catalogue with so many made-up projects."""
+    made = {}
+
+    def make(number):
+        if number not in made:
+            made[number] = write_synthetic(number, tmp_path_factory.mktemp(f"synthetic-{number}"))
+        return made[number]
+
+    return make

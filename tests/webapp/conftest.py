@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from geodata.catalog import load_catalog
+from geodata.snapshot import Snapshot, build_snapshot
+from webapp.app import create_app
+from webapp.mapping import Assets
+from webapp.settings import Settings
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+LANGUAGES = ("en", "ru", "kk", "uz")
+
+IMAGE = "<img src=x onerror=alert(1)>"
+SCRIPT_END = "</script><script>alert(2)</script>"
+RIGHT_TO_LEFT = "\u202eevil\u2066"
+QUOTES = "\"'><b onmouseover=alert(3)>"
+LONG = "x" * 10_000
+
+
+def fake_assets() -> Assets:
+    names = ("inter-latin.woff2", "inter-cyrillic.woff2")
+    files = tuple((name, f"/static/dist/{name}") for name in names)
+    return Assets("/static/dist/a.css", "/static/dist/a.js", "/static/dist/p.js", "/static/dist/s.svg", files)
+
+
+def make_app(snapshot: Snapshot, **settings):
+    made = create_app(Settings(**settings), snapshot, assets=fake_assets(), clock=lambda: NOON)
+    made.config["TESTING"] = False  # answers as in production: failures become problems
+    return made
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Snapshot:
+    return build_snapshot(load_catalog())
+
+
+@pytest.fixture(scope="session")
+def app(snapshot):
+    return make_app(snapshot)
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client(use_cookies=False)
+
+
+def write_catalogue(folder: Path, **changes: object) -> Path:
+    """A catalogue with one project; ``changes`` replace its fields."""
+    project = {
+        "id": "probe",
+        "names": {"en": "Probe"},
+        "sector": "textiles",
+        "host_countries": ["KZ"],
+        "partner_country": "UZ",
+        "investor_origin": "KZ",
+        "summary": "A probe.",
+        "location": {
+            "place": "Shymkent", "admin1": "Shymkent", "lon": 69.6, "lat": 42.3, "precision": "settlement",
+            "uncertainty_m": 8000, "basis": "Town centre", "sources": ["first"],
+        },
+        "claims": [{"field": "status", "value": "announced", "status": "announced", "source": "first"}],
+        **changes,
+    }  # fmt: skip
+    (folder / "projects").mkdir(parents=True)
+    (folder / "projects" / "probe.yaml").write_text(json.dumps(project, ensure_ascii=False), encoding="utf-8")
+    about = {
+        "id": "probe-atlas",
+        "title": dict.fromkeys(LANGUAGES, "Probe atlas"),
+        "description": dict.fromkeys(LANGUAGES, "For tests"),
+        "countries": ["KZ", "UZ"],
+        "region_bbox": [40, 30, 96, 60],
+        "languages": list(LANGUAGES),
+        "compiled": "2026-11-23",
+        "observed_until": "2026-03",
+        "licence": "CC-BY-4.0",
+        "attribution": "Testers",
+        "publisher": "Testers",
+    }
+    (folder / "catalog.yaml").write_text(json.dumps(about), encoding="utf-8")
+    return folder
+
+
+def write_sources(folder: Path, title: str = "A text", publisher: str = "Press") -> None:
+    def cell(text: str) -> str:
+        return '"' + text.replace('"', '""') + '"'
+
+    header = "id,url,publisher,title,published,language,retrieved_note\n"
+    line = f"first,https://example.org/a,{cell(publisher)},{cell(title)},2025-11-15,en,\n"
+    (folder / "sources.csv").write_text(header + line, encoding="utf-8")
+    (folder / "publishers.csv").write_text(
+        f"publisher,country,kind,note\n{cell(publisher)},KZ,independent,\n", encoding="utf-8"
+    )
+
+
+@pytest.fixture(scope="session")
+def hostile_snapshot(tmp_path_factory) -> Snapshot:
+    folder = write_catalogue(
+        tmp_path_factory.mktemp("hostile") / "catalogue",
+        names={"en": IMAGE + SCRIPT_END, "ru": QUOTES, "kk": RIGHT_TO_LEFT, "uz": LONG},
+        summary=SCRIPT_END + LONG,
+        investor_origin=IMAGE,
+        not_found=[IMAGE, QUOTES],
+        timeline=[{"date": "2025-11-15", "event": QUOTES + IMAGE, "source": "first"}],
+        claims=[
+            {"field": "status", "value": "announced", "status": "announced", "source": "first"},
+            {"field": "owner", "value": SCRIPT_END, "source": "first"},
+            {"field": "capacity", "value": IMAGE, "source": "first", "note": IMAGE},
+            {"field": "capacity", "value": QUOTES, "source": "first"},
+        ],
+        notes={"capacity": IMAGE},
+        location={
+            "place": QUOTES + IMAGE, "admin1": SCRIPT_END, "lon": 69.6, "lat": 42.3, "precision": "district",
+            "uncertainty_m": 20000, "basis": IMAGE, "sources": ["first"],
+        },
+    )  # fmt: skip
+    write_sources(folder, title=IMAGE + SCRIPT_END, publisher=QUOTES)
+    return build_snapshot(load_catalog(folder))
