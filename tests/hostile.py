@@ -33,7 +33,8 @@ def hostile_catalogue(folder: Path) -> Path:
         for event in project.get("timeline", ()):
             event["event"] = text
         path.write_text(_dump(project), encoding="utf-8")
-    rows = list(csv.DictReader((target / "sources.csv").open(encoding="utf-8", newline="")))
+    with (target / "sources.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
     for row in rows:
         row["title"] = f"{HOSTILE} {row['id']}"
     with (target / "sources.csv").open("w", encoding="utf-8", newline="") as handle:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from dataclasses import asdict
@@ -143,7 +144,10 @@ def _bounds() -> tuple[float, float, float, float]:
     x0, y0, x1, y1 = tiling.WINDOW_Z6
     west, _, _, north = tiling.bounds_of(x0, y0, 6)
     _, south, east, _ = tiling.bounds_of(x1 - 1, y1 - 1, 6)
-    return round(west, 4), round(south, 4), round(east, 4), round(north, 4)
+    # Rounded inwards: whatever lies within is tiled.
+    inner_west, inner_south = (math.ceil(edge * 1e4) / 1e4 for edge in (west, south))
+    inner_east, inner_north = (math.floor(edge * 1e4) / 1e4 for edge in (east, north))
+    return inner_west, inner_south, inner_east, inner_north
 
 
 def _layer_records(counts: Mapping[str, Counter[int]]) -> tuple[LayerRecord, ...]:

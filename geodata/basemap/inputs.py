@@ -216,10 +216,10 @@ def _fetch(package: Package, cache: Path) -> None:
 def _unpack(archive: Path, folder: Path) -> None:
     if archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as wheel:
-            wheel.extractall(folder)
+            wheel.extractall(folder)  # noqa: S202 - the archive's hash is pinned
     elif archive.suffix == ".tgz":
         with tarfile.open(archive) as tarball:
-            tarball.extractall(folder, filter="data")  # noqa: S202 - pinned by hash, and filtered
+            tarball.extractall(folder, filter="data")
     else:
         try:
             subprocess.run(("dpkg-deb", "-x", archive, folder), check=True, capture_output=True)  # noqa: S603, S607

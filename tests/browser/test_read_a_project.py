@@ -6,8 +6,8 @@ import pytest
 
 LAUNCHED = {
     "icic-central-asia": ("International Industrial Cooperation Centre", "1,175", "Place known to the district"),
-    "lab-complex-kashkadarya": ("Linear alkylbenzene", "$250 m", "Place known only to the region"),
-    "silkway-central-asia": ("Silkway Central Asia", "159.4 ha", "Place known only to the region"),
+    "lab-complex-kashkadarya": ("Linear alkylbenzene", "$250 m", "Place known to the region"),
+    "silkway-central-asia": ("Silkway Central Asia", "159.4 ha", "Place known to the region"),
     "astana-hotel-new-tashkent": ("Astana hotel complex", "New Tashkent", "Place known to the district"),
     "astana-quarter-new-tashkent": ("Astana residential quarter", "10.5 ha", "Place known to the district"),
     "tashkent-hotel-astana": ("Tashkent hotel complex", "Astana", "Place known to the settlement"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from geodata.catalog import load_catalog
 from geodata.snapshot import Snapshot, build_snapshot
 from webapp.app import create_app

@@ -7,6 +7,7 @@ import threading
 
 import brotli
 import pytest
+
 from tests.webapp.conftest import BROWSER, make_app
 from webapp.caching import MAX_SHARE, AnswerStore, Kept, Key
 
@@ -44,7 +45,8 @@ def test_second_answer_equals_the_first(fresh, path, encoding):
 
 
 def test_encodings_carry_the_same_bytes_under_different_tags(fresh):
-    plain, zipped, brotlied = (fresh.get(ITEMS, headers={"Accept-Encoding": name}) for name in ("identity", "gzip", "br"))
+    names = ("identity", "gzip", "br")
+    plain, zipped, brotlied = (fresh.get(ITEMS, headers={"Accept-Encoding": name}) for name in names)
     assert gzip.decompress(zipped.data) == brotli.decompress(brotlied.data) == plain.data
     assert len({answer.headers["ETag"] for answer in (plain, zipped, brotlied)}) == 3
 

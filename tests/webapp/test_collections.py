@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import urlsplit
 
 import pytest
+
 from tests.webapp.conftest import BROWSER, make_app
 
 
@@ -60,7 +62,7 @@ def test_links_follow_a_believed_proxy(snapshot):
     client = make_app(snapshot, proxies=1).test_client()
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "maps.example.org"}
     page = client.get("/collections/projects/items?limit=2", headers=forwarded).get_json()
-    assert all(link["href"].startswith("https://maps.example.org/collections") for link in page["links"] if link["rel"] != "alternate")
+    assert all(link["href"].startswith("https://maps.example.org/") for link in page["links"])
 
 
 def test_links_do_not_follow_a_proxy_that_is_not_believed(client):
@@ -82,7 +84,10 @@ def test_members_name_licence_snapshot_and_time(client, snapshot):
     assert page["timeStamp"] == "2026-11-23T12:00:00Z"
 
 
-@pytest.mark.parametrize("query", ["status=operating", "countries=UZ", "sector=railways&status=operating", "q=shymkent", "precision=district"])
+@pytest.mark.parametrize(
+    "query",
+    ["status=operating", "countries=UZ", "sector=railways&status=operating", "q=shymkent", "precision=district"],
+)
 def test_filters_by_column_agree_with_the_layer(client, query):
     page = client.get(f"/collections/projects/items?{query}&limit=1000").get_json()
     assert 0 < page["numberMatched"] < 61
@@ -97,8 +102,8 @@ def test_filters_by_column_agree_with_the_layer(client, query):
 def test_precision_seven_gives_seven_decimals_and_is_no_filter(client):
     page = client.get("/collections/project-areas/items?precision=7&limit=1").get_data(as_text=True)
     assert json.loads(page)["numberMatched"] == 85
-    longest = max(len(text.rsplit(".", 1)[-1]) for text in page.split('"coordinates":')[1].split("}")[0].strip("[]").replace("[", "").replace("]", "").split(",") if "." in text)
-    assert longest == 7
+    coordinates = page.split('"coordinates":')[1].split("}")[0]
+    assert max(map(len, re.findall(r"\.([0-9]+)", coordinates))) == 7
 
 
 def test_properties_gives_only_these_columns(client):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+
 from tests.webapp.conftest import BROWSER, make_app
 from webapp.app import create_app
+from webapp.mapping import AssetsNotBuiltError
 from webapp.security import SECURITY_HEADERS
 from webapp.settings import Settings
 
@@ -30,8 +34,6 @@ def test_policy_allows_no_inline_code_and_no_other_host(client):
 
 
 def test_pages_hold_no_inline_script_style_or_handler(client):
-    import re
-
     for path in ("/", "/projects", "/projects/icic-central-asia", "/sources", "/data", "/about", "/nope"):
         page = client.get(path, headers=BROWSER).get_data(as_text=True)
         assert not re.search(r"<script(?![^>]*(\ssrc=|application/ld\+json))|<style|\sstyle=|\son\w+=", page), path
@@ -74,8 +76,6 @@ def test_long_query_string_is_refused(client, length, status):
 
 
 def test_missing_assets_refuse_the_start(snapshot, monkeypatch, tmp_path):
-    from webapp.mapping import AssetsNotBuiltError
-
     monkeypatch.setattr("webapp.app.STATIC", tmp_path)
     with pytest.raises(AssetsNotBuiltError, match="make run"):
         create_app(Settings(), snapshot)

@@ -12,7 +12,6 @@ from webapp.mapping.assets import Assets
 from webapp.mapping.elements import (
     ELEMENT_OF_KIND,
     PANES,
-    SELECTED_PANE,
     AtlasMap,
     BaseMap,
     DataLayer,
@@ -72,9 +71,8 @@ def build_map(
     """
     _refuse_equal_titles(layers)
     atlas = AtlasMap(lang, config, strings.map, js=assets.atlas_js, css=assets.css)
-    for kind, level in PANES:
-        atlas.add_child(Pane(kind.value, level))
-    atlas.add_child(Pane(*SELECTED_PANE))
+    for name, level in PANES:
+        atlas.add_child(Pane(name, level))
     atlas.add_child(BaseMap(lang, config))
     drawn = tuple(ELEMENT_OF_KIND[LayerKind(spec.kind)](spec) for spec in layers)
     for layer in drawn:

@@ -64,14 +64,15 @@ class Pane(CustomPane):
     """A named level of the map; levels decide what lies over what."""
 
 
-PANES: tuple[tuple[LayerKind, int], ...] = (
-    (LayerKind.RIVERS, 405),
-    (LayerKind.AREAS, 410),
-    (LayerKind.CORRIDORS, 420),
-    (LayerKind.LINES, 430),
-    (LayerKind.CROSSINGS, 590),  # under Leaflet's markers (600), so that a cluster is never covered
+PANES: tuple[tuple[str, int], ...] = (
+    ("rivers", 405),
+    ("areas", 410),
+    ("areas-lit", 415),  # areas of the project in hand
+    ("corridors", 420),
+    ("lines", 430),
+    ("crossings", 590),  # under Leaflet's markers (600), so that a cluster is never covered
+    ("selected", 640),  # the mark of the selected project
 )
-SELECTED_PANE = ("selected", 640)
 
 
 class BaseMap(Layer):

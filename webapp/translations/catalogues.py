@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 LANGUAGES = ("ru", "kk", "uz")
 WIDTH = 120
+HEADER_DATE = datetime(2026, 11, 23, tzinfo=UTC)
 
 _SOURCES = {"webapp": [("**.py", "python")], "templates": [("**.html", "jinja2")]}
 _OPTIONS = {"**.html": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "silent": "false"}}
@@ -45,9 +47,19 @@ def update() -> None:
         catalogue = read(lang) if path(lang).exists() else Catalog(locale=lang, charset="utf-8")
         catalogue.update(texts, no_fuzzy_matching=True, update_header_comment=False)
         catalogue.obsolete.clear()
-        path(lang).parent.mkdir(parents=True, exist_ok=True)
-        with path(lang).open("wb") as handle:
-            write_po(handle, catalogue, width=WIDTH, no_location=True, omit_header=False, sort_output=False)
+        write(lang, catalogue)
+
+
+def write(lang: str, catalogue: Catalog) -> None:
+    """Write the catalogue of a language; the header changes with its content only, so that a diff shows texts."""
+    catalogue.fuzzy = False
+    catalogue.header_comment = "# Texts of the interface; see webapp/translations/catalogues.py."
+    catalogue.project, catalogue.version = "Crossborder Atlas", "1"
+    catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = ""
+    catalogue.creation_date = catalogue.revision_date = HEADER_DATE
+    path(lang).parent.mkdir(parents=True, exist_ok=True)
+    with path(lang).open("wb") as handle:
+        write_po(handle, catalogue, width=WIDTH, no_location=True)
 
 
 def faults() -> list[str]:
@@ -88,7 +100,7 @@ def _faults(lang: str, texts: list[Message]) -> Iterator[str]:
         if entry is None:
             yield f"{where}: {shown!r} is missing; run python -m webapp.translations update"
             continue
-        given = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+        given = [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
         forms = 1 if isinstance(text.id, str) else catalogue.num_plurals
         if entry.fuzzy or len(given) != forms or not all(given):
             yield f"{where}: {shown!r} is not translated"

@@ -42,7 +42,7 @@ def script(lang: str) -> Answer:
     if lang not in LANGUAGES:
         raise NotFound
     params.allow(request.args, ("v",))
-    body = _parts(lang).script
+    body = compose(lang).script
     is_current = params.single(request.args, "v") == _hash(body)
     return answer(body, JAVASCRIPT, cache_control=IMMUTABLE if is_current else REVALIDATE)
 
@@ -61,7 +61,7 @@ def basemap() -> Response:
 
 def map_context() -> dict[str, Any]:
     """What the map page needs besides its list."""
-    parts = _parts(language())
+    parts = compose(language())
     return {
         "map_html": parts.html,
         "map_css": parts.css_urls,
@@ -71,7 +71,7 @@ def map_context() -> dict[str, Any]:
     }
 
 
-def _parts(lang: Language) -> MapParts:
+def compose(lang: Language) -> MapParts:
     """Compose the map in ``lang``; the words on it follow that language, not the request's."""
     with speaking(lang):
         return build_map(

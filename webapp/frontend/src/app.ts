@@ -6,6 +6,7 @@ import type { Page } from "./config.ts";
 import type { CrossingsLayer } from "./crossings.ts";
 import { byId } from "./dom.ts";
 import { Facets } from "./facets.ts";
+import { showFailure } from "./fetching.ts";
 import { countValues, filterProjects, sortProjects } from "./filters.ts";
 import { setUpKeys } from "./keyboard.ts";
 import type { L } from "./leaflet.ts";
@@ -95,6 +96,9 @@ export class App {
     lines?.onSelect((id) => this.select(id, "map"));
     legend?.onToggle((status) => this.store.set({ chosen: toggle(this.store.get().chosen, "status", status) }, "push"));
     base?.avoid((zoom) => [...(projects?.obstacles(map, zoom) ?? []), ...(crossings?.obstacles(map, zoom) ?? [])]);
+    base?.on("failed", () => {
+      showFailure(this.page.strings.t("map_failed"), this.page.strings, () => base.retry());
+    });
     crossings?.on("loaded", () => base?.relabel());
     byId<HTMLSelectElement>("sort").addEventListener("change", (event) => {
       this.store.set({ sort: (event.target as HTMLSelectElement).value as Sort }, "push");

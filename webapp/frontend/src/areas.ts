@@ -8,14 +8,15 @@ import { L } from "./leaflet.ts";
 const MAX_SOFT = 300;
 
 export class AreasLayer extends L.LayerGroup {
-  private readonly areas = new Map<string, L.GeoJSON[]>();
+  private readonly softAreas = new Map<string, L.GeoJSON>();
+  private readonly litAreas = new Map<string, L.GeoJSON>();
   private soft = new Set<string>();
   private lit = new Set<string>();
 
   constructor(source: Source, page: Page) {
     super();
     void loadLayer(source, page, (collection) => {
-      for (const feature of collection.features) this.keep(feature);
+      this.keep(collection.features);
       this.draw();
     });
   }
@@ -28,27 +29,37 @@ export class AreasLayer extends L.LayerGroup {
   }
 
   bounds(id: string): L.LatLngBounds | null {
-    const parts = this.areas.get(id);
-    return parts?.length ? parts.reduce((all, part) => all.extend(part.getBounds()), L.latLngBounds([])) : null;
+    return this.litAreas.get(id)?.getBounds() ?? null;
   }
 
-  private keep(feature: Feature): void {
-    const id = String(feature.properties?.["project"] ?? featureId(feature));
-    const area = L.geoJSON(feature, { pane: "areas", interactive: false, style: { className: "atlas-area" } });
-    const parts = this.areas.get(id);
-    if (parts) parts.push(area);
-    else this.areas.set(id, [area]);
+  /** Soft areas lie in a pane that is faint as a whole: where they overlap they do not add up. */
+  private keep(features: readonly Feature[]): void {
+    for (const feature of features) {
+      const id = String(feature.properties?.["project"] ?? featureId(feature));
+      add(this.softAreas, id, feature, { pane: "areas", className: "atlas-area" });
+      add(this.litAreas, id, feature, { pane: "areas-lit", className: "atlas-area lit" });
+    }
   }
 
   private draw(): void {
-    for (const [id, parts] of this.areas) {
-      const lit = this.lit.has(id);
-      const wanted = lit || this.soft.has(id);
-      for (const part of parts) {
-        if (wanted && !this.hasLayer(part)) this.addLayer(part);
-        if (!wanted && this.hasLayer(part)) this.removeLayer(part);
-        if (wanted) part.eachLayer((path) => (path as L.Path).getElement()?.classList.toggle("lit", lit));
-      }
+    this.match(this.softAreas, this.soft);
+    this.match(this.litAreas, this.lit);
+  }
+
+  private match(areas: ReadonlyMap<string, L.GeoJSON>, wanted: ReadonlySet<string>): void {
+    for (const [id, area] of areas) {
+      if (wanted.has(id) && !this.hasLayer(area)) this.addLayer(area);
+      if (!wanted.has(id) && this.hasLayer(area)) this.removeLayer(area);
     }
   }
+}
+
+/** An area may have a part on each side of the border: one drawn thing for all parts. */
+function add(areas: Map<string, L.GeoJSON>, id: string, feature: Feature, look: { pane: string; className: string }): void {
+  let area = areas.get(id);
+  if (!area) {
+    area = L.geoJSON(undefined, { pane: look.pane, interactive: false, style: { className: look.className } });
+    areas.set(id, area);
+  }
+  area.addData(feature);
 }

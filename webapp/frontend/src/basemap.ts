@@ -1,4 +1,5 @@
 // The vector base map: one PMTiles archive drawn with the page's own colours, labelled in the reader's language.
+import { FetchSource, PMTiles, type RangeResponse } from "pmtiles";
 import { leafletLayer } from "protomaps-leaflet";
 import { labelRules, paintRules, readPalette } from "./basemap-style.ts";
 import { ObstacleIndex, type Obstacle } from "./labels.ts";
@@ -12,6 +13,8 @@ export interface BaseMapSource {
   attribution: { text: string; href: string }[];
 }
 
+const RELABEL_MS = 180;
+
 type TileLayer = L.GridLayer & {
   paintRules: unknown;
   labelRules: unknown;
@@ -24,7 +27,6 @@ export class BaseMap extends L.LayerGroup {
   private readonly source: BaseMapSource;
   private readonly tiles: TileLayer;
   private readonly indexes = new Map<number, ObstacleIndex>();
-  private readonly known = new Map<number, string>();
   private obstaclesOf: (zoom: number) => Obstacle[] = () => [];
   private timer = 0;
 
@@ -33,13 +35,13 @@ export class BaseMap extends L.LayerGroup {
     this.source = source;
     const palette = readPalette();
     this.tiles = leafletLayer({
-      url: source.url,
+      url: new PMTiles(new WatchedSource(source.url, () => this.fire("failed"))),
       lang: source.lang,
       maxDataZoom: source.maxDataZoom,
       attribution: "",
       paintRules: paintRules(palette),
       labelRules: labelRules(palette, source.lang, (zoom) => this.obstaclesAt(zoom)),
-      backgroundColor: palette.water,
+      backgroundColor: palette.land,
       tasks: [fontsReady(source.lang)],
     }) as unknown as TileLayer;
     this.addLayer(this.tiles);
@@ -49,25 +51,28 @@ export class BaseMap extends L.LayerGroup {
   /** From now on labels keep clear of these symbols. */
   avoid(obstaclesOf: (zoom: number) => Obstacle[]): void {
     this.obstaclesOf = obstaclesOf;
-    this.relabel();
   }
 
-  /** Lays the labels out again, soon and once, if symbols of a zoom level already drawn have moved. */
+  /** Symbols have come, gone or moved: lays the labels out again, soon and once. */
   relabel(): void {
-    window.clearTimeout(this.timer);
+    this.indexes.clear();
+    if (this.timer) return;
     this.timer = window.setTimeout(() => {
-      const moved = [...this.known].some(([zoom, before]) => digest(this.obstaclesOf(zoom)) !== before);
-      this.indexes.clear();
-      this.known.clear();
-      if (moved) this.redraw();
-    }, 120);
+      this.timer = 0;
+      this.redraw();
+    }, RELABEL_MS);
+  }
+
+  /** Asks again for the tiles that did not come. */
+  retry(): void {
+    this.tiles.redraw();
   }
 
   private restyle(): void {
     const palette = readPalette();
     this.tiles.paintRules = paintRules(palette);
     this.tiles.labelRules = labelRules(palette, this.source.lang, (zoom) => this.obstaclesAt(zoom));
-    this.tiles.backgroundColor = palette.water;
+    this.tiles.backgroundColor = palette.land;
     this.redraw();
   }
 
@@ -79,17 +84,32 @@ export class BaseMap extends L.LayerGroup {
   private obstaclesAt(zoom: number): ObstacleIndex {
     let index = this.indexes.get(zoom);
     if (!index) {
-      const obstacles = this.obstaclesOf(zoom);
-      index = new ObstacleIndex(obstacles);
+      index = new ObstacleIndex(this.obstaclesOf(zoom));
       this.indexes.set(zoom, index);
-      this.known.set(zoom, digest(obstacles));
     }
     return index;
   }
 }
 
-function digest(obstacles: readonly Obstacle[]): string {
-  return obstacles.map(({ x, y, radius }) => `${Math.round(x)},${Math.round(y)},${radius}`).join(";");
+/** Reads byte ranges as PMTiles does, and tells when that fails. */
+class WatchedSource extends FetchSource {
+  private readonly failed: () => void;
+
+  constructor(url: string, failed: () => void) {
+    super(url);
+    this.failed = failed;
+  }
+
+  override async getBytes(offset: number, length: number, signal?: AbortSignal, etag?: string): Promise<RangeResponse> {
+    try {
+      return await super.getBytes(offset, length, signal, etag);
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      this.failed();
+      // The drawing library keeps quiet about this kind only; the reader has been told already.
+      throw new DOMException("the base map could not be read", "AbortError");
+    }
+  }
 }
 
 /** Canvas does not wait for fonts by itself. A missing font must not keep the map from drawing. */

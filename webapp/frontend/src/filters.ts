@@ -52,5 +52,5 @@ function isShown(project: Project, wanted: Wanted, query: string, except: Filter
     if (name === except || values.length === 0) continue;
     if (!values.some((value) => project.facets[name].includes(value))) return false;
   }
-  return query === "" || matches(project.text, query);
+  return wanted.q === "" || (query !== "" && matches(project.text, query));
 }

@@ -19,7 +19,7 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/w/g, "v"],
   [/y/g, "i"],
   [/i+/g, "i"],
-  [/([a-z])\1+/g, "$1"],
+  [/([a-z])\1/g, "$1"],
   [/[^a-z0-9]+/g, " "],
 ];
 

@@ -1,0 +1,120 @@
+"""Failures: problem details for programs, pages for people, nothing of the inside for anybody."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from geodata.errors import GeodataError
+from tests.webapp.conftest import BROWSER, make_app
+from webapp.problems import STATUS
+
+
+@pytest.fixture
+def broken(snapshot):
+    app = make_app(snapshot)
+
+    @app.get("/broken")
+    def _broken() -> str:
+        raise RuntimeError("secret path /etc/shadow")
+
+    @app.get("/broken-data")
+    def _broken_data() -> str:
+        raise GeodataError("secret row 7")
+
+    return app.test_client()
+
+
+def all_errors(root: type[GeodataError]) -> set[type[GeodataError]]:
+    return {root, *(error for child in root.__subclasses__() for error in all_errors(child))}
+
+
+def test_every_status_belongs_to_a_code_of_the_error_tree():
+    assert set(STATUS) <= {error.code for error in all_errors(GeodataError)}
+
+
+def test_codes_of_the_error_tree_are_unique():
+    codes = [error.code for error in all_errors(GeodataError)]
+    assert sorted(codes) == sorted(set(codes))
+
+
+def test_problem_has_the_members_of_rfc_9457(client):
+    answer = client.get("/collections/projects/items?limit=-1")
+    assert answer.content_type == "application/problem+json"
+    assert answer.get_json() == {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "limit: -1 is not between 1 and 10000",
+        "instance": "/collections/projects/items",
+        "code": "query-invalid",
+        "parameter": "limit",
+    }
+
+
+@pytest.mark.parametrize("path", ["/broken", "/broken-data"])
+@pytest.mark.parametrize("headers", [{}, BROWSER])
+def test_failure_is_logged_and_tells_nothing_of_the_inside(broken, caplog, path, headers):
+    with caplog.at_level(logging.ERROR):
+        answer = broken.get(path, headers=headers)
+    assert answer.status_code == 500
+    assert b"secret" not in answer.data
+    assert b"Traceback" not in answer.data
+    assert f"GET {path} failed" in caplog.text
+    assert "secret" in caplog.text
+
+
+def test_page_of_a_failure_survives_a_failing_frame(broken, caplog, monkeypatch):
+    def fail(_title: str) -> None:
+        raise RuntimeError("no frame")
+
+    monkeypatch.setattr("webapp.views.shell.error_context", fail)
+    with caplog.at_level(logging.ERROR):
+        answer = broken.get("/nope", headers=BROWSER)
+    assert answer.status_code == 404
+    assert b"Not Found" in answer.data
+    assert "no frame" in caplog.text
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk", "uz"])
+def test_page_of_a_failure_speaks_the_readers_language(client, lang):
+    page = client.get("/nope", headers={**BROWSER, "Accept-Language": lang}).get_data(as_text=True)
+    assert f'<html lang="{lang}"' in page
+    assert "noindex" in page or 'rel="canonical"' not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [("sector=<script>", "sector"), ("status=done", "status"), ("country=FR", "country"), ("precision=exact", "precision"),
+     ("conflicts=yes", "conflicts"), ("sort=random", "sort"), ("lang=fr", "lang"), ("map=1/2", "map"),
+     ("map=5/91/0", "map"), ("q=a&q=b", "q"), ("nonsense=1", "nonsense"), ("f=xml", "f"), ("f=json", "f")],
+)  # fmt: skip
+def test_wrong_parameter_of_the_map_page_is_named(client, query, parameter):
+    answer = client.get(f"/?{query}")
+    assert (answer.status_code, answer.get_json()["parameter"]) == (400, parameter)
+    page = client.get(f"/?{query}", headers=BROWSER)
+    assert page.status_code == 400
+    assert b"<script>alert" not in page.data
+    assert parameter.encode() in page.data
+
+
+@pytest.mark.parametrize(
+    "path", ["/?project=nope", "/projects/nope", "/sources/nope", "/map/fr.js", "/basemap/x", "/static/x"]
+)
+def test_unknown_thing_is_a_404(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/projects", "/about"])
+@pytest.mark.parametrize("tail", ["utm_source=mail&utm_campaign=x", "fbclid=abc", "yclid=1"])
+def test_what_networks_append_to_shared_links_does_no_harm(client, path, tail):
+    assert client.get(f"{path}?{tail}").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+@pytest.mark.parametrize("path", ["/", "/projects/icic-central-asia", "/collections/projects/items"])
+def test_only_reading_is_possible(client, method, path):
+    answer = getattr(client, method)(path)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
