@@ -166,7 +166,7 @@ class Builder:
         if shapely.contains_properly(outline, circle):  # most circles, and far cheaper than cutting them
             return circle
         part = shapely.intersection(circle, outline)
-        polygons = [p for p in shapely.get_parts(part) if p.geom_type == "Polygon"]
+        polygons = [p for p in shapely.get_parts(part) if p.geom_type == "Polygon" and not p.is_empty]
         if not polygons:
             return None
         return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)

@@ -8,7 +8,8 @@
     ├── UnknownFeatureError      feature-unknown
     ├── QueryError               query-invalid        (names the parameter)
     ├── GeometryError            geometry-invalid
-    └── ExportError              export-failed
+    ├── ExportError              export-failed
+    └── BasemapInputError        basemap-input        (in ``geodata.basemap.inputs``, while the base map is built)
 
 Statuses for HTTP are none of the core's business: they live in ``webapp.problems``.
 """

@@ -60,9 +60,16 @@ def is_person(accept: str) -> bool:
 
 @lru_cache(REMEMBERED)
 def best_language(accept_language: str) -> Language:
-    """Language of the interface for an ``Accept-Language`` header (RFC 9110 section 12.5.4)."""
-    best = parse_accept_header(accept_language, LanguageAccept).best_match(LANGUAGES)
-    return next((lang for lang in LANGUAGES if lang == best), DEFAULT_LANGUAGE)
+    """Language of the interface for an ``Accept-Language`` header (RFC 9110 section 12.5.4).
+
+    Only the primary subtag counts: whoever asks for ``kk-KZ`` before ``ru`` reads Kazakh.
+    """
+    asked = sorted(parse_accept_header(accept_language, LanguageAccept), key=lambda pair: -pair[1])
+    for tag, quality in asked:
+        for lang in LANGUAGES:
+            if quality > 0 and tag.lower().partition("-")[0] == lang:
+                return lang
+    return DEFAULT_LANGUAGE
 
 
 @lru_cache(REMEMBERED)

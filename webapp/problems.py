@@ -22,7 +22,6 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[str, HTTPStatus] = {
     "layer-unknown": HTTPStatus.NOT_FOUND,
     "feature-unknown": HTTPStatus.NOT_FOUND,
-    "source-unknown": HTTPStatus.NOT_FOUND,
     "query-invalid": HTTPStatus.BAD_REQUEST,
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
 }

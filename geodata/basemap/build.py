@@ -40,7 +40,7 @@ REGIONS = RegionsRecord(
     accuracy=(
         "State and old region borders: as Natural Earth 1:10m, about 1 to 3 km. Approximate borders, compared on "
         "2026-11-23 with independent outlines of 2024 (median and 90th percentile of the distance): Abai - East "
-        "Kazakhstan 12 and 26 km, Almaty Region - Jetisu 12 and 38 km, Karaganda - Ulytau 24 and 151 km (few places "
+        "Kazakhstan 12 and 26 km, Almaty Region - Jetisu 12 and 38 km, Karaganda - Ulytau 24 and 150 km (few places "
         "in the south), Shymkent - Turkistan 6 and 17 km. Do not measure to them."
     ),
     approximate=tuple(row.id for row in region_rows() if row.group),

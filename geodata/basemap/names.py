@@ -1,4 +1,4 @@
-"""The reviewed tables of names, and the rule that each language has one script.
+"""The tables of names, and the rule that each language has one script.
 
 English, and Uzbek in its official Latin alphabet, are Latin; Russian and Kazakh are Cyrillic.  A name that is not
 known is left out, never guessed: the map then shows the English one.

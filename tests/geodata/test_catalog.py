@@ -10,6 +10,7 @@ from geodata.catalog import MAX_FILE_BYTES, load_catalog
 from geodata.errors import CatalogError, Problem
 from geodata.model import Project
 from pydantic import ValidationError
+from tests.synthetic import synthetic as write_synthetic
 
 ICIC = "projects/icic-central-asia.yaml"
 
@@ -476,9 +477,7 @@ def test_hostile_texts_are_only_texts(hostile):
 
 
 def test_made_up_catalogue_is_sound_and_repeatable(synthetic, tmp_path):
-    from tests.synthetic import synthetic as write  # noqa: PLC0415
-
     folder = synthetic(50)
-    again = write(50, tmp_path)
+    again = write_synthetic(50, tmp_path)
     assert len(load_catalog(folder).projects) == 50
     assert all((again / p.relative_to(folder)).read_bytes() == p.read_bytes() for p in folder.rglob("*.yaml"))

@@ -255,9 +255,7 @@ def test_documents_are_kept(catalog, programme):
 
 
 def test_milestones_are_kept(catalog, programme):
-    given = [
-        [m.id, m.date, m.event, m.kind, m.place, m.source, list(m.supporting_sources)] for m in catalog.timeline
-    ]
+    given = [[m.id, m.date, m.event, m.kind, m.place, m.source, list(m.supporting_sources)] for m in catalog.timeline]
     expected = [[*row[:3], re.sub(r"[ ()]+", "-", row[3]).strip("-"), *row[4:]] for row in programme["timeline"]]
     assert given == expected
 

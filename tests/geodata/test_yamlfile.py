@@ -62,7 +62,9 @@ def test_problem_says_file_line_found_and_expected(read, text, message):
 
 
 def test_an_exploding_file_is_refused_at_once(read):
-    bomb = "a: &a [x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    bomb = "a: &a [x]\n" + "".join(
+        f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     file, problems = read(bomb)
     assert file is None
     assert all("[yaml-alias]" in problem for problem in problems)

@@ -86,7 +86,8 @@ def test_page_of_a_failure_speaks_the_readers_language(client, lang):
 
 @pytest.mark.parametrize(
     ("query", "parameter"),
-    [("sector=<script>", "sector"), ("status=done", "status"), ("country=FR", "country"), ("precision=exact", "precision"),
+    [("sector=<script>", "sector"), ("status=done", "status"), ("country=FR", "country"),
+     ("precision=exact", "precision"),
      ("conflicts=yes", "conflicts"), ("sort=random", "sort"), ("lang=fr", "lang"), ("map=1/2", "map"),
      ("map=5/91/0", "map"), ("q=a&q=b", "q"), ("nonsense=1", "nonsense"), ("f=xml", "f"), ("f=json", "f")],
 )  # fmt: skip

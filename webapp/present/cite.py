@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from geodata.snapshot import Snapshot
     from webapp.present.tongue import Tongue
 
-_SPECIAL = re.compile(r"([&%$#_{}])")
-_BREAKING = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_SPECIAL = re.compile(r"[&%$#_{}\\~^]")
+_NAMED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,4 @@ def cite(snapshot: Snapshot, key: str, title: str, url: str, t: Tongue) -> Citat
 
 def bibtex_text(text: str) -> str:
     """Escape what BibTeX would read as markup."""
-    escaped = "".join(_BREAKING.get(char, char) for char in _SPECIAL.sub(r"\\\1", text.replace("\\", "\0")))
-    return escaped.replace("\0", _BREAKING["\\"])
+    return _SPECIAL.sub(lambda match: _NAMED.get(match.group(), f"\\{match.group()}"), text)

@@ -89,7 +89,7 @@ def read(lang: str) -> Catalog:
 
 
 def _faults(lang: str, texts: list[Message]) -> Iterator[str]:
-    where = path(lang).relative_to(ROOT)
+    where = f"{lang}/{path(lang).name}"
     if not path(lang).exists():
         yield f"{where}: no such file"
         return

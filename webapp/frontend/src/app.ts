@@ -109,6 +109,10 @@ export class App {
     });
     byId("card-body").addEventListener("click", (event) => this.followNeighbour(event));
     byId("q").addEventListener("focus", () => this.sheet.raise("middle"));
+    // "toggle" does not bubble; a facet's choices need the whole sheet.
+    byId("filters").addEventListener("toggle", (event) => {
+      if ((event.target as HTMLDetailsElement).open) this.sheet.set("high");
+    }, true);
     setUpKeys(byId<HTMLInputElement>("q"), () => this.escape());
     this.setUpFold(map);
   }

@@ -78,6 +78,7 @@ export class CrossingsLayer extends L.LayerGroup {
     const marker = L.marker([lat, lon], { icon, pane: "crossings", keyboard: true });
     bindTip(marker, name, words);
     marker.bindPopup(() => this.card(feature, words), { className: "atlas-pop", maxWidth: 280, offset: [0, -2] });
+    marker.on("popupopen", () => marker.closeTooltip());
     this.markers.set(featureId(feature), marker);
     this.inner.addLayer(marker);
   }

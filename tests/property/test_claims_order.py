@@ -1,0 +1,71 @@
+"""The outcome of the rule never depends on the order in which claims are written down."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from geodata.claims import Rule, resolve
+from geodata.model import Claim, Money, Quantity
+from geodata.vocab import FieldTerm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+LABEL = {"en": "x", "ru": "x", "kk": "x", "uz": "x"}
+KINDS = ["status", "money", "quantity", "date", "text"]
+FIELDS = {
+    f"{kind}-{n}": FieldTerm.model_validate(
+        {"id": f"{kind}-{n}", "property": kind, "kind": kind, "exclusive": n < 2, "label": LABEL}
+    )
+    for kind in KINDS
+    for n in (1, 2)
+}
+SOURCES = {f"s{n}": SimpleNamespace(published=("", "2021", "2021-11", "2022/2023")[n % 4]) for n in range(8)}
+WORLD = SimpleNamespace(fields=FIELDS, sources=SOURCES, rank=lambda source: int(source[1:]) % 3 + 1)
+
+numbers = st.sampled_from([1.0, 2.0, 3.0])
+sums = st.builds(
+    lambda amount, currency: Money(amount=amount, currency=currency), numbers, st.sampled_from(["USD", "KZT"])
+)
+ranges = st.builds(lambda low, width: Quantity(min=low, max=low + width, unit="ha"), numbers, numbers)
+claims = st.builds(
+    Claim,
+    field=st.sampled_from(sorted(FIELDS)),
+    value=st.sampled_from(["one", "One ", "two", "another"]),
+    money=st.lists(sums, max_size=3).map(tuple),
+    quantity=st.none() | ranges | st.builds(lambda v: Quantity(value=v, unit="ha"), numbers),
+    status=st.none() | st.sampled_from(["launched", "closed"]),
+    when=st.none() | st.sampled_from(["2021", "2021-11", "2026-10/2026-12"]),
+    as_of=st.none() | st.sampled_from(["2020", "2024-05-01"]),
+    source=st.sampled_from(sorted(SOURCES)),
+    note=st.none() | st.just("a note"),
+)
+shuffled = st.lists(claims, max_size=9).flatmap(lambda made: st.tuples(st.just(made), st.permutations(made)))
+SETTINGS = settings(deadline=None, max_examples=300)
+
+
+@SETTINGS
+@given(shuffled)
+def test_order_of_claims_does_not_matter(both):
+    written, other_order = both
+    assert resolve(written, WORLD) == resolve(other_order, WORLD)
+
+
+@SETTINGS
+@given(st.lists(claims, min_size=1, max_size=9))
+def test_nothing_is_lost_and_the_first_is_shown(made):
+    facts = resolve(made, WORLD)
+    kept = [claim for fact in facts.values() for claim in fact.claims]
+    assert sorted(map(repr, kept)) == sorted(map(repr, made))
+    for fact in facts.values():
+        assert fact.shown is fact.groups[0][0]
+        assert sorted(map(repr, (c for group in fact.groups for c in group))) == sorted(map(repr, fact.claims))
+        assert (fact.rule is Rule.ONLY) == (len(fact.claims) == 1)
+        assert (fact.rule in {Rule.ONLY, Rule.AGREED}) == (len(fact.groups) == 1)
+
+
+@SETTINGS
+@given(st.lists(claims, min_size=1, max_size=5))
+def test_repeating_a_claim_makes_no_conflict(made):
+    before, after = resolve(made, WORLD), resolve([*made, *made], WORLD)
+    assert {key: fact.is_conflict for key, fact in before.items()} == {k: f.is_conflict for k, f in after.items()}
+    assert {key: fact.shown for key, fact in before.items()} == {key: fact.shown for key, fact in after.items()}

@@ -1,0 +1,114 @@
+"""The dossier says who says what, numbers its sources, and never hides a contradiction."""
+
+from __future__ import annotations
+
+import pytest
+
+from geodata.model import Claim
+from tests.webapp.conftest import LANGUAGES
+from webapp.present import statements
+
+
+@pytest.fixture
+def dossier(client):
+    def get(project: str, lang: str = "en"):
+        return client.get(f"/projects/{project}?f=json&lang={lang}").get_json()
+
+    return get
+
+
+def cited(value) -> set[int]:
+    """Every source number anywhere inside."""
+    if isinstance(value, dict):
+        own = set(value.get("cites", ()))
+        return own.union(*(cited(item) for item in value.values())) if value else own
+    if isinstance(value, list):
+        return set().union(*map(cited, value)) if value else set()
+    return set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_number_of_a_source_leads_to_a_source(dossier, snapshot, lang):
+    for project in snapshot.catalog.projects.values():
+        found = dossier(project.id, lang)
+        numbers = [source["n"] for source in found["sources"]]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert cited(found) <= set(numbers)
+        assert {source["id"] for source in found["sources"]} == set(project.source_ids())
+
+
+def test_every_claim_is_in_the_dossier(dossier, snapshot):
+    for project in snapshot.catalog.projects.values():
+        found = dossier(project.id)
+        properties = {figure["property"] for figure in (*found["figures"], *found["facts"])} | {"status"}
+        assert properties == set(snapshot.facts[project.id])
+        for figure in (*found["figures"], *found["facts"]):
+            fact = snapshot.facts[project.id][figure["property"]]
+            assert (figure["conflict"] is not None) == fact.is_conflict
+            if fact.is_conflict:
+                assert len(figure["conflict"]["claims"]) == len(fact.claims)
+                assert [claim["shown"] for claim in figure["conflict"]["claims"]].count(True) == 1
+
+
+def test_figures_come_first_and_are_few(dossier, snapshot):
+    for project in snapshot.catalog.projects:
+        assert len(dossier(project)["figures"]) <= 6
+    assert [f["property"] for f in dossier("icic-central-asia")["figures"]][:1] == ["cost"]
+
+
+def test_industrial_centre_shows_both_currencies_as_stated(dossier):
+    cost = dossier("icic-central-asia")["figures"][0]
+    assert (cost["value"], cost["note"]) == ("185.1 bn ₸", "about $355.41 m")
+    assert cost["conflict"]["label"] == "3 sources disagree"
+    assert cost["conflict"]["note"]["lang"] == "en"
+
+
+def test_events_after_the_last_observed_day_are_plans(dossier):
+    events = dossier("icic-central-asia")["timeline"]
+    planned = {event["text"]["text"]: event["planned"] for event in events}
+    assert planned["Presidents start the centre by video link"] is False
+    assert planned["Planned technical launch"] is True
+
+
+def test_place_known_by_country_only_has_no_coordinates(dossier):
+    found = dossier("uzkaztrade")
+    assert found["place"]["lon"] is None
+    assert found["place"]["coordinates"] == ""
+    assert found["border"] is None
+    assert found["crossing"] is None
+    assert found["neighbours"] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_texts_in_another_language_say_so(dossier, snapshot, lang):
+    found = dossier("icic-central-asia", lang)
+    assert found["name"]["lang"] == lang
+    assert found["summary"]["lang"] == "en"
+    assert {name["lang"] for name in found["names"]} == set(LANGUAGES) - {lang}
+    assert dossier("tenge-bank-head-office", "kk")["name"]["lang"] in {"en", "ru", "uz", "kk"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "typed", "bare"),
+    [
+        ("investment", "27 bn tenge", {"money": [{"amount": 27e9, "currency": "KZT"}]}, True),
+        ("investment", "about 27 bn tenge, preliminary", {"money": [{"amount": 27e9, "currency": "KZT"}]}, False),
+        ("area_ha", "100 in total, 50 on each side", {"quantity": {"value": 100, "unit": "ha"}}, False),
+        ("jobs", "1,150", {"quantity": {"value": 1150, "unit": "jobs"}}, True),
+        ("status", "announced", {"status": "announced"}, True),
+        ("status", "works since June", {"status": "under_construction"}, False),
+        ("opening", "2026-07-31", {"when": "2026-07-31"}, True),
+        ("opening", "technical start Q4 2026", {"when": "2026-10/2026-12"}, False),
+        ("owner", "A firm", {}, False),
+    ],
+)
+def test_typed_value_replaces_the_words_only_when_it_says_as_much(field, value, typed, bare):
+    assert statements.is_bare(Claim(field=field, value=value, source="first", **typed)) is bare
+
+
+def test_sources_are_numbered_in_the_order_of_first_mention():
+    citations = statements.Citations()
+    assert citations.cite("b") == (1,)
+    assert citations.cite("a", "b") == (1, 2)
+    assert citations.cite() == ()
+    assert citations.in_order() == ((1, "b"), (2, "a"))
