@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402 - the tests' folder is found only after the line above
+
 from tests.browser.conftest import DESKTOP, FLAGS, chromium_path  # noqa: E402
 from tests.serving import atlas  # noqa: E402
 

@@ -6,6 +6,7 @@ import shutil
 from itertools import count
 
 import pytest
+
 from geodata.catalog import DATA, load_catalog
 from geodata.snapshot import build_snapshot
 from tests.hostile import hostile_catalogue

@@ -7,12 +7,15 @@ import shutil
 from typing import TYPE_CHECKING
 
 import yaml
+
 from geodata.catalog import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-HOSTILE = "<img src=x onerror=\"window.hostile=1\"></script><script>window.hostile=1</script>'\"&\u202egnp.exe\u202c{{7*7}}"
+HOSTILE = (
+    '<img src=x onerror="window.hostile=1"></script><script>window.hostile=1</script>\'"&\u202egnp.exe\u202c{{7*7}}'
+)
 LONG = "Long name " * 1000  # ten thousand characters
 
 

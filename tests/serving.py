@@ -71,7 +71,9 @@ def wait_for(url: str, process: subprocess.Popen[str]) -> float:
     start = time.monotonic()
     while time.monotonic() - start < START_SECONDS:
         if process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode}:\n{process.stdout and process.stdout.read()}")
+            raise RuntimeError(
+                f"the server ended with {process.returncode}:\n{process.stdout and process.stdout.read()}"
+            )
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return time.monotonic() - start

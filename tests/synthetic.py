@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shapely
+
 from geodata.build import _read_boundaries
 from geodata.catalog import DATA, Catalog, load_catalog
 

@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 
 from geodata.catalog import load_catalog
 from geodata.snapshot import Snapshot, build_snapshot
-from webapp import caching, i18n, problems, security
+from webapp import basemap, caching, i18n, problems, security
 from webapp.caching import MAX_QUERY_BYTES, Answer, AnswerStore, ReadyAnswers
 from webapp.mapping import Assets
 from webapp.settings import Settings, load_settings
@@ -58,7 +58,7 @@ def create_app(
     settings = settings or load_settings()
     snapshot = snapshot or build_snapshot(load_catalog(settings.catalog))
     assets = assets or Assets.load(STATIC / "dist")
-    state = Atlas(settings, snapshot, assets, AnswerStore(settings.cache_bytes), clock or _utc_now)
+    state = Atlas(settings, snapshot, assets, basemap.load(), AnswerStore(settings.cache_bytes), clock or _utc_now)
     app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
     app.response_class = Answer
     app.extensions[EXTENSION] = state

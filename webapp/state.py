@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from geodata.snapshot import Snapshot
+    from webapp.basemap import Basemap
     from webapp.caching import AnswerStore
     from webapp.mapping import Assets
     from webapp.settings import Settings
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 EXTENSION = "atlas"
 WEBAPP = Path(__file__).parent
 STATIC = WEBAPP / "static"
-BASEMAP = Path(geodata.__file__).parent / "basemap" / "central-asia.pmtiles"
 _PROGRAM = (
     "*.py",
     "views/*.py",
@@ -49,6 +49,8 @@ class Atlas:
         What is served.
     assets : Assets
         Addresses of built scripts and styles.
+    basemap : Basemap
+        The vector base map.
     answers : AnswerStore
         Ready answers; the only part that changes.
     clock : callable
@@ -58,18 +60,19 @@ class Atlas:
     settings: Settings
     snapshot: Snapshot
     assets: Assets
+    basemap: Basemap
     answers: AnswerStore
     clock: Callable[[], datetime]
 
     @cached_property
     def stamp(self) -> str:
         """Snapshot and program in one text: the first part of every entity tag."""
-        return f"{self.snapshot.id}.{program_id()}"
+        return f"{self.snapshot.id}.{self.program}"
 
     @cached_property
-    def basemap_hash(self) -> str:
-        """Hash of the base map's file; empty when there is none."""
-        return hashlib.sha256(BASEMAP.read_bytes()).hexdigest()[:16] if BASEMAP.exists() else ""
+    def program(self) -> str:
+        """Hash of the program, see ``program_id``."""
+        return program_id()
 
 
 def atlas() -> Atlas:

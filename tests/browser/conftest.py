@@ -8,12 +8,26 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+
 from tests.serving import atlas
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "webapp" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--font-render-hinting=none"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+]
+AXE_RUN = """
+axe.run(document, {resultTypes: ['violations']}).then(result => JSON.stringify(
+  result.violations.map(({id, help, nodes}) => [id, help, nodes.map(node => `${node.html.slice(0, 160)} ${node.failureSummary}`)])
+))
+"""
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -83,8 +97,10 @@ class Visit:
         world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "axe"})["executionContextId"]
         source = AXE.read_text(encoding="utf-8")
         session.send("Runtime.evaluate", {"expression": source, "contextId": world})
-        run = "axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.map(n => n.html.slice(0, 160) + ' ' + n.failureSummary)])))"
-        answer = session.send("Runtime.evaluate", {"expression": run, "contextId": world, "awaitPromise": True, "returnByValue": True})
+        answer = session.send(
+            "Runtime.evaluate",
+            {"expression": AXE_RUN, "contextId": world, "awaitPromise": True, "returnByValue": True},
+        )
         session.detach()
         assert answer["result"].get("value") == "[]", answer
 

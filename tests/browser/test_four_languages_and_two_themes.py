@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-PAGES = ["/", "/?project=icic-central-asia", "/projects", "/projects/icic-central-asia", "/sources", "/sources/vlast-64240", "/data", "/about", "/nowhere"]
+PAGES = [
+    "/",
+    "/?project=icic-central-asia",
+    "/projects",
+    "/projects/icic-central-asia",
+    "/sources",
+    "/sources/vlast-64240",
+    "/data",
+    "/about",
+    "/nowhere",
+]
 TITLES = {"en": "Projects", "ru": "Проекты", "kk": "Жобалар", "uz": "Loyihalar"}
 
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.hostile import HOSTILE, hostile_catalogue
 from tests.serving import atlas
 
-PAGES = ["/", "/?project=icic-central-asia", "/projects", "/projects/icic-central-asia", "/sources", "/sources/vlast-64240", "/data", "/about"]
+PAGES = [
+    "/",
+    "/?project=icic-central-asia",
+    "/projects",
+    "/projects/icic-central-asia",
+    "/sources",
+    "/sources/vlast-64240",
+    "/data",
+    "/about",
+]
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.browser.conftest import PHONE
 
 SMALL = {"width": 320, "height": 640}
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL], ids=["390", "320"])
-@pytest.mark.parametrize("path", ["/", "/?project=icic-central-asia", "/projects", "/projects/icic-central-asia", "/sources", "/data", "/about"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?project=icic-central-asia", "/projects", "/projects/icic-central-asia", "/sources", "/data", "/about"],
+)
 def test_nothing_scrolls_sideways(visit, size, path):
     reader = visit(size=size, touch=True).open(path)
     assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -18,8 +22,9 @@ def test_nothing_scrolls_sideways(visit, size, path):
 def test_targets_are_large_enough(visit):
     reader = visit(size=PHONE, touch=True).open("/?lang=en").ready()
     small = reader.page.evaluate(
-        """() => [...document.querySelectorAll('header a, header summary, #map button, #map a[role=button], .chip, #grip')]
-          .filter(node => node.checkVisibility({visibilityProperty: true}) && !node.closest('.hidden, .leaflet-control-attribution'))
+        """() => [...document.querySelectorAll('header a, header summary, #map button, .chip, #grip')]
+          .filter(node => node.checkVisibility({visibilityProperty: true}))
+          .filter(node => !node.closest('.hidden, .leaflet-control-attribution'))
           .map(node => [node.className || node.id, node.getBoundingClientRect()])
           .filter(([, box]) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
           .map(([name, box]) => `${name}: ${box.width}x${box.height}`)"""

@@ -6,6 +6,7 @@ import json
 import urllib.request
 
 import pytest
+
 from tests.browser.conftest import PHONE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+
 from geodata.claims import Rule, resolve
 from geodata.model import Claim, Money, Quantity
 from geodata.vocab import FieldTerm
@@ -21,18 +22,16 @@ SOURCES = {  # id: (rank, published)
 }  # fmt: skip
 
 
-class World:
-    fields = {
+WORLD = SimpleNamespace(  # as much of a catalogue as the rule looks at
+    fields={
         name: FieldTerm.model_validate(
             {"id": name, "property": of, "kind": kind, "exclusive": exclusive, "label": LABEL}
         )
         for name, of, kind, exclusive in TERMS
-    }
-    sources = {name: SimpleNamespace(published=published) for name, (_, published) in SOURCES.items()}
-
-    @staticmethod
-    def rank(source):
-        return SOURCES[source][0]
+    },
+    sources={name: SimpleNamespace(published=published) for name, (_, published) in SOURCES.items()},
+    rank=lambda source: SOURCES[source][0],
+)
 
 
 def claim(field, value, source, **typed):
@@ -48,7 +47,7 @@ def jobs(number, source, unit="jobs", field="jobs"):
 
 
 def fact(*claims, notes=None):
-    facts = resolve(claims, World, notes)
+    facts = resolve(claims, WORLD, notes)
     assert len(facts) == 1
     return next(iter(facts.values()))
 
@@ -157,7 +156,7 @@ def test_range_is_compared_by_its_ends():
 
 
 def test_fields_that_mean_the_same_feed_one_property():
-    facts = resolve([money("1", "paper", (1, "USD")), money("1", "office", (1, "USD"), field="cost_usd")], World)
+    facts = resolve([money("1", "paper", (1, "USD")), money("1", "office", (1, "USD"), field="cost_usd")], WORLD)
     assert list(facts) == ["cost"]
     assert len(facts["cost"].claims) == 2
 
@@ -177,10 +176,10 @@ def test_day_comes_from_a_claim_that_says_the_same_as_the_shown_one():
 
 
 def test_properties_are_sorted_by_name():
-    assert list(resolve([jobs(1, "paper"), claim("seat", "x", "paper"), money("1", "paper", (1, "USD"))], World)) == [
+    assert list(resolve([jobs(1, "paper"), claim("seat", "x", "paper"), money("1", "paper", (1, "USD"))], WORLD)) == [
         "cost", "jobs", "seat",
     ]  # fmt: skip
 
 
 def test_nothing_claimed_is_nothing_known():
-    assert resolve([], World) == {}
+    assert resolve([], WORLD) == {}

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from geodata.model import stop_place
 
 FOLDER = Path(__file__).parent / "data_expectations"

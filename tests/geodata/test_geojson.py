@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 
 import pytest
 import shapely
+
 from geodata.errors import GeometryError
 from geodata.formats import geojson
 
@@ -35,7 +37,7 @@ def whole(layer, **options):
 
 
 def area(ring):
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)) / 2
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) / 2
 
 
 def rings(geometry):

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 import shapely
+from pyproj import Geod
+
 from geodata import geometry
 from geodata.errors import GeometryError
-from pyproj import Geod
 
 GEOD = Geod(ellps="WGS84")
 

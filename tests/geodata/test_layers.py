@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+
 from geodata import geometry
 from geodata.build import Builder
 from geodata.catalog import load_catalog
@@ -48,9 +49,38 @@ def test_all_nine_layers_are_there_in_their_order(snapshot):
 
 
 def test_projects_have_the_columns_promised(snapshot):
-    promised = """id name name_en name_ru name_kk name_uz sector sector_detail status status_date host_country countries
-        partner_country investor_origin programme admin1 place cost_usd area_ha jobs capacity precision uncertainty_m
-        location_basis conflicts sources distance_to_border_km nearest_crossing nearest_crossing_km url""".split()
+    promised = [
+        "id",
+        "name",
+        "name_en",
+        "name_ru",
+        "name_kk",
+        "name_uz",
+        "sector",
+        "sector_detail",
+        "status",
+        "status_date",
+        "host_country",
+        "countries",
+        "partner_country",
+        "investor_origin",
+        "programme",
+        "admin1",
+        "place",
+        "cost_usd",
+        "area_ha",
+        "jobs",
+        "capacity",
+        "precision",
+        "uncertainty_m",
+        "location_basis",
+        "conflicts",
+        "sources",
+        "distance_to_border_km",
+        "nearest_crossing",
+        "nearest_crossing_km",
+        "url",
+    ]
     assert set(promised) <= {column.name for column in snapshot.layer("projects").columns}
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import shapely
+
 from geodata.columns import COLUMNS, Column
 from geodata.errors import QueryError
 from geodata.layers import Layer
@@ -124,7 +125,8 @@ def typed():
     ("column", "text", "ids"),
     [
         ("name", "One", "a"), ("name", "one", ""), ("jobs", "1", "a"), ("jobs", "0", "b"), ("jobs", "-1", ""),
-        ("area", "1", "a"), ("area", "0.5", "b"), ("area", "15e-1", "c"), ("open", "true", "ad"), ("open", "false", "b"),
+        ("area", "1", "a"), ("area", "0.5", "b"), ("area", "15e-1", "c"), ("open", "true", "ad"),
+        ("open", "false", "b"),
         ("day", "2021", "a"), ("day", "2021-11-15", "d"), ("countries", "KZ", "a"), ("countries", "UZ", "ab"),
         ("countries", "K", ""), ("id", "c", "c"),
     ],

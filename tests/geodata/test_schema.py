@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from jsonschema import Draft202012Validator
+
 from geodata import schema
 from geodata.catalog import DATA
 from geodata.yamlfile import read_yaml
-from jsonschema import Draft202012Validator
 
 FILES = [*sorted(DATA.glob("*.yaml")), *sorted((DATA / "projects").glob("*.yaml"))]
 

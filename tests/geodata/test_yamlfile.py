@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
+
 from geodata.yamlfile import MAX_DEPTH, dotted, read_yaml
+
+SYNTAX = "x.yaml:3: found a syntax error: did not find expected ',' or ']'; expected well-formed YAML [yaml-syntax]"
 
 
 @pytest.fixture
@@ -46,8 +49,7 @@ def test_every_value_has_its_line(read):
         ("", "x.yaml: found an empty file; expected a YAML mapping [empty-file]"),
         ("# only a comment\n", "x.yaml: found an empty file; expected a YAML mapping [empty-file]"),
         (b"a: \xff\n", "x.yaml: found a byte that is not UTF-8 at offset 3; expected UTF-8 text [encoding]"),
-        ("a: 1\nb: [1\n", "x.yaml:3: found a syntax error: did not find expected ',' or ']'; "
-                          "expected well-formed YAML [yaml-syntax]"),
+        ("a: 1\nb: [1\n", SYNTAX),
         ("? [a, b]\n: c\n", "x.yaml:1: found a list or mapping as a key; expected a word [yaml-key]"),
         ("a: !!int x\n", "x.yaml:1: a: found 'x'; expected a tag:yaml.org,2002:int value [yaml-tag]"),
         ("a: " + "9" * 5000, f"x.yaml:1: a: found '{'9' * 79}…'; expected a tag:yaml.org,2002:int value [yaml-tag]"),

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from tests.serving import free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,7 +74,11 @@ def test_installed_wheel_serves_the_map_and_every_asset_from_another_folder(clea
         for style in styles:
             text = fetch(base + style)[1].decode()
             inside = re.findall(r"url\(\"?([^\")]+)", text)
-            named |= {url if url.startswith("/") else f"{style.rsplit('/', 1)[0]}/{url}" for url in inside if not url.startswith(("data:", "#"))}
+            named |= {
+                url if url.startswith("/") else f"{style.rsplit('/', 1)[0]}/{url}"
+                for url in inside
+                if not url.startswith(("data:", "#"))
+            }
         for url in sorted(named):
             status, body = fetch(base + url.replace("&amp;", "&"))
             assert (status, bool(body)) == (200, True), url

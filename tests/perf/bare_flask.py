@@ -1,6 +1,7 @@
 """What most people write first: a Flask route that turns a GeoDataFrame into JSON for each request."""
 
 from flask import Flask, Response
+
 from geodata.catalog import load_catalog
 from geodata.snapshot import build_snapshot
 

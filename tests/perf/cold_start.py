@@ -22,7 +22,9 @@ def measure() -> Iterator[Goal]:
     for _ in range(ROUNDS):
         port = free_port()
         argv = [*command(), "serve", "--port", str(port)]
-        process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+        process = subprocess.Popen(
+            argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
         seconds.append(wait_for(f"http://127.0.0.1:{port}/", process))
         stop(process)
     remark = ", ".join(f"{value:.2f}" for value in seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
+
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE, chromium_path
 from tests.perf.goal import Goal
 from tests.serving import atlas
@@ -21,8 +22,13 @@ def measure() -> Iterator[Goal]:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         for lang, size in (("en", DESKTOP), ("en", PHONE), ("ru", DESKTOP), ("kk", DESKTOP), ("uz", DESKTOP)):
             sizes = transferred(browser, f"{base}/?lang={lang}", size)
-            largest = ", ".join(f"{url.rsplit('/', 1)[-1][:24]} {bytes_ / 1000:.0f}" for url, bytes_ in sorted(sizes.items(), key=lambda p: -p[1])[:5])
-            yield Goal(f"first view, {lang}, {size['width']} px", sum(sizes.values()) / 1000, GOAL_KB, "kB", remark=largest)
+            largest = ", ".join(
+                f"{url.rsplit('/', 1)[-1][:24]} {bytes_ / 1000:.0f}"
+                for url, bytes_ in sorted(sizes.items(), key=lambda p: -p[1])[:5]
+            )
+            yield Goal(
+                f"first view, {lang}, {size['width']} px", sum(sizes.values()) / 1000, GOAL_KB, "kB", remark=largest
+            )
         browser.close()
 
 
@@ -34,7 +40,10 @@ def transferred(browser, url: str, size: dict[str, int]) -> dict[str, int]:
     urls: dict[str, str] = {}
     sizes: dict[str, int] = {}
     session.on("Network.requestWillBeSent", lambda event: urls.__setitem__(event["requestId"], event["request"]["url"]))
-    session.on("Network.loadingFinished", lambda event: sizes.__setitem__(urls[event["requestId"]], int(event["encodedDataLength"])))
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.__setitem__(urls[event["requestId"]], int(event["encodedDataLength"])),
+    )
     page.goto(url, wait_until="networkidle")
     page.wait_for_timeout(500)
     page.context.close()

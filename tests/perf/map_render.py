@@ -9,6 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import folium
+
 from geodata.catalog import load_catalog
 from geodata.snapshot import build_snapshot
 from tests.perf.goal import Goal
@@ -33,7 +34,9 @@ def measure() -> Iterator[Goal]:
     remark = f"{ours_s * 1000:.2f} ms against {plain_s:.2f} s"
     yield Goal(f"map of {COUNT:,} projects, speed", plain_s / ours_s, 500, "x", at_least=True, remark=remark)
     remark = f"{ours_bytes / 1000:.1f} kB against {plain_bytes / 1e6:.1f} MB"
-    yield Goal(f"map of {COUNT:,} projects, bytes", plain_bytes / ours_bytes, 100, "x smaller", at_least=True, remark=remark)
+    yield Goal(
+        f"map of {COUNT:,} projects, bytes", plain_bytes / ours_bytes, 100, "x smaller", at_least=True, remark=remark
+    )
 
 
 def plain(snapshot) -> tuple[float, int]:

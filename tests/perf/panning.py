@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
+
 from tests.browser.conftest import DESKTOP, FLAGS, chromium_path
 from tests.perf.goal import Goal
 from tests.serving import atlas
@@ -19,13 +20,20 @@ COUNT = 10_000
 STROKES, STEPS = 12, 24
 COUNT_FRAMES = """
 window.frames_ = []; let last = performance.now();
-(function tick(now) { if (now > last) { window.frames_.push(now - last); last = now; } requestAnimationFrame(tick); })(last);
+(function tick(now) {
+  if (now > last) { window.frames_.push(now - last); last = now; }
+  requestAnimationFrame(tick);
+})(last);
 """
 
 
 def measure() -> Iterator[Goal]:
     """Mean frames a second and the worst frame while the map is dragged to and fro at zoom 5."""
-    with tempfile.TemporaryDirectory() as folder, atlas(catalog=synthetic(COUNT, Path(folder))) as base, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        atlas(catalog=synthetic(COUNT, Path(folder))) as base,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         page = browser.new_context(viewport=DESKTOP).new_page()
         page.goto(f"{base}/?map=5/44/66", wait_until="networkidle")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from geodata.claims import Rule, resolve
 from geodata.model import Claim, Money, Quantity
 from geodata.vocab import FieldTerm
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 LABEL = {"en": "x", "ru": "x", "kk": "x", "uz": "x"}
 KINDS = ["status", "money", "quantity", "date", "text"]

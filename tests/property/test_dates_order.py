@@ -4,9 +4,10 @@ from calendar import monthrange
 from datetime import date
 
 import pytest
-from geodata.dates import PartialDate
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from geodata.dates import PartialDate
 
 days = st.dates()
 SETTINGS = settings(deadline=None, max_examples=200)

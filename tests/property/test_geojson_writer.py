@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 import math
+from itertools import pairwise
 
 import geopandas as gpd
 import pytest
 import shapely
-from geodata.errors import GeometryError
-from geodata.formats import geojson
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+
+from geodata.errors import GeometryError
+from geodata.formats import geojson
 
 SETTINGS = settings(deadline=None, max_examples=150)
 GDAL = settings(deadline=None, max_examples=40)
@@ -95,7 +97,7 @@ def strict(data):
 def doubled_area(ring, decimals):
     """Twice the signed area, exactly: in whole steps of the last decimal."""
     steps = [(round(x * 10**decimals), round(y * 10**decimals)) for x, y in ring]
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(steps, steps[1:], strict=False))
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(steps))
 
 
 def polygons_of(geometry):
@@ -168,6 +170,7 @@ def test_foreign_members_are_as_safe_as_properties(members):
 @example(shapely.from_wkt("GEOMETRYCOLLECTION (POINT EMPTY, POLYGON EMPTY, POINT (1 1))"), 6)
 @example(shapely.from_wkt("POLYGON ((0 0, 0.0000001 0, 0.0000001 0.0000001, 0 0))"), 6)
 @example(shapely.box(-180, -90, 180, 90), 7)
+@example(shapely.Polygon([(0, 0), (0, 1e-6), (0, 0), (-1e-6, -1e-6), (0, -1e-6)]), 6)  # GEOS takes it for anticlockwise
 def test_any_geometry_is_in_range_rounded_and_wound_right(shape, decimals):
     geometry = strict(geojson.geometry(shape, decimals))
     check_shape(geometry, decimals)
@@ -213,7 +216,7 @@ def test_a_point_is_written_or_refused_never_bent(lon, lat):
 @given(
     st.lists(
         st.tuples(simple | st.none(), st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40),
-                  st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=True, allow_infinity=True)),
+                  st.integers(-(2**53), 2**53), st.floats(allow_nan=True, allow_infinity=True)),
         min_size=1, max_size=4,
     )
 )  # fmt: skip

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from tests.webapp.conftest import LANGUAGES, make_app
-from webapp.views import maps
+from webapp import app, basemap
+
+
+def use(monkeypatch, file) -> None:
+    load = basemap.load
+    monkeypatch.setattr(app.basemap, "load", lambda: load(file))
 
 
 @pytest.fixture
 def with_basemap(snapshot, monkeypatch, tmp_path):
     file = tmp_path / "central-asia.pmtiles"
     file.write_bytes(bytes(range(256)) * 40)
-    monkeypatch.setattr("webapp.state.BASEMAP", file)
-    monkeypatch.setattr(maps, "BASEMAP", file)
+    view = {"max_bounds": [40, 30, 96, 60], "min_zoom": 4, "max_zoom": 12, "max_data_zoom": 8}
+    manifest = {"attribution": "Natural Earth | © OpenStreetMap contributors (ODbL) | Nobody", "view": view}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    use(monkeypatch, file)
     return make_app(snapshot).test_client()
 
 
@@ -72,8 +80,15 @@ def test_base_map_is_immutable_only_under_its_hash(with_basemap):
 
 
 def test_missing_base_map_is_a_404_and_the_map_page_still_works(snapshot, monkeypatch, tmp_path):
-    monkeypatch.setattr("webapp.state.BASEMAP", tmp_path / "none")
-    monkeypatch.setattr(maps, "BASEMAP", tmp_path / "none")
+    use(monkeypatch, tmp_path / "none")
     client = make_app(snapshot).test_client()
     assert client.get("/basemap/central-asia.pmtiles").status_code == 404
     assert client.get("/").status_code == 200
+
+
+def test_makers_of_the_base_map_are_named(with_basemap):
+    script = with_basemap.get("/map/en.js").text
+    about = with_basemap.get("/about", headers={"Accept": "text/html"}).text
+    assert "https://www.openstreetmap.org/copyright" in script
+    assert 'href="https://www.openstreetmap.org/copyright"' in about
+    assert "Nobody" in about

@@ -137,4 +137,4 @@ def _links(figure: Figure) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _script(body: str) -> str:
     """One strict function, one statement a line, so that nothing leaks and a diff can be read."""
     lines = [line.strip() for line in body.splitlines()]
-    return "\n".join(['(function () {', '"use strict";', *filter(None, lines), "})();", ""])
+    return "\n".join(["(function () {", '"use strict";', *filter(None, lines), "})();", ""])

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from geodata.snapshot import Snapshot
     from webapp.present.tongue import Tongue
 
+    Credits = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -61,10 +63,14 @@ class About:
     licences: tuple[Credit, ...]
 
 
-def about(snapshot: Snapshot, t: Tongue) -> About:
-    """Make the view."""
+def about(snapshot: Snapshot, t: Tongue, base_map: Credits) -> About:
+    """Make the view; ``base_map`` are texts and addresses of those who made the base map."""
     return About(
-        _counts(snapshot, t), _precisions(snapshot, t), _rules(snapshot, t), _groups(snapshot, t), _credits(snapshot, t)
+        _counts(snapshot, t),
+        _precisions(snapshot, t),
+        _rules(snapshot, t),
+        _groups(snapshot, t),
+        _credits(snapshot, t, base_map),
     )
 
 
@@ -117,18 +123,12 @@ def _groups(snapshot: Snapshot, t: Tongue) -> tuple[Group, ...]:
     return Group("status", _("Statuses"), statuses), Group("sector", _("Sectors"), sectors)
 
 
-def _credits(snapshot: Snapshot, t: Tongue) -> tuple[Credit, ...]:
+def _credits(snapshot: Snapshot, t: Tongue, base_map: Credits) -> tuple[Credit, ...]:
     _ = t.gettext
     about_ = snapshot.catalog.about
     own = licence(about_.licence)
     return (
         Credit(_("Catalogue data"), f"{own.label} – {about_.publisher}", own.href),
-        Credit(_("Program"), "MIT", "https://spdx.org/licenses/MIT.html"),
-        Credit(_("Settlements and names"), "GeoNames, CC BY 4.0", "https://www.geonames.org/"),
-        Credit(_("Borders and regions"), "Natural Earth", "https://www.naturalearthdata.com/"),
-        Credit(
-            _("Waters and railways of the base map"),
-            "OpenStreetMap contributors, ODbL",
-            "https://www.openstreetmap.org/copyright",
-        ),
+        Credit(_("Program"), "MIT", licence("MIT").href),
+        *(Credit(_("Base map"), text, href) for text, href in base_map),
     )

@@ -14,7 +14,7 @@ from webapp import params
 from webapp.caching import IMMUTABLE, REVALIDATE, Answer, answer
 from webapp.i18n import language, speaking
 from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
-from webapp.state import BASEMAP, atlas
+from webapp.state import atlas
 
 if TYPE_CHECKING:
     from geodata.vocab import Language
@@ -28,12 +28,6 @@ PROPERTIES = (
     "cost_usd,precision,uncertainty_m,conflicts,sources,distance_to_border_km"
 )
 """Columns that the map and its list need; the rest stays on the server."""
-
-ATTRIBUTION = (
-    ("Natural Earth", "https://www.naturalearthdata.com/"),
-    ("GeoNames", "https://www.geonames.org/"),
-    ("OpenStreetMap", "https://www.openstreetmap.org/copyright"),
-)
 
 
 @blueprint.get("/map/<lang>.js")
@@ -51,10 +45,11 @@ def script(lang: str) -> Answer:
 def basemap() -> Response:
     """Give the base map or a range of its bytes (RFC 9110 section 14)."""
     params.allow(request.args, ("v",))
-    if not BASEMAP.exists():
+    base = atlas().basemap
+    if not base.hash:
         raise NotFound
-    response = send_file(BASEMAP, mimetype=PMTILES, conditional=True, etag=atlas().basemap_hash)
-    is_current = params.single(request.args, "v") == atlas().basemap_hash
+    response = send_file(base.file, mimetype=PMTILES, conditional=True, etag=base.hash)
+    is_current = params.single(request.args, "v") == base.hash
     response.headers["Cache-Control"] = IMMUTABLE if is_current else REVALIDATE
     return response
 
@@ -76,12 +71,25 @@ def compose(lang: Language) -> MapParts:
     with speaking(lang):
         return build_map(
             lang,
-            MapConfig(basemap_url=url_for("maps.basemap", v=atlas().basemap_hash or None), attribution=ATTRIBUTION),
+            _frame(),
             atlas_layers(_, _layer_urls()),
             map_strings(_),
             assets=atlas().assets,
             legend=_legend(),
         )
+
+
+def _frame() -> MapConfig:
+    """Extent and zoom of the map: what the base map covers."""
+    base = atlas().basemap
+    return MapConfig(
+        basemap_url=url_for("maps.basemap", v=base.hash or None),
+        attribution=base.credits,
+        max_bounds=base.max_bounds,
+        min_zoom=base.min_zoom,
+        max_zoom=base.max_zoom,
+        basemap_max_zoom=base.max_data_zoom,
+    )
 
 
 def _layer_urls() -> LayerUrls:

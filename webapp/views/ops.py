@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 
 import geodata
 from webapp import links
-from webapp.state import atlas, program_id
+from webapp.state import atlas
 
 blueprint = Blueprint("ops", __name__)
 
@@ -29,9 +29,9 @@ def versions() -> Response:
     """Versions of the program, its data and what it is built on."""
     response = jsonify(
         atlas=geodata.__version__,
-        program=program_id(),
+        program=atlas().program,
         snapshot=atlas().snapshot.id,
-        basemap=atlas().basemap_hash,
+        basemap=atlas().basemap.hash,
         python=platform.python_version(),
         packages={name: found for name in REPORTED if (found := _version(name))},
         answers={"kept": len(atlas().answers), "bytes": atlas().answers.size},

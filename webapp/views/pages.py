@@ -149,7 +149,7 @@ def about() -> Answer:
     params.allow(request.args, (), is_page=True)
     chosen_language()
     _only_pages()
-    view = about_view.about(atlas().snapshot, tongue())
+    view = about_view.about(atlas().snapshot, tongue(), atlas().basemap.credits)
     fields = {name: getattr(view, name) for name in ("counts", "precisions", "rules", "vocab", "licences")}
     return render("about.html", "about", _("About"), **fields)
 

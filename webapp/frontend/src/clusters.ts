@@ -12,6 +12,11 @@ export interface Mix {
 }
 
 const ORDER = ["operating", "launched", "under_construction", "agreement_signed", "announced", "suspended", "closed"];
+/** Radius in pixels within which symbols merge: wider where thousands would crowd the screen and slow panning. */
+export function mergeRadius(count: number): number {
+  return count > 1000 ? 84 : 46;
+}
+
 const RADIUS = 16;
 const GAP = 1.6;
 
@@ -50,7 +55,7 @@ class ClusterIcon extends L.DivIcon {
 
 export function createClusterGroup(config: Config, strings: Strings): L.MarkerClusterGroup {
   return L.markerClusterGroup({
-    maxClusterRadius: 46,
+    maxClusterRadius: mergeRadius(0),
     chunkedLoading: true,
     showCoverageOnHover: false,
     animate: !reducedMotion(),

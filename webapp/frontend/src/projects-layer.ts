@@ -1,5 +1,5 @@
 // The projects on the map: clustered markers, the selected one apart and always visible.
-import { clusterSize, clusterWords, createClusterGroup, statusMix } from "./clusters.ts";
+import { clusterSize, clusterWords, createClusterGroup, mergeRadius, statusMix } from "./clusters.ts";
 import type { Page } from "./config.ts";
 import { el } from "./dom.ts";
 import type { Obstacle } from "./labels.ts";
@@ -42,6 +42,7 @@ export class ProjectsLayer extends L.LayerGroup {
   }
 
   setProjects(projects: readonly Project[]): void {
+    this.group.options.maxClusterRadius = mergeRadius(projects.length);
     this.group.clearLayers();
     this.shown = new Set();
     this.markers.clear();
