@@ -54,7 +54,8 @@ def serve(host: str | None, port: int | None, workers: int | None, catalog: Path
     from webapp import serving  # noqa: PLC0415
 
     with _told():
-        serving.serve(serving.resolve(host=host, port=port, workers=workers, catalog=catalog), reload=reload)
+        settings = serving.resolve(host=host, port=port, workers=workers, catalog=catalog)
+        (serving.serve_and_watch if reload else serving.serve)(settings)
 
 
 @main.command()

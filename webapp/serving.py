@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -54,15 +53,8 @@ def resolve(**given: object) -> Settings:
     return settings
 
 
-def serve(settings: Settings, *, reload: bool = False) -> None:
+def serve(settings: Settings) -> None:
     """Serve until stopped.
-
-    Parameters
-    ----------
-    settings : Settings
-        Checked.
-    reload : bool
-        Start the workers anew when the catalogue or the program changes.
 
     Raises
     ------
@@ -88,10 +80,7 @@ def serve(settings: Settings, *, reload: bool = False) -> None:
         websockets=False,
         log_level=LogLevels.debug if settings.log_level == "debug" else LogLevels.warning,
     )
-    loader = None if reload else _shared_app(settings)
-    if reload:
-        _check(settings)
-        threading.Thread(target=_watch, args=(settings,), daemon=True).start()
+    loader = _shared_app(settings)
     click.echo(
         f"Crossborder Atlas {geodata.__version__}: http://{_shown(settings.host)}:{settings.port}/  (stop with Ctrl+C)"
     )
@@ -139,45 +128,59 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _check(settings: Settings) -> None:
+def serve_and_watch(settings: Settings) -> None:
+    """Serve in a child process and start it anew after each change that leaves the catalogue in order.
+
+    A child, because only a fresh interpreter has certainly forgotten the modules and data of before.
+
+    Raises
+    ------
+    ServeError, CatalogError
+        When the first start cannot succeed.
+    """
     from geodata.catalog import load_catalog  # noqa: PLC0415
 
+    refuse_taken_address(settings.host, settings.port)
     load_catalog(settings.catalog)
-
-
-def _watch(settings: Settings) -> None:
-    """Signal the server (it starts its workers anew on HUP) after a change that leaves the catalogue in order."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     before = _times(settings)
-    while True:
-        time.sleep(POLL_SECONDS)
-        now = _times(settings)
-        if now == before:
-            continue
-        before = now
-        command = [
-            sys.executable,
-            "-m",
-            "webapp",
-            "check",
-            "--quiet",
-            *([str(settings.catalog)] if settings.catalog else []),
-        ]
-        if subprocess.run(command, check=False).returncode == 0:  # noqa: S603  # our own command
+    child = _start()
+    try:
+        while True:
+            time.sleep(POLL_SECONDS)
+            now = _times(settings)
+            if now == before:
+                continue
+            before = now
+            if subprocess.run(_command("check", "--quiet", settings.catalog), check=False).returncode:  # noqa: S603
+                click.echo("Changed, but not in order: the state before stays online")
+                continue
             click.echo("Changed: starting anew")
-            os.kill(os.getpid(), signal.SIGHUP)
-        else:
-            click.echo("Changed, but not in order: the state before stays online")
+            _stop(child)
+            child = _start()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _stop(child)
+
+
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(_command("serve"))  # noqa: S603  # our own command; its settings are in the environment
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.terminate()
+        child.wait()
+
+
+def _command(*parts: str | Path | None) -> list[str]:
+    return [sys.executable, "-m", "webapp", *(str(part) for part in parts if part is not None)]
 
 
 def _times(settings: Settings) -> dict[Path, int]:
-    from webapp.state import WEBAPP, templates_folder  # noqa: PLC0415  # Flask is not needed before the first change
-
-    folders = (
-        WEBAPP,
-        templates_folder(),
-        Path(geodata.__file__).parent,
-        *([settings.catalog] if settings.catalog else []),
-    )
+    here = Path(__file__).parent
+    folders = (here, here.parent / "templates", Path(geodata.__file__).parent, *filter(None, [settings.catalog]))
     return {path: path.stat().st_mtime_ns for folder in folders for path in _files(folder)}
 
 

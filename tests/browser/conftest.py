@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests import node
 from tests.serving import atlas
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "webapp" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,7 +23,9 @@ FLAGS = [
 ]
 AXE_RUN = """
 axe.run(document, {resultTypes: ['violations']}).then(result => JSON.stringify(
-  result.violations.map(({id, help, nodes}) => [id, help, nodes.map(node => `${node.html.slice(0, 160)} ${node.failureSummary}`)])
+  result.violations.map(({id, help, nodes}) => [
+    id, help, nodes.map(node => `${node.html.slice(0, 160)} ${node.failureSummary}`)
+  ])
 ))
 """
 DESKTOP = {"width": 1440, "height": 900}
@@ -95,7 +95,7 @@ class Visit:
         session = self.page.context.new_cdp_session(self.page)
         frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "axe"})["executionContextId"]
-        source = AXE.read_text(encoding="utf-8")
+        source = (node.install() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
         session.send("Runtime.evaluate", {"expression": source, "contextId": world})
         answer = session.send(
             "Runtime.evaluate",

@@ -40,7 +40,8 @@ def test_every_stop_of_the_tab_key_is_visible(visit):
             """() => {
               const box = document.activeElement.getBoundingClientRect();
               const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement);
-              return [document.activeElement.outerHTML.slice(0, 80), box.width > 0, outlineStyle !== "none" || boxShadow !== "none"];
+              const marked = outlineStyle !== "none" || boxShadow !== "none";
+              return [document.activeElement.outerHTML.slice(0, 80), box.width > 0, marked];
             }"""
         )
         assert not seen[0].startswith("<body")

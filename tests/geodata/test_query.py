@@ -229,6 +229,7 @@ def test_pages_visit_every_feature_once(snapshot, name, limit):
         assert page.matched == len(layer)
         assert 0 < len(page.rows) <= limit
         seen += page.rows
+        assert len(seen) <= page.matched, "a feature came twice"
         after = page.next_after
         if after is None:
             break
@@ -244,6 +245,7 @@ def test_pages_of_a_filtered_query_visit_what_matches(snapshot):
         page = select(layer, Query(where=(("countries", "KZ"),), limit=7, after=after))
         assert page.matched == whole.matched
         seen += page.rows
+        assert len(seen) <= page.matched, "a feature came twice"
         after = page.next_after
         if after is None:
             break

@@ -88,6 +88,7 @@ def test_pages_are_a_partition_of_what_matches(layer, query):
         page = select(layer, Query(query.bbox, query.where, query.search, after, query.limit))
         assert page.matched == len(wanted)
         seen += page.rows
+        assert len(seen) <= page.matched, "a feature came twice"
         pages += 1
         after = page.next_after
         if after is None:

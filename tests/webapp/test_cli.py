@@ -7,8 +7,10 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from http.client import HTTPConnection
 
 import pytest
@@ -16,7 +18,7 @@ from click.testing import CliRunner
 
 import geodata
 from geodata.errors import ExportError
-from tests.serving import atlas, command, free_port, wait_for
+from tests.serving import atlas, command, free_port, running, wait_for
 from tests.webapp.conftest import write_catalogue, write_sources
 from webapp import cli
 
@@ -181,6 +183,36 @@ def test_server_answers_with_two_workers_and_stops_when_asked():
     assert process.returncode == 0
     assert f"http://127.0.0.1:{port}/" in output
     assert "Traceback" not in output
+
+
+def snapshot_of(base: str) -> str:
+    with urllib.request.urlopen(f"{base}/healthz", timeout=20) as answer:
+        return str(json.load(answer)["snapshot"])
+
+
+def test_reload_follows_good_changes_and_survives_bad_ones(tmp_path):
+    folder = write_catalogue(tmp_path / "catalogue")
+    write_sources(folder)
+    port = free_port()
+    argv = [*command(), "serve", "--port", str(port), "--reload", "--catalog", str(folder)]
+    with running(argv, f"http://127.0.0.1:{port}/healthz") as base:
+        before = snapshot_of(base)
+        write_sources(folder, title="Another title")
+        for _ in range(200):
+            time.sleep(0.1)
+            with suppress(OSError):
+                if snapshot_of(base) != before:
+                    break
+        after = snapshot_of(base)
+        assert after != before
+        (folder / "projects" / "second.yaml").write_text("id: [", encoding="utf-8")
+        time.sleep(3)
+        assert snapshot_of(base) == after
+
+
+def test_reload_refuses_a_broken_catalogue_at_the_start(broken):
+    done = serve("--reload", "--catalog", str(broken), "--port", str(free_port()))
+    assert (done.returncode, "probe.yaml" in done.stderr) == (1, True)
 
 
 def test_real_server_keeps_the_contract_on_the_wire():

@@ -84,7 +84,7 @@ def build_map(
 def render_parts(atlas: AtlasMap) -> MapParts:
     """Render a composed map once into its parts; a map must not be rendered twice."""
     _number(atlas)
-    atlas.render()
+    atlas.render()  # type: ignore[no-untyped-call]  # branca is untyped
     figure = cast("Figure", atlas.get_root())
     css_urls, js_urls = _links(figure)
     html = refuse_inline_code(str(figure.html.render()), "markup of the map").strip()

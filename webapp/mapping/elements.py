@@ -174,7 +174,7 @@ class Control(MacroElement):
     )
 
     def __init__(self, **options: Any) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca is untyped
         self._name = type(self).__name__
         self.options = options
 
@@ -231,7 +231,7 @@ class LayerSwitch(MacroElement):
     )
 
     def __init__(self, title: str, layers: tuple[DataLayer, ...]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca is untyped
         self._name = "LayerSwitch"
         self.title = title
         self.layers = layers
@@ -249,5 +249,5 @@ class Start(MacroElement):
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca is untyped
         self._name = "Start"

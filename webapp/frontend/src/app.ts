@@ -14,6 +14,7 @@ import type { Legend } from "./legend.ts";
 import type { LinesLayer } from "./lines.ts";
 import { List } from "./list.ts";
 import { closeMenu } from "./menus.ts";
+import { setUpFold } from "./panel-fold.ts";
 import { Panel } from "./panel.ts";
 import type { Project } from "./project.ts";
 import type { ProjectsLayer } from "./projects-layer.ts";
@@ -114,7 +115,7 @@ export class App {
       if ((event.target as HTMLDetailsElement).open) this.sheet.set("high");
     }, true);
     setUpKeys(byId<HTMLInputElement>("q"), () => this.escape());
-    this.setUpFold(map);
+    setUpFold(map, this.page.strings);
   }
 
   private render(state: State, before: State): void {
@@ -228,17 +229,6 @@ export class App {
   private escape(): void {
     if (closeMenu() || this.suggest.close()) return;
     this.deselect();
-  }
-
-  private setUpFold(map: L.Map): void {
-    const fold = byId<HTMLButtonElement>("fold");
-    const app = byId("app");
-    fold.addEventListener("click", () => {
-      const folded = app.toggleAttribute("data-folded");
-      fold.setAttribute("aria-expanded", String(!folded));
-      fold.setAttribute("aria-label", this.page.strings.t(folded ? "show_panel" : "hide_panel"));
-      map.invalidateSize({ pan: false });
-    });
   }
 
   private refreshLinks(state: State): void {

@@ -25,6 +25,8 @@ interface Frame {
   maxZoom: number;
 }
 
+const SHEET_DEGREES = 8;
+
 function createAtlas() {
   let page: Page | null = null;
   let home: L.LatLngBoundsLiteral = [[0, 0], [0, 0]];
@@ -77,7 +79,7 @@ function createMap(id: string, frame: Frame): L.Map {
     attributionControl: false,
     minZoom: frame.minZoom,
     maxZoom: frame.maxZoom,
-    maxBounds: frame.maxBounds,
+    maxBounds: reach(frame.maxBounds),
     maxBoundsViscosity: 1,
     keyboard: true,
     worldCopyJump: false,
@@ -90,6 +92,12 @@ function createMap(id: string, frame: Frame): L.Map {
   map.getContainer().setAttribute("aria-label", frame.title);
   showHome(map, frame.bounds);
   return map;
+}
+
+/** Where panning ends. Under a sheet the map must go further north on screen; the tiles reach that far. */
+function reach(bounds: L.LatLngBoundsLiteral): L.LatLngBounds {
+  const all = L.latLngBounds(bounds);
+  return isNarrow() ? all.extend([all.getSouth() - SHEET_DEGREES, all.getWest()]) : all;
 }
 
 /** The first view. On a narrow screen the middle of the area matters more than its ends; the sheet covers the rest. */

@@ -94,7 +94,7 @@ function drawRing(mix: readonly Mix[], count: number): SVGElement {
   return svg(
     "svg",
     { viewBox: "0 0 40 40", "aria-hidden": "true" },
-    svg("circle", { class: "disc", cx: 20, cy: 20, r: 18.6 }),
+    svg("circle", { class: "disc", cx: 20, cy: 20, r: 19.5 }),
     ...arcs,
     svg("text", { x: 20, y: 24.6 }, text),
   );

@@ -42,7 +42,7 @@ export class ProjectsLayer extends L.LayerGroup {
   }
 
   setProjects(projects: readonly Project[]): void {
-    this.group.options.maxClusterRadius = mergeRadius(projects.length);
+    (this.group.options as L.MarkerClusterGroupOptions).maxClusterRadius = mergeRadius(projects.length);
     this.group.clearLayers();
     this.shown = new Set();
     this.markers.clear();

@@ -6,7 +6,7 @@ const HEIGHTS = ["low", "middle", "high"] as const;
 export type Height = (typeof HEIGHTS)[number];
 
 // Visible part of the sheet at each height, in parts of the sheet; `low` keeps the filters in reach.
-const LOW_PX = 96;
+const LOW_PX = 100;
 const MIDDLE = 0.5;
 const FLING = 0.45; // pixels a millisecond
 

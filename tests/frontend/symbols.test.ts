@@ -1,0 +1,54 @@
+// Text and numbers of the map's symbols.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { money, position, roundDistance } from "#src/format.ts";
+import { candidates, ObstacleIndex } from "#src/labels.ts";
+import { createStrings } from "#src/strings.ts";
+
+const words = {
+  money_bn: "${n} bn",
+  money_m: "${n} m",
+  money_k: "${n} k",
+  more: { one: "{n} проект", few: "{n} проекта", many: "{n} проектов" },
+  hello: "{a} and {b}",
+};
+
+test("money has one decimal at most", () => {
+  const strings = createStrings("en", words);
+  assert.equal(money(1_234_000_000, strings), "$1.2 bn");
+  assert.equal(money(4e9, strings), "$4 bn");
+  assert.equal(money(355_410_000, strings), "$355 m");
+  assert.equal(money(950_000, strings), "$950 k");
+  assert.equal(money(null, strings), "");
+});
+
+test("plurals follow the language", () => {
+  const strings = createStrings("ru", words);
+  assert.deepEqual([1, 3, 5, 21, 61].map((n) => strings.plural("more", n)), ["1 проект", "3 проекта", "5 проектов", "21 проект", "61 проект"]);
+});
+
+test("a value that is not given stays visible", () => {
+  assert.equal(createStrings("en", words).t("hello", { a: "<b>" }), "<b> and {b}");
+});
+
+test("a position shows what the zoom can tell", () => {
+  assert.equal(position(41.26465, 69.21627, 5), "41.26° N, 69.22° E");
+  assert.equal(position(-1.5, -2, 12), "1.5000° S, 2.0000° W");
+});
+
+test("the scale bar is round and never too long", () => {
+  assert.deepEqual([999, 1000, 2999, 43_000].map(roundDistance), [500, 1000, 2000, 30_000]);
+});
+
+test("a label keeps clear of the symbol on its town", () => {
+  const index = new ObstacleIndex([{ x: 100, y: 100, radius: 17 }]);
+  const [first] = candidates(100, 100, 50, 12, index);
+  assert.ok(first && first.minX >= 117);
+  assert.deepEqual(index.touching(first!), []);
+});
+
+test("a label beside a symbol goes to the free side", () => {
+  const index = new ObstacleIndex([{ x: 130, y: 100, radius: 17 }]);
+  const [first] = candidates(100, 100, 40, 12, index);
+  assert.ok(first && first.maxX < 100);
+});
