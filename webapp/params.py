@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 EVERYWHERE = ("lang", "f")
 """Parameters that every address takes."""
 
-DECIMALS = ("6", "7")
-"""Decimals of coordinates that may be asked for; seven are a centimetre."""
+DECIMALS = ("4", "5", "6", "7")
+"""Decimals of coordinates that may be asked for: four are eleven metres, seven a centimetre."""
 
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|mc_[ce]id)")
 _VIEW = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,3})?)/(-?[0-9]{1,2}(?:\.[0-9]{1,9})?)/(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)")

@@ -46,10 +46,11 @@ def test_panning_changes_the_address_and_a_reload_gives_the_same_view(visit):
     reader.page.locator("#map .leaflet-container").focus()
     reader.page.keyboard.press("ArrowLeft")
     reader.until("!location.search.includes('map=6/41.5') && location.search.includes('map=')")
+    reader.page.wait_for_timeout(1500)  # the map glides to its rest
     before = reader.page.evaluate("location.search")
     reader.page.reload()
     reader.ready()
-    reader.page.wait_for_timeout(500)
+    reader.page.wait_for_timeout(1500)
     assert reader.page.evaluate("location.search") == before
 
 

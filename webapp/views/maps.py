@@ -29,6 +29,10 @@ PROPERTIES = (
 )
 """Columns that the map and its list need; the rest stays on the server."""
 
+LINE_PROPERTIES = "name,name_en,name_ru,name_kk,name_uz,status"
+AREA_DECIMALS = 4
+"""Eleven metres: the smallest circle of uncertainty is a hundred, and digits are most of this layer's weight."""
+
 
 @blueprint.get("/map/<lang>.js")
 def script(lang: str) -> Answer:
@@ -93,11 +97,12 @@ def _frame() -> MapConfig:
 
 
 def _layer_urls() -> LayerUrls:
-    names = {"areas": "project-areas", "lines": "project-lines"}
-    others = ("areas", "lines", "crossings", "corridors", "rivers", "places")
+    """Addresses of what is drawn, with no more columns and decimals than drawing needs."""
     return LayerUrls(
         projects=_items_url("projects", properties=PROPERTIES),
-        **{name: _items_url(names.get(name, name)) for name in others},
+        areas=_items_url("project-areas", properties="project", precision=AREA_DECIMALS),
+        lines=_items_url("project-lines", properties=LINE_PROPERTIES),
+        **{name: _items_url(name) for name in ("crossings", "corridors", "rivers", "places")},
     )
 
 

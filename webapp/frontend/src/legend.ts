@@ -68,6 +68,9 @@ function signs(strings: Strings): HTMLElement[] {
   ];
 }
 
+// On smaller screens the legend would cover what it explains: there it begins folded.
+const ROOMY = "(min-width: 1081px) and (min-height: 720px)";
+
 function setUpFold(fold: HTMLButtonElement, body: HTMLElement): void {
   const set = (open: boolean) => {
     body.hidden = !open;
@@ -75,7 +78,7 @@ function setUpFold(fold: HTMLButtonElement, body: HTMLElement): void {
     fold.querySelector("use")?.setAttribute("href", sign(fold, isNarrow() && !open ? "ui-list" : "ui-down"));
   };
   fold.addEventListener("click", () => set(body.hidden !== false));
-  set(!isNarrow());
+  set(matchMedia(ROOMY).matches);
 }
 
 function sign(fold: HTMLElement, name: string): string {
