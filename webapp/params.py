@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EVERYWHERE = ("lang", "f")
 """Parameters that every address takes."""
 
-DECIMALS = ("4", "5", "6", "7")
+DECIMALS = ("3", "4", "5", "6", "7")
 """Decimals of coordinates that may be asked for: four are eleven metres, seven a centimetre."""
 
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|mc_[ce]id)")

@@ -44,7 +44,11 @@ def transferred(browser, url: str, size: dict[str, int]) -> dict[str, int]:
         "Network.loadingFinished",
         lambda event: sizes.__setitem__(urls[event["requestId"]], int(event["encodedDataLength"])),
     )
+    failed: list[str] = []
+    page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
     page.goto(url, wait_until="networkidle")
     page.wait_for_timeout(500)
     page.context.close()
+    if failed or not any("/dist/atlas-" in asked and asked.endswith(".js") for asked in urls.values()):
+        raise RuntimeError(f"not a whole page: {failed}")
     return {url: bytes_ for url, bytes_ in sizes.items() if ".pmtiles" not in url and not url.startswith("data:")}

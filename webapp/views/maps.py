@@ -29,9 +29,11 @@ PROPERTIES = (
 )
 """Columns that the map and its list need; the rest stays on the server."""
 
+CROSSING_PROPERTIES = "name,name_kz_side,name_uz_side,kind,state,status,status_date,traffic,hours,precision"
 LINE_PROPERTIES = "name,name_en,name_ru,name_kk,name_uz,status"
-AREA_DECIMALS = 4
-"""Eleven metres: the smallest circle of uncertainty is a hundred, and digits are most of this layer's weight."""
+NAMES = "name,name_en,name_ru,name_kk,name_uz"
+AREA_DECIMALS = 3
+"""About a hundred metres: circles of uncertainty are kilometres wide, and digits are most of this layer's weight."""
 
 
 @blueprint.get("/map/<lang>.js")
@@ -102,7 +104,10 @@ def _layer_urls() -> LayerUrls:
         projects=_items_url("projects", properties=PROPERTIES),
         areas=_items_url("project-areas", properties="project", precision=AREA_DECIMALS),
         lines=_items_url("project-lines", properties=LINE_PROPERTIES),
-        **{name: _items_url(name) for name in ("crossings", "corridors", "rivers", "places")},
+        corridors=_items_url("corridors", properties=f"{NAMES},mode,state", precision=4),
+        rivers=_items_url("rivers", properties=NAMES, precision=4),
+        crossings=_items_url("crossings", properties=CROSSING_PROPERTIES),
+        places=_items_url("places"),
     )
 
 
