@@ -32,7 +32,7 @@ def test_circle_is_geodesic(lon, lat, radius_m):
 
 def test_circle_has_the_area_of_a_circle():
     circle = geometry.geodesic_circle(68.5, 40.75, 10_000)
-    assert geometry.area_m2(circle) == pytest.approx(np.pi * 10_000**2, rel=0.002)
+    assert geometry.area_m2(circle) == pytest.approx(np.pi * 10_000**2, rel=0.005)
 
 
 def test_length_and_distance_are_geodesic():

@@ -157,7 +157,7 @@ def listing(
     tests = _tests(snapshot, state)
     everything = range(len(snapshot.layer("projects")))
     rows = [row for row in everything if all(row in test for test in tests.values())]
-    exact = sum(values["precision"][row] not in APPROXIMATE for row in rows)
+    exact = sum(values["precision"][row] == "site" for row in rows)
     ordered = _sorted(snapshot, rows, state.sort, t)
     shown = ordered if state.all_rows else ordered[:MAX_ROWS]
     return Listing(
