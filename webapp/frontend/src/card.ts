@@ -103,7 +103,7 @@ class Builder {
     const within = place.uncertainty ? `, ${this.t("within", { n: place.uncertainty })}` : "";
     return part(
       place.heading,
-      el("p", { class: "place-name" }, place.text, ...this.cites(place.cites)),
+      el("p", { class: "place-name" }, localised(place.text, place.lang), ...this.cites(place.cites)),
       place.basis ? el("p", {}, text(place.basis)) : null,
       place.coordinates ? el("p", { class: "place-at" }, icon("ui-pin"), `${place.coordinates}${within}`) : null,
     );

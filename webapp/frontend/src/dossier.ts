@@ -62,6 +62,7 @@ export interface Dossier {
   place?: {
     heading: string;
     text: string;
+    lang?: string;
     basis?: Text | null;
     cites: number[];
     coordinates?: string | null;
