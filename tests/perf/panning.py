@@ -64,5 +64,9 @@ def drag(page) -> None:
         for n in range(1, STEPS + 1):
             page.mouse.move(x + step * n, y + n)
             page.wait_for_timeout(16)
+        if stroke == 0:
+            moved = page.evaluate("document.querySelector('.leaflet-map-pane')._leaflet_pos.x")
+            if moved > -200:
+                raise RuntimeError(f"the map did not follow the hand: it moved by {moved} pixels")
         page.mouse.up()
         page.wait_for_timeout(120)
