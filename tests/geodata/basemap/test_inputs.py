@@ -71,7 +71,9 @@ def test_every_package_is_pinned_by_version_and_hash():
 
 
 def test_no_registry_host_is_named():
-    hosts = ("".join(parts) for parts in (("npm", "js"), ("py", "pi.org"), ("python", "hosted"), ("deb", ".debian")))
+    hosts = tuple(
+        "".join(parts) for parts in (("npm", "js"), ("py", "pi.org"), ("python", "hosted"), ("deb", ".debian"))
+    )
     for path in Path(geodata.basemap.__file__).parent.iterdir():
         if path.suffix in {".py", ".json", ".csv"}:
             text = path.read_text(encoding="utf-8")
