@@ -14,7 +14,7 @@ export interface Mix {
 const ORDER = ["operating", "launched", "under_construction", "agreement_signed", "announced", "suspended", "closed"];
 /** Radius in pixels within which symbols merge: wider where thousands would crowd the screen and slow panning. */
 export function mergeRadius(count: number): number {
-  return count > 1000 ? 84 : 46;
+  return count > 1000 ? 112 : 46;
 }
 
 const RADIUS = 16;

@@ -52,6 +52,7 @@ export function addPosition(map: L.Map, title: string): void {
   map.on("zoomend moveend resize", update);
   map.whenReady(update);
   map.on("mousemove", ({ latlng }: L.LeafletMouseEvent) => {
+    if ((map.dragging as L.Handler & { moving(): boolean }).moving()) return; // the place under the hand stays the same
     readout.textContent = position(latlng.lat, latlng.lng, map.getZoom());
   });
   map.on("mouseout", () => readout.replaceChildren());
