@@ -28,6 +28,18 @@ axe.run(document, {resultTypes: ['violations']}).then(result => JSON.stringify(
   ])
 ))
 """
+PAGES = [
+    "/",
+    "/?project=icic-central-asia",
+    "/projects",
+    "/projects/icic-central-asia",
+    "/sources",
+    "/sources/vlast-64240",
+    "/data",
+    "/about",
+]
+"""An address of every kind of page."""
+
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-PAGES = [
-    "/",
-    "/?project=icic-central-asia",
-    "/projects",
-    "/projects/icic-central-asia",
-    "/sources",
-    "/sources/vlast-64240",
-    "/data",
-    "/about",
-    "/nowhere",
-]
+from tests.browser.conftest import PAGES
+
 TITLES = {"en": "Projects", "ru": "Проекты", "kk": "Жобалар", "uz": "Loyihalar"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/nowhere"])
 def test_page_is_accessible(visit, request, path, scheme):
     if path == "/nowhere":
         request.node.add_marker(pytest.mark.faults_expected)  # the browser itself reports the 404

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import PAGES
 from tests.hostile import HOSTILE, hostile_catalogue
 from tests.serving import atlas
-
-PAGES = [
-    "/",
-    "/?project=icic-central-asia",
-    "/projects",
-    "/projects/icic-central-asia",
-    "/sources",
-    "/sources/vlast-64240",
-    "/data",
-    "/about",
-]
 
 
 @pytest.fixture(scope="module")
