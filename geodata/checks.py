@@ -229,6 +229,11 @@ def _repeated(values: Sequence[str]) -> list[int]:
 
 def _layers(catalog: Catalog) -> Iterator[Broken]:
     for layer in catalog.layers.values():
+        if layer.data is not None:
+            if layer.id in COLUMNS:
+                expected = "an id of its own: a layer of this id is made from the catalogue"
+                yield ("layers", layer.id, ("id",)), repr(layer.id), expected, "layer-id-taken"
+            continue
         if layer.id not in COLUMNS:
             yield ("layers", layer.id, ("id",)), repr(layer.id), _one_of(COLUMNS), "unknown-layer"
             continue

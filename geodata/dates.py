@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+
+import numpy as np
 
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}):(\d{2})(?:\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,37 @@ def _bounds(part: str) -> tuple[date, date]:
     if day is None:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
     return date(year, month, day), date(year, month, day)
+
+
+def moment(text: str) -> np.datetime64:
+    """Second of a date-time with its offset (RFC 3339), in UTC; a leap second counts as the one before it.
+
+    Raises
+    ------
+    ValueError
+        When the text is no date-time.
+    """
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text[:80]!r} is not an RFC 3339 date-time (2018-02-12T23:20:50Z)")
+    day, minutes, seconds, offset = match.groups()
+    local = datetime.fromisoformat(f"{day}T{minutes}:{'59' if seconds == '60' else seconds}{offset.upper()}")
+    try:
+        return np.datetime64(local.astimezone(UTC).replace(tzinfo=None), "s")
+    except OverflowError as error:
+        raise ValueError(f"{text[:80]!r} is beyond the years 1 to 9999") from error
+
+
+def span(text: str) -> tuple[np.datetime64, np.datetime64]:
+    """First and last second (UTC, both inclusive) of a partial date, an interval or a moment.
+
+    Raises
+    ------
+    ValueError
+        When the text is none of these.
+    """
+    if ":" in text:
+        second = moment(text)
+        return second, second
+    partial = PartialDate.parse(text)
+    return np.datetime64(partial.first, "s"), np.datetime64(partial.last, "s") + np.timedelta64(86_399, "s")

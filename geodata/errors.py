@@ -7,8 +7,10 @@
     ├── UnknownLayerError        layer-unknown
     ├── UnknownFeatureError      feature-unknown
     ├── QueryError               query-invalid        (names the parameter)
+    │   └── FilterTooLargeError  filter-too-large     (in ``geodata.cql2.nodes``)
     ├── GeometryError            geometry-invalid
     ├── ExportError              export-failed
+    ├── TileError                tile-unknown
     └── BasemapInputError        basemap-input        (in ``geodata.basemap.inputs``, while the base map is built)
 
 Statuses for HTTP are none of the core's business: they live in ``webapp.problems``.
@@ -105,3 +107,9 @@ class ExportError(GeodataError):
     """A file cannot be written."""
 
     code = "export-failed"
+
+
+class TileError(GeodataError):
+    """There is no such tile: it lies outside the tile matrix set, or the set is not offered."""
+
+    code = "tile-unknown"

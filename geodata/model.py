@@ -6,94 +6,60 @@ that must lie in the region) is checked in ``geodata.checks``.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from geodata.dates import PartialDate
+from geodata.model_base import IsoDate, Lat, Lon, Money, Number, Quantity, Range, Text, UncertaintyM
+from geodata.model_programme import (
+    Document,
+    Indicators,
+    Milestone,
+    ProgrammeConflict,
+    Series,
+    SeriesPoint,
+    SeriesTarget,
+    Statement,
+)
 from geodata.vocab import CountryCode, Localised, Names, Slug, Strict
 
-
-def _iso_date(text: str) -> str:
-    PartialDate.parse(text)
-    return text
-
-
-_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"  # what editors can check of it
-IsoDate = Annotated[str, AfterValidator(_iso_date), Field(json_schema_extra={"pattern": _PATTERN})]
-"""ISO 8601 year, month, day or interval, as text."""
-
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
-Bound = Literal["about", "over", "up_to"]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-"""A finite number that is written as one: neither text nor ``true`` is quietly read as a number."""
-
-Whole = Annotated[int, Field(strict=True)]
-Lon = Annotated[Number, Field(ge=-180, le=180)]
-Lat = Annotated[Number, Field(ge=-90, le=90)]
-UncertaintyM = Annotated[Whole, Field(gt=0, le=2_000_000)]
-
-
-class Range(Strict):
-    """A number, or the two ends between which it is said to lie."""
-
-    min: Number | None = None
-    max: Number | None = None
-    bound: Bound | None = None
-
-    def ends(self) -> tuple[float, float]:
-        """Smallest and largest value stated."""
-        raise NotImplementedError
-
-
-R = TypeVar("R", bound=Range)
-
-
-class Money(Range):
-    """A sum as stated, in its own currency (ISO 4217); nothing here converts."""
-
-    amount: Number | None = None
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    year: Annotated[Whole, Field(ge=1990, le=2100)] | None = None
-
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
-        return _check_form(self, self.amount, "amount")
-
-    def ends(self) -> tuple[float, float]:
-        """Smallest and largest amount stated."""
-        return _ends(self, self.amount)
-
-
-class Quantity(Range):
-    """A measured or counted value with its unit, as stated."""
-
-    value: Number | None = None
-    unit: Annotated[str, StringConstraints(min_length=1, max_length=40)]
-
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
-        return _check_form(self, self.value, "value")
-
-    def ends(self) -> tuple[float, float]:
-        """Smallest and largest value stated."""
-        return _ends(self, self.value)
-
-
-def _check_form(item: R, single: float | None, name: str) -> R:
-    if (single is None) == (item.min is None or item.max is None):
-        raise ValueError(f"either {name}, or both min and max")
-    if item.min is not None and item.max is not None and item.min > item.max:
-        raise ValueError("min is greater than max")
-    return item
-
-
-def _ends(item: Range, single: float | None) -> tuple[float, float]:
-    if single is not None:
-        return single, single
-    if item.min is None or item.max is None:
-        raise ValueError("neither a number nor a range")  # refused when the item was made
-    return item.min, item.max
+__all__ = [
+    "About",
+    "Claim",
+    "Corridor",
+    "Crossing",
+    "Document",
+    "Indicators",
+    "IsoDate",
+    "Lat",
+    "LayerText",
+    "Location",
+    "Lon",
+    "Milestone",
+    "Money",
+    "NamedStop",
+    "Number",
+    "Place",
+    "Position",
+    "ProgrammeConflict",
+    "Project",
+    "ProjectEvent",
+    "Publisher",
+    "Quantity",
+    "Range",
+    "River",
+    "Route",
+    "Series",
+    "SeriesPoint",
+    "SeriesTarget",
+    "Source",
+    "Statement",
+    "Stop",
+    "Text",
+    "UncertaintyM",
+    "stop_place",
+]
 
 
 class Claim(Strict):
@@ -293,86 +259,8 @@ class Place(Strict):
     basis: Text
 
 
-class Document(Strict):
-    """A document signed or adopted."""
-
-    id: Slug
-    number_in_source: Whole | None = None
-    subject: Text
-    kind: Text
-    date: IsoDate
-    place: str = ""
-    source: Slug
-    supporting_sources: tuple[Slug, ...] = ()
-    note: str = ""
-
-
-class Milestone(Strict):
-    """A political or project milestone of the programme."""
-
-    id: Slug
-    date: IsoDate
-    event: Text
-    kind: Slug
-    place: str = ""
-    source: Slug
-    supporting_sources: tuple[Slug, ...] = ()
-
-
-class SeriesPoint(Strict):
-    """One value; several of a period are rivals. ``period`` is ISO 8601 where the source gives a time, else words."""
-
-    period: Text
-    value: Number
-    source: Slug
-    remark: str = ""
-
-
-class SeriesTarget(Strict):
-    """A value aimed at; ``by`` is ISO 8601 where the source gives a time, else words."""
-
-    by: Text
-    value: Number
-    source: Slug
-    remark: str = ""
-
-
-class Series(Strict):
-    """An indicator over time."""
-
-    id: Slug
-    name: Text
-    unit: Text
-    note: str = ""
-    points: tuple[SeriesPoint, ...]
-    targets: tuple[SeriesTarget, ...] = ()
-
-
-class Statement(Strict):
-    """One of several rival statements."""
-
-    value: Text
-    source: Slug
-
-
-class ProgrammeConflict(Strict):
-    """A question of the whole programme on which sources disagree."""
-
-    id: Slug
-    topic: Text
-    values: Annotated[tuple[Statement, ...], Field(min_length=2)]
-    note: str = ""
-
-
-class Indicators(Strict):
-    """All of ``indicators.yaml``."""
-
-    series: tuple[Series, ...]
-    conflicts: tuple[ProgrammeConflict, ...] = ()
-
-
 class LayerText(Strict):
-    """Words and look of a layer; its columns are defined in ``geodata.columns``."""
+    """Words and look of a layer; its columns are defined in ``geodata.columns``, or by the file that ``data`` names."""
 
     id: Slug
     title: Localised
@@ -381,6 +269,14 @@ class LayerText(Strict):
     attribution: Text
     datetime_property: str | None = None
     style: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    data: Text | None = None
+    id_column: Text | None = None
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        if self.id_column is not None and self.data is None:
+            raise ValueError("id_column is a column of data, which is missing")
+        return self
 
 
 class About(Strict):

@@ -1,33 +1,61 @@
-"""One typed ``Query`` and how a layer in memory answers it: spatial index, then columns, then a page.
+"""One typed ``Query`` and how a layer in memory answers it: spatial index, then columns, then an order, then a page.
 
-Nothing here touches pandas: rows are numbers, values are tuples, geometry tests run in GEOS on whole arrays.
+Nothing here touches pandas: rows are numbers, columns are numpy arrays, geometry tests run in GEOS on whole arrays.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
-from geodata.dates import PartialDate
-from geodata.errors import QueryError
+from geodata.arrays import Array, Booleans, Lists, Strings
+from geodata.dates import moment, span
+from geodata.errors import QueryError, UnknownFeatureError
+from geodata.folding import fold
+from geodata.search import words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from geodata.columns import Column
+    from geodata.cql2 import Filter
     from geodata.layers import Bbox, Layer
+
+    Rows = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
 """A page holds at most this many features; whoever wants more follows ``next``."""
 
-_APOSTROPHES = dict.fromkeys(map(ord, "'`´ʹʻʼʽʾʿˈ‘’‛′"))
-"""The letters o‘ and g‘ of Uzbek are typed with any of these, or with none: a search leaves them out."""
+__all__ = [
+    "DEFAULT_LIMIT",
+    "MAX_LIMIT",
+    "Interval",
+    "Query",
+    "Selection",
+    "fold",
+    "matching",
+    "parse_bbox",
+    "parse_datetime",
+    "parse_value",
+    "select",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Span of time in seconds (UTC), both ends inclusive; an end that is None is open."""
+
+    start: np.datetime64 | None = None
+    end: np.datetime64 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +66,53 @@ class Query:
     ----------
     bbox : tuple of float, optional
         West, south, east, north in degrees; west greater than east crosses the antimeridian (RFC 7946 section 5.2).
+    area : shapely geometry, optional
+        Lon/lat degrees; features must have a point in common with it.
+    datetime : Interval, optional
+        Features must have a moment in common with it, in the layer's date column.
     where : tuple of (str, value)
         Column and value, all of which must hold; an ``array`` column holds when it contains the value.
+    filter : Filter, optional
+        A CQL2 expression that must be true.
     search : str, optional
         Words that must all occur in the names, places or descriptions; case and accents do not matter.
-    after : str, optional
-        Id of the last feature of the page before.
-    limit : int
-        Features in a page.
+    sort : tuple of (str, bool)
+        Columns and whether they descend; nulls come last either way, the id breaks ties.
+    after, before : str, optional
+        Id of the last feature of the page before, or of the first feature of the page behind.
+    limit : int, optional
+        Features in a page; all when None.
     properties : tuple of str, optional
         Columns to give; all when None.
     """
 
     bbox: Bbox | None = None
+    area: BaseGeometry | None = None
+    datetime: Interval | None = None
     where: tuple[tuple[str, Any], ...] = ()
+    filter: Filter | None = None
     search: str | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
     after: str | None = None
-    limit: int = DEFAULT_LIMIT
+    before: str | None = None
+    limit: int | None = DEFAULT_LIMIT
     properties: tuple[str, ...] | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """What decides which features match and in which order; pages of one query share it."""
+        area = self.area.wkb if self.area is not None else None
+        return self.bbox, area, self.datetime, self.where, self.filter, self.search, self.sort
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The answer: rows of this page in order, how many match in all, and where the next page begins."""
+    """The answer: rows of this page in order, how many match in all, and where the pages beside it begin and end."""
 
-    rows: tuple[int, ...]
+    rows: Rows
     matched: int
     next_after: str | None
+    prev_before: str | None = None
 
 
 def select(layer: Layer, query: Query) -> Selection:
@@ -73,24 +121,35 @@ def select(layer: Layer, query: Query) -> Selection:
     Raises
     ------
     QueryError
-        When the query names a column that the layer does not have, or a limit out of range.
+        When the query names a column that the layer does not have, a limit below 1, or a page that cannot be found.
     """
-    if not 1 <= query.limit <= MAX_LIMIT:
-        raise QueryError("limit", f"{query.limit} is not between 1 and {MAX_LIMIT}")
+    if query.limit is not None and query.limit < 1:
+        raise QueryError("limit", f"{query.limit} is less than 1")
     for name in query.properties or ():
         _column(layer, name, "properties")
-    mask = np.ones(len(layer), dtype=bool)
-    if query.bbox is not None:
-        mask &= _in_bbox(layer, query.bbox)
-    for name, wanted in query.where:
-        mask &= _equals(layer, _column(layer, name, name), wanted)
-    if query.search:
-        mask &= _found(layer, query.search)
-    rows = np.flatnonzero(mask)
-    start = int(np.searchsorted(rows, bisect_right(layer.ids, query.after))) if query.after is not None else 0
-    page = tuple(rows[start : start + query.limit].tolist())
-    more = start + query.limit < len(rows)
-    return Selection(page, len(rows), layer.ids[page[-1]] if more else None)
+    rows = matching(layer, query)
+    first, last = _page(layer, query, rows)
+    page = rows[first:last]
+    after = layer.ids[int(page[-1])] if len(page) and last < len(rows) else None
+    before = layer.ids[int(page[0])] if len(page) and first > 0 else None
+    return Selection(page, len(rows), after, before)
+
+
+def matching(layer: Layer, query: Query) -> Rows:
+    """Rows of all features that match, in order; kept for the next page, so nobody may change them.
+
+    Raises
+    ------
+    QueryError
+        When the query names a column that the layer does not have.
+    """
+    key = query.key
+    kept = layer.recent.get(key)
+    if kept is None:
+        kept = _sorted(layer, query.sort, _matching(layer, query))
+        kept.flags.writeable = False
+        layer.recent.put(key, kept)
+    return kept
 
 
 def parse_value(column: Column, text: str) -> Any:
@@ -110,11 +169,12 @@ def parse_value(column: Column, text: str) -> Any:
             case "boolean":
                 return {"true": True, "false": False}[text]
             case "date":
-                return PartialDate.parse(text).text
+                span(text)
+                return text
             case _:
                 return text
     except (ValueError, KeyError) as error:
-        raise QueryError(column.name, f"{text!r} is not a value of type {column.type}") from error
+        raise QueryError(column.name, f"{text[:80]!r} is not a value of type {column.type}") from error
 
 
 def parse_bbox(text: str) -> Bbox:
@@ -138,10 +198,35 @@ def parse_bbox(text: str) -> Bbox:
     return west, south, east, north
 
 
-def fold(text: str) -> str:
-    """Fold case, accents and apostrophes, so that ``Ō`` is ``o``, ``Й`` is ``и`` and ``G‘ijduvon`` is ``gijduvon``."""
-    bare = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
-    return "".join(char for char in unicodedata.normalize("NFKD", bare.casefold()) if not unicodedata.combining(char))
+def parse_datetime(text: str) -> Interval:
+    """Read a moment, a date (its whole day) or an interval of these; ``..`` or nothing is an open end.
+
+    Raises
+    ------
+    QueryError
+        OGC 17-069r4 /req/core/fc-time-definition: none of these, open on both sides, or ending before it begins.
+    """
+    start, slash, end = text.partition("/")
+    if not slash:
+        return Interval(*_ends(start))
+    first = None if start in ("", "..") else _ends(start)[0]
+    last = None if end in ("", "..") else _ends(end)[1]
+    if first is None and last is None:
+        raise QueryError("datetime", f"{text[:80]!r} is open on both sides; one end is needed")
+    if first is not None and last is not None and last < first:
+        raise QueryError("datetime", f"{text[:80]!r} ends before it begins")
+    return Interval(first, last)
+
+
+def _ends(text: str) -> tuple[np.datetime64, np.datetime64]:
+    try:
+        if ":" in text:
+            return (moment(text),) * 2
+        if "/" not in text:
+            return span(text)
+    except ValueError as error:
+        raise QueryError("datetime", f"{text[:80]!r} is neither an RFC 3339 date-time nor a date") from error
+    raise QueryError("datetime", f"{text[:80]!r} is not one end of an interval")
 
 
 def _whole(text: str) -> int:
@@ -171,45 +256,126 @@ def _column(layer: Layer, name: str, parameter: str) -> Column:
     return column
 
 
-def _in_bbox(layer: Layer, bbox: Bbox) -> NDArray[np.bool_]:
-    west, south, east, north = bbox
-    boxes = (
-        [shapely.box(west, south, east, north)]
-        if west <= east
-        else [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
-    )
-    mask = np.zeros(len(layer), dtype=bool)
-    for box in boxes:
-        mask[layer.tree.query(box, predicate="intersects")] = True
+def _matching(layer: Layer, query: Query) -> Rows:
+    """Rows that match, ascending: the index gives the first ones, then each column takes some away."""
+    rows = _placed(layer, query)
+    masks = []
+    for name, wanted in query.where:
+        array = layer.array(_column(layer, name, name).name)
+        if rows is None and isinstance(array, Strings):
+            rows = _holding(array, wanted)
+        else:
+            masks.append(_equals(array, wanted))
+    if query.datetime is not None:
+        masks.append(_during(layer, query.datetime))
+    if query.search and (sought := words(query.search)):
+        masks.append(layer.haystack.having(sought))
+    if query.filter is not None:
+        from geodata import cql2  # noqa: PLC0415  # a parser that most requests do without
+
+        found = cql2.rows(query.filter, layer) if rows is None else None
+        if found is None:
+            masks.append(cql2.mask(query.filter, layer))
+        else:
+            rows = found
+    if rows is None:
+        return np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(len(layer))
+    for mask in masks:
+        rows = rows[mask[rows]]
+    return rows
+
+
+def _placed(layer: Layer, query: Query) -> Rows | None:
+    """Rows in the box and the area, ascending; None when nothing is said of either."""
+    rows = None
+    if query.bbox is not None:
+        west, south, east, north = query.bbox
+        if west <= east:
+            rows = layer.within(west, south, east, north)
+        else:
+            rows = np.union1d(layer.within(west, south, 180, north), layer.within(-180, south, east, north))
+    if query.area is not None:
+        inside = layer.touching(query.area)
+        rows = inside if rows is None else np.intersect1d(rows, inside, assume_unique=True)
+    return rows
+
+
+def _holding(array: Strings, wanted: Any) -> Rows:
+    """Rows of a text, looked up rather than compared."""
+    code = array.code(wanted) if isinstance(wanted, str) else None
+    return np.empty(0, dtype=np.int64) if code is None else array.rows(code)
+
+
+def _equals(array: Array, wanted: Any) -> Mask:
+    nothing = np.zeros(len(array.known), dtype=bool)
+    if isinstance(array, Strings | Lists):
+        code = array.code(wanted) if isinstance(wanted, str) else None
+        if code is None:
+            return nothing
+        return array.holding(code) if isinstance(array, Lists) else array.codes == code
+    if isinstance(wanted, str) or isinstance(wanted, bool) != isinstance(array, Booleans):
+        return nothing
+    return np.asarray((array.values == wanted) & array.known, dtype=bool)
+
+
+def _during(layer: Layer, interval: Interval) -> Mask:
+    """Rows whose dates meet the interval; in a layer without dates there are none."""
+    dates = layer.dates
+    if dates is None:
+        return np.zeros(len(layer), dtype=bool)
+    mask = dates.known
+    if interval.end is not None:
+        mask = mask & (dates.first <= interval.end)
+    if interval.start is not None:
+        mask = mask & (dates.last >= interval.start)
     return mask
 
 
-def _equals(layer: Layer, column: Column, wanted: Any) -> NDArray[np.bool_]:
-    values = layer.values[column.name]
-    if column.type == "array":
-        hits = (value is not None and wanted in value for value in values)
-    else:
-        hits = (value == wanted for value in values)
-    return np.fromiter(hits, dtype=bool, count=len(layer))
+def _sorted(layer: Layer, sort: tuple[tuple[str, bool], ...], rows: Rows) -> Rows:
+    """Order ascending rows by columns; rows are in the order of ids, which the sort keeps where all else is equal."""
+    keys: list[NDArray[Any]] = []
+    for known, ranks, sign in _keys(layer, sort):
+        unknown = ~known[rows]
+        keys += [unknown, np.where(unknown, 0, sign * ranks[rows])]
+    return rows[np.lexsort(keys[::-1])] if keys else rows
 
 
-SEARCHED = (
-    "id",
-    "name",
-    "name_en",
-    "name_ru",
-    "name_kk",
-    "name_uz",
-    "name_kz_side",
-    "name_uz_side",
-    "place",
-    "admin1",
-    "summary",
-)
+def _keys(layer: Layer, sort: tuple[tuple[str, bool], ...]) -> list[tuple[Mask, NDArray[np.int64], int]]:
+    """For each column of the order what is known of it, its ranks, and -1 where it descends."""
+    columns = [(_column(layer, name, "sortby").name, is_descending) for name, is_descending in sort]
+    return [(layer.array(name).known, layer.ranks(name), -1 if is_descending else 1) for name, is_descending in columns]
 
 
-def _found(layer: Layer, search: str) -> NDArray[np.bool_]:
-    words = fold(search).split()
-    columns = [layer.values[name] for name in SEARCHED if name in layer.values]
-    texts = (fold(" ".join(str(values[row]) for values in columns if values[row])) for row in range(len(layer)))
-    return np.fromiter((all(word in text for word in words) for text in texts), dtype=bool, count=len(layer))
+def _page(layer: Layer, query: Query, rows: Rows) -> tuple[int, int]:
+    """First and last place of the page among the rows that match."""
+    if query.after is not None and query.before is not None:
+        raise QueryError("before", "cannot be given together with after")
+    limit = len(rows) if query.limit is None else query.limit
+    if query.before is not None:
+        last = _place(layer, query, rows, bisect_left, query.before)
+        return max(0, last - limit), last
+    first = _place(layer, query, rows, bisect_right, query.after) if query.after is not None else 0
+    return first, min(len(rows), first + limit)
+
+
+def _place(layer: Layer, query: Query, rows: Rows, bisect: Callable[..., int], feature_id: str) -> int:
+    """Place among the rows at which those before a feature end, or those behind it begin.
+
+    The feature need not match; it need not even exist while the order is that of the ids.
+    """
+    try:
+        row = layer.row(feature_id)
+    except UnknownFeatureError as error:
+        if query.sort:
+            parameter = "after" if bisect is bisect_right else "before"
+            raise QueryError(parameter, f"{error}, so its place in the order asked for is not known") from error
+        return int(np.searchsorted(rows, layer.place(feature_id)))
+    if not query.sort:
+        return int(np.searchsorted(rows, row, side="right" if bisect is bisect_right else "left"))
+    keys = _keys(layer, query.sort)
+
+    def sort_key(row: int) -> tuple[int, ...]:
+        parts = ((0, sign * int(ranks[row])) if known[row] else (1, 0) for known, ranks, sign in keys)
+        return (*chain.from_iterable(parts), int(row))
+
+    return bisect(rows, sort_key(row), key=sort_key)

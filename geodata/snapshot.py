@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from geodata.arrays import Values
 from geodata.build import Builder
 from geodata.claims import Fact, resolve
 from geodata.columns import COLUMNS
 from geodata.errors import UnknownLayerError
 from geodata.formats import geojson
 from geodata.layers import Layer
+from geodata.points import Points
+from geodata.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog import Catalog
+    from geodata.model import LayerText
 
 ID_LENGTH = 16
 """Hexadecimal digits of the id: 64 bits, so that two of a million snapshots share one with a chance below 1e-7."""
@@ -66,6 +72,11 @@ class Snapshot:
         except KeyError:
             raise UnknownLayerError(f"no layer {layer_id!r}; there are {', '.join(self.layers)}") from None
 
+    def prepare(self) -> None:
+        """Make all that requests need, before worker processes are forked off that share it."""
+        for layer in self.layers.values():
+            layer.prepare()
+
 
 def build_snapshot(catalog: Catalog) -> Snapshot:
     """Sort out the claims, build all layers and hash the whole.
@@ -73,15 +84,24 @@ def build_snapshot(catalog: Catalog) -> Snapshot:
     Raises
     ------
     CatalogError
-        When a boundary file cannot be read.
+        When a boundary file, or the file of a layer, cannot be read.
     """
     facts = _facts(catalog.projects.values(), catalog)
     crossing_facts = _facts(catalog.crossings.values(), catalog)
     corridor_facts = _facts(catalog.corridors.values(), catalog)
     river_facts = _facts(catalog.rivers.values(), catalog)
     builder = Builder(catalog, facts, crossing_facts, river_facts)
-    layers = MappingProxyType({name: _layer(name, catalog, builder) for name in COLUMNS if name in catalog.layers})
-    return Snapshot(_content_hash(catalog, layers), catalog, facts, crossing_facts, corridor_facts, river_facts, layers)
+    layers = {name: _layer(name, catalog, builder) for name in COLUMNS if name in catalog.layers}
+    layers |= {text.id: _bulk(text, catalog) for text in catalog.layers.values() if text.data is not None}
+    return Snapshot(
+        _content_hash(catalog, layers),
+        catalog,
+        facts,
+        crossing_facts,
+        corridor_facts,
+        river_facts,
+        MappingProxyType(layers),
+    )
 
 
 def _facts(things: Iterable[Any], catalog: Catalog) -> Mapping[str, Facts]:
@@ -102,6 +122,13 @@ def _layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
             held.append(feature_id if column == "id" else _frozen(properties.get(column)))
     frozen = MappingProxyType({column: tuple(held) for column, held in values.items()})
     return Layer(name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, tuple(geometries))
+
+
+def _bulk(text: LayerText, catalog: Catalog) -> Layer:
+    """Layer that a file of the folder holds."""
+    from geodata.sources.frame import read_layer  # noqa: PLC0415  # half a second of imports that few catalogues need
+
+    return read_layer(catalog.folder / (text.data or ""), text.id, text, id_column=text.id_column)
 
 
 def _frozen(value: Any) -> Any:
@@ -136,7 +163,30 @@ def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
     for layer in layers.values():
         digest.update(layer.id.encode())
         for column in layer.columns:
-            digest.update(geojson.dumps(geojson.value(list(layer.values[column.name]))))
-        for shape in layer.geometries:
-            digest.update(shape.wkb if shape is not None else b"-")
+            for content in _parts(layer.values[column.name]):
+                digest.update(content)
+        for content in _places(layer):
+            digest.update(content)
     return digest.hexdigest()[:ID_LENGTH]
+
+
+def _parts(values: Sequence[Any]) -> Iterator[bytes | memoryview]:
+    """What a column holds, for hashing: its JSON, or the arrays themselves where there are many rows."""
+    if not isinstance(values, Values):
+        yield geojson.dumps(list(values))
+        return
+    for name in (field.name for field in fields(values.array)):
+        held = getattr(values.array, name)
+        if isinstance(held, Words):
+            yield from (held.offsets.data, memoryview(held.data))
+        elif isinstance(held, np.ndarray) and held.dtype != object:
+            yield np.ascontiguousarray(held).view(np.uint8).data
+        else:
+            yield geojson.dumps(list(held))
+
+
+def _places(layer: Layer) -> Iterator[bytes | memoryview]:
+    if isinstance(layer.geometries, Points):
+        yield np.ascontiguousarray(layer.xy).data
+    else:
+        yield from (b"-" if shape is None else shape.wkb for shape in layer.geometries)

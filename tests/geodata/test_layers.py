@@ -380,6 +380,6 @@ def test_catalogue_without_projects_has_empty_layers(catalog_copy):
         path.unlink()
     made = build_snapshot(load_catalog(folder))
     layer = made.layer("projects")
-    assert (len(layer), layer.bbox, layer.interval, layer.features) == (0, None, None, ())
+    assert (len(layer), layer.bbox, layer.interval, len(layer.features)) == (0, None, None, 0)
     assert len(layer.frame) == 0
     assert len(made.layer("countries")) == 6

@@ -1,0 +1,90 @@
+"""Finds words in the texts of a layer: folded once into one buffer, then scanned by the regular-expression engine."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geodata.folding import fold
+from geodata.store import shared, shared_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from geodata.layers import Layer
+
+SEARCHED = (
+    "id",
+    "name",
+    "name_en",
+    "name_ru",
+    "name_kk",
+    "name_uz",
+    "name_kz_side",
+    "name_uz_side",
+    "place",
+    "admin1",
+    "summary",
+)
+"""Columns whose texts are searched; in a layer that has none of them but ``id``, all columns of texts are."""
+
+_BATCH = 10_000
+_END = b"\n"
+
+
+class Haystack:
+    """Folded texts of all rows of a layer, one line for each row.
+
+    Parameters
+    ----------
+    layer : Layer
+        Whose texts are to be searched.
+    """
+
+    def __init__(self, layer: Layer) -> None:
+        """Fold all texts."""
+        lines = b"".join(_lines(layer))
+        self._text = shared_bytes(lines)
+        ends = np.flatnonzero(np.frombuffer(self._text, dtype=np.uint8) == _END[0])
+        self._starts = shared(np.concatenate(([0], ends + 1))[: len(layer)])
+
+    def having(self, words: Sequence[str]) -> NDArray[np.bool_]:
+        """Rows whose texts hold all of some folded words."""
+        mask = np.ones(len(self._starts), dtype=bool)
+        for word in words:
+            mask &= self._having(word)
+        return mask
+
+    def _having(self, word: str) -> NDArray[np.bool_]:
+        # the rest of the line is taken along, so that each row is found once however often it holds the word
+        pattern = re.compile(re.escape(word.encode("utf-8", "surrogatepass")) + rb"[^\n]*")
+        places = np.fromiter((match.start() for match in pattern.finditer(self._text)), dtype=np.int64)
+        mask = np.zeros(len(self._starts), dtype=bool)
+        mask[np.searchsorted(self._starts, places, side="right") - 1] = True
+        return mask
+
+
+def _lines(layer: Layer) -> Iterator[bytes]:
+    names = [name for name in SEARCHED if name in layer.values]
+    if not {*names} - {"id"}:
+        names = [column.name for column in layer.columns if column.type == "string"]
+    for first in range(0, len(layer), _BATCH):
+        rows = np.arange(first, min(first + _BATCH, len(layer)))
+        columns = [_folded(layer.take(name, rows)) for name in names] or [[""] * len(rows)]
+        lines = map(" ".join, zip(*columns, strict=True))
+        yield "\n".join([*lines, ""]).encode("utf-8", "surrogatepass")
+
+
+def _folded(values: list[Any]) -> list[str]:
+    """Each value folded, without line breaks; all at once, because one long text is folded far faster."""
+    texts = [str(value or "").replace("\n", " ") for value in values]
+    return fold("\n".join(texts)).split("\n")
+
+
+def words(search: str) -> list[str]:
+    """Folded words of what somebody looks for."""
+    return fold(search).split()
