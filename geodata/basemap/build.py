@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TextIO
 
-from geodata.basemap import archive, inputs, mvt, tiling
+from geodata.basemap import archive, inputs, tiling
 from geodata.basemap.countries import FOCUS, read_countries
 from geodata.basemap.geojson import write_border, write_countries, write_regions
 from geodata.basemap.layers import NAMES, Sources, layers_at
@@ -17,6 +17,8 @@ from geodata.basemap.manifest import Input, LayerRecord, Manifest, Output, Regio
 from geodata.basemap.places import build_places, read_towns
 from geodata.basemap.regions import build_regions, region_rows
 from geodata.basemap.water import read_water
+from geodata.tiles import mvt
+from geodata.tiles.mercator import bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,8 +144,8 @@ def _tiles(sources: Sources, progress: Progress) -> tuple[dict[archive.Tile, byt
 
 def _bounds() -> tuple[float, float, float, float]:
     x0, y0, x1, y1 = tiling.WINDOW_Z6
-    west, _, _, north = tiling.bounds_of(x0, y0, 6)
-    _, south, east, _ = tiling.bounds_of(x1 - 1, y1 - 1, 6)
+    west, _, _, north = bounds_of(x0, y0, 6)
+    _, south, east, _ = bounds_of(x1 - 1, y1 - 1, 6)
     # Rounded inwards: whatever lies within is tiled.
     inner_west, inner_south = (math.ceil(edge * 1e4) / 1e4 for edge in (west, south))
     inner_east, inner_north = (math.floor(edge * 1e4) / 1e4 for edge in (east, north))

@@ -15,8 +15,9 @@ import shapely
 
 from geodata.basemap.lines import shared_lines
 from geodata.basemap.names import labels
-from geodata.basemap.tiling import MAX_ZOOM, Shapes, shapes, to_world, unit
+from geodata.basemap.tiling import MAX_ZOOM, Shapes, shapes
 from geodata.basemap.water import ocean_at, simplified
+from geodata.tiles.mercator import to_world, unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geodata.basemap.mvt import Value
     from geodata.basemap.places import Place
     from geodata.basemap.water import Water
+    from geodata.tiles.mvt import Value
 
 NAMES = ("earth", "water", "rivers", "rail", "admin1", "boundaries", "places", "labels")
 

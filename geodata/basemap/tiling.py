@@ -6,14 +6,14 @@ where the shapes come from.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from geodata.basemap.mvt import EXTENT
+from geodata.tiles.mercator import unit
+from geodata.tiles.mvt import EXTENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geodata.basemap.mvt import Feature, Value
+    from geodata.tiles.mvt import Feature, Value
 
 WORLD_ZOOM = 5
 """Up to here the whole world is tiled: at zoom 5 a 2,560 px screen shows 112 degrees, wherever it is centred."""
@@ -33,7 +33,6 @@ WINDOW_Z6 = (36, 16, 52, 28)
 BUFFER = 64
 """Units drawn beyond a tile's edge, so that lines do not end at it: 8 px where a tile is drawn 512 px wide."""
 
-_MERCATOR_EDGE = 85.0511287798066
 _CLIP_FROM = 400
 """Corners from which a shape is clipped on the way down and not only in its tile."""
 
@@ -53,34 +52,10 @@ def shapes(geometries: Sequence[BaseGeometry], properties: Sequence[Mapping[str,
     return Shapes(array, tuple(properties))
 
 
-def to_world(geometry: BaseGeometry) -> BaseGeometry:
-    """Project lon/lat degrees (WGS 84) to world units; latitudes beyond the Mercator square are held at its edge."""
-    return shapely.transform(geometry, _project)
-
-
-def _project(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    lat = np.radians(np.clip(corners[:, 1], -_MERCATOR_EDGE, _MERCATOR_EDGE))
-    x = corners[:, 0] / 360 + 0.5
-    y = 0.5 - np.log(np.tan(lat) + 1 / np.cos(lat)) / (2 * math.pi)
-    return np.column_stack([x, y])
-
-
-def unit(zoom: int) -> float:
-    """Size of one tile unit in world units."""
-    return 1 / (EXTENT << zoom)
-
-
 def window() -> tuple[float, float, float, float]:
     """The detailed window in world units: x0, y0, x1, y1."""
     x0, y0, x1, y1 = WINDOW_Z6
     return x0 / 64, y0 / 64, x1 / 64, y1 / 64
-
-
-def bounds_of(x: int, y: int, zoom: int) -> tuple[float, float, float, float]:
-    """West, south, east, north of a tile in degrees."""
-    side = 1 << zoom
-    north, south = (math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / side)))) for row in (y, y + 1))
-    return x / side * 360 - 180, south, (x + 1) / side * 360 - 180, north
 
 
 def tile_range(zoom: int) -> tuple[int, int, int, int]:

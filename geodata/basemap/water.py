@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geodata.basemap.tiling import WORLD_ZOOM, to_world, unit, window
+from geodata.basemap.tiling import WORLD_ZOOM, window
+from geodata.tiles.mercator import to_world, unit
 
 if TYPE_CHECKING:
     from pathlib import Path

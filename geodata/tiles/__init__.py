@@ -1,0 +1,100 @@
+"""Vector tiles of any layer: Mapbox Vector Tile 2.1 in the tile matrix set WebMercatorQuad.
+
+A tile holds one layer, named like the collection. It is made when it is asked for, from the layer in memory; what is
+prepared for that is kept as long as the layer is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from geodata.tiles import matrixset
+from geodata.tiles.matrixset import MAX_ZOOM
+from geodata.tiles.mvt import EXTENT
+from geodata.tiles.plan import BUFFER, MAX_BYTES
+from geodata.tiles.points import PointTiles
+from geodata.tiles.shapes import ShapeTiles
+
+if TYPE_CHECKING:
+    from geodata.layers import Layer
+
+__all__ = [
+    "BUFFER",
+    "CONFORMANCE",
+    "EXTENT",
+    "MAX_BYTES",
+    "MAX_ZOOM",
+    "MEDIA_TYPE",
+    "Content",
+    "content",
+    "tile",
+]
+
+MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
+
+CONFORMANCE: tuple[str, ...] = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30")
+"""Names of the conformance classes of OGC API - Tiles Part 1 (20-057) that are met."""
+
+PRECISE_ZOOM = 16
+"""A unit is 15 cm here, about the last of six decimals: deeper tiles only repeat what can be drawn larger as well."""
+
+_LAYERS_KEPT = 64
+"""Layers that are prepared at a time; an atlas has some dozen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the tiles of a layer hold.
+
+    Parameters
+    ----------
+    categories, details : tuple of str
+        Properties of every zoom, and those that come in addition from ``detail_zoom`` on.
+    detail_zoom : int
+        May be above ``MAX_ZOOM``: then no zoom has the details.
+    deepest_zoom : int
+        From here on tiles say nothing new.
+    stands_for : str
+        Property of thinned tiles that says how many features each one stands for.
+    """
+
+    categories: tuple[str, ...]
+    details: tuple[str, ...]
+    detail_zoom: int
+    deepest_zoom: int
+    stands_for: str
+
+
+def tile(layer: Layer, z: int, x: int, y: int) -> bytes:
+    """Give one tile of a layer, not compressed; empty when it has no features.
+
+    Parameters
+    ----------
+    layer : Layer
+        Whose features.
+    z, x, y : int
+        Tile matrix, column from the west, row from the north.
+
+    Raises
+    ------
+    TileError
+        When the tile matrix set has no such tile.
+    """
+    matrixset.check(z, x, y)
+    return _tiles(layer).tile(z, x, y)
+
+
+def content(layer: Layer) -> Content:
+    """Tell what the tiles of a layer hold."""
+    plan = _tiles(layer).plan
+    attributes = plan.attributes
+    details = tuple(name for name in attributes.all_names if name not in attributes.categories)
+    deepest = min(max(PRECISE_ZOOM, plan.detail_zoom), MAX_ZOOM)
+    return Content(attributes.categories, details, plan.detail_zoom, deepest, attributes.stands_for)
+
+
+@lru_cache(_LAYERS_KEPT)
+def _tiles(layer: Layer) -> PointTiles | ShapeTiles:
+    return PointTiles(layer) if layer.is_points else ShapeTiles(layer)

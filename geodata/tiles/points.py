@@ -1,0 +1,137 @@
+"""Tiles of a layer of points, straight from numpy: one run of the Morton curve, encoded all at once.
+
+A tile that would be too heavy is thinned on a grid: of the points in one cell the first along the curve stays, and
+says how many it stands for. The grid halves its cells in turn across and along, and the finest that fits is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geodata.tiles import mvt
+from geodata.tiles.morton import CODE_BITS, Curve, curve
+from geodata.tiles.mvt import EXTENT
+from geodata.tiles.plan import AIM, BUFFER, MAX_BYTES, Plan
+from geodata.tiles.records import point_features
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from geodata.layers import Layer
+
+STRIP_ZOOMS = (EXTENT // BUFFER).bit_length() - 1
+"""Tiles of so many zooms deeper are as wide as the buffer."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Found:
+    """Places in a tile and its buffer: a run, then loose ones, moved by whole worlds across the antimeridian."""
+
+    start: int
+    end: int
+    strip: NDArray[np.int64]
+    moved: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return self.end - self.start + len(self.strip)
+
+    def taken(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Places of these numbers (ascending, from 0), and how far each is moved."""
+        run = self.end - self.start
+        loose = numbers[np.searchsorted(numbers, run) :] - run
+        places = np.concatenate([numbers[: len(numbers) - len(loose)] + self.start, self.strip[loose]])
+        moved = np.zeros(len(places), dtype=np.int64)
+        moved[len(places) - len(loose) :] = self.moved[loose]
+        return places, moved
+
+
+@dataclass(frozen=True)
+class PointTiles:
+    """Tiles of a layer whose ``xy`` are points."""
+
+    layer: Layer
+
+    @cached_property
+    def curve(self) -> Curve:
+        """The points along the Morton curve."""
+        return curve(self.layer.xy)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the features say at which zoom."""
+        return Plan(self.layer, self.curve)
+
+    def tile(self, zoom: int, x: int, y: int) -> bytes:
+        """One tile of the matrix set; empty when neither it nor its buffer has points."""
+        found = self._found(zoom, x, y)
+        if not len(found):
+            return b""
+        encode = partial(self._encode, found, zoom, x, y)
+        names, each = self.plan.names(zoom), self.plan.bytes_each(zoom)
+        data = encode(names, None) if len(found) * each <= MAX_BYTES else b""
+        if data and len(data) <= MAX_BYTES:
+            return data
+        for shift in range(self._shift(found, AIM * MAX_BYTES / each), CODE_BITS):
+            data = encode(names, shift)
+            if len(data) <= MAX_BYTES:
+                return data
+        return encode((), CODE_BITS - 1)  # a single feature whose texts alone are heavier
+
+    def _found(self, zoom: int, x: int, y: int) -> _Found:
+        start, end = self.curve.run(zoom, x, y)
+        deep = zoom + STRIP_ZOOMS
+        span, world = 1 << STRIP_ZOOMS, 1 << deep
+        column, row = (np.array(cells, dtype=np.int64) for cells in zip(*_STRIP, strict=True))
+        column, row = column + x * span, row + y * span
+        inside = (row >= 0) & (row < world)
+        column, row = column[inside], row[inside]
+        turns, column = np.divmod(column, world)
+        starts, ends = self.curve.runs(deep, column, row)
+        hit = np.flatnonzero(ends > starts)
+        spans = [np.arange(starts[n], ends[n]) for n in hit]
+        strip = np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
+        moved = np.repeat(turns[hit] * (EXTENT << zoom), (ends - starts)[hit])
+        order = np.argsort(strip, kind="stable")
+        return _Found(start, end, strip[order], moved[order])
+
+    def _shift(self, found: _Found, limit: float) -> int:
+        """Bits of the finest grid's cells that leave about ``limit`` points."""
+        new = np.bincount(self.curve.splits[found.start : found.end], minlength=CODE_BITS + 2)
+        left = np.cumsum(new[::-1])[::-1]  # left[s]: points that differ from the one before in bit s or above
+        share = limit * (found.end - found.start) / len(found)
+        return int(np.argmax(np.append(left[1:], 0) <= max(share, 1)))
+
+    def _encode(self, found: _Found, zoom: int, x: int, y: int, names: Sequence[str], shift: int | None) -> bytes:
+        first = np.arange(len(found)) if shift is None else self._first(found, shift)
+        stands_for = None if shift is None else np.diff(first, append=len(found))
+        places, moved = found.taken(first)
+        rows = self.curve.rows[places]
+        across, down = self.curve.in_units(places, zoom)
+        table = self.plan.attributes.table(rows, names, stands_for)
+        body = point_features(across + moved - x * EXTENT, down - y * EXTENT, table.tags, self.plan.ids(rows))
+        return mvt.layer(self.layer.id, body, table.keys, table.values)
+
+    def _first(self, found: _Found, shift: int) -> NDArray[np.int64]:
+        """Numbers of the places that are the first of their cell, of the run and of the strip."""
+        run = self.curve.splits[found.start : found.end] > shift
+        run[:1] = True
+        cells = self.curve.codes[found.strip] >> np.uint64(shift)
+        strip = np.ones(len(cells), dtype=bool)
+        strip[1:] = (cells[1:] != cells[:-1]) | (found.moved[1:] != found.moved[:-1])
+        return np.flatnonzero(np.concatenate([run, strip]))
+
+
+def _strip() -> tuple[tuple[int, int], ...]:
+    """Columns and rows of the cells around a tile, which is 64 of them wide."""
+    span = 1 << STRIP_ZOOMS
+    around = range(-1, span + 1)
+    return tuple((x, y) for y in around for x in around if x in (-1, span) or y in (-1, span))
+
+
+_STRIP = _strip()

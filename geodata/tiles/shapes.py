@@ -1,0 +1,151 @@
+"""Tiles of lines, areas and mixed geometries.
+
+What is smaller than a unit becomes a point. A tile that would be too heavy is thinned: of the shapes that fit into one
+cell of a grid the largest stays, and says how many it stands for, while all are drawn on a coarser grid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geodata.tiles import mvt
+from geodata.tiles.mercator import unit
+from geodata.tiles.morton import curve
+from geodata.tiles.mvt import EXTENT
+from geodata.tiles.parts import Parts, cut, take_apart
+from geodata.tiles.plan import BUFFER, MAX_BYTES, Plan
+from geodata.tiles.records import point_features
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from geodata.layers import Layer
+    from geodata.tiles.attributes import Table
+
+LEVELS = 13
+"""Steps of 1, 2, … 8,192 units: a cell of the last holds a tile with its buffer. By the first, a sixteenth of a pixel
+at 256 px, an outline may always be off: two neighbours show no seam."""
+
+HOPELESS = 1.2
+"""A level is not even tried when it is estimated to be so many times too heavy."""
+
+CORNER_BYTES = 2
+"""Of a corner near the one before, for the estimate."""
+
+
+@dataclass(frozen=True)
+class ShapeTiles:
+    """Tiles of a layer of any geometries."""
+
+    layer: Layer
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the features say at which zoom."""
+        low, high = self.layer.bounds[:, :2], self.layer.bounds[:, 2:]
+        return Plan(self.layer, curve((low + high) / 2))
+
+    def tile(self, zoom: int, x: int, y: int) -> bytes:
+        """One tile of the matrix set; empty when no shape touches it or its buffer."""
+        rows, boxes = self._found(zoom, x, y)
+        if not len(rows):
+            return b""
+        names, each = self.plan.names(zoom), self.plan.bytes_each(zoom)
+        for level in range(LEVELS + 1):
+            kept, stands_for = _thinned(boxes, level)
+            estimate = len(kept) * each
+            if level < LEVELS and estimate > HOPELESS * MAX_BYTES:
+                continue
+            parts, owners = self._parts.simplified(rows[kept], (zoom, x, y), 2.0**level)
+            estimate += shapely.get_num_coordinates(parts).sum() * CORNER_BYTES
+            if level < LEVELS and estimate > HOPELESS * MAX_BYTES:
+                continue
+            drawn = cut(parts, owners, 2.0**level)
+            data = self._encode(rows[kept], boxes[kept], names, stands_for, *drawn)
+            if len(data) <= MAX_BYTES:
+                return data
+        nothing = np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
+        return self._encode(rows[kept], boxes[kept], (), stands_for, *nothing)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return take_apart(self.layer.shapes)
+
+    @cached_property
+    def _bounds(self) -> NDArray[np.float64]:
+        """Bounds of all features in world units, shape (n, 4)."""
+        bounds = np.full((len(self.layer), 4), np.nan)
+        rows, first = np.unique(self._parts.rows, return_index=True)
+        if len(rows):
+            bounds[rows, :2] = np.minimum.reduceat(self._parts.bounds[:, :2], first)
+            bounds[rows, 2:] = np.maximum.reduceat(self._parts.bounds[:, 2:], first)
+        return bounds
+
+    def _found(self, zoom: int, x: int, y: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Rows that touch a tile or its buffer, and their bounds in its units, cut at the buffer."""
+        units = (self._bounds / unit(zoom)) - np.array([x, y, x, y]) * EXTENT
+        low, high = -BUFFER, EXTENT + BUFFER
+        touches = (units[:, :2] <= high).all(axis=1) & (units[:, 2:] >= low).all(axis=1)
+        rows = np.flatnonzero(touches)
+        return rows, np.clip(units[rows], low, high)
+
+    def _encode(
+        self,
+        rows: NDArray[np.int64],
+        boxes: NDArray[np.float64],
+        names: Sequence[str],
+        stands_for: NDArray[np.int64] | None,
+        shapes: NDArray[np.object_],
+        drawn: NDArray[np.int64],
+    ) -> bytes:
+        """Encode what is drawn of some rows; of what nothing is, a point if the buffer's edge does not cut it."""
+        table = self.plan.attributes.table(rows, names, stands_for)
+        ids = self.plan.ids(rows)
+        at = np.searchsorted(rows, drawn)
+        is_point = np.asarray(((boxes > -BUFFER) & (boxes < EXTENT + BUFFER)).all(axis=1))
+        is_point[at] = False
+        middles = np.rint((boxes[is_point, :2] + boxes[is_point, 2:]) / 2).astype(np.int64)
+        points = point_features(
+            middles[:, 0], middles[:, 1], table.tags[is_point], None if ids is None else ids[is_point]
+        )
+        body = b"".join(_features(shapes, table, at, ids)) + points
+        return mvt.layer(self.layer.id, body, table.keys, table.values)
+
+
+def _thinned(boxes: NDArray[np.float64], level: int) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
+    """Which shapes stay at a level of thinning, and how many each stands for; at level 0 all do.
+
+    Shapes larger than a cell stay. Of the others the largest of each cell does, of equal ones the first.
+    """
+    if level == 0:
+        return np.arange(len(boxes)), None
+    cell = 2.0**level
+    width, height = (boxes[:, 2:] - boxes[:, :2]).T
+    fits = (width < cell) & (height < cell)
+    large, small = np.flatnonzero(~fits), np.flatnonzero(fits)
+    cells = np.floor((boxes[small, :2] + boxes[small, 2:]) / 2 / cell + 0.5).astype(np.int64)
+    order = np.lexsort((small, -(width + height)[small], cells[:, 1], cells[:, 0]))
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (cells[order][1:] != cells[order][:-1]).any(axis=1)
+    first = np.flatnonzero(new)
+    kept = np.concatenate([large, small[order][first]])
+    counts = np.concatenate([np.ones(len(large), dtype=np.int64), np.diff(first, append=len(order))])
+    back = np.argsort(kept)
+    return kept[back], counts[back]
+
+
+def _features(
+    drawn: Iterable[Any], table: Table, rows: NDArray[np.int64], ids: NDArray[np.uint64] | None
+) -> Iterable[bytes]:
+    for shape, row in zip(drawn, rows.tolist(), strict=True):
+        kind, commands = mvt.geometry(shape)
+        if commands:
+            tags = [n for key, number in enumerate(table.tags[row].tolist()) if number >= 0 for n in (key, number)]
+            yield mvt.feature(kind, commands, tags, None if ids is None else int(ids[row]))
