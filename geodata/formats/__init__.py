@@ -1,1 +1,1 @@
-"""One writer per file format; each takes a layer and knows nothing of HTTP."""
+"""One writer per file format; each takes an export (features of a layer) and knows nothing of HTTP."""

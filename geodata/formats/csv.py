@@ -1,0 +1,121 @@
+"""Writes CSV (RFC 4180, UTF-8): safe to open in a spreadsheet unless ``raw=1`` asks for the texts as they are."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geodata.errors import QueryError
+from geodata.formats import geojson
+from geodata.formats.export import point_coordinates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from geodata.columns import Column
+    from geodata.formats.export import Export
+
+END_OF_LINE = "\r\n"
+"""RFC 4180 section 2.1."""
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Older spreadsheets take a file without it for one in the code page of the system."""
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""A spreadsheet may take text that begins so for a formula and run it; full-width signs count in East Asian ones."""
+
+DISARM = "'"
+"""Put before such text: spreadsheets show what follows as text."""
+
+_TO_QUOTE = re.compile(r'[",\r\n]')
+
+
+def write(export: Export) -> Iterator[bytes]:
+    """One line of column names, then one line for each feature.
+
+    Raises
+    ------
+    QueryError
+        When lon and lat are asked for in a layer whose features are no points.
+
+    Notes
+    -----
+    An unknown value is an empty cell, an empty text is ``""``. A list is JSON text. NUL, which ends the text for many
+    readers, becomes U+FFFD. Options: ``geometry`` (``lonlat`` by default for points, else ``wkt``), ``raw``, ``bom``.
+    """
+    placed = _placing(export)
+    cell = _raw if export.options.get("raw") == "1" else _safe
+    return _lines(export, placed, cell)
+
+
+def _lines(export: Export, placed: str, cell: Callable[[str], str]) -> Iterator[bytes]:
+    first, *_ = export.fields()
+    columns = [column for column in export.columns() if column.name != first.name]
+    names = [first.name, *(column.name for column in columns), *_place_names(export, placed)]
+    mark = BYTE_ORDER_MARK if export.options.get("bom") == "1" else ""
+    yield (mark + ",".join(map(cell, names)) + END_OF_LINE).encode()
+    for part in export.chunks():
+        written = [list(map(cell, part.ids()))]
+        written += [_cells(part, column, cell) for column in columns]
+        written += _places(part, placed)
+        yield "".join(",".join(row) + END_OF_LINE for row in zip(*written, strict=True)).encode()
+
+
+def _placing(export: Export) -> str:
+    is_points = export.layer.geometry_type == "Point"
+    placed = export.options.get("geometry") or ("lonlat" if is_points else "wkt")
+    if placed == "lonlat" and not is_points:
+        raise QueryError("geometry", f"lonlat is for points; the layer {export.layer.id!r} takes wkt or none")
+    return placed
+
+
+def _place_names(export: Export, placed: str) -> tuple[str, ...]:
+    """Names of the columns for places; ``WKT`` is the one that GDAL and QGIS know as geometry."""
+    names = {"wkt": ("WKT",), "lonlat": ("lon", "lat") if export.crs.is_degrees else ("x", "y"), "none": ()}[placed]
+    taken = {column.name for column in export.columns()}
+    return tuple(f"geometry_{name}" if name in taken else name for name in names)
+
+
+def _places(export: Export, placed: str) -> list[list[str]]:
+    if placed == "none":
+        return []
+    shapes, decimals = export.shapes(), export.places
+    if placed == "wkt":
+        texts = shapely.to_wkt(shapes, rounding_precision=decimals, trim=True)
+        return [["" if text is None else f'"{text}"' for text in texts]]
+    pairs = point_coordinates(shapes)
+    return [
+        ["" if np.isnan(number) else repr(round(number, decimals)) for number in pairs[:, axis].tolist()]
+        for axis in (0, 1)
+    ]
+
+
+def _cells(export: Export, column: Column, cell: Callable[[str], str]) -> list[str]:
+    by_type: dict[str, Callable[[Any], str]] = {
+        "integer": str,
+        "number": repr,
+        "boolean": _boolean,
+        "array": lambda held: cell(_json(held)),
+    }
+    write_one = by_type.get(column.type, lambda held: cell(str(held)))
+    return ["" if held is None else write_one(held) for held in export.values(column.name)]
+
+
+def _boolean(held: bool) -> str:
+    return "true" if held else "false"
+
+
+def _json(held: Any) -> str:
+    return geojson.dumps(held).decode()
+
+
+def _safe(text: str) -> str:
+    return _raw(DISARM + text if text.startswith(FORMULA_STARTS) else text)
+
+
+def _raw(text: str) -> str:
+    text = text.replace("\0", "\ufffd")
+    return text if text and not _TO_QUOTE.search(text) else '"' + text.replace('"', '""') + '"'

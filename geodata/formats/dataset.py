@@ -1,0 +1,161 @@
+"""Writes the whole dataset: one GeoPackage with every layer, or one zip with everything that there is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geodata
+from geodata.dates import PartialDate
+from geodata.formats import gdal, geopackage, registry
+from geodata.formats.csv import DISARM, FORMULA_STARTS
+from geodata.formats.export import Export
+from geodata.formats.provenance import all_things, provenance
+from geodata.formats.styles import qml
+from geodata.formats.zipped import Archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from geodata.formats.provenance import Table
+    from geodata.snapshot import Snapshot
+
+NAME = "crossborder"
+CATALOGUE = (
+    "catalog.yaml",
+    "vocab.yaml",
+    "fields.yaml",
+    "layers.yaml",
+    "crossings.yaml",
+    "corridors.yaml",
+    "rivers.yaml",
+    "places.yaml",
+    "documents.yaml",
+    "timeline.yaml",
+    "indicators.yaml",
+    "sources.csv",
+    "publishers.csv",
+    "projects/*.yaml",
+    "geo/*.geojson",
+)
+"""Files of a catalogue; whatever else lies in its folder is nobody's business."""
+
+LICENCES = Path(geodata.__file__).parent / "LICENSES.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """All layers of a snapshot, and who asks.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What is written.
+    query : str
+        Address or command that asked for it, for people.
+    time : datetime, optional
+        When, in UTC; None leaves it out, so that the same catalogue gives the same bytes.
+    base_url : str
+        Put before paths in the column ``url``.
+    """
+
+    snapshot: Snapshot
+    query: str = ""
+    time: datetime | None = None
+    base_url: str = ""
+
+    def exports(self) -> list[Export]:
+        """One export for each layer, whole."""
+        return [
+            Export(self.snapshot, layer, query=self.query, time=self.time, base_url=self.base_url)
+            for layer in self.snapshot.layers.values()
+        ]
+
+    def geopackage(self) -> Iterator[bytes]:
+        """GeoPackage with all layers, their styles, metadata, sources and claims.
+
+        Raises
+        ------
+        ExportError
+            When GDAL cannot write it.
+        """
+        return gdal.produced(f"{NAME}.gpkg", self._make_geopackage)
+
+    def archive(self) -> Iterator[bytes]:
+        """Zip with the catalogue as it was written, each layer as GeoJSON, the GeoPackage, styles, tables, licences.
+
+        Raises
+        ------
+        ExportError
+            When a writer fails.
+        """
+        return gdal.produced(f"{NAME}.zip", self._make_archive)
+
+    def _make_geopackage(self, path: Path) -> None:
+        geopackage.make(self.exports(), self.snapshot.catalog.about.title.en, path)
+
+    def _make_archive(self, path: Path) -> None:
+        snapshot = self.snapshot
+        about = snapshot.catalog.about
+        day = self.time.date() if self.time else PartialDate.parse(about.compiled).first
+        package = path.with_suffix(".gpkg")
+        self._make_geopackage(package)
+        beside = provenance(snapshot, all_things(snapshot))
+        with Archive(path, day) as archive:
+            archive.add_text("README.txt", self._readme())
+            archive.add_file("LICENSES.md", LICENCES)
+            archive.add_file(f"{NAME}.gpkg", package)
+            for export in self.exports():
+                archive.add_pieces(f"layers/{export.layer.id}.geojson", registry.find("geojson").write(export))
+                archive.add_text(f"styles/{export.layer.id}.qml", qml(export.layer, snapshot.catalog.vocab))
+            for table in (beside.sources, beside.claims):
+                archive.add_text(f"tables/{table.name}.csv", _csv(table))
+            folder = snapshot.catalog.folder
+            for file in sorted(file for pattern in CATALOGUE for file in folder.glob(pattern)):
+                archive.add_file(f"catalogue/{file.relative_to(folder).as_posix()}", file)
+
+    def _readme(self) -> str:
+        about = self.snapshot.catalog.about
+        lines = [
+            about.title.en,
+            "",
+            " ".join(about.description.en.split()),
+            "",
+            f"snapshot: {self.snapshot.id}",
+            f"compiled: {about.compiled}; observed until {about.observed_until}",
+            f"licence: {about.licence}",
+            f"attribution: {' '.join(about.attribution.split())}",
+            *([f"query: {self.query}"] if self.query else []),
+            *([f"time: {self.time.strftime('%Y-%m-%dT%H:%M:%SZ')}"] if self.time else []),
+            "",
+            f"{NAME}.gpkg   all layers in one GeoPackage, with styles, metadata, sources and claims",
+            "layers/            each layer as GeoJSON (RFC 7946)",
+            "styles/            each layer's look for QGIS",
+            "tables/            sources, and every claim with its source",
+            "catalogue/         the files that people edit; `crossborder serve --catalog catalogue` serves them",
+            "LICENSES.md        licences of borders, places and base map that the program ships",
+            "",
+            "Layers:",
+        ]
+        for layer in self.snapshot.layers.values():
+            lines.append(f"- {layer.id}: {layer.text.title.en}, {len(layer)} features, {layer.text.licence},")
+            lines.append(f"  {' '.join(layer.text.attribution.split())}")
+        return "\n".join(lines) + "\n"
+
+
+def _csv(table: Table) -> str:
+    """Table as CSV; texts that a spreadsheet would take for formulas are disarmed as in every other CSV of ours."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(column.name for column in table.columns)
+    for row in table.rows:
+        writer.writerow(_safe(value) if isinstance(value, str) else value for value in row)
+    return text.getvalue()
+
+
+def _safe(text: str) -> str:
+    return f"{DISARM}{text}" if text.startswith(FORMULA_STARTS) else text
