@@ -7,25 +7,29 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import RequestURITooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from geodata.catalog import load_catalog
 from geodata.snapshot import Snapshot, build_snapshot
-from webapp import basemap, caching, i18n, problems, security
-from webapp.caching import MAX_QUERY_BYTES, Answer, AnswerStore, ReadyAnswers
+from webapp import basemap, caching, i18n, problems
+from webapp.caching import Answer
+from webapp.frontdoor import FrontDoor
+from webapp.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, AnswerStore
 from webapp.mapping import Assets
 from webapp.settings import Settings, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
-from webapp.views import collections, maps, ops, pages
+from webapp.views import collections, dataset, maps, ogc, ops, pages, tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from wsgiref.headers import Headers
 
 STATIC_SECONDS = 3600
 """How long a static file without a hash in its name may be used unasked."""
+
+MAX_BODY_BYTES = 64 * 1024
+"""Requests with longer bodies are refused at once, whatever they ask; shorter ones learn that nothing takes a body."""
 
 _HASHED = re.compile(r"/dist/.*[-.][0-9A-Za-z_]{8,}\.[a-z0-9]+$")
 
@@ -66,7 +70,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.register(app)
     problems.register(app)
-    for module in (pages, maps, collections, ops):
+    for module in (pages, maps, collections, ogc, tiles, dataset, ops):
         app.register_blueprint(module.blueprint)
     _hooks(app, state)
     _middleware(app, state)
@@ -81,27 +85,26 @@ def _hooks(app: Flask, state: Atlas) -> None:
     stamp = state.stamp
 
     @app.before_request
-    def _refuse_long_queries() -> None:
+    def _refuse_what_is_too_large() -> None:
         if len(request.query_string) > MAX_QUERY_BYTES:
             raise RequestURITooLarge(f"The query string is longer than {MAX_QUERY_BYTES} bytes.")
+        if len(request.environ["PATH_INFO"]) > MAX_PATH_BYTES:
+            raise RequestURITooLarge(f"The path is longer than {MAX_PATH_BYTES} bytes.")
+        if (request.content_length or 0) > MAX_BODY_BYTES:
+            raise RequestEntityTooLarge(f"The body is longer than {MAX_BODY_BYTES} bytes; none is ever read.")
 
     @app.after_request
     def _finish(response: Response) -> Response:
-        security.add_headers(response.headers, request.path, is_preflight=request.method == "OPTIONS")
         return caching.finish(response, request.environ, state.answers, stamp)
 
 
 def _middleware(app: Flask, state: Atlas) -> None:
     files = WhiteNoise(
-        app.wsgi_app, max_age=STATIC_SECONDS, allow_all_origins=False, add_headers_function=_static_headers,
+        app.wsgi_app, max_age=STATIC_SECONDS, allow_all_origins=False,
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
     )  # fmt: skip
     if STATIC.is_dir():
         files.add_files(str(STATIC), prefix="static/")
-    wsgi = ReadyAnswers(files, state.answers, state.settings.base_url)
+    wsgi = FrontDoor(files, state)
     hops = state.settings.proxies
     app.wsgi_app = ProxyFix(wsgi, hops, hops, hops, hops, hops) if hops else wsgi  # type: ignore[method-assign]
-
-
-def _static_headers(headers: Headers, _path: str, url: str) -> None:
-    security.add_headers(headers, url)

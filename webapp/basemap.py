@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import geodata
+from geodata.tiles import pmtiles
 
 FILE = Path(geodata.__file__).parent / "basemap" / "central-asia.pmtiles"
 MANIFEST = "manifest.json"
@@ -48,6 +50,17 @@ class Basemap:
     max_zoom: int = 12
     max_data_zoom: int = 8
 
+    @property
+    def archive(self) -> pmtiles.Archive | None:
+        """Its tiles one by one, for those who cannot read ranges of the file; None when it is missing.
+
+        Raises
+        ------
+        ArchiveError
+            When the file is no archive of tiles.
+        """
+        return _archive(self.file, self.hash) if self.hash else None
+
 
 def load(file: Path = FILE) -> Basemap:
     """Read the base map's manifest and hash its file; a missing base map leaves the map without one."""
@@ -65,6 +78,11 @@ def load(file: Path = FILE) -> Basemap:
         view["max_zoom"],
         view["max_data_zoom"],
     )
+
+
+@lru_cache(1)
+def _archive(file: Path, _content: str) -> pmtiles.Archive:
+    return pmtiles.read(file)
 
 
 def _home(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The command ``crossborder``: serve the atlas, check a catalogue, export a layer.
+"""The command ``crossborder``: serve the atlas, check a catalogue, export layers or all of it.
 
 Heavy modules are imported inside the commands that need them, so that ``--help`` and completion stay quick.
 """
@@ -6,26 +6,30 @@ Heavy modules are imported inside the commands that need them, so that ``--help`
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import geodata
-from geodata.errors import CatalogError, ExportError, GeodataError
+from geodata.errors import CatalogError, ExportError, GeodataError, QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from geodata.formats.registry import Format
     from geodata.layers import Layer
     from geodata.snapshot import Snapshot
+    from webapp.exporting import Wishes
 
 CATALOG = click.Path(path_type=Path)
-SUFFIXES = (".geojson", ".json")
 WRITE_TO_STDOUT = "-"
-PATIENCE_SECONDS = 1
-"""Only what takes longer shows a bar."""
+OPTIONS = ("bbox", "datetime", "filter", "where", "sortby", "properties", "crs", "limit", "precision", "option")
+"""Options of ``export`` that are called as the parameters that they stand for."""
+
+RENAMED = {"f": "--format", "format": "--format", "q": "--search", **{name: f"--{name}" for name in OPTIONS}}
+"""What the parameter that an error names is called on the command line; columns and options of formats stay as is."""
 
 
 @contextmanager
@@ -33,6 +37,9 @@ def _told() -> Iterator[None]:
     """Turn errors of the atlas into a message and exit code 1."""
     try:
         yield
+    except QueryError as error:
+        name = RENAMED.get(error.parameter, error.parameter)
+        raise click.ClickException(f"{name}: {error.detail}") from error
     except GeodataError as error:
         raise click.ClickException(str(error)) from error
 
@@ -97,23 +104,110 @@ def layers(catalog: Path | None) -> None:
 
 
 @main.command()
-@click.argument("layer_id", metavar="LAYER")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("layer_id", metavar="[LAYER]", required=False)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.option("--all", "folder", type=CATALOG, metavar="DIR", help="Write every layer into this folder instead.")
+@click.option("--format", "format_", metavar="NAME", default="", help="Format; told by the file's name when left out.")
+@click.option("--bbox", metavar="W,S,E,N", help="Only features in this box, in degrees.")
+@click.option("--datetime", "moment", metavar="WHEN", help="Only features of this day or interval: 2025-01-01/..")
+@click.option("--filter", "filter_", metavar="CQL2", help="Only features for which this expression is true.")
+@click.option("--where", metavar="COLUMN=VALUE", multiple=True, help="Only features with this value; may be repeated.")
+@click.option("--search", metavar="WORDS", help="Only features whose texts hold these words.")
+@click.option("--sortby", metavar="COLUMNS", help="Order, such as -cost_usd,name.")
+@click.option("--properties", metavar="COLUMNS", help="Columns to give, such as name,status; all when left out.")
+@click.option("--crs", metavar="CRS", help="Reference system of the coordinates, such as EPSG:32642.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many features.")
+@click.option("--precision", type=click.IntRange(3, 7), help="Decimals of degrees.  [default: 6]")
+@click.option("--option", metavar="NAME=VALUE", multiple=True, help="Option of the format, such as geometry=wkt.")
+@click.option("--base-url", metavar="URL", default="", help="Put before the paths of pages.")
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
-@click.option("--precision", type=click.IntRange(6, 7), default=6, show_default=True, help="Decimals of coordinates.")
-def export(layer_id: str, file: Path, catalog: Path | None, precision: int) -> None:
-    """Write a layer to FILE as GeoJSON (``-`` writes to standard output)."""
+def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog: Path | None, **asked: Any) -> None:
+    """Write a layer, or a part of it, to FILE; ``-`` writes to standard output.
+
+    The name of the file tells the format: .geojson .ndjson .geojsons .fg.json .csv .xlsx .gpkg .fgb .parquet .kml .gpx
+    .shp.zip .topojson .arrows
+    """
+    if (folder is None) == (layer_id is None or file is None) or (folder is not None and layer_id is not None):
+        raise click.UsageError("give LAYER and FILE, or --all DIR")
+    from webapp import exporting  # noqa: PLC0415
+
+    wishes = exporting.Wishes(asked["format_"], _parameters(asked), asked["where"], asked["option"], asked["base_url"])
     with _told():
-        if str(file) != WRITE_TO_STDOUT and file.suffix.lower() not in SUFFIXES:
-            raise ExportError(f"{file.name}: the name must end with {' or '.join(SUFFIXES)}")
-        snapshot = _snapshot(catalog)
-        layer = snapshot.layer(layer_id)
-        pieces = _pieces(snapshot, layer, precision)
-        if str(file) == WRITE_TO_STDOUT:
-            sys.stdout.buffer.writelines(pieces)
+        if folder is not None:
+            _export_all(_snapshot(catalog), folder, wishes)
             return
-        _write(file, _with_progress(pieces, len(layer)))
-        click.echo(f"{file}: {len(layer)} features, {file.stat().st_size:,} bytes, snapshot {snapshot.id}", err=True)
+        target = None if str(file) == WRITE_TO_STDOUT else file
+        chosen = exporting.format_of(target, wishes.format)
+        snapshot = _snapshot(catalog)
+        _export(snapshot, snapshot.layer(str(layer_id)), target, chosen, wishes)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--base-url", metavar="URL", default="", help="Put before the paths of pages.")
+@click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
+def dataset(file: Path, base_url: str, catalog: Path | None) -> None:
+    """Write everything into FILE: a GeoPackage with all layers (.gpkg), or a zip with the catalogue as well (.zip)."""
+    from geodata.formats.dataset import Dataset  # noqa: PLC0415
+    from webapp import exporting  # noqa: PLC0415
+
+    with _told():
+        makers = {".gpkg": Dataset.geopackage, ".zip": Dataset.archive}
+        if file.suffix.lower() not in makers:
+            raise ExportError(f"{file.name}: the name must end with {' or '.join(makers)}")
+        snapshot = _snapshot(catalog)
+        whole = Dataset(snapshot, base_url=base_url.rstrip("/"))
+        exporting.write(file, exporting.with_progress(makers[file.suffix.lower()](whole)))
+    click.echo(
+        f"{file}: {len(snapshot.layers)} layers, {file.stat().st_size:,} bytes, snapshot {snapshot.id}", err=True
+    )
+
+
+def _parameters(asked: Mapping[str, Any]) -> dict[str, str | None]:
+    """Parameters of an items address that the options stand for."""
+    filter_ = asked["filter_"]
+    found = {
+        "bbox": asked["bbox"],
+        "datetime": asked["moment"],
+        "filter": filter_,
+        "filter-lang": "cql2-json" if filter_ and filter_.lstrip().startswith("{") else None,
+        "q": asked["search"],
+        "sortby": asked["sortby"],
+        "properties": asked["properties"],
+        "crs": asked["crs"],
+        "limit": asked["limit"],
+        "precision": asked["precision"],
+    }
+    return {name: None if value is None else str(value) for name, value in found.items()}
+
+
+def _export(snapshot: Snapshot, layer: Layer, file: Path | None, chosen: Format, wishes: Wishes) -> None:
+    from geodata.formats import registry  # noqa: PLC0415
+    from webapp import exporting  # noqa: PLC0415
+
+    made = exporting.export_of(snapshot, layer, chosen, wishes)
+    pieces = registry.pieces(chosen, made)
+    if file is None:
+        sys.stdout.buffer.writelines(pieces)
+        return
+    exporting.write(file, exporting.with_progress(pieces))
+    click.echo(f"{file}: {len(made)} features, {file.stat().st_size:,} bytes, snapshot {snapshot.id}", err=True)
+
+
+def _export_all(snapshot: Snapshot, folder: Path, wishes: Wishes) -> None:
+    """Write every layer that the format can hold, each into a file named after it."""
+    from webapp import exporting  # noqa: PLC0415
+
+    chosen = exporting.format_of(None, wishes.format)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{folder} cannot be made: {error.strerror}") from error
+    for layer in snapshot.layers.values():
+        if layer.geometry_type in chosen.geometry_types:
+            _export(snapshot, layer, folder / f"{layer.id}{chosen.suffix}", chosen, wishes)
+        else:
+            click.echo(f"{layer.id}: {chosen.title} cannot hold {layer.geometry_type} geometries", err=True)
 
 
 def _snapshot(folder: Path | None) -> Snapshot:
@@ -121,50 +215,3 @@ def _snapshot(folder: Path | None) -> Snapshot:
     from geodata.snapshot import build_snapshot  # noqa: PLC0415
 
     return build_snapshot(load_catalog(folder))
-
-
-def _pieces(snapshot: Snapshot, layer: Layer, precision: int) -> Iterator[bytes]:
-    """Feature collection in pieces; no time of writing in it, so that the same catalogue gives the same file."""
-    from geodata.formats import geojson  # noqa: PLC0415
-
-    members = {
-        "name": layer.id,
-        "attribution": layer.text.attribution,
-        "licence": layer.text.licence,
-        "snapshot": snapshot.id,
-    }
-    return geojson.collection(layer, range(len(layer)), members, decimals=precision)
-
-
-def _write(file: Path, pieces: Iterator[bytes]) -> None:
-    """Write beside the file first and rename at the end: a reader sees the old file or the whole new one."""
-    partial = file.with_name(f".{file.name}.partial")
-    try:
-        with partial.open("wb") as handle:
-            handle.writelines(pieces)
-        partial.replace(file)
-    except OSError as error:
-        raise ExportError(f"{file} cannot be written: {error.strerror}") from error
-    finally:
-        with suppress(OSError):  # the folder may be missing or read-only, which was said above
-            partial.unlink(missing_ok=True)
-
-
-def _with_progress(pieces: Iterator[bytes], total: int) -> Iterator[bytes]:
-    """Hand the pieces on; after a second a bar says how far it is."""
-    import time  # noqa: PLC0415
-
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    start = time.monotonic()
-    progress = Progress(console=Console(stderr=True), transient=True)
-    task = progress.add_task("writing", total=total)
-    try:
-        for done, piece in enumerate(pieces):
-            yield piece
-            progress.update(task, completed=done)
-            if time.monotonic() - start > PATIENCE_SECONDS:
-                progress.start()
-    finally:
-        progress.stop()

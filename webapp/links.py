@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from flask import request, url_for
+import orjson
+from flask import g, request, url_for
 
 from geodata.formats import geojson
 from webapp.i18n import chosen_language
+from webapp.kept import canonical
+from webapp.negotiate import GEOJSON, REMEMBERED
+from webapp.negotiate import HTML as PAGE
+from webapp.params import item_formats
+from webapp.present.layers import licence
 from webapp.state import atlas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from geodata.columns import GeometryType
+    from geodata.layers import Layer
+    from geodata.query import Selection
 
 JSON = "application/json"
 HTML = "text/html"
+SCHEMA = "application/schema+json"
+OGC = "http://www.opengis.net/def/rel/ogc/1.0/"
+"""Relation types that OGC registered."""
+
+MAX_HEADER = 4096
+"""Characters of the header ``Link``: many clients and proxies take no more than 8 kB of headers in all."""
+
+_MARK = "\0"
+_QUOTABLE = re.compile(r"[ !#-\[\]-~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link of the data interface (RFC 8288 relation types)."""
 
     href: str
@@ -34,11 +53,71 @@ class Link:
         return {name: value for name, value in members.items() if value}
 
 
+class Place(NamedTuple):
+    """What absolute addresses of the data interface are made of, for one request.
+
+    Parameters
+    ----------
+    origin : str
+        Scheme and host.
+    root : str
+        Path of the application, mostly empty.
+    parameters : tuple of str
+        Parameters of the request as they stand in an address, in canonical order.
+    """
+
+    origin: str
+    root: str
+    parameters: tuple[str, ...]
+
+    def own(self, layer_id: str, *more: str) -> str:
+        """Absolute address of a collection, or of something below it."""
+        names = "/".join(quote(name, safe="") for name in (layer_id, *more))
+        return f"{self.origin}{self.root}/collections/{names}"
+
+    def given(self, *without: str) -> list[str]:
+        """Parameters of the request, without some of them."""
+        return [part for part in self.parameters if part.partition("=")[0] not in without]
+
+
+def place(origin: str, root: str, query: str) -> Place:
+    """Place of a request.
+
+    Parameters
+    ----------
+    origin : str
+        Scheme and host.
+    root : str
+        ``SCRIPT_NAME``, decoded.
+    query : str
+        Query string in its canonical form.
+    """
+    ready = quote(query, safe="%=&,:/~") if query else ""
+    return Place(origin, quote(root) if root else "", tuple(filter(None, ready.split("&"))))
+
+
+def here_now() -> Place:
+    """Place of the request that Flask answers."""
+    if "place" not in g:
+        g.place = place(origin(), request.script_root, canonical(request.query_string.decode("latin-1")))
+    found: Place = g.place
+    return found
+
+
 def absolute(address: str) -> str:
     """Absolute address of a path on this site (as ``url_for`` gives it, with the root of the application)."""
-    if atlas().settings.base_url:
-        return atlas().settings.base_url + address
-    return request.host_url.rstrip("/") + address
+    return origin() + address
+
+
+def origin() -> str:
+    """Scheme and host that absolute addresses begin with: the public ones, else those of the request."""
+    return atlas().settings.base_url or plain_origin(request.scheme, request.host)
+
+
+@lru_cache(REMEMBERED)
+def plain_origin(scheme: str, host: str) -> str:
+    """Scheme and host, with nothing in it that could end a text in JSON or a header."""
+    return quote(f"{scheme}://{host}", safe=":/[]@")
 
 
 def page(endpoint: str, **values: Any) -> str:
@@ -69,40 +148,141 @@ def localised(lang: str) -> str:
     return absolute(f"{path()}?lang={lang}")
 
 
-def items_links(layer_id: str, next_after: str | None) -> list[Link]:
-    """Links of a page of items; ``next`` only when there is a next page, so that a client never meets an empty one."""
-    links = [Link(absolute(request.full_path.rstrip("?")), "self", geojson.MEDIA_TYPE)]
-    if next_after is not None:
-        links.append(Link(absolute(_with_all_values("after", next_after)), "next", geojson.MEDIA_TYPE))
-    links.append(Link(absolute(_described_by(layer_id)), "alternate", HTML))
-    links.append(Link(absolute(url_for("collections.collection", layer_id=layer_id)), "collection", JSON))
+def own(layer_id: str, *more: str) -> str:
+    """Absolute address of a collection, or of something below it."""
+    return here_now().own(layer_id, *more)
+
+
+def given(*without: str) -> list[str]:
+    """Parameters of this request as they stand in an address, sorted, without some of them."""
+    return here_now().given(*without)
+
+
+def join(address: str, parameters: Iterable[str]) -> str:
+    """Address with parameters that are ready to stand in it."""
+    query = "&".join(parameters)
+    return f"{address}?{query}" if query else address
+
+
+class Written(NamedTuple):
+    """Links in both forms: an array in JSON, and the header ``Link`` (RFC 8288)."""
+
+    json: bytes
+    header: str
+
+
+def fragment(written: Written) -> orjson.Fragment:
+    """Links as a part of a larger JSON document."""
+    return orjson.Fragment(written.json)
+
+
+def write(links: Iterable[Link], same: str = "", formats: tuple[tuple[str, str], ...] = ()) -> Written:
+    """Write links for an answer.
+
+    Parameters
+    ----------
+    links : iterable of Link
+        What the answer links to.
+    same : str
+        Address of the same thing in other formats, up to the name of the format.
+    formats : tuple of (str, str)
+        Names and media types of these formats. The header leaves them out when it would be too long.
+    """
+    found = tuple(links)
+    json = ",".join(map(_in_json, found))
+    header = ", ".join(map(_in_header, found))
+    if formats:
+        more_json, more_header = _alternates(formats)
+        json += more_json.replace(_MARK, same)
+        more_header = more_header.replace(_MARK, same)
+        header = header if len(header) + len(more_header) > MAX_HEADER else header + more_header
+    return Written(f"[{json}]".encode(), header if len(header) <= MAX_HEADER else "")
+
+
+@lru_cache(REMEMBERED)
+def _alternates(formats: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """Links to the same thing in other formats, in both forms, with a mark where its address goes."""
+    links = [Link(_MARK + name, "alternate", media_type) for name, media_type in formats]
+    return "".join(f",{_in_json(link)}" for link in links), "".join(f", {_in_header(link)}" for link in links)
+
+
+def _in_json(link: Link) -> str:
+    title = f',"title":{geojson.dumps(link.title).decode()}' if link.title else ""
+    return f'{{"href":"{link.href}","rel":"{link.rel}","type":"{link.type}"{title}}}'
+
+
+def _in_header(link: Link) -> str:
+    title = f'; title="{link.title}"' if _QUOTABLE.fullmatch(link.title) else ""
+    return f'<{link.href}>; rel="{link.rel}"; type="{link.type}"{title}'
+
+
+def items_written(layer: Layer, selection: Selection, at: Place | None = None) -> Written:
+    """Links of a page of items in GeoJSON: its own and, as ``alternate``, those of the same in every other format.
+
+    OGC 17-069r4 /req/core/fc-links.
+    """
+    at = at or here_now()
+    same = join(at.own(layer.id, "items"), [*at.given("f"), "f="])
+    return write(items_links(layer, selection, GEOJSON.media_type, at), same, item_alternates(layer.geometry_type))
+
+
+def items_links(layer: Layer, selection: Selection, media_type: str, at: Place | None = None) -> list[Link]:
+    """Links of a page of items; ``next`` and ``prev`` only where there is such a page, so that none is ever empty."""
+    at = at or here_now()
+    collection = at.own(layer.id)
+    address = f"{collection}/items"
+    links = [Link(join(address, at.parameters), "self", media_type)]
+    pages = (("next", "after", selection.next_after), ("prev", "before", selection.prev_before))
+    for rel, parameter, feature_id in pages:
+        if feature_id is not None:
+            parameters = [*at.given("after", "before"), f"{parameter}={quote(feature_id, safe='')}"]
+            links.append(Link(join(address, parameters), rel, media_type))
+    links.append(Link(collection, "collection", JSON))
+    links.append(Link(f"{collection}/queryables", f"{OGC}queryables", SCHEMA))  # /req/queryables/queryables-link
     return links
 
 
-def item_links(layer_id: str, feature_id: str, page_path: str | None) -> list[Link]:
-    """Links of one feature; ``page_path`` is its page for people, if it has one."""
+@lru_cache(16)
+def item_alternates(geometry_type: GeometryType) -> tuple[tuple[str, str], ...]:
+    """Names and media types of the formats of a layer's items, besides GeoJSON."""
+    offers = item_formats(geometry_type).all
+    return tuple((found.name, found.media_type) for found in offers if found != GEOJSON and not found.is_named_only)
+
+
+def item_written(layer: Layer, feature_id: str, page_path: str | None, at: Place | None = None) -> Written:
+    """Links of one feature in GeoJSON; ``page_path`` is its own page for people, if it has one."""
+    at = at or here_now()
+    collection = at.own(layer.id)
+    address = f"{collection}/items/{quote(feature_id, safe='')}"
     links = [
-        Link(absolute(request.full_path.rstrip("?")), "self", geojson.MEDIA_TYPE),
-        Link(absolute(url_for("collections.collection", layer_id=layer_id)), "collection", JSON),
+        Link(join(address, at.parameters), "self", GEOJSON.media_type),
+        Link(collection, "collection", JSON),
+        Link(join(address, [*at.given("f"), f"f={PAGE.name}"]), "alternate", HTML),
     ]
     if page_path:
-        links.insert(1, Link(absolute(page_path), "alternate", HTML, title=feature_id))
-    return links
+        links.append(Link(at.origin + at.root + quote(page_path, safe="/%"), "alternate", HTML, title=feature_id))
+    return write(links)
 
 
-def collection_links(layer_id: str) -> list[Link]:
-    """Links of a collection's description."""
-    return [
-        Link(absolute(url_for("collections.collection", layer_id=layer_id)), "self", JSON),
-        Link(absolute(_described_by(layer_id)), "alternate", HTML),
-        Link(absolute(url_for("collections.items", layer_id=layer_id)), "items", geojson.MEDIA_TYPE),
+def collections_links() -> list[Link]:
+    """Links of the list of collections (OGC 17-069r4 /req/core/fc-md-links)."""
+    address = absolute(path())
+    return [Link(address, "self", JSON), Link(f"{address}?f={PAGE.name}", "alternate", HTML)]
+
+
+def collection_links(layer: Layer, at: Place | None = None) -> list[Link]:
+    """Links of a collection's description; ``items`` in every format (OGC 17-069r4 /req/core/fc-md-items-links)."""
+    address = (at or here_now()).own(layer.id)
+    items = f"{address}/items"
+    links = [
+        Link(address, "self", JSON),
+        Link(f"{address}?f={PAGE.name}", "alternate", HTML),
+        Link(items, "items", GEOJSON.media_type, "GeoJSON"),
+        *(Link(f"{items}?f={name}", "items", found) for name, found in item_alternates(layer.geometry_type)),
+        Link(f"{address}/queryables", f"{OGC}queryables", SCHEMA),
+        Link(f"{address}/schema", f"{OGC}schema", SCHEMA),
+        Link(f"{address}/sortables", f"{OGC}sortables", SCHEMA),
+        Link(f"{address}/tiles", f"{OGC}tilesets-vector", JSON),
     ]
-
-
-def _described_by(layer_id: str) -> str:
-    return url_for("pages.projects") if layer_id == "projects" else url_for("pages.data", _anchor=layer_id)
-
-
-def _with_all_values(name: str, value: str) -> str:
-    args = {key: request.args.getlist(key) for key in request.args}
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **args, name: value})
+    granted = licence(layer.text.licence)
+    return [*links, Link(granted.href, "license", HTML, granted.label)] if granted.href else links

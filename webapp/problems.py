@@ -22,7 +22,9 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[str, HTTPStatus] = {
     "layer-unknown": HTTPStatus.NOT_FOUND,
     "feature-unknown": HTTPStatus.NOT_FOUND,
+    "tile-unknown": HTTPStatus.NOT_FOUND,
     "query-invalid": HTTPStatus.BAD_REQUEST,
+    "filter-too-large": HTTPStatus.BAD_REQUEST,
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Status of each code of the error tree; every other one is our fault, not the client's: 500."""
@@ -32,8 +34,11 @@ CODES: dict[int, str] = {
     400: "bad-request",
     404: "not-found",
     405: "method-not-allowed",
+    406: "not-acceptable",
     412: "precondition-failed",
+    413: "content-too-large",
     414: "uri-too-long",
+    415: "unsupported-media-type",
     416: "range-not-satisfiable",
     500: "internal-error",
 }
@@ -135,8 +140,10 @@ def _words(status: HTTPStatus) -> tuple[str, str]:
             return _("This page does not exist"), _("Check the address, or start from the map.")
         case HTTPStatus.BAD_REQUEST:
             return _("This address cannot be understood"), _("Remove the part of the address that is named here.")
-        case HTTPStatus.METHOD_NOT_ALLOWED:
+        case HTTPStatus.METHOD_NOT_ALLOWED | HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return _("Only reading is possible here"), _("The atlas can be read but not changed over the web.")
+        case HTTPStatus.NOT_ACCEPTABLE:
+            return _("This does not exist in such a form"), _("Choose one of the forms that are named here.")
         case HTTPStatus.REQUEST_URI_TOO_LONG:
             return _("This address is too long"), _("Use fewer filters.")
     return _("Something went wrong"), _("Try again in a moment; the failure was logged.")

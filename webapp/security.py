@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -21,43 +16,51 @@ SECURITY_HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
 
-OPEN_PREFIXES = ("/collections", "/basemap/")
+OPEN_PREFIXES = (
+    "/api",
+    "/basemap/",
+    "/collections",
+    "/conformance",
+    "/data/crossborder.",
+    "/functions",
+    "/openapi",
+    "/qgis/",
+    "/tileMatrixSets",
+)
 """Read-only data that any site may fetch; there are no accounts, so nothing private can leak."""
 
 PREFLIGHT_SECONDS = "86400"
 """A browser may remember for a day that it may ask; the answer only changes with a new version."""
 
 
-class Headers(Protocol):
-    """What Werkzeug's and wsgiref's headers have in common."""
+_SHARED = (
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Link, Content-Crs, Content-Disposition, Content-Range, Accept-Ranges"),
+)
+_PREFLIGHT = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Language, If-None-Match, If-Range, Range"),
+    ("Access-Control-Max-Age", PREFLIGHT_SECONDS),
+)
 
-    def __setitem__(self, name: str, value: str, /) -> None:
-        """Set a header, instead of any of that name."""
+CLOSED = (*SECURITY_HEADERS, ("Cross-Origin-Resource-Policy", "same-origin"))
+"""Headers of what only our own pages may read."""
 
-    def items(self) -> Iterable[tuple[str, str]]:
-        """Names and values."""
+OPEN = (*SECURITY_HEADERS, *_SHARED)
+"""Headers of what any site may read."""
+
+OPEN_PREFLIGHT = (*OPEN, *_PREFLIGHT)
+"""Headers of the answer to a browser that asks whether another site's page may read."""
 
 
-def add_headers(headers: Headers, path: str, *, is_preflight: bool = False) -> None:
-    """Set the headers of an answer for ``path``; ``is_preflight`` marks an answer to OPTIONS."""
-    for name, value in SECURITY_HEADERS:
-        headers[name] = value
-    if not is_open(path, _content_type(headers)):
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        return
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = "ETag, Link, Content-Disposition, Content-Range, Accept-Ranges"
-    if is_preflight:
-        headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-        headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match, If-Range, Range"
-        headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
+def headers_for(path: str, content_type: str, *, is_preflight: bool = False) -> tuple[tuple[str, str], ...]:
+    """Headers that an answer carries besides its own; ``is_preflight`` marks an answer to OPTIONS."""
+    if not is_open(path, content_type):
+        return CLOSED
+    return OPEN_PREFLIGHT if is_preflight else OPEN
 
 
 def is_open(path: str, content_type: str) -> bool:
     """Whether other sites may read the answer: the data interface, the base map, and any other JSON."""
     return path.startswith(OPEN_PREFIXES) or "json" in content_type.partition(";")[0]
-
-
-def _content_type(headers: Headers) -> str:
-    return next((value for name, value in headers.items() if name.lower() == "content-type"), "")

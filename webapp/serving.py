@@ -19,6 +19,7 @@ import click
 import geodata
 from geodata.errors import GeodataError
 from webapp.settings import Settings, environment, load_settings
+from webapp.state import EXTENSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,6 +122,7 @@ def _shared_app(settings: Settings) -> Callable[[], Any] | None:
     from webapp.app import create_app  # noqa: PLC0415
 
     app = create_app(settings)
+    app.extensions[EXTENSION].snapshot.prepare()
     return (lambda: app) if multiprocessing.get_start_method() == "fork" else None
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geodata.snapshot import Snapshot
     from webapp.basemap import Basemap
-    from webapp.caching import AnswerStore
+    from webapp.kept import AnswerStore
     from webapp.mapping import Assets
     from webapp.settings import Settings
 
@@ -30,7 +30,11 @@ _PROGRAM = (
     "views/*.py",
     "present/*.py",
     "mapping/*.py",
+    "ogc/*.py",
     "formats/*.py",
+    "sources/*.py",
+    "cql2/*.py",
+    "tiles/*.py",
     "translations/*/*/*.mo",
     "static/dist/*.json",
     "*.html",

@@ -36,6 +36,7 @@ PAGES = [
     "/sources",
     "/sources/vlast-64240",
     "/data",
+    "/connect",
     "/about",
 ]
 """An address of every kind of page."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import signal
@@ -10,22 +12,33 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from contextlib import suppress
 from http.client import HTTPConnection
 
+import geopandas
+import pyogrio
 import pytest
 from click.testing import CliRunner
 
 import geodata
 from geodata.errors import ExportError
+from geodata.formats import registry
 from tests.serving import atlas, command, free_port, running, wait_for
 from tests.webapp.conftest import write_catalogue, write_sources
-from webapp import cli
+from webapp import cli, exporting
 
 
 @pytest.fixture
 def run():
     return lambda *args: CliRunner().invoke(cli.main, [str(arg) for arg in args])
+
+
+@pytest.fixture
+def quick(run, snapshot, monkeypatch):
+    """The same with the shipped catalogue already read."""
+    monkeypatch.setattr(cli, "_snapshot", lambda _folder: snapshot)
+    return run
 
 
 @pytest.fixture
@@ -86,9 +99,114 @@ def test_export_of_an_unknown_layer_lists_the_layers(run, tmp_path):
     assert "project-areas" in done.output
 
 
-def test_export_refuses_other_formats(run, tmp_path):
-    done = run("export", "rivers", tmp_path / "x.shp")
-    assert (done.exit_code, ".geojson" in done.output) == (1, True)
+def test_export_refuses_other_formats(quick, tmp_path):
+    done = quick("export", "rivers", tmp_path / "x.docx")
+    assert (done.exit_code, ".geojson" in done.output, list(tmp_path.iterdir())) == (1, True, [])
+    done = quick("export", "rivers", tmp_path / "x.csv", "--format", "docx")
+    assert (done.exit_code, "--format" in done.output) == (1, True)
+
+
+@pytest.mark.parametrize("name", registry.FORMATS)
+def test_export_writes_every_format_by_the_files_name(quick, tmp_path, name):
+    chosen = registry.FORMATS[name]
+    layer = "countries" if name == "topojson" else "crossings"
+    done = quick("export", layer, tmp_path / f"x{chosen.suffix}")
+    assert done.exit_code == 0, done.output
+    named = quick("export", layer, tmp_path / "without-suffix", "--format", name)
+    assert named.exit_code == 0, named.output
+    assert (tmp_path / "without-suffix").read_bytes() == (tmp_path / f"x{chosen.suffix}").read_bytes()
+
+
+def test_export_takes_the_parameters_of_the_api(quick, tmp_path, snapshot):
+    layer = snapshot.layer("projects")
+    done = quick(
+        "export", "projects", "-", "--format", "csv", "--where", "status=operating", "--where", "host_country=UZ",
+        "--bbox", "60,37,75,46", "--datetime", "2020-01-01/..", "--sortby", "-name",
+        "--properties", "name,host_country", "--limit", "5", "--precision", "3", "--option", "geometry=wkt",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(io.StringIO(done.stdout, newline="")))
+    known = {layer.values["name"][row]: layer.values["status"][row] for row in range(len(layer))}
+    assert 0 < len(rows) <= 5
+    assert list(rows[0]) == ["id", "name", "host_country", "WKT"]
+    assert {known[row["name"]] for row in rows} == {"operating"}
+    assert {row["host_country"] for row in rows} == {"UZ"}
+    assert [row["name"] for row in rows] == sorted((row["name"] for row in rows), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "source", ["status = 'operating' AND jobs IS NULL", '{"op":"=","args":[{"property":"status"},"operating"]}']
+)
+def test_export_filters_with_cql2_text_and_json(quick, source):
+    features = json.loads(quick("export", "projects", "-", "--filter", source).stdout)["features"]
+    assert features
+    assert {feature["properties"]["status"] for feature in features} == {"operating"}
+
+
+def test_export_searches_words(quick):
+    features = json.loads(quick("export", "projects", "-", "--search", "шымкент").stdout)["features"]
+    assert features
+    assert len(features) < 61
+
+
+def test_export_in_another_reference_system(quick, tmp_path):
+    assert quick("export", "crossings", tmp_path / "x.parquet", "--crs", "EPSG:32642").exit_code == 0
+    assert geopandas.read_parquet(tmp_path / "x.parquet").crs.to_epsg() == 32642
+    done = quick("export", "crossings", tmp_path / "x.geojson", "--crs", "EPSG:32642")
+    assert (done.exit_code, "--crs" in done.output, "parquet" in done.output) == (1, True, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--where", "nope=1"), "--where"),
+        (("--where", "status"), "name=value"),
+        (("--where", "jobs=many"), "jobs"),
+        (("--bbox", "1,2"), "--bbox"),
+        (("--datetime", "yesterday"), "--datetime"),
+        (("--filter", "status ="), "--filter"),
+        (("--sortby", "nope"), "--sortby"),
+        (("--properties", "nope"), "--properties"),
+        (("--crs", "EPSG:1"), "--crs"),
+        (("--option", "nope=1"), "nope"),
+        (("--option", "raw"), "--option"),
+    ],
+)
+def test_export_names_the_option_that_is_wrong_and_writes_nothing(quick, tmp_path, options, word):
+    done = quick("export", "projects", tmp_path / "x.csv", *options)
+    assert done.exit_code == 1
+    assert word in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_says_in_the_file_what_was_asked(quick):
+    written = json.loads(quick("export", "projects", "-", "--where", "sector=energy").stdout)
+    assert written["query"] == "/collections/projects/items?sector=energy"
+    assert "query" not in json.loads(quick("export", "rivers", "-").stdout)
+
+
+def test_export_of_all_layers_writes_one_file_each_and_names_those_that_do_not_fit(quick, tmp_path, snapshot):
+    assert quick("export", "--all", tmp_path / "new" / "folder", "--format", "csv").exit_code == 0
+    assert {file.stem for file in (tmp_path / "new" / "folder").iterdir()} == set(snapshot.layers)
+    done = quick("export", "--all", tmp_path / "gpx", "--format", "gpx")
+    points = {layer.id for layer in snapshot.layers.values() if layer.geometry_type == "Point"}
+    assert {file.stem for file in (tmp_path / "gpx").iterdir()} == points
+    assert "rivers: GPX cannot hold LineString" in done.output
+
+
+@pytest.mark.parametrize("args", [(), ("projects",), ("projects", "x.csv", "--all", "folder")])
+def test_export_needs_a_layer_and_a_file_or_a_folder(quick, args):
+    done = quick("export", *args)
+    assert (done.exit_code, "--all DIR" in done.output) == (2, True)
+
+
+def test_dataset_is_one_geopackage_or_one_zip(run, tmp_path, snapshot):
+    assert run("dataset", tmp_path / "all.gpkg").exit_code == 0
+    assert set(snapshot.layers) <= {name for name, _ in pyogrio.list_layers(tmp_path / "all.gpkg")}
+    assert run("dataset", tmp_path / "all.zip").exit_code == 0
+    assert "layers/projects.geojson" in zipfile.ZipFile(tmp_path / "all.zip").namelist()
+    done = run("dataset", tmp_path / "all.tar")
+    assert (done.exit_code, ".gpkg or .zip" in done.output) == (1, True)
 
 
 @pytest.mark.parametrize("where", ["missing/x.geojson", "file/x.geojson"])
@@ -105,7 +223,7 @@ def test_export_into_a_read_only_folder_is_refused(monkeypatch, tmp_path):
 
     monkeypatch.setattr("pathlib.Path.open", refuse)  # root may write anywhere, so the refusal is played
     with pytest.raises(ExportError, match="Permission denied"):
-        cli._write(tmp_path / "x.geojson", iter([b"{}"]))
+        exporting.write(tmp_path / "x.geojson", iter([b"{}"]))
 
 
 def test_failed_export_keeps_the_old_file(tmp_path):
@@ -117,14 +235,16 @@ def test_failed_export_keeps_the_old_file(tmp_path):
         raise OSError(28, "No space left on device")
 
     with pytest.raises(ExportError, match="No space left"):
-        cli._write(file, pieces())
+        exporting.write(file, pieces())
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
 
 
 def test_long_export_shows_a_bar_and_loses_nothing(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "PATIENCE_SECONDS", -1)
-    assert list(cli._with_progress(iter([b"a", b"b"]), 1)) == [b"a", b"b"]
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as on a terminal
+    monkeypatch.setattr(exporting, "PATIENCE_SECONDS", -1)
+    assert list(exporting.with_progress(iter([b"a", b"b"]))) == [b"a", b"b"]
+    assert "writing" in capsys.readouterr().err
 
 
 def serve(*args: str, **env: str) -> subprocess.CompletedProcess[str]:

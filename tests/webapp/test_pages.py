@@ -11,7 +11,16 @@ import pytest
 
 from tests.webapp.conftest import BROWSER, IMAGE, LANGUAGES, LONG, QUOTES, SCRIPT_END, make_app
 
-PAGES = ("/", "/projects", "/projects/icic-central-asia", "/sources", "/sources/vlast-64240", "/data", "/about")
+PAGES = (
+    "/",
+    "/projects",
+    "/projects/icic-central-asia",
+    "/sources",
+    "/sources/vlast-64240",
+    "/data",
+    "/connect",
+    "/about",
+)
 
 
 class Elements(HTMLParser):
@@ -176,6 +185,7 @@ HOSTILE_PAGES = (
     "/sources",
     "/sources/first",
     "/data",
+    "/connect",
     "/about",
 )
 

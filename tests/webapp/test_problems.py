@@ -89,7 +89,7 @@ def test_page_of_a_failure_speaks_the_readers_language(client, lang):
     [("sector=<script>", "sector"), ("status=done", "status"), ("country=FR", "country"),
      ("precision=exact", "precision"),
      ("conflicts=yes", "conflicts"), ("sort=random", "sort"), ("lang=fr", "lang"), ("map=1/2", "map"),
-     ("map=5/91/0", "map"), ("q=a&q=b", "q"), ("nonsense=1", "nonsense"), ("f=xml", "f"), ("f=json", "f")],
+     ("map=5/91/0", "map"), ("q=a&q=b", "q"), ("nonsense=1", "nonsense"), ("f=xml", "f")],
 )  # fmt: skip
 def test_wrong_parameter_of_the_map_page_is_named(client, query, parameter):
     answer = client.get(f"/?{query}")
@@ -119,3 +119,25 @@ def test_only_reading_is_possible(client, method, path):
     answer = getattr(client, method)(path)
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("path", ["/collections", "/collections/projects/items", "/collections/projects/items/x"])
+def test_too_large_body_is_413_and_a_smaller_one_405(client, path):
+    for size, status in ((70_000, 413), (100, 405)):
+        answer = client.post(path, data=b"x" * size)
+        assert answer.status_code == status
+        assert answer.get_json()["status"] == status
+
+
+def test_too_long_address_is_414(client):
+    for address in (f"/collections/{'x' * 3000}", f"/collections/projects/items?q={'x' * 9000}"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.get_json()["code"]) == (414, "uri-too-long")
+
+
+@pytest.mark.parametrize("path", ["", "/projects", "/projects/items", "/projects/items/icic-central-asia"])
+def test_unacceptable_media_type_is_406_with_what_there_is(client, path):
+    answer = client.get(f"/collections{path}", headers={"Accept": "image/png"})
+    assert (answer.status_code, answer.get_json()["code"]) == (406, "not-acceptable")
+    assert "text/html (f=html)" in answer.get_json()["detail"]
+    assert "Accept" in answer.headers["Vary"]

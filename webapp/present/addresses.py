@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Addresses(Protocol):
@@ -20,8 +23,8 @@ class Addresses(Protocol):
     def items(self, layer_id: str) -> str:
         """Items of a layer, as data."""
 
-    def download(self, layer_id: str) -> str:
-        """All items of a layer, as a file."""
+    def file(self, layer_id: str, name: str, where: Mapping[str, str]) -> str:
+        """Items of a layer as a file in the format ``name``; ``where`` holds further parameters."""
 
     def feature(self, layer_id: str, feature_id: str) -> str:
         """One feature, as a file."""

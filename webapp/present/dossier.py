@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geodata.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
+from webapp.present.downloads import Download, downloads
 from webapp.present.sources import SourceLine, source_line
 from webapp.present.statements import Citations, Conflict
 from webapp.present.tongue import Said, named, prose
@@ -114,14 +115,6 @@ class Border:
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
-    """A file of this thing."""
-
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dossier:
     """All of it; ``dataclasses.asdict`` gives the JSON form."""
 
@@ -181,7 +174,7 @@ def dossier(snapshot: Snapshot, project: Project, t: Tongue, addresses: Addresse
         not_found=tuple(map(prose, project.not_found)),
         neighbours=nearby.neighbours(snapshot, project, t, addresses),
         sources=tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order()),
-        downloads=(Download("GeoJSON", addresses.feature("projects", project.id)),),
+        downloads=_downloads(project.id, t, addresses),
     )
 
 
@@ -197,6 +190,12 @@ def _programme(snapshot: Snapshot, project: Project, t: Tongue) -> Programme | N
     if project.programme is None:
         return None
     return Programme(project.programme, snapshot.catalog.vocab.label("programmes", project.programme, t.lang))
+
+
+def _downloads(project_id: str, t: Tongue, addresses: Addresses) -> tuple[Download, ...]:
+    """Files of one project; GeoJSON is the feature itself, the others are layers of one feature."""
+    first, *rest = downloads("Point", "projects", t, addresses, {"id": project_id})
+    return replace(first, href=addresses.feature("projects", project_id)), *rest
 
 
 def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> Status:

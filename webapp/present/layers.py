@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from webapp.present import format as fmt
-from webapp.present.dossier import Download
+from webapp.present.downloads import Download, downloads
 
 if TYPE_CHECKING:
     from geodata.columns import Column
@@ -69,7 +69,7 @@ def _view(layer: Layer, t: Tongue, addresses: Addresses) -> LayerView:
         count=len(layer),
         geometry=geometry,
         columns=layer.columns,
-        downloads=(Download("GeoJSON", addresses.download(layer.id)),),
+        downloads=downloads(layer.geometry_type, layer.id, t, addresses),
         items_url=addresses.items(layer.id),
         licence=licence(layer.text.licence),
         attribution=layer.text.attribution,

@@ -21,8 +21,8 @@ def dumps(document: dict[str, Any]) -> str:
     return "".join(_UNSAFE.get(char, char) for char in text)
 
 
-def dataset(snapshot: Snapshot, t: Tongue, url: str, downloads: tuple[tuple[str, str], ...] = ()) -> str:
-    """Describe the whole atlas; ``downloads`` are names and absolute addresses of GeoJSON files."""
+def dataset(snapshot: Snapshot, t: Tongue, url: str) -> str:
+    """Describe the whole atlas; ``webapp.ogc.dcat`` tells of its layers and files."""
     about = snapshot.catalog.about
     document: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -36,10 +36,6 @@ def dataset(snapshot: Snapshot, t: Tongue, url: str, downloads: tuple[tuple[str,
         "inLanguage": list(about.languages),
         "isAccessibleForFree": True,
         "spatialCoverage": _box(snapshot),
-        "distribution": [
-            {"@type": "DataDownload", "name": name, "encodingFormat": "application/geo+json", "contentUrl": address}
-            for name, address in downloads
-        ],
     }
     return dumps({name: value for name, value in document.items() if value})
 

@@ -1,29 +1,26 @@
-"""The data interface: collections, their items as GeoJSON, single features (after OGC API - Features Part 1)."""
+"""The data interface: collections, their items, single features (OGC API - Features Part 1 and 2)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 
+from geodata import crs
 from geodata.formats import geojson
 from geodata.query import select
-from webapp import links, params
+from webapp import caching, features, links, negotiate, ogc, params
 from webapp.caching import Answer, answer
 from webapp.i18n import chosen_language, language
 from webapp.state import atlas
+from webapp.views import downloads
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterator
 
-    from geodata.layers import Layer
+    from webapp.features import Written
 
 blueprint = Blueprint("collections", __name__, url_prefix="/collections")
-
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-"""Longitude, latitude on WGS 84 (OGC 17-069r4 section 6.2.3, crs)."""
-
-LOCALISED = ("Accept", "Accept-Language")
 
 
 @blueprint.get("")
@@ -31,13 +28,20 @@ def collections() -> Answer:
     """List all collections."""
     params.allow(request.args, ())
     chosen_language()
+    if _is_page():
+        return ogc.collections_page()
+    found = links.write(links.collections_links())
+    layers = iter(atlas().snapshot.layers.values())
     document = {
         "title": atlas().snapshot.catalog.about.title.get(language()),
-        "links": [links.Link(links.absolute(url_for("collections.collections")), "self", links.JSON).to_json()],
-        "collections": [_describe(layer) for layer in atlas().snapshot.layers.values()],
+        "links": links.fragment(found),
+        "crs": [system.uri for system in crs.SUPPORTED],
+        "collections": features.collections(layers, links.here_now(), language()),
         "snapshot": atlas().snapshot.id,
     }
-    return _json(document)
+    response = answer(geojson.dumps(document), links.JSON, vary=features.LOCALISED)
+    response.headers.extend([("Content-Language", language()), ("Link", found.header)])
+    return response
 
 
 @blueprint.get("/<layer_id>")
@@ -46,30 +50,24 @@ def collection(layer_id: str) -> Answer:
     layer = atlas().snapshot.layer(layer_id)
     params.allow(request.args, ())
     chosen_language()
-    return _json(_describe(layer))
+    if _is_page():
+        return ogc.collection_page(layer)
+    return _answer(features.description(layer, links.here_now(), language()))
 
 
 @blueprint.get("/<layer_id>/items")
 def items(layer_id: str) -> Answer:
-    """Give one page of features (OGC 17-069r4 section 7.15)."""
+    """Give features: a page of them, or a file with all that match (OGC 17-069r4 section 7.15)."""
     layer = atlas().snapshot.layer(layer_id)
-    asked = params.items(layer, request.args)
+    asked = params.items(layer, request.args, request.headers.get("Accept", ""))
     chosen_language()
+    if asked.format not in params.PAGED:
+        return downloads.export_response(layer, asked)
     selection = select(layer, asked.query)
-    members = {
-        "numberMatched": selection.matched,
-        "numberReturned": len(selection.rows),
-        "timeStamp": _now(),
-        **_credits(layer),
-        "links": [link.to_json() for link in links.items_links(layer.id, selection.next_after)],
-    }
-    pieces = geojson.collection(
-        layer, selection.rows, members, decimals=asked.decimals, properties=asked.query.properties
-    )
-    response = answer(b"".join(pieces), geojson.MEDIA_TYPE)
-    if asked.is_download:
-        _name_file(response, layer.id)
-    return response
+    if asked.format == negotiate.HTML.name:
+        return _in_crs(ogc.items_page(layer, asked, selection), asked.crs)
+    written = features.page(layer, asked, selection, links.here_now(), _edition())
+    return _answer(written, is_large=len(selection.rows) > features.STREAM_FEATURES)
 
 
 @blueprint.get("/<layer_id>/items/<path:feature_id>")
@@ -77,63 +75,39 @@ def item(layer_id: str, feature_id: str) -> Answer:
     """Give one feature (OGC 17-069r4 section 7.16)."""
     layer = atlas().snapshot.layer(layer_id)
     row = layer.row(feature_id)
-    params.allow(request.args, ("precision", "download"))
+    asked = params.item(request.args, request.headers.get("Accept", ""))
     chosen_language()
-    decimals = params.decimals(request.args)
-    page_path = layer.values["url"][row] if "url" in layer.values else None
-    members = {
-        "timeStamp": _now(),
-        **_credits(layer),
-        "links": [link.to_json() for link in links.item_links(layer.id, feature_id, page_path)],
-    }
-    response = answer(geojson.feature(layer, row, decimals=decimals, members=members), geojson.MEDIA_TYPE)
-    if params.flag(request.args, "download"):
-        _name_file(response, feature_id)
+    if asked.format == negotiate.HTML.name:
+        return _in_crs(ogc.item_page(layer, row), asked.crs)
+    return _answer(features.feature(layer, row, asked, links.here_now(), _edition()))
+
+
+def _answer(written: Written, *, is_large: bool = False) -> Answer:
+    """Answer with what was written; what is large is sent while it is made."""
+    if is_large:
+        response = caching.stream(_two_at_first(written.pieces), written.media_type, vary=written.vary)
+    else:
+        response = answer(b"".join(written.pieces), written.media_type, vary=written.vary)
+    response.headers.extend(written.headers)
     return response
 
 
-def _describe(layer: Layer) -> dict[str, Any]:
-    """Collection object (OGC 17-069r4 section 7.14) with the columns of the layer."""
-    lang = language()
-    extent: dict[str, Any] = {}
-    if layer.bbox is not None:
-        extent["spatial"] = {"bbox": [list(layer.bbox)], "crs": CRS84}
-    if layer.interval is not None:
-        extent["temporal"] = {"interval": [[_midnight(day) for day in layer.interval]]}
-    return {
-        "id": layer.id,
-        "title": layer.text.title.get(lang),
-        "description": layer.text.description.get(lang),
-        "itemType": "feature",
-        "crs": [CRS84],
-        "extent": extent,
-        "license": layer.text.licence,
-        "attribution": layer.text.attribution,
-        "columns": [
-            {"name": c.name, "type": c.type, "description": c.description, **({"unit": c.unit} if c.unit else {})}
-            for c in layer.columns
-        ],
-        "links": [link.to_json() for link in links.collection_links(layer.id)],
-    }
+def _two_at_first(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Join the first two pieces: when the second one fails, nothing has been sent yet."""
+    yield next(pieces, b"") + next(pieces, b"")
+    yield from pieces
 
 
-def _credits(layer: Layer) -> dict[str, str]:
-    return {"attribution": layer.text.attribution, "licence": layer.text.licence, "snapshot": atlas().snapshot.id}
+def _is_page() -> bool:
+    """Whether a page is wanted rather than JSON."""
+    f = params.single(request.args, "f")
+    return features.DOCUMENT.choose(f, request.headers.get("Accept", "")) is negotiate.HTML
 
 
-def _json(document: dict[str, Any]) -> Answer:
-    response = answer(geojson.dumps(geojson.value(document)), links.JSON, vary=LOCALISED)
-    response.headers["Content-Language"] = language()
+def _in_crs(response: Answer, system: crs.Crs) -> Answer:
+    response.headers["Content-Crs"] = f"<{system.uri}>"
     return response
 
 
-def _name_file(response: Answer, stem: str) -> None:
-    response.headers["Content-Disposition"] = f'attachment; filename="{stem}-{atlas().snapshot.id}.geojson"'
-
-
-def _now() -> str:
-    return atlas().clock().strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _midnight(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"
+def _edition() -> features.Edition:
+    return features.Edition(atlas().snapshot.id, atlas().clock())

@@ -1,20 +1,24 @@
-"""The map: Folium's script at an address of its own, and the vector base map by byte ranges."""
+"""The map: Folium's script at an address of its own, and the vector base map by byte ranges or tile by tile."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
+from geodata.tiles import matrixset
 from geodata.vocab import LANGUAGES
-from webapp import params
+from webapp import links, negotiate, params, tilesets
 from webapp.caching import IMMUTABLE, REVALIDATE, Answer, answer
-from webapp.i18n import language, speaking
+from webapp.i18n import chosen_language, language, speaking
 from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
+from webapp.ogc.replies import in_json
 from webapp.state import atlas
+from webapp.views import tiles
 
 if TYPE_CHECKING:
     from geodata.vocab import Language
@@ -23,6 +27,7 @@ blueprint = Blueprint("maps", __name__)
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
 PMTILES = "application/vnd.pmtiles"
+TILEJSON = negotiate.Offers(negotiate.TILEJSON, negotiate.JSON)
 PROPERTIES = (
     "name,name_en,name_ru,name_kk,name_uz,sector,icon,status,status_date,countries,host_country,programme,admin1,place,"
     "cost_usd,precision,uncertainty_m,conflicts,sources,distance_to_border_km"
@@ -58,6 +63,30 @@ def basemap() -> Response:
     is_current = params.single(request.args, "v") == base.hash
     response.headers["Cache-Control"] = IMMUTABLE if is_current else REVALIDATE
     return response
+
+
+@blueprint.get("/basemap/tilejson.json")
+def basemap_tilejson() -> Answer:
+    """Describe the base map as TileJSON, for clients that do not read PMTiles."""
+    params.allow(request.args, ())
+    chosen_language()
+    TILEJSON.choose(params.single(request.args, "f"), request.headers.get("Accept", ""))
+    base = atlas().basemap
+    archive = base.archive
+    if archive is None:
+        raise NotFound
+    template = links.absolute(f"{quote(request.script_root)}/basemap/tiles/{{z}}/{{x}}/{{y}}")
+    return in_json(tilesets.basemap_tilejson(base, archive, template), negotiate.TILEJSON.media_type)
+
+
+@blueprint.get("/basemap/tiles/<zoom>/<column>/<row>")
+def basemap_tile(zoom: str, column: str, row: str) -> Answer:
+    """Give one tile of the base map; 204 where it has none."""
+    params.allow(request.args, ())
+    z, x, y = tiles.number("z", zoom), tiles.number("x", column), tiles.number("y", row)
+    matrixset.check(z, x, y)
+    archive = atlas().basemap.archive
+    return tiles.mvt_packed(archive.tile(z, x, y) if archive else b"")
 
 
 def map_context() -> dict[str, Any]:

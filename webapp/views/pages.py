@@ -14,14 +14,16 @@ from geodata.formats import geojson
 from webapp import links, negotiate, params
 from webapp.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
+from webapp.ogc import dcat, landing
 from webapp.present import about as about_view
-from webapp.present import structured
+from webapp.present import downloads, structured
 from webapp.present.cite import cite
 from webapp.present.dossier import Dossier, dossier
 from webapp.present.layers import layer_views
 from webapp.present.listing import SORTS, Listing, State, listing
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.state import atlas
+from webapp.views import ogc
 from webapp.views.maps import map_context
 from webapp.views.shell import SiteAddresses, render
 
@@ -30,17 +32,21 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("pages", __name__)
 
+DATA = negotiate.Offers(negotiate.HTML, negotiate.JSONLD)
+
 
 @blueprint.get("/")
 def index() -> Answer:
-    """Show the map with the list of projects beside it."""
+    """Show the map with the list of projects beside it; programs get the landing page of the data interface."""
+    if ogc.is_landing_wanted():
+        return ogc.landing_document()
     snapshot = atlas().snapshot
     state = params.state(snapshot, request.args, "project", "map")
     chosen_language()
     _only_pages()
     found = listing(snapshot, state, tongue(), _project_url, _select_url)
     selected = _dossier(snapshot.catalog.projects[state.project]) if state.project else None
-    return render(
+    response = render(
         "map.html",
         "map",
         selected.name.text if selected else snapshot.catalog.about.title.get(language()),
@@ -50,6 +56,8 @@ def index() -> Answer:
         back_href=links.here({"project": None}),
         structured_data=structured.dataset(snapshot, tongue(), links.absolute(url_for("pages.index"))),
     )
+    response.headers["Link"] = links.write(landing.landing_links()).header
+    return response
 
 
 @blueprint.get("/projects")
@@ -61,7 +69,11 @@ def projects() -> Answer:
     _only_pages()
     found = listing(snapshot, state, tongue(), _project_url, SiteAddresses().on_map)
     return render(
-        "projects.html", "projects", _("Projects"), **_list_context(state, found), downloads=_downloads(state)
+        "projects.html",
+        "projects",
+        _("Projects"),
+        **_list_context(state, found),
+        downloads=downloads.of_list(snapshot, state, tongue(), SiteAddresses()),
     )
 
 
@@ -126,20 +138,25 @@ def source(source_id: str) -> Answer:
 
 @blueprint.get("/data")
 def data() -> Answer:
-    """Describe the layers and how to get them."""
+    """Describe the layers and how to get them, for people or as DCAT for catalogues."""
     params.allow(request.args, (), is_page=True)
     chosen_language()
-    _only_pages()
-    views = layer_views(atlas().snapshot, tongue(), SiteAddresses())
-    files = tuple((view.title, links.absolute(view.downloads[0].href)) for view in views)
+    chosen = DATA.choose(params.single(request.args, "f"), request.headers.get("Accept", ""))
     url = links.absolute(url_for("pages.data"))
+    if chosen is negotiate.JSONLD:
+        return dcat.catalog(url)
+    views = layer_views(atlas().snapshot, tongue(), SiteAddresses())
     return render(
         "data.html",
         "data",
         _("Data"),
         layers=views,
-        api_links=[{"label": _("All collections (JSON)"), "href": url_for("collections.collections")}],
-        structured_data=structured.dataset(atlas().snapshot, tongue(), url, files),
+        api_links=[
+            {"label": _("Data interface"), "href": links.page("ogc.landing_page")},
+            {"label": _("Interface, operation by operation"), "href": links.page("ogc.openapi_page")},
+            {"label": _("Description for catalogues (DCAT)"), "href": links.page("pages.data", f="jsonld")},
+        ],
+        structured_data=structured.dumps(dcat.schema_org(url)),
     )
 
 
@@ -211,17 +228,3 @@ def _active(state: State, found: Listing) -> list[dict[str, str]]:
         href = links.here({"q": None, "project": None})
         active.append({"name": "q", "value": state.q, "label": f"“{state.q}”", "href": href})
     return active
-
-
-def _downloads(state: State) -> list[dict[str, str]]:
-    """The table as a file, with its filters where the data interface knows them."""
-    columns = {"country": "countries"}
-    args: dict[str, Any] = {columns.get(facet, facet): values[0] for facet, values in state.facets if len(values) == 1}
-    is_same = all(len(values) < 2 for _name, values in state.facets) and not state.conflicts
-    if not is_same:
-        args = {}
-    elif state.q:
-        args["q"] = state.q
-    label = _("GeoJSON of these projects") if is_same else _("GeoJSON of all projects")
-    href = url_for("collections.items", layer_id="projects", limit=10_000, download=1, **args)
-    return [{"label": label, "href": href}]

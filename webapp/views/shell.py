@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
+from geodata.formats.registry import FORMATS
 from geodata.vocab import LANGUAGES
 from webapp import links, negotiate
 from webapp.caching import Answer, answer
 from webapp.i18n import OWN_NAMES, language, tongue
 from webapp.present import format as fmt
 from webapp.state import atlas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HTML = "text/html; charset=utf-8"
 VARY = ("Accept", "Accept-Language", "Cookie")
@@ -47,9 +51,11 @@ class SiteAddresses:
         """Items of a layer, as data."""
         return url_for("collections.items", layer_id=layer_id)
 
-    def download(self, layer_id: str) -> str:
-        """All items of a layer, as a file."""
-        return url_for("collections.items", layer_id=layer_id, limit=10_000, download=1)
+    def file(self, layer_id: str, name: str, where: Mapping[str, str]) -> str:
+        """Items of a layer as a file; a format with words in it gets the chosen language."""
+        args: dict[str, Any] = {**where, **({"download": 1} if name == "geojson" else {"f": name})}
+        make = links.page if "lang" in FORMATS[name].options else url_for
+        return make("collections.items", layer_id=layer_id, **args)
 
     def feature(self, layer_id: str, feature_id: str) -> str:
         """One feature, as a file."""

@@ -187,7 +187,7 @@ class Builder {
             "details",
             { class: "menu menu-up", name: "menu" },
             el("summary", { class: "btn btn-square" }, icon("ui-download"), el("span", { class: "hidden" }, this.t("download"))),
-            el("ul", { class: "pop" }, ...downloads.map((file) => el("li", {}, el("a", { href: file.href }, file.label)))),
+            el("ul", { class: "pop" }, ...downloads.slice(0, 6).map((file) => el("li", {}, el("a", { href: file.href }, file.label)))),
           )
         : null,
     );

@@ -1,4 +1,5 @@
 // Entry of the pages without a map: theme, menus, sharing, tables. Kept tiny; everything works without it.
+import { setUpCopying } from "./copying.ts";
 import { setUpKeys } from "./keyboard.ts";
 import { closeMenu, setUpMenus } from "./menus.ts";
 import { setUpSharing } from "./share.ts";
@@ -8,6 +9,7 @@ import { setUpThemeSwitch } from "./theme.ts";
 setUpThemeSwitch();
 setUpMenus();
 setUpTables();
+setUpCopying();
 setUpSharing(
   () => ({ copied: "✓", failed: location.href }),
   (path) => path,

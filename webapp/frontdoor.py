@@ -1,0 +1,189 @@
+"""What every request meets first: ready answers, then features made without Flask, then everything else; and headers.
+
+The shortest way through serves most requests of the data interface. Whatever is unusual or wrong goes on to Flask,
+which gives the same answers for the same addresses and says what is wrong.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.sansio.utils import get_host
+
+from geodata.errors import GeodataError
+from geodata.query import select
+from geodata.vocab import LANGUAGES
+from webapp import compression, features, links, negotiate, params, security
+from webapp.caching import REVALIDATE, TYPE
+from webapp.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, is_held, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from geodata.layers import Layer
+    from webapp.arguments import Args
+    from webapp.features import Written
+    from webapp.state import Atlas
+
+PREFIX = "/collections/"
+
+
+class FrontDoor:
+    """WSGI middleware in front of files and Flask.
+
+    Parameters
+    ----------
+    app : WSGI application
+        Asked when there is neither a ready answer nor a short way to one.
+    state : Atlas
+        Whose snapshot is served and whose store is used.
+    """
+
+    def __init__(self, app: WSGIApplication, state: Atlas) -> None:
+        self._app = app
+        self._state = state
+        self._store = state.answers
+        self._base_url = state.settings.base_url
+        self._trusted = tuple(state.settings.trusted_hosts)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        method = environ["REQUEST_METHOD"]
+        path = environ["PATH_INFO"]
+        if (
+            method not in ("GET", "HEAD")
+            or len(environ.get("QUERY_STRING", "")) > MAX_QUERY_BYTES
+            or len(path) > MAX_PATH_BYTES
+        ):
+            return self._app(environ, _with_headers(environ, start_response))
+        key = key_of(environ, self._base_url)
+        kept = self._store.get(key)
+        if kept is None and path.startswith(PREFIX) and path.isascii():
+            kept = self._make(environ, key)
+        if kept is None:
+            environ[KEY] = key
+            return self._app(environ, _with_headers(environ, start_response))
+        if is_held(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
+            start_response("304 NOT MODIFIED", kept.unmodified())
+            return []
+        start_response("200 OK", list(kept.headers))
+        return [] if method == "HEAD" else [kept.body]
+
+    def _make(self, environ: WSGIEnvironment, key: Key) -> Kept | None:
+        """Answer with features or a collection's description; None when this is for Flask."""
+        if environ.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_IF_MATCH" in environ:
+            return None
+        try:
+            written = self._written(environ, key)
+        except (GeodataError, HTTPException, ValueError):  # Flask meets the same and tells the client
+            return None
+        if written is None:
+            return None
+        kept = self._packed(written, environ, key)
+        self._store.put(key, kept)
+        return kept
+
+    def _written(self, environ: WSGIEnvironment, key: Key) -> Written | None:
+        _, _, layer_id, *rest = environ["PATH_INFO"].split("/", 4)
+        layer = self._state.snapshot.layers.get(layer_id)
+        if layer is None or (rest and rest[0] != "items"):
+            return None
+        args = _arguments(environ.get("QUERY_STRING", ""))
+        if "lang" in args and args["lang"] not in ("", *LANGUAGES):
+            return None
+        accept = environ.get("HTTP_ACCEPT", "")
+        at = self._place(environ, key.query)
+        match rest:
+            case []:
+                return self._described(layer, args, accept, at, key)
+            case [_]:
+                return self._page(layer, args, accept, at)
+            case [_, feature_id]:
+                return self._feature(layer, feature_id, args, accept, at)
+        return None
+
+    @staticmethod
+    def _described(layer: Layer, args: Args, accept: str, at: links.Place, key: Key) -> Written | None:
+        params.allow(args, ())
+        if features.DOCUMENT.choose(params.single(args, "f"), accept) is not negotiate.JSON:
+            return None
+        lang = next((lang for lang in LANGUAGES if lang == args.get("lang")), negotiate.best_language(key.lang))
+        return features.description(layer, at, lang)
+
+    def _page(self, layer: Layer, args: Args, accept: str, at: links.Place) -> Written | None:
+        asked = params.items(layer, args, accept)
+        if asked.format != negotiate.GEOJSON.name:
+            return None
+        selection = select(layer, asked.query)
+        if len(selection.rows) > features.STREAM_FEATURES:
+            return None
+        return features.page(layer, asked, selection, at, self._edition())
+
+    def _feature(self, layer: Layer, feature_id: str, args: Args, accept: str, at: links.Place) -> Written | None:
+        row = layer.row(feature_id)
+        asked = params.item(args, accept)
+        if asked.format != negotiate.GEOJSON.name:
+            return None
+        return features.feature(layer, row, asked, at, self._edition())
+
+    def _edition(self) -> features.Edition:
+        return features.Edition(self._state.snapshot.id, self._state.clock())
+
+    def _place(self, environ: WSGIEnvironment, query: str) -> links.Place:
+        origin = _origin(
+            environ["wsgi.url_scheme"],
+            environ.get("HTTP_HOST"),
+            environ["SERVER_NAME"],
+            environ["SERVER_PORT"],
+            self._trusted,
+        )
+        root = environ.get("SCRIPT_NAME", "").encode("latin-1").decode("utf-8", "replace")
+        return links.place(self._base_url or origin, root, query)
+
+    def _packed(self, written: Written, environ: WSGIEnvironment, key: Key) -> Kept:
+        """Compress and add the headers that every kept answer has."""
+        body = b"".join(written.pieces)
+        headers = [
+            ("Content-Type", written.media_type),
+            ("Cache-Control", REVALIDATE),
+            ("Vary", ", ".join((*written.vary, "Accept-Encoding"))),
+            *written.headers,
+        ]
+        is_lasting = not self._store.is_empty
+        if compression.is_worthwhile(body, environ.get("HTTP_ACCEPT_ENCODING", ""), is_lasting=is_lasting):
+            body, encoding = compression.compress(body, key.encoding, is_lasting=is_lasting)
+            headers.append(("Content-Encoding", encoding))
+        etag = f'"{entity_tag(self._state.stamp, key)}"'
+        headers += (("ETag", etag), *security.OPEN, ("Content-Length", str(len(body))))
+        return Kept(etag, tuple(headers), body)
+
+
+@lru_cache(negotiate.REMEMBERED)
+def _origin(scheme: str, host: str | None, name: str, port: str, trusted: tuple[str, ...]) -> str:
+    """Scheme and host of a request; an HTTP error for a host that is not trusted."""
+    return links.plain_origin(scheme, get_host(scheme, host, (name, int(port)), trusted or None))
+
+
+def _arguments(query: str) -> Args:
+    """Parameters of a query string, read as Flask reads them."""
+    if "%" in query or "+" in query:
+        pairs = [part.partition("=") for part in query.split("&") if part]
+        return MultiDict([(unquote_plus(name), unquote_plus(value)) for name, _, value in pairs])
+    return MultiDict([(name, value) for name, _, value in (part.partition("=") for part in query.split("&") if part)])
+
+
+def _with_headers(environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
+    """Put the headers that every answer carries behind its own."""
+
+    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        media_type = environ.get(TYPE) or next((value for name, value in headers if name.lower() == "content-type"), "")
+        is_preflight = environ["REQUEST_METHOD"] == "OPTIONS"
+        common = security.headers_for(environ["PATH_INFO"], media_type, is_preflight=is_preflight)
+        return start_response(status, [*headers, *common], *more)
+
+    return start

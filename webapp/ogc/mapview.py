@@ -1,0 +1,28 @@
+"""Where the map shows what an answer of the data interface holds."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from webapp import links
+
+if TYPE_CHECKING:
+    from geodata.layers import Bbox
+
+WORLD, NARROWEST = 360.0, 0.001
+"""Degrees around the world, and a box that is small enough for any place."""
+
+WIDEST, CLOSEST = 4, 12
+"""Zooms between which the base map is of use."""
+
+
+def on_map(box: Bbox | None) -> str:
+    """Address of the map that shows a box in degrees; one with west greater than east crosses the antimeridian."""
+    if box is None:
+        return links.page("pages.index")
+    west, south, east, north = box
+    width = east - west if west <= east else east + WORLD - west
+    zoom = min(CLOSEST, max(WIDEST, int(math.log2(WORLD / max(width, north - south, NARROWEST)))))
+    middle = (west + width / 2 + WORLD / 2) % WORLD - WORLD / 2
+    return links.page("pages.index", map=f"{zoom}/{(south + north) / 2:.4f}/{middle:.4f}")

@@ -1,0 +1,105 @@
+"""Download menus: every format that fits, and the filters of a list as parameters of the data interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geodata.formats import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from geodata.columns import GeometryType
+    from geodata.snapshot import Snapshot
+    from webapp.present.addresses import Addresses
+    from webapp.present.listing import State
+    from webapp.present.tongue import Tongue
+
+COLUMNS = {"country": "countries"}
+"""Columns of facets that have another name."""
+
+SORTED_BY = {"name": "name", "cost": "-cost_usd", "date": "-status_date", "border": "distance_to_border_km"}
+"""Orders of a list that the data interface has as well."""
+
+_GROUPS = {
+    "maps": ("geojson", "gpkg", "kml", "gpx", "shp", "fgb"),
+    "sheets": ("xlsx", "csv"),
+    "programs": ("parquet", "arrow", "topojson", "jsonfg", "ndjson", "geojsonseq"),
+}
+"""Formats by what people use them for; small menus show the first six."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file; ``group`` is the heading that it stands under in a menu."""
+
+    label: str
+    href: str
+    group: str = ""
+    suffix: str = ""
+
+
+def downloads(
+    geometry_type: GeometryType,
+    layer_id: str,
+    t: Tongue,
+    addresses: Addresses,
+    where: Mapping[str, str] | None = None,
+) -> tuple[Download, ...]:
+    """Files of a layer, or of the part of it that ``where`` (parameters of its items) leaves, in every format."""
+    _ = t.gettext
+    groups = {"maps": _("For maps and GIS"), "sheets": _("For spreadsheets"), "programs": _("For programs")}
+    labels = {
+        "xlsx": _("Excel workbook"),
+        "shp": _("Shapefile (zip)"),
+        "ndjson": _("GeoJSON, one feature a line"),
+        "geojsonseq": _("GeoJSON text sequence"),
+    }
+    fitting = {found.name: found for found in registry.fitting(geometry_type)}
+    return tuple(
+        Download(
+            labels.get(name, fitting[name].title),
+            addresses.file(layer_id, name, where or {}),
+            groups[group],
+            fitting[name].suffix,
+        )
+        for group, names in _GROUPS.items()
+        for name in names
+        if name in fitting
+    )
+
+
+def of_list(snapshot: Snapshot, state: State, t: Tongue, addresses: Addresses) -> tuple[Download, ...]:
+    """Files of the projects that a list shows."""
+    layer = snapshot.layer("projects")
+    return downloads(layer.geometry_type, layer.id, t, addresses, parameters(snapshot, state))
+
+
+def parameters(snapshot: Snapshot, state: State) -> dict[str, str]:
+    """Filters and order of a list as parameters of an items address; several values of one facet as CQL2 text."""
+    found: dict[str, str] = {}
+    terms = []
+    for facet, values in state.facets:
+        column = COLUMNS.get(facet, facet)
+        if len(values) == 1:
+            found[column] = values[0]
+        elif values and facet in COLUMNS:
+            terms.append(f"A_OVERLAPS({column}, ({_quoted(values)}))")
+        elif values:
+            terms.append(f"{column} IN ({_quoted(values)})")
+    if state.conflicts:
+        held = snapshot.layer("projects").values["conflicts"]
+        disputed = sorted({name for names in held for name in names or ()})
+        terms.append(f"A_OVERLAPS(conflicts, ({_quoted(disputed)}))" if disputed else "1 = 0")
+    if terms:
+        found["filter"] = " AND ".join(terms)
+    if state.q:
+        found["q"] = state.q
+    if state.sort in SORTED_BY:
+        found["sortby"] = SORTED_BY[state.sort]
+    return found
+
+
+def _quoted(values: Iterable[str]) -> str:
+    return ",".join("'" + value.replace("'", "''") + "'" for value in values)
