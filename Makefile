@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: schema run test check format basemap perf screenshots clean help
+.PHONY: schema run test check format basemap perf bench screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -36,6 +36,7 @@ run: $(VENV)/.installed ## Set up and serve the atlas (PORT=8000)
 
 test: $(VENV)/.test-installed ## Set up all that the tests need and run them
 	@sh tests/install-chromium.sh
+	@sh tests/install-clients.sh
 	@$(BIN)/python -m pytest
 
 check: $(VENV)/.test-installed ## Style, types, import directions, translations
@@ -55,6 +56,12 @@ basemap: $(VENV)/.test-installed ## Build the base map again from packaged open 
 
 perf: $(VENV)/.test-installed ## Measure what the README promises
 	@$(BIN)/python -m tests.perf
+
+bench: $(VENV)/.test-installed ## Measure against pygeoapi on PostGIS (ONLY=W1,W4 ROUNDS=1 SMALL=10000 LARGE=50000 NOTE="...")
+	@sh tests/install-services.sh
+	@$(BIN)/python -m tests.perf.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(CLIENTS),--clients $(CLIENTS)) \
+		$(if $(SMALL),--small $(SMALL)) $(if $(LARGE),--large $(LARGE)) $(if $(NOTE),--note "$(NOTE)")
 
 screenshots: $(VENV)/.test-installed ## Draw the pictures of the README again
 	@$(BIN)/python docs/screenshots.py

@@ -19,13 +19,21 @@ MODULES = sorted(
 )
 
 CORE = [
-    {"errors", "dates", "vocab", "columns"},
-    {"model", "yamlfile", "geometry"},
+    {"errors", "dates", "vocab", "columns", "words", "folding", "points", "store"},
+    {"model", "model_base", "model_programme", "yamlfile", "geometry", "arrays", "search", "crs"},
     {"catalog", "checks", "schema"},
     {"claims"},
-    {"formats.geojson"},
+    {"formats.geojson", "formats.fragments"},
     {"layers", "build", "query"},
     {"snapshot"},
+    {"formats.stream", "formats.xmltext", "formats.export"},
+    {"formats.symbols", "formats.provenance", "formats.qgis_metadata", "formats.zipped", "formats.gdal"},
+    {"formats.arrow", "formats.csv", "formats.gpx", "formats.jsonfg", "formats.jsonseq", "formats.kml"},
+    {"formats.parquet", "formats.topojson"},
+    {"formats.styles", "formats.qlr", "formats.geopackage_tables"},
+    {"formats.geopackage", "formats.flatgeobuf", "formats.shapefile", "formats.xlsx"},
+    {"formats.registry"},
+    {"formats.dataset"},
 ]
 """Modules of the core from the ground up; one may import from its own storey and from those below."""
 
