@@ -71,7 +71,7 @@ def table_of_all_types():
             "date",
             ["1960-01-01T12:00:00Z", None, "2025-01-01T00:00:01Z"],
         ),
-        "local": (pa.array([datetime(1960, 1, 1), None, None], pa.timestamp("ms")), "date",
+        "local": (pa.array([datetime(1960, 1, 1), None, None], pa.timestamp("ms")), "date",  # noqa: DTZ001  # no zone is the case
                   ["1960-01-01T00:00:00Z", None, None]),
         "list": (pa.array([["KZ", "UZ"], None, []]), "array", [("KZ", "UZ"), None, ()]),
         "numbers": (pa.array([[1, 2], None, []]), "array", [("1", "2"), None, ()]),

@@ -47,11 +47,11 @@ def test_properties_survive_the_round_trip():
 def test_outline_is_wound_as_the_standard_wants():
     """MVT 2.1 section 4.3.4.4: with y down the outline's area is positive, a hole's negative."""
     square = shapely.Polygon([(0, 0), (0, 9), (9, 9), (9, 0)], [[(3, 3), (6, 3), (6, 6), (3, 6)]])
-    for given in (square, shapely.orient_polygons(square), shapely.orient_polygons(square, exterior_cw=True)):
-        commands = mvt.geometry(given)[1]
+    for polygon in (square, shapely.orient_polygons(square), shapely.orient_polygons(square, exterior_cw=True)):
+        commands = mvt.geometry(polygon)[1]
         steps = [(n >> 1) ^ -(n & 1) for n in commands]
         # MoveTo 0,0 then three LineTo: the outline begins by going right (+9, 0) or from another corner alike
-        rings = decoded(given)[0]["geometry"]["coordinates"]
+        rings = decoded(polygon)[0]["geometry"]["coordinates"]
         assert mvt.doubled_area(mvt.snapped(shapely.LinearRing(rings[0]))) > 0, steps
         assert mvt.doubled_area(mvt.snapped(shapely.LinearRing(rings[1]))) < 0
 

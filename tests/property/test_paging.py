@@ -229,10 +229,12 @@ def test_any_text_is_a_sound_interval_or_refused(text):
     try:
         interval = parse_datetime(text)
     except QueryError as error:
-        assert error.parameter == "datetime"
-        return
-    assert interval.start is not None or interval.end is not None
-    assert interval.start is None or interval.end is None or interval.start <= interval.end
+        named = error.parameter
+    else:
+        named = "datetime"
+        assert interval.start is not None or interval.end is not None
+        assert interval.start is None or interval.end is None or interval.start <= interval.end
+    assert named == "datetime"
 
 
 @SETTINGS

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE, base_url, browser, visit
-
-__all__ = ["base_url", "browser", "visit"]
+from tests.browser.conftest import DESKTOP, PHONE
 
 PATHS = (
     "/api",
