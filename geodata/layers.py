@@ -89,11 +89,19 @@ class Layer:
         return row
 
     def place(self, feature_id: str) -> int:
-        """First row whose id is not below ``feature_id``, which need not exist; the end for what is no id at all."""
+        """First row whose id is not below ``feature_id``, which need not exist.
+
+        Raises
+        ------
+        UnknownFeatureError
+            For a text in a layer whose ids are whole numbers.
+        """
         if not isinstance(self.ids, NumberIds):
             return bisect_left(self.ids, feature_id)
         number = _whole(feature_id)
-        return len(self) if number is None else bisect_left(self.ids.numbers, number)
+        if number is None:
+            raise UnknownFeatureError(f"the layer {self.id!r} has no feature {feature_id[:80]!r}")
+        return bisect_left(self.ids.numbers, number)
 
     def json_id(self, row: int) -> int | str:
         """Id of a feature as GeoJSON gives it."""

@@ -366,10 +366,13 @@ def _place(layer: Layer, query: Query, rows: Rows, bisect: Callable[..., int], f
     try:
         row = layer.row(feature_id)
     except UnknownFeatureError as error:
+        parameter = "after" if bisect is bisect_right else "before"
         if query.sort:
-            parameter = "after" if bisect is bisect_right else "before"
             raise QueryError(parameter, f"{error}, so its place in the order asked for is not known") from error
-        return int(np.searchsorted(rows, layer.place(feature_id)))
+        try:
+            return int(np.searchsorted(rows, layer.place(feature_id)))
+        except UnknownFeatureError:
+            raise QueryError(parameter, f"{feature_id[:80]!r} is no whole number, as the ids here are") from error
     if not query.sort:
         return int(np.searchsorted(rows, row, side="right" if bisect is bisect_right else "left"))
     keys = _keys(layer, query.sort)

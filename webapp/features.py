@@ -82,6 +82,8 @@ def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: Place, edi
 
 def feature(layer: Layer, row: int, asked: ItemRequest, at: Place, edition: Edition) -> Written:
     """One feature with its links (OGC 17-069r4 /req/core/f-success)."""
+    if asked.crs != crs.CRS84:
+        crs.check(layer.bounds[[row]], asked.crs)
     found = links.item_written(layer, layer.ids[row], _page_path(layer, row), at)
     members = {**_members(layer, edition), "links": links.fragment(found)}
     body = geojson.feature(layer, row, decimals=asked.decimals, members=members, crs=asked.crs)

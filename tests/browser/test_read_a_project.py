@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 LAUNCHED = {
     "icic-central-asia": ("International Industrial Cooperation Centre", "1,175", "Place known to the district"),
@@ -78,7 +79,7 @@ def test_card_works_without_javascript(browser, base_url):
     page.goto(f"{base_url}/?lang=en&project=icic-central-asia")
     assert "1,175" in page.locator("#card").inner_text()
     page.locator("#back").click()
-    assert page.locator("#list .row").count() == 61
+    expect(page.locator("#list .row")).to_have_count(61)
     page.locator('#list a[href*="tenge-bank-head-office"]').click()
     assert "Tenge Bank" in page.locator("#card").inner_text()
     context.close()

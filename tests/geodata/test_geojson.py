@@ -214,7 +214,7 @@ def test_media_type():
     [
         ("CRS84", [69.25, 41.3]),
         ("EPSG:4326", [41.3, 69.25]),  # latitude first, as the register has it
-        ("EPSG:3857", [7708874.74, 5054940.19]),
+        ("EPSG:3857", [7708874.74, 5056692.81]),
     ],
 )
 def test_point_is_written_in_the_order_of_axes_of_its_system(code, coordinates):
@@ -222,7 +222,7 @@ def test_point_is_written_in_the_order_of_axes_of_its_system(code, coordinates):
     assert written["geometry"] == {"type": "Point", "coordinates": coordinates}
 
 
-@pytest.mark.parametrize(("decimals", "northing"), [(3, 5054940), (4, 5054940), (5, 5054940.2), (6, 5054940.19)])
+@pytest.mark.parametrize(("decimals", "northing"), [(3, 5056693), (4, 5056693), (5, 5056692.8), (6, 5056692.81)])
 def test_fewer_decimals_of_degrees_are_fewer_of_metres(decimals, northing):
     written = feature(shapely.Point(69.25, 41.3), crs=crs.parse("EPSG:3857", "crs"), decimals=decimals)
     assert written["geometry"]["coordinates"][1] == northing
@@ -240,7 +240,8 @@ def test_layer_in_another_system_is_the_layer_transformed(snapshot, name, code):
             assert feature_["geometry"] is None
             continue
         read = shapely.geometry.shape(feature_["geometry"])
-        assert shapely.normalize(read).equals_exact(shapely.normalize(shape), tolerance=10**-target.decimals)
+        assert shapely.get_num_coordinates(read) == shapely.get_num_coordinates(shape)
+        assert shapely.hausdorff_distance(read, shape) <= 10**-target.decimals
 
 
 def test_rings_keep_the_right_hand_rule_of_lon_lat_in_any_system():
@@ -254,7 +255,7 @@ def test_rings_keep_the_right_hand_rule_of_lon_lat_in_any_system():
 
 def test_place_where_a_system_is_not_defined_is_refused():
     with pytest.raises(QueryError) as caught:
-        geojson.geometry(shapely.Point(0, 90), crs=crs.parse("EPSG:3857", "crs"))
+        geojson.geometry(shapely.Point(-21, 0), crs=crs.parse("EPSG:32642", "crs"))
     assert caught.value.parameter == "crs"
 
 

@@ -57,7 +57,8 @@ def clean_python(wheel, tmp_path_factory) -> Path:
 
 
 def fetch(url: str) -> tuple[int, bytes]:
-    with urllib.request.urlopen(url, timeout=20) as answer:
+    asked = urllib.request.Request(url, headers={"Accept": "text/html,*/*"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
         return answer.status, answer.read()
 
 
