@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 CHUNK = 10_000
 """Features that a streaming writer holds at a time: some megabytes of text."""
 
-_LICENCES = {
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "MIT": "https://spdx.org/licenses/MIT.html",
-}
-
 FieldType = Literal["string", "integer", "number", "boolean", "day", "instant", "list"]
 
 
@@ -237,11 +230,6 @@ class Export:
                 held = self.layer.array(column.name)
                 return "string" if isinstance(held, Integers) and held.values.dtype == object else "integer"
         return column.type
-
-
-def licence_url(code: str) -> str | None:
-    """Address of the text of a well-known licence (SPDX identifier)."""
-    return _LICENCES.get(code)
 
 
 def point_coordinates(shapes: NDArray[np.object_]) -> NDArray[np.float64]:

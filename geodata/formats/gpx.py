@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geodata.formats.export import licence_url, point_coordinates
+from geodata.formats.export import point_coordinates
 from geodata.formats.xmltext import element, escape
+from geodata.licences import text_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ def _head(export: Export) -> str:
     query = f" Query: {export.query}." if export.query else ""
     description = f"{export.layer.text.description.en} Snapshot {export.snapshot.id}.{query}"
     year = element("year", str(export.time.year) if export.time else None)
-    licence = element("license", licence_url(credit["licence"]))
+    licence = element("license", text_url(credit["licence"]))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<gpx xmlns="http://www.topografix.com/GPX/1/1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

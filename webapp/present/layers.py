@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geodata.licences import LICENCES
 from webapp.present import format as fmt
 from webapp.present.downloads import Download, downloads
 
@@ -14,14 +15,6 @@ if TYPE_CHECKING:
     from geodata.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
-
-LICENCES = {
-    "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-    "ODbL-1.0": ("ODbL 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
-    "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
-    "MIT": ("MIT", "https://spdx.org/licenses/MIT.html"),
-}
-"""SPDX identifiers that occur, with a name and an address for people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import shapely
 
 from geodata import crs
 from geodata.columns import Column
-from geodata.formats.export import licence_url, point_coordinates
+from geodata.formats.export import point_coordinates
+from geodata.licences import text_url
 from tests.geodata.formats.hostile_rows import COLUMNS, export_of, hostile_layer, layer_of
 
 
@@ -142,5 +143,5 @@ def test_one_of_several_points_stands_for_all():
 
 
 def test_well_known_licences_have_an_address():
-    assert licence_url("CC-BY-4.0") == "https://creativecommons.org/licenses/by/4.0/"
-    assert licence_url("my own") is None
+    assert text_url("CC-BY-4.0") == "https://creativecommons.org/licenses/by/4.0/"
+    assert text_url("my own") is None
