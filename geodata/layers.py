@@ -212,6 +212,11 @@ class Layer:
         return Haystack(self)
 
     @cached_property
+    def every_row(self) -> NDArray[np.int64]:
+        """Rows of all features, ascending; nobody may change them."""
+        return store.shared(np.arange(len(self)))
+
+    @cached_property
     def recent(self) -> store.Recent[NDArray[np.int64]]:
         """Rows of the queries asked last; the only part of a layer that changes, and only to be faster."""
         return store.Recent(RECENT_BYTES)

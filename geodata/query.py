@@ -279,7 +279,7 @@ def _matching(layer: Layer, query: Query) -> Rows:
         else:
             rows = found
     if rows is None:
-        return np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(len(layer))
+        return np.flatnonzero(np.logical_and.reduce(masks)) if masks else layer.every_row
     for mask in masks:
         rows = rows[mask[rows]]
     return rows

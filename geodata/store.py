@@ -266,7 +266,7 @@ def _separated(batches: Batches, separator: bytes) -> Iterator[bytes]:
 
 
 def _is_run(rows: Rows) -> bool:
-    return bool((np.diff(rows) == 1).all())
+    return bool((rows[1:] - rows[:-1] == 1).all())
 
 
 class Sized(Protocol):

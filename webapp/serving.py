@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import multiprocessing
 import os
@@ -123,6 +124,8 @@ def _shared_app(settings: Settings) -> Callable[[], Any] | None:
 
     app = create_app(settings)
     app.extensions[EXTENSION].snapshot.prepare()
+    gc.collect()
+    gc.freeze()  # what was loaded stays: workers need neither look through it again nor copy its pages for that
     return (lambda: app) if multiprocessing.get_start_method() == "fork" else None
 
 
