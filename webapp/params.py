@@ -70,6 +70,9 @@ ITEMS = frozenset(
 PAGED = (GEOJSON.name, HTML.name)
 """Representations that come in pages; all others are files that hold everything unless ``limit`` is given."""
 
+MAX_TABLE_ROWS = 1_000
+"""A page for people holds at most this many features: browsers choke on longer tables."""
+
 FILTERS_REMEMBERED = 512
 """Filters whose parsed form is kept; each has at most some thousand characters."""
 
@@ -201,7 +204,7 @@ def items(layer: Layer, args: Args, accept: str = "") -> ItemsRequest:
         sort=_sort(layer, given),
         after=given.get("after"),
         before=given.get("before"),
-        limit=_limit(given, is_all=is_download or chosen not in PAGED),
+        limit=_limit(given, chosen, is_all=is_download or chosen not in PAGED),
         properties=_properties(layer, given),
     )
     system = reference_system(given.get("crs"), "crs")
@@ -264,13 +267,15 @@ def _unknown(layer: Layer, name: str) -> str:
     return f"unknown parameter; known here are {', '.join(sorted({*ITEMS, *(c.name for c in layer.columns)}))}"
 
 
-def _limit(given: Given, *, is_all: bool) -> int | None:
+def _limit(given: Given, chosen: str, *, is_all: bool) -> int | None:
     if "limit" not in given:
         return None if is_all else DEFAULT_LIMIT
     limit = whole("limit", given["limit"])
     if limit < 1:
         raise QueryError("limit", f"{limit} is not between 1 and {MAX_LIMIT}")
-    return limit if is_all else min(limit, MAX_LIMIT)
+    if is_all:
+        return limit
+    return min(limit, MAX_TABLE_ROWS if chosen == HTML.name else MAX_LIMIT)
 
 
 def _bbox(given: Given) -> tuple[Bbox | None, BaseGeometry | None]:

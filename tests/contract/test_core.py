@@ -267,6 +267,12 @@ def test_req_core_fc_limit_response_1_default_and_maximum(client):
     assert one_link(beyond, "next")
 
 
+def test_table_for_people_is_never_longer_than_a_browser_bears(client):
+    page = client.get(f"/collections/{MANY}/items?f=html&limit=5000").get_data(as_text=True)
+    assert page.count('<th scope="row">') == 1_000
+    assert "after=" in page, "the rest is a page away"
+
+
 @pytest.mark.parametrize(
     "box",
     [(55, 37, 75, 47), (69.2, 41.2, 69.3, 41.4), (-180, -90, 180, 90), (179, -90, -179, 90), (0, 90, 0, 90),

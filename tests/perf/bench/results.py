@@ -72,11 +72,12 @@ class Results:
         return max((s.peak_mib for s in self.samples if s.server == server), default=None)
 
     def verdicts(self) -> list[tuple[str, str, float, float, bool]]:
-        """Goals of the request workloads: workload, against whom, ratio, goal, met; ours is without ready answers."""
+        """Goals of the request workloads: workload, against whom, ratio, goal, met."""
         found = []
         for workload in self.workloads:
             for goal, other, mode in (
                 (workload.goal_peer, PEER, FRESH),
+                (workload.goal_peer, PEER, KEPT),
                 (workload.goal_bare, BARE, FRESH),
                 (workload.goal_bare, BARE, KEPT),
             ):
