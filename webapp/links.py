@@ -186,24 +186,21 @@ def write(links: Iterable[Link], same: str = "", formats: tuple[tuple[str, str],
     same : str
         Address of the same thing in other formats, up to the name of the format.
     formats : tuple of (str, str)
-        Names and media types of these formats. The header leaves them out when it would be too long.
+        Names and media types of these formats. Only the body holds them: in the header of each answer they would
+        weigh more than many a body.
     """
     found = tuple(links)
     json = ",".join(map(_in_json, found))
     header = ", ".join(map(_in_header, found))
     if formats:
-        more_json, more_header = _alternates(formats)
-        json += more_json.replace(_MARK, same)
-        more_header = more_header.replace(_MARK, same)
-        header = header if len(header) + len(more_header) > MAX_HEADER else header + more_header
+        json += _alternates(formats).replace(_MARK, same)
     return Written(f"[{json}]".encode(), header if len(header) <= MAX_HEADER else "")
 
 
 @lru_cache(REMEMBERED)
-def _alternates(formats: tuple[tuple[str, str], ...]) -> tuple[str, str]:
-    """Links to the same thing in other formats, in both forms, with a mark where its address goes."""
-    links = [Link(_MARK + name, "alternate", media_type) for name, media_type in formats]
-    return "".join(f",{_in_json(link)}" for link in links), "".join(f", {_in_header(link)}" for link in links)
+def _alternates(formats: tuple[tuple[str, str], ...]) -> str:
+    """Links to the same thing in other formats, with a mark where its address goes."""
+    return "".join(f",{_in_json(Link(_MARK + name, 'alternate', media_type))}" for name, media_type in formats)
 
 
 def _in_json(link: Link) -> str:

@@ -489,10 +489,11 @@ def test_req_core_f_op_takes_any_id(client):
 @each_layer
 @pytest.mark.parametrize("tail", ["", "/items?limit=1"])
 def test_rec_core_link_header(client, layer, tail):
-    """The header repeats the links of the body."""
+    """The header repeats the links of the body but for the other formats of the features, which would be too many."""
     answer = get(client, f"/collections/{layer}{tail}")
     header = re.findall(r'<([^>]*)>; rel="([^"]*)"; type="([^"]*)"', answer.headers["Link"])
-    assert header == [(link["href"], link["rel"], link["type"]) for link in answer.get_json()["links"]]
+    links = [link for link in answer.get_json()["links"] if not tail or link["rel"] != "alternate"]
+    assert header == [(link["href"], link["rel"], link["type"]) for link in links]
 
 
 def test_rec_core_link_header_stays_short(client):
