@@ -273,6 +273,12 @@ def test_table_for_people_is_never_longer_than_a_browser_bears(client):
     assert "after=" in page, "the rest is a page away"
 
 
+@pytest.mark.parametrize("limit", [10, 20, 100, 5000])
+def test_form_of_the_table_shows_the_limit_in_force(client, limit):
+    page = client.get(f"/collections/{MANY}/items?f=html&limit={limit}").get_data(as_text=True)
+    assert re.findall(r"<option selected>(\d+)</option>", page) == [str(min(limit, 1_000))]
+
+
 @pytest.mark.parametrize(
     "box",
     [(55, 37, 75, 47), (69.2, 41.2, 69.3, 41.4), (-180, -90, 180, 90), (179, -90, -179, 90), (0, 90, 0, 90),

@@ -64,7 +64,8 @@ def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answe
         kept=[(name, value) for name, value in request.args.items(multi=True) if name not in (*FIELDS, *PAGING)],
         files=downloads(layer.geometry_type, layer.id, tongue(), _TheseFeatures()),
         map_href=_items_on_map(layer, rows),
-        limit_choices=(10, 100, 1000),
+        limit=asked.query.limit,
+        limit_choices=sorted({10, 100, 1000, asked.query.limit or 100}),
         **context_of(found, twin=links.join(links.path(), [*links.given("f"), "f=json"])),
     )
 
