@@ -141,7 +141,7 @@ def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, sta
         _compress(response, environ, is_lasting=not store.is_empty)
         response.set_etag(entity_tag(stamp, key))
         if not store.is_empty:
-            store.put(key, _kept(response, key.path))
+            store.put(key, _kept(response, key.path, atlas().settings.embed_ancestors))
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ:
             environ[TYPE] = response.headers.get("Content-Type", "")
             response.make_conditional(environ)
@@ -150,9 +150,9 @@ def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, sta
     return response
 
 
-def _kept(response: Response, path: str) -> Kept:
+def _kept(response: Response, path: str, ancestors: tuple[str, ...]) -> Kept:
     headers = [(name, value) for name, value in response.headers.items() if name != "Content-Length"]
-    headers += security.headers_for(path, response.headers.get("Content-Type", ""))
+    headers += security.headers_for(path, response.headers.get("Content-Type", ""), ancestors)
     body = response.get_data()
     return Kept(response.headers["ETag"], (*headers, ("Content-Length", str(len(body)))), body)
 

@@ -50,6 +50,7 @@ class FrontDoor:
         self._store = state.answers
         self._base_url = state.settings.base_url
         self._trusted = tuple(state.settings.trusted_hosts)
+        self._ancestors = state.settings.embed_ancestors
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -60,14 +61,14 @@ class FrontDoor:
             or len(environ.get("QUERY_STRING", "")) > MAX_QUERY_BYTES
             or len(path) > MAX_PATH_BYTES
         ):
-            return self._app(environ, _with_headers(environ, start_response))
+            return self._app(environ, _with_headers(environ, start_response, self._ancestors))
         key = key_of(environ, self._base_url)
         kept = self._store.get(key)
         if kept is None and path.startswith(PREFIX) and path.isascii():
             kept = self._make(environ, key)
         if kept is None:
             environ[KEY] = key
-            return self._app(environ, _with_headers(environ, start_response))
+            return self._app(environ, _with_headers(environ, start_response, self._ancestors))
         if is_held(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
             start_response("304 NOT MODIFIED", kept.unmodified())
             return []
@@ -177,13 +178,13 @@ def _arguments(query: str) -> Args:
     return MultiDict([(name, value) for name, _, value in (part.partition("=") for part in query.split("&") if part)])
 
 
-def _with_headers(environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
+def _with_headers(environ: WSGIEnvironment, start_response: StartResponse, ancestors: tuple[str, ...]) -> StartResponse:
     """Put the headers that every answer carries behind its own."""
 
     def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
         media_type = environ.get(TYPE) or next((value for name, value in headers if name.lower() == "content-type"), "")
         is_preflight = environ["REQUEST_METHOD"] == "OPTIONS"
-        common = security.headers_for(environ["PATH_INFO"], media_type, is_preflight=is_preflight)
+        common = security.headers_for(environ["PATH_INFO"], media_type, ancestors, is_preflight=is_preflight)
         return start_response(status, [*headers, *common], *more)
 
     return start

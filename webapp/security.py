@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-CONTENT_SECURITY_POLICY = (
+from functools import lru_cache
+
+_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
 )
+CONTENT_SECURITY_POLICY = f"{_POLICY}frame-ancestors 'none'"
 """No inline code, no other host: a text of the catalogue that slipped through escaping still could not run."""
+
+EMBED = "/embed"
+"""The one path whose page may stand in a frame: a map without anything that a click could be tricked into."""
 
 SECURITY_HEADERS = (
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
@@ -54,8 +60,24 @@ OPEN_PREFLIGHT = (*OPEN, *_PREFLIGHT)
 """Headers of the answer to a browser that asks whether another site's page may read."""
 
 
-def headers_for(path: str, content_type: str, *, is_preflight: bool = False) -> tuple[tuple[str, str], ...]:
-    """Headers that an answer carries besides its own; ``is_preflight`` marks an answer to OPTIONS."""
+def headers_for(
+    path: str, content_type: str, ancestors: tuple[str, ...] = (), *, is_preflight: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Headers that an answer carries besides its own.
+
+    Parameters
+    ----------
+    path : str
+        Of the request, without the root of the application.
+    content_type : str
+        Of the answer.
+    ancestors : tuple of str
+        Sites that may show ``EMBED`` in a frame.
+    is_preflight : bool
+        Whether this answers OPTIONS.
+    """
+    if path == EMBED:
+        return _framed(ancestors)
     if not is_open(path, content_type):
         return CLOSED
     return OPEN_PREFLIGHT if is_preflight else OPEN
@@ -64,3 +86,11 @@ def headers_for(path: str, content_type: str, *, is_preflight: bool = False) -> 
 def is_open(path: str, content_type: str) -> bool:
     """Whether other sites may read the answer: the data interface, the base map, and any other JSON."""
     return path.startswith(OPEN_PREFIXES) or "json" in content_type.partition(";")[0]
+
+
+@lru_cache(4)
+def _framed(ancestors: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Headers of the page that ``ancestors``, and the atlas itself for its preview, may show in a frame."""
+    policy = " ".join((f"{_POLICY}frame-ancestors 'self'", *ancestors))
+    others = tuple((name, value) for name, value in SECURITY_HEADERS if name != "Content-Security-Policy")
+    return (("Content-Security-Policy", policy), *others, ("Cross-Origin-Resource-Policy", "cross-origin"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -17,6 +18,10 @@ PREFIX = "CROSSBORDER_"
 MIB = 1024 * 1024
 FOR_TESTS = frozenset(("CROSSBORDER_CHROMIUM",))
 """Variables with our prefix that are no settings of the server."""
+
+
+_SITE = re.compile(r"\*|https?://(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
+"""Source expressions of ``frame-ancestors`` (CSP level 3 section 6.4.2) that cannot be mistaken for a keyword."""
 
 
 class SettingsError(GeodataError):
@@ -52,17 +57,31 @@ class Settings(BaseSettings):
         64 * MIB, ge=0, le=1024 * MIB, description="Memory for ready answers in each process, in bytes; 0 keeps none."
     )
 
+    embed_ancestors: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("*",),
+        description="Sites whose pages may show `/embed` in a frame, such as `https://news.example`, separated by "
+        "commas; `https://*.example` takes subdomains, `*` any site, empty only the atlas itself.",
+    )
+
     @field_validator("catalog", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("trusted_hosts", mode="before")
+    @field_validator("trusted_hosts", "embed_ancestors", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
             tuple(part for part in (p.strip() for p in value.split(",")) if part) if isinstance(value, str) else value
         )
+
+    @field_validator("embed_ancestors")
+    @classmethod
+    def _sites(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            if not _SITE.fullmatch(value):
+                raise ValueError("each must be `*` or look like https://news.example or https://*.news.example")
+        return values
 
     @field_validator("base_url")
     @classmethod
@@ -124,6 +143,7 @@ def reference_table() -> str:
     rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = field.get_default()
-        shown = "" if default in (None, "", ()) else f"`{default}`"
+        text = ",".join(default) if isinstance(default, tuple) else default
+        shown = "" if text in (None, "") else f"`{text}`"
         rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)

@@ -38,6 +38,9 @@ PAGES = [
     "/data",
     "/connect",
     "/about",
+    "/share?sector=manufacturing",
+    "/share/embed?sector=manufacturing",
+    "/embed?sector=manufacturing",
 ]
 """An address of every kind of page."""
 

@@ -33,17 +33,22 @@ async function bundleScripts(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "src/atlas.ts", pages: "src/pages.ts" },
+    entryPoints: { atlas: "src/atlas.ts", pages: "src/pages.ts", embed: "src/embed.ts", builder: "src/builder.ts" },
     format: "iife",
     plugins: [withoutDefaultFlavours],
   });
+}
+
+/** What a page imports on first use. */
+async function bundleModules(outdir) {
+  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/share-dialog.ts" }, format: "esm" });
 }
 
 async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });
@@ -66,12 +71,13 @@ async function main() {
   const folder = await mkdtemp(`${OUTPUT}.`);
   try {
     const scripts = await bundleScripts(folder);
+    const modules = await bundleModules(folder);
     const styles = await bundleStyles(folder);
     await writeHashed(folder, "sprite.svg", await buildSprite(HERE, VOCABULARY));
     const files = (await readdir(folder)).sort();
     const manifest = Object.fromEntries(files.map((file) => [plainName(file), file]));
     await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
-    await copyLicences(HERE, join(folder, "licenses"), [scripts.metafile, styles.metafile], NOT_IN_METAFILE);
+    await copyLicences(HERE, join(folder, "licenses"), [scripts.metafile, modules.metafile, styles.metafile], NOT_IN_METAFILE);
     await compressTextFiles(folder);
     await chmod(folder, 0o755); // mkdtemp makes it private to this user
     await replace(folder, OUTPUT);

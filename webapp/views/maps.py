@@ -97,6 +97,8 @@ def map_context() -> dict[str, Any]:
         "map_css": parts.css_urls,
         "map_js": (*parts.js_urls, url_for("maps.script", lang=language(), v=_hash(parts.script))),
         "legend": _legend(),
+        "credits": atlas().basemap.credits,
+        "atlas_title": atlas().snapshot.catalog.about.title.get(language()),
         "config": _config(),
     }
 

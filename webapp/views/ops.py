@@ -1,4 +1,4 @@
-"""For those who run the atlas: health, versions, what robots may read."""
+"""For those who run the atlas: health and versions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from flask import Blueprint, Response, jsonify
 
 import geodata
-from webapp import links
 from webapp.state import atlas
 
 blueprint = Blueprint("ops", __name__)
@@ -38,13 +37,6 @@ def versions() -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Let robots read everything but the endless variants of the filters."""
-    lines = ("User-agent: *", "Disallow: /*?*map=", "Disallow: /-/", f"# {links.absolute('/')}", "")
-    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def _version(name: str) -> str | None:

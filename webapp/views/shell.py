@@ -92,7 +92,8 @@ def render(template: str, page: str, title: str, **context: Any) -> Answer:
 
 def error_context(title: str) -> dict[str, Any]:
     """Frame of an error page: no canonical address, because the page has none."""
-    return {**_frame(title), "page": "", "description": "", "canonical": "", "alternates": ()}
+    frame = {**_frame(title), "share_url": None}
+    return {**frame, "page": "", "description": "", "canonical": "", "alternates": ()}
 
 
 def _frame(title: str) -> dict[str, Any]:
@@ -114,21 +115,44 @@ def _frame(title: str) -> dict[str, Any]:
         "assets": atlas().assets,
         "snapshot": _edition(),
         "structured_data": None,
-        "nav": [
-            {"id": name, "href": url_for(f"pages.{endpoint}", **lang_args), "label": label}
-            for name, endpoint, label in (
-                ("map", "index", _("Map")),
-                ("projects", "projects", _("Projects")),
-                ("sources", "sources", _("Sources")),
-                ("data", "data", _("Data")),
-                ("about", "about", _("About")),
-            )
-        ],
+        "nav": menu(),
+        "feed_url": url_for("feeds.atom", **lang_args),
+        "share_url": _share_url(),
+        "view_url": links.absolute(links.here({})),
         "home_url": home,
         "search_url": url_for("pages.index"),
         "projects_url": url_for("pages.projects", **lang_args),
         "sources_url": url_for("pages.sources", **lang_args),
     }
+
+
+def menu() -> list[dict[str, str]]:
+    """Entries of the main menu, with addresses that keep the chosen language."""
+    lang_args: dict[str, Any] = {"lang": language()} if request.args.get("lang") == language() else {}
+    return [
+        {"id": name, "href": url_for(f"pages.{endpoint}", **lang_args), "label": label}
+        for name, endpoint, label in (
+            ("map", "index", _("Map")),
+            ("projects", "projects", _("Projects")),
+            ("sources", "sources", _("Sources")),
+            ("data", "data", _("Data")),
+            ("about", "about", _("About")),
+        )
+    ]
+
+
+def _share_url() -> str | None:
+    """Page that hands on what this address shows; None where there is no such page."""
+    views = {"pages.index": None, "pages.projects": "projects"}
+    if request.endpoint in views:
+        query = links.here({"page": views[request.endpoint], "all": None}).partition("?")[2]
+        return f"{url_for('sharing.share')}?{query}" if query else url_for("sharing.share")
+    if request.endpoint == "pages.project":
+        return links.page("sharing.share", page="project", project=(request.view_args or {})["project_id"])
+    for entry in menu():
+        if entry["href"].partition("?")[0] == links.path():
+            return links.page("sharing.share", page=entry["id"])
+    return None
 
 
 def _edition() -> Edition:

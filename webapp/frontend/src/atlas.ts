@@ -1,140 +1,22 @@
 // Entry of the map page: what the map script (composed by Folium) calls. Exposes `window.L` and `window.Atlas` only.
-import { App, type Parts } from "./app.ts";
-import { AreasLayer } from "./areas.ts";
-import { BaseMap, type BaseMapSource } from "./basemap.ts";
-import { type Page, readPage } from "./config.ts";
-import { addLayerSwitch, addNavigation, addPosition, type NavigationWords } from "./controls.ts";
-import { CrossingsLayer } from "./crossings.ts";
-import { el, isNarrow, reducedMotion } from "./dom.ts";
-import { loadLayer, type Source } from "./features.ts";
-import { L } from "./leaflet.ts";
-import { createLegend, type LegendEntry } from "./legend.ts";
-import { type LineKind, LinesLayer } from "./lines.ts";
+import { App } from "./app.ts";
+import { createAtlas } from "./compose.ts";
+import { add } from "./controls.ts";
+import { setUpCopying } from "./copying.ts";
+import { byId } from "./dom.ts";
 import { setUpMenus } from "./menus.ts";
-import { readProjects } from "./project.ts";
-import { ProjectsLayer } from "./projects-layer.ts";
+import { setUpPaper } from "./paper.ts";
+import { PrintedMap } from "./print-map.ts";
 import { setUpSharing } from "./share.ts";
 import { setUpThemeSwitch } from "./theme.ts";
 
-interface Frame {
-  lang: string;
-  title: string;
-  bounds: L.LatLngBoundsLiteral;
-  maxBounds: L.LatLngBoundsLiteral;
-  minZoom: number;
-  maxZoom: number;
-}
-
-const SHEET_DEGREES = 8;
-
-function createAtlas() {
-  let page: Page | null = null;
-  let home: L.LatLngBoundsLiteral = [[0, 0], [0, 0]];
-  let projectSource: Source | null = null;
-  let credits: HTMLElement | null = null;
-  const parts: Parts = {};
-  const thisPage = () => (page ??= readPage());
-  const lines = (kind: LineKind) => (source: Source) => new LinesLayer(kind, source, thisPage());
-  return {
-    map(id: string, frame: Frame): L.Map {
-      home = frame.bounds;
-      const map = createMap(id, frame);
-      credits = addCredits(map);
-      return map;
-    },
-    baseMap(source: BaseMapSource): BaseMap {
-      parts.base = new BaseMap(source);
-      for (const { text, href } of source.attribution) {
-        credits?.append(" | ", href ? el("a", { href, rel: "noopener" }, text) : text);
-      }
-      return parts.base;
-    },
-    rivers: lines("rivers"),
-    corridors: lines("corridors"),
-    lines: (source: Source) => (parts.lines = lines("lines")(source)),
-    areas: (source: Source) => (parts.areas = new AreasLayer(source, thisPage())),
-    crossings: (source: Source) => (parts.crossings = new CrossingsLayer(source, thisPage())),
-    projects(source: Source): ProjectsLayer {
-      projectSource = source;
-      return (parts.projects = new ProjectsLayer(thisPage()));
-    },
-    navigation: (map: L.Map, words: NavigationWords) => addNavigation(map, home, words),
-    layerSwitch: addLayerSwitch,
-    legend(map: L.Map, { title, entries }: { title: string; entries: LegendEntry[] }) {
-      parts.legend = createLegend(map, title, entries, thisPage().strings);
-    },
-    position: (map: L.Map, { title }: { title: string }) => addPosition(map, title),
-    start(map: L.Map): void {
-      const app = new App(map, thisPage(), parts);
-      if (!projectSource) return;
-      const { lang } = thisPage().config;
-      void loadLayer(projectSource, thisPage(), (collection) => app.setProjects(readProjects(collection, lang)));
-    },
-  };
-}
-
-function createMap(id: string, frame: Frame): L.Map {
-  const map = L.map(id, {
-    zoomControl: false,
-    attributionControl: false,
-    minZoom: frame.minZoom,
-    maxZoom: frame.maxZoom,
-    maxBounds: reach(frame.maxBounds),
-    maxBoundsViscosity: 1,
-    keyboard: true,
-    worldCopyJump: false,
-    fadeAnimation: !reducedMotion(),
-    zoomAnimation: !reducedMotion(),
-    markerZoomAnimation: !reducedMotion(),
-    inertia: !reducedMotion(),
-  });
-  map.getContainer().setAttribute("role", "region");
-  map.getContainer().setAttribute("aria-label", frame.title);
-  showHome(map, frame.bounds);
-  return map;
-}
-
-/** Where panning ends. Under a sheet the map must go further north on screen; the tiles reach that far. */
-function reach(bounds: L.LatLngBoundsLiteral): L.LatLngBounds {
-  const all = L.latLngBounds(bounds);
-  return isNarrow() ? all.extend([all.getSouth() - SHEET_DEGREES, all.getWest()]) : all;
-}
-
-/** The first view. On a narrow screen the middle of the area matters more than its ends; the sheet covers the rest. */
-function showHome(map: L.Map, bounds: L.LatLngBoundsLiteral): void {
-  if (!isNarrow()) {
-    map.fitBounds(bounds, { animate: false });
-    return;
-  }
-  const zoom = map.getBoundsZoom(bounds) + 1;
-  const centre = map.project(L.latLngBounds(bounds).getCenter(), zoom).add([0, map.getSize().y * 0.2]);
-  map.setView(map.unproject(centre, zoom), zoom, { animate: false });
-}
-
-/** Where credits stand, lowest in its corner; as text and links, for Leaflet's own control would take markup. */
-function addCredits(map: L.Map): HTMLElement {
-  const leaflet = el("a", { href: "https://leafletjs.com", rel: "noopener" }, "Leaflet");
-  const node = el("div", { class: "leaflet-control-attribution" }, leaflet);
-  const control = new L.Control({ position: "bottomright" });
-  control.onAdd = () => node;
-  control.addTo(map);
-  return node;
-}
-
-declare global {
-  interface Window {
-    Atlas: ReturnType<typeof createAtlas>;
-  }
-}
-
-window.Atlas = createAtlas();
+window.Atlas = createAtlas((map, page, parts) => {
+  add(map, "topright", byId("share-view"));
+  new PrintedMap(map, parts.base);
+  return new App(map, page, parts);
+});
 setUpThemeSwitch();
 setUpMenus();
-setUpSharing(
-  () => {
-    const { strings } = readPage();
-    return { copied: strings.t("copied"), failed: strings.t("copy_failed") };
-  },
-  // The card's link leads to the map as it is, with this project chosen.
-  () => location.href,
-);
+setUpSharing();
+setUpCopying();
+setUpPaper();

@@ -14,13 +14,24 @@ export interface BaseMapSource {
 }
 
 const RELABEL_MS = 180;
+const TILE_PX = 256;
+
+interface Tiles {
+  _tiles: Record<string, { el: HTMLElement }>;
+  _keyToTileCoords(key: string): L.Coords;
+  _wrapCoords(coords: L.Coords): L.Coords;
+  _tileCoordsToKey(coords: L.Coords): string;
+}
 
 type TileLayer = L.GridLayer & {
+  tileSize: number;
   paintRules: unknown;
   labelRules: unknown;
   backgroundColor: string;
   clearLayout(): void;
   rerenderTiles(): void;
+  isLoading(): boolean;
+  renderTile(coords: L.Coords, canvas: HTMLElement, key: string): Promise<void>;
 };
 
 export class BaseMap extends L.LayerGroup {
@@ -66,6 +77,28 @@ export class BaseMap extends L.LayerGroup {
   /** Asks again for the tiles that did not come. */
   retry(): void {
     this.tiles.redraw();
+  }
+
+  /** Draws all tiles anew, with `sharpness` pixels for each of the screen's, and waits until they are there. */
+  async drawn(sharpness: number): Promise<void> {
+    this.sharpen(sharpness);
+    if (this.tiles.isLoading()) await new Promise((done) => this.tiles.once("load", done));
+    this.tiles.clearLayout();
+    // Twice: the second round sees the labels that later tiles of the first have placed.
+    for (let round = 0; round < 2; round += 1) await Promise.all(this.rendering());
+  }
+
+  /** Pixels of a tile's canvas for each of the screen's; null as the device has them. */
+  sharpen(pixels: number | null): void {
+    this.tiles.tileSize = TILE_PX * (pixels ?? window.devicePixelRatio);
+  }
+
+  private rendering(): Promise<void>[] {
+    const grid = this.tiles as unknown as Tiles;
+    return Object.entries(grid._tiles).map(([key, { el }]) => {
+      const coords = grid._wrapCoords(grid._keyToTileCoords(key));
+      return this.tiles.renderTile(coords, el, grid._tileCoordsToKey(coords));
+    });
   }
 
   private restyle(): void {

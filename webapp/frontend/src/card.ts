@@ -8,6 +8,11 @@ export function buildCard(dossier: Dossier, strings: Strings): Node[] {
   return build.all().filter((node) => node !== null);
 }
 
+/** The card's beginning, for where there is little room. */
+export function buildShortCard(dossier: Dossier, strings: Strings): Node[] {
+  return new Builder(dossier, strings).short();
+}
+
 class Builder {
   private readonly d: Dossier;
   private readonly strings: Strings;
@@ -24,6 +29,12 @@ class Builder {
       this.head(), this.figures(), this.summary(), this.place(), this.timeline(), this.facts(),
       this.notFound(), this.neighbours(), this.sources(), this.actions(),
     ];
+  }
+
+  short(): Node[] {
+    const page = el("a", { class: "btn btn-main", href: this.d.url }, this.t("full_page"));
+    const parts = [this.head(), this.figures(), this.place(), el("div", { class: "actions" }, page)];
+    return parts.filter((node) => node !== null);
   }
 
   private t(key: string, values = {}): string {
@@ -180,7 +191,7 @@ class Builder {
       "div",
       { class: "actions" },
       el("a", { class: "btn btn-main", href: url }, this.t("full_page")),
-      el("button", { class: "btn", type: "button", "data-share": url }, icon("ui-share"), this.t("share")),
+      el("a", { class: "btn", href: `share?project=${this.d.id}`, "data-share-view": "here" }, icon("ui-share"), this.t("share")),
       el("a", { class: "btn", href: `${url}#cite` }, icon("ui-cite"), this.t("cite")),
       downloads.length
         ? el(

@@ -48,9 +48,9 @@ export function reducedMotion(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** True when list and card live in the sheet from below. Same limit as in narrow.css. */
+/** True when list and card live in the sheet from below. Same limit as in narrow.css; an embedded map has no sheet. */
 export function isNarrow(): boolean {
-  return matchMedia("(max-width: 760px)").matches;
+  return document.getElementById("panel") !== null && matchMedia("(max-width: 760px)").matches;
 }
 
 function spriteUrl(): string {

@@ -2,6 +2,7 @@
 import { setUpCopying } from "./copying.ts";
 import { setUpKeys } from "./keyboard.ts";
 import { closeMenu, setUpMenus } from "./menus.ts";
+import { setUpPaper } from "./paper.ts";
 import { setUpSharing } from "./share.ts";
 import { setUpTables } from "./tables.ts";
 import { setUpThemeSwitch } from "./theme.ts";
@@ -10,10 +11,8 @@ setUpThemeSwitch();
 setUpMenus();
 setUpTables();
 setUpCopying();
-setUpSharing(
-  () => ({ copied: "✓", failed: location.href }),
-  (path) => path,
-);
+setUpSharing();
+setUpPaper();
 setUpKeys(document.querySelector<HTMLInputElement>("[data-search-box]"), closeMenu);
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-submit-on-change]")) {

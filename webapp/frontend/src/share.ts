@@ -1,38 +1,31 @@
-// Sharing a page: the device's own sheet where there is one, else the clipboard.
-import { announce } from "./announce.ts";
-
-export interface ShareWords {
-  copied: string;
-  failed: string;
+// Links to the sharing page open it as a dialog; its code comes with the first click. Without it the link just leads there.
+interface Dialog {
+  open(href: string): Promise<void>;
 }
 
-export function setUpSharing(words: () => ShareWords, address: (path: string) => string): void {
+export function setUpSharing(): void {
+  document.addEventListener("pointerdown", follow);
+  document.addEventListener("focusin", follow);
   document.addEventListener("click", (event) => {
-    const button = (event.target as Element).closest<HTMLButtonElement>("[data-share]");
-    if (button) void share(button, new URL(address(button.dataset["share"] ?? ""), location.href).href, words());
+    const link = follow(event);
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    void open(link.href);
   });
 }
 
-async function share(button: HTMLButtonElement, url: string, words: ShareWords): Promise<void> {
-  const touch = matchMedia("(pointer: coarse)").matches;
-  if (touch && navigator.share) {
-    await navigator.share({ title: document.title, url }).catch(() => undefined);
-    return;
-  }
-  const copied = await navigator.clipboard?.writeText(url).then(
-    () => true,
-    () => false,
-  );
-  tell(button, copied ? words.copied : words.failed);
+/** The link that an event meets. On the map the address is the state, so its links follow the address. */
+function follow(event: Event): HTMLAnchorElement | null {
+  const link = (event.target as Element).closest?.<HTMLAnchorElement>("a[data-share-view]") ?? null;
+  if (link?.dataset["shareView"] === "here") link.search = location.search;
+  return link;
 }
 
-function tell(button: HTMLButtonElement, message: string): void {
-  const text = [...button.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
-  announce(message);
-  if (!text) return;
-  const before = text.textContent;
-  text.textContent = message;
-  window.setTimeout(() => {
-    text.textContent = before;
-  }, 2000);
+async function open(href: string): Promise<void> {
+  try {
+    const module = document.body.dataset["shareModule"] ?? "";
+    await ((await import(module)) as Dialog).open(href);
+  } catch {
+    location.href = href;
+  }
 }

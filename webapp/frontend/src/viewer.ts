@@ -9,23 +9,22 @@ const MARGIN_PX = 60;
 export class Viewer {
   private readonly map: L.Map;
   private readonly covered: () => number;
-  private moving: View | null = null;
+  /** True while the map follows the address; what rounding to whole pixels makes of a view must not change it. */
+  private following = false;
 
   constructor(map: L.Map, covered: () => number, moved: (view: View) => void) {
     this.map = map;
     this.covered = covered;
     map.on("moveend", () => {
-      const view = this.view();
-      const ours = sameView(view, this.moving);
-      this.moving = null;
-      if (!ours) moved(view);
+      if (!this.following) moved(this.view());
     });
   }
 
   show(view: View): void {
     if (sameView(view, this.view())) return;
-    this.moving = view;
+    this.following = true;
     this.map.setView([view.lat, view.lon], view.zoom, { animate: false });
+    this.following = false;
   }
 
   /** Brings a place into sight. Moves only as far as needed; zooms only when the whole extent would not fit. */

@@ -1,0 +1,152 @@
+"""What machines read to follow and to find: an Atom feed (RFC 4287), a sitemap with languages, rules for robots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
+
+from geodata.dates import PartialDate
+from geodata.errors import QueryError
+from geodata.formats.xmltext import element, escape
+from geodata.vocab import LANGUAGES
+from webapp import links, params
+from webapp.caching import Answer, answer
+from webapp.i18n import chosen_language, language, tongue
+from webapp.present.layers import licence
+from webapp.present.news import news
+from webapp.state import atlas
+from webapp.views.shell import SiteAddresses, menu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from webapp.present.news import Entry
+
+blueprint = Blueprint("feeds", __name__)
+
+ATOM = "application/atom+xml; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+MINTED = "2026"
+"""Year in the tag URIs of entries (RFC 4151): it only says when these ids began, and never changes."""
+
+MAX_URLS = 50_000
+"""Addresses of one sitemap file (sitemaps.org protocol); more go into several files under an index."""
+
+NOT_FOR_ROBOTS = ("/*?*map=", "/-/", "/embed", "/share")
+"""Endless variants of one view, and pages that only hand on other pages."""
+
+
+@blueprint.get("/feed.atom")
+def atom() -> Answer:
+    """Give the newest milestones and sources as an Atom feed."""
+    params.allow(request.args, (), is_page=True)
+    params.several(request.args, "f", ("atom",))
+    chosen_language()
+    about = atlas().snapshot.catalog.about
+    rights = licence(about.licence)
+    address = links.absolute(links.page("feeds.atom"))
+    parts = (
+        element("id", address),
+        element("title", about.title.get(language())),
+        element("subtitle", _("Milestones and newest sources")),
+        element("updated", _moment(PartialDate.parse(about.compiled).last)),
+        f"<author>{element('name', about.publisher)}</author>",
+        element("rights", f"{about.attribution.strip()} {rights.label} {rights.href or ''}".strip()),
+        f'<generator uri="{escape(links.absolute(url_for("pages.index")))}">Crossborder Atlas</generator>',
+        _link("self", address, "application/atom+xml"),
+        _link("alternate", links.absolute(links.page("pages.index")), "text/html"),
+        *map(_entry, news(atlas().snapshot, tongue(), SiteAddresses())),
+    )
+    body = f'{DECLARATION}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language()}">\n' + "\n".join(parts)
+    response = answer(f"{body}\n</feed>\n", ATOM, vary=("Accept-Language",))
+    response.headers["Content-Language"] = language()
+    return response
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Answer:
+    """Give the addresses of all pages in all languages; an index of several files when they are too many for one."""
+    params.allow(request.args, ("part",))
+    part = params.integer(request.args, "part", 0)
+    paths = list(pages())
+    size = MAX_URLS // len(LANGUAGES)
+    parts = -(-len(paths) // size)
+    if part < 0 or part > parts or ("part" in request.args and part == 0):
+        raise QueryError("part", f"{part} is not between 1 and {parts}")
+    if parts > 1 and not part:
+        return answer(_index(parts), XML)
+    start = size * (max(part, 1) - 1)
+    return answer(_urlset(paths[start : start + size]), XML)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Tell robots where the sitemap is; they may read everything but the endless variants of one view."""
+    refused = (f"Disallow: {path}" for path in NOT_FOR_ROBOTS)
+    lines = ("User-agent: *", *refused, "", f"Sitemap: {links.absolute(url_for('feeds.sitemap'))}", "")
+    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def pages() -> Iterator[str]:
+    """Paths of all pages for people, without language."""
+    yield from (entry["href"].partition("?")[0] for entry in menu())
+    yield url_for("dataset.connect")
+    catalog = atlas().snapshot.catalog
+    yield from (url_for("pages.project", project_id=project_id) for project_id in catalog.projects)
+    yield from (url_for("pages.source", source_id=source_id) for source_id in catalog.sources)
+
+
+def _entry(entry: Entry) -> str:
+    page = links.absolute(entry.page)
+    host = urlsplit(links.origin()).hostname or "localhost"
+    dataset = atlas().snapshot.catalog.about.id
+    moment = _moment(entry.day)
+    parts = (
+        element("id", f"tag:{host},{MINTED}:{dataset}/{entry.kind}/{entry.id}"),
+        f'<title xml:lang="{entry.lang}">{escape(entry.title)}</title>',
+        element("updated", moment),
+        element("published", moment if entry.is_exact else None),
+        element("summary", entry.summary),
+        f'<category term="{entry.kind}" label="{escape(entry.kind_label)}"/>',
+        _link("alternate", page, "text/html"),
+        _link("via", entry.via) if entry.via else "",
+    )
+    return f"<entry>{''.join(parts)}</entry>"
+
+
+def _link(rel: str, href: str, media_type: str = "") -> str:
+    kind = f' type="{media_type}"' if media_type else ""
+    return f'<link rel="{rel}"{kind} href="{escape(href)}"/>'
+
+
+def _moment(day: date) -> str:
+    """Day as a date-time (RFC 3339): its first second in UTC, since no hour is known."""
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def _index(parts: int) -> str:
+    address = links.absolute(url_for("feeds.sitemap"))
+    files = "".join(f"<sitemap><loc>{escape(f'{address}?part={n}')}</loc></sitemap>\n" for n in range(1, parts + 1))
+    return f'{DECLARATION}<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{files}</sitemapindex>\n'
+
+
+def _urlset(paths: Sequence[str]) -> str:
+    """Every page in every language, each with all its alternates, and the day on which the data were compiled."""
+    modified = element("lastmod", PartialDate.parse(atlas().snapshot.catalog.about.compiled).last.isoformat())
+    urls: list[str] = []
+    for path in paths:
+        address = escape(links.absolute(path))
+        others = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}{query}"/>'
+            for code, query in (*((lang, f"?lang={lang}") for lang in LANGUAGES), ("x-default", ""))
+        )
+        urls += (f"<url><loc>{address}?lang={lang}</loc>{modified}{others}</url>\n" for lang in LANGUAGES)
+    return (
+        f'{DECLARATION}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        f' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{"".join(urls)}</urlset>\n'
+    )
