@@ -192,7 +192,7 @@ class Builder {
       { class: "actions" },
       el("a", { class: "btn btn-main", href: url }, this.t("full_page")),
       el("a", { class: "btn", href: `share?project=${this.d.id}`, "data-share-view": "here" }, icon("ui-share"), this.t("share")),
-      el("a", { class: "btn", href: `${url}#cite` }, icon("ui-cite"), this.t("cite")),
+      this.square("ui-cite", this.t("cite"), `${url}#cite`),
       downloads.length
         ? el(
             "details",
@@ -202,6 +202,11 @@ class Builder {
           )
         : null,
     );
+  }
+
+  /** A button of a symbol alone; the words are read out. */
+  private square(symbol: string, words: string, href: string): HTMLElement {
+    return el("a", { class: "btn btn-square", href, title: words }, icon(symbol), el("span", { class: "hidden" }, words));
   }
 
   private conflict(conflict: Conflict | null | undefined): Node | null {
