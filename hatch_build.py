@@ -65,9 +65,10 @@ def compile_translations(folder: Path) -> None:
 
 
 def _inputs(frontend: Path) -> list[Path]:
-    """Every file that shapes the assets: the sources, and the vocabulary that names the icons."""
+    """Every file that shapes the assets: the sources, the vocabulary that names the icons, the tables of spellings."""
     own = (path for path in frontend.rglob("*") if path.is_file() and "node_modules" not in path.parts)
-    return sorted([*own, frontend.parents[1] / "geodata" / "data" / "vocab.yaml"])
+    geodata = frontend.parents[1] / "geodata"
+    return sorted([*own, geodata / "data" / "vocab.yaml", geodata / "spellings.json"])
 
 
 def _hash_of(paths: list[Path]) -> str:

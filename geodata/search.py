@@ -1,13 +1,16 @@
-"""Finds words in the texts of a layer: folded once into one buffer, then scanned by the regular-expression engine."""
+"""Finds words in the texts of a layer: spelt alike once into one buffer, then scanned by the regular-expression engine.
+
+``geodata.spelling`` says which spellings are the same, and when a word counts as found.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.folding import fold
+from geodata.spelling import INSIDE_FROM, searchable, spell
 from geodata.store import shared, shared_bytes
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ _END = b"\n"
 
 
 class Haystack:
-    """Folded texts of all rows of a layer, one line for each row.
+    """Spelt texts of all rows of a layer, one line for each row.
 
     Parameters
     ----------
@@ -46,14 +49,14 @@ class Haystack:
     """
 
     def __init__(self, layer: Layer) -> None:
-        """Fold all texts."""
+        """Spell all texts alike."""
         lines = b"".join(_lines(layer))
         self._text = shared_bytes(lines)
         ends = np.flatnonzero(np.frombuffer(self._text, dtype=np.uint8) == _END[0])
         self._starts = shared(np.concatenate(([0], ends + 1))[: len(layer)])
 
     def having(self, words: Sequence[str]) -> NDArray[np.bool_]:
-        """Rows whose texts hold all of some folded words."""
+        """Rows whose texts hold all of some spelt words."""
         mask = np.ones(len(self._starts), dtype=bool)
         for word in words:
             mask &= self._having(word)
@@ -61,7 +64,8 @@ class Haystack:
 
     def _having(self, word: str) -> NDArray[np.bool_]:
         # the rest of the line is taken along, so that each row is found once however often it holds the word
-        pattern = re.compile(re.escape(word.encode("utf-8", "surrogatepass")) + rb"[^\n]*")
+        begins = rb"" if len(word) >= INSIDE_FROM else rb"(?<![^ \n])"
+        pattern = re.compile(begins + re.escape(word.encode("utf-8", "surrogatepass")) + rb"[^\n]*")
         places = np.fromiter((match.start() for match in pattern.finditer(self._text)), dtype=np.int64)
         mask = np.zeros(len(self._starts), dtype=bool)
         mask[np.searchsorted(self._starts, places, side="right") - 1] = True
@@ -74,17 +78,12 @@ def _lines(layer: Layer) -> Iterator[bytes]:
         names = [column.name for column in layer.columns if column.type == "string"]
     for first in range(0, len(layer), _BATCH):
         rows = np.arange(first, min(first + _BATCH, len(layer)))
-        columns = [_folded(layer.take(name, rows)) for name in names] or [[""] * len(rows)]
-        lines = map(" ".join, zip(*columns, strict=True))
-        yield "\n".join([*lines, ""]).encode("utf-8", "surrogatepass")
-
-
-def _folded(values: list[Any]) -> list[str]:
-    """Each value folded, without line breaks; all at once, because one long text is folded far faster."""
-    texts = [str(value or "").replace("\n", " ") for value in values]
-    return fold("\n".join(texts)).split("\n")
+        columns = [layer.take(name, rows) for name in names] or [[""] * len(rows)]
+        texts = (" ".join(str(value or "").replace("\n", " ") for value in row) for row in zip(*columns, strict=True))
+        spelt = searchable("\n".join(texts))
+        yield f"{spelt}\n".encode("utf-8", "surrogatepass")
 
 
 def words(search: str) -> list[str]:
-    """Folded words of what somebody looks for."""
-    return fold(search).split()
+    """Spelt words of what somebody looks for; signs alone stay signs, which no text holds."""
+    return spell(search).split() or search.split()

@@ -19,7 +19,7 @@ MODULES = sorted(
 )
 
 CORE = [
-    {"errors", "dates", "vocab", "columns", "words", "licences", "folding", "points", "store"},
+    {"errors", "dates", "vocab", "columns", "words", "licences", "folding", "spelling", "points", "store"},
     {"model", "model_base", "model_programme", "yamlfile", "geometry", "arrays", "search", "crs"},
     {"catalog", "checks", "schema"},
     {"claims"},

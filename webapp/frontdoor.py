@@ -174,7 +174,7 @@ def _arguments(query: str) -> Args:
     """Parameters of a query string, read as Flask reads them."""
     if "%" in query or "+" in query:
         pairs = [part.partition("=") for part in query.split("&") if part]
-        return MultiDict([(unquote_plus(name), unquote_plus(value)) for name, _, value in pairs])
+        return MultiDict([(_decoded(name), _decoded(value)) for name, _, value in pairs])
     return MultiDict([(name, value) for name, _, value in (part.partition("=") for part in query.split("&") if part)])
 
 
@@ -188,3 +188,8 @@ def _with_headers(environ: WSGIEnvironment, start_response: StartResponse, ances
         return start_response(status, [*headers, *common], *more)
 
     return start
+
+
+def _decoded(text: str) -> str:
+    """Text of a part of a query string; bytes that are no UTF-8 stay as they were written, as Flask leaves them."""
+    return unquote_plus(text, errors="werkzeug.url_quote")

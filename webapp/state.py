@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 import geodata
+from webapp.present import finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from webapp.basemap import Basemap
     from webapp.kept import AnswerStore
     from webapp.mapping import Assets
+    from webapp.present.finding import Entry
     from webapp.settings import Settings
 
 EXTENSION = "atlas"
@@ -27,6 +29,7 @@ WEBAPP = Path(__file__).parent
 STATIC = WEBAPP / "static"
 _PROGRAM = (
     "*.py",
+    "*.json",
     "views/*.py",
     "present/*.py",
     "mapping/*.py",
@@ -77,6 +80,11 @@ class Atlas:
     def program(self) -> str:
         """Hash of the program, see ``program_id``."""
         return program_id()
+
+    @cached_property
+    def search_index(self) -> tuple[Entry, ...]:
+        """What the search looks through; made at the first search."""
+        return finding.index(self.snapshot)
 
 
 def atlas() -> Atlas:

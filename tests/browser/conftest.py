@@ -38,6 +38,7 @@ PAGES = [
     "/data",
     "/connect",
     "/about",
+    "/search?q=tashkent",
     "/share?sector=manufacturing",
     "/share/embed?sector=manufacturing",
     "/embed?sector=manufacturing",

@@ -17,6 +17,9 @@ class Addresses(Protocol):
     def on_map(self, project_id: str) -> str:
         """Map with a project selected."""
 
+    def around(self, lon: float, lat: float) -> str:
+        """Map around a point, in degrees."""
+
     def source(self, source_id: str) -> str:
         """Page of a source."""
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from geodata import spelling
 from geodata.dates import PartialDate
-from geodata.query import MAX_LIMIT, Query, fold, select
+from geodata.folding import fold
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, named, prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from geodata.layers import Layer
     from geodata.snapshot import Snapshot
     from webapp.present.tongue import Tongue
 
@@ -25,6 +28,7 @@ APPROXIMATE = frozenset(("district", "region", "country"))
 FACETS = ("programme", "sector", "status", "country", "precision")
 """Filters with several values, in the order in which they are shown."""
 
+_SEARCHED = ("name", "name_en", "name_ru", "name_kk", "name_uz", "place", "admin1")
 _COLUMNS = {"country": "countries"}
 SORTS = ("programme", "name", "cost", "date", "border")
 
@@ -184,9 +188,15 @@ def _tests(snapshot: Snapshot, state: State) -> dict[str, frozenset[int]]:
         tests[facet] = frozenset(i for i, has in enumerate(held) if chosen.intersection(has)) if chosen else everything
     disputed = frozenset(i for i, names in enumerate(layer.values["conflicts"]) if names)
     tests["conflicts"] = disputed if state.conflicts else everything
-    found = select(layer, Query(search=state.q, limit=MAX_LIMIT)).rows if state.q else everything
-    tests["q"] = frozenset(found)
+    tests["q"] = frozenset(spelling.find(_texts(layer), state.q)) if state.q else everything
     return tests
+
+
+@lru_cache(2)
+def _texts(layer: Layer) -> tuple[str, ...]:
+    """What words are looked for in; the browser has the same columns, and finds the same."""
+    rows = zip(*(layer.values[name] for name in _SEARCHED), strict=True)
+    return tuple(spelling.searchable(" ".join(value for value in row if value)) for row in rows)
 
 
 def _filters(snapshot: Snapshot, state: State, t: Tongue, tests: dict[str, frozenset[int]]) -> tuple[Filter, ...]:

@@ -172,8 +172,7 @@ def _config() -> dict[str, Any]:
             "dossier": f"{url_for('pages.projects')}/{{id}}?f=json&lang={lang}",
             "project": f"{url_for('pages.projects')}/{{id}}",
             "map": url_for("pages.index"),
-            "places": _items_url("places"),
-            "crossings": _items_url("crossings"),
+            "search": url_for("finding.search", lang=lang),
         },
     }
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 HTML = "text/html; charset=utf-8"
 VARY = ("Accept", "Accept-Language", "Cookie")
+CLOSE = 10
+"""Zoom at which a town fills the map."""
+
 SHORT_ID = 8
 """Digits of the snapshot id that people see; the whole id is one click away."""
 
@@ -42,6 +45,10 @@ class SiteAddresses:
     def on_map(self, project_id: str) -> str:
         """Map with a project selected."""
         return links.page("pages.index", project=project_id)
+
+    def around(self, lon: float, lat: float) -> str:
+        """Map around a point."""
+        return links.page("pages.index", map=f"{CLOSE}/{lat:.4f}/{lon:.4f}")
 
     def source(self, source_id: str) -> str:
         """Page of a source."""
@@ -120,7 +127,7 @@ def _frame(title: str) -> dict[str, Any]:
         "share_url": _share_url(),
         "view_url": links.absolute(links.here({})),
         "home_url": home,
-        "search_url": url_for("pages.index"),
+        "search_url": url_for("finding.search"),
         "projects_url": url_for("pages.projects", **lang_args),
         "sources_url": url_for("pages.sources", **lang_args),
     }

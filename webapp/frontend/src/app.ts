@@ -211,6 +211,11 @@ export class App {
   }
 
   private goTo(target: Target): void {
+    if (target.kind === "project") {
+      this.select(target.id, "list");
+      return;
+    }
+    if (target.lat === null || target.lon === null) return;
     this.sheet.set("low");
     this.viewer.goTo(target.lat, target.lon, () => {
       if (target.kind === "crossing") this.parts.crossings?.open(target.id);

@@ -7,7 +7,7 @@ export interface Config {
   snapshot: string;
   total: number;
   labels: Record<string, Record<string, string>>;
-  urls: { dossier: string; project: string; map: string; places?: string; crossings?: string };
+  urls: { dossier: string; project: string; map: string; search: string };
 }
 
 export interface Page {

@@ -1,5 +1,5 @@
 // Which projects a state shows, in which order, and how many each further choice would show. Pure.
-import { fold, matches } from "./fold.ts";
+import { find } from "./fold.ts";
 import type { Project } from "./project.ts";
 import { FILTERS, type FilterName, type Sort, type State } from "./state.ts";
 
@@ -7,17 +7,17 @@ type Wanted = Pick<State, "chosen" | "q">;
 export type Counts = Record<FilterName, Map<string, number>>;
 
 export function filterProjects(projects: readonly Project[], wanted: Wanted): Project[] {
-  const query = fold(wanted.q);
-  return projects.filter((project) => isShown(project, wanted, query, null));
+  const found = findProjects(projects, wanted.q);
+  return projects.filter((project) => isShown(project, wanted, found, null));
 }
 
 /** For each filter: how many projects each value would show, all other filters staying as they are. */
 export function countValues(projects: readonly Project[], wanted: Wanted): Counts {
-  const query = fold(wanted.q);
+  const found = findProjects(projects, wanted.q);
   const counts = Object.fromEntries(FILTERS.map((name) => [name, new Map<string, number>()])) as Counts;
   for (const project of projects) {
     for (const name of FILTERS) {
-      if (!isShown(project, wanted, query, name)) continue;
+      if (!isShown(project, wanted, found, name)) continue;
       for (const value of project.facets[name]) counts[name].set(value, (counts[name].get(value) ?? 0) + 1);
     }
   }
@@ -46,11 +46,24 @@ function difference(a: number, b: number): number {
   return a === b ? 0 : a - b;
 }
 
-function isShown(project: Project, wanted: Wanted, query: string, except: FilterName | null): boolean {
+function isShown(project: Project, wanted: Wanted, found: Found, except: FilterName | null): boolean {
   for (const name of FILTERS) {
     const values = wanted.chosen[name];
     if (name === except || values.length === 0) continue;
     if (!values.some((value) => project.facets[name].includes(value))) return false;
   }
-  return wanted.q === "" || (query !== "" && matches(project.text, query));
+  return found === null || found.has(project);
+}
+
+/** Projects that hold the words looked for; null where nothing is looked for. */
+type Found = ReadonlySet<Project> | null;
+let remembered: { projects: readonly Project[]; q: string; found: Found } = { projects: [], q: "", found: null };
+
+function findProjects(projects: readonly Project[], q: string): Found {
+  if (q === "") return null;
+  if (remembered.projects !== projects || remembered.q !== q) {
+    const places = find(projects.map(({ text }) => text), q);
+    remembered = { projects, q, found: new Set([...places].map((at) => projects[at]!)) };
+  }
+  return remembered.found;
 }

@@ -1,6 +1,6 @@
 // A project as the list and the map need it, made from a GeoJSON feature. Pure.
 import type { Feature, FeatureCollection, Point } from "geojson";
-import { fold } from "./fold.ts";
+import { searchable } from "./fold.ts";
 import type { FilterName } from "./state.ts";
 
 export interface Project {
@@ -52,7 +52,7 @@ export function readProject(feature: Feature<Point | null>, lang: string): Proje
     disputed: conflicts.length > 0,
     lat: feature.geometry?.coordinates[1] ?? null,
     lon: feature.geometry?.coordinates[0] ?? null,
-    text: fold([...allNames(values), place, word(values["admin1"])].join(" ")),
+    text: searchable([...allNames(values), word(values["place"]), word(values["admin1"])].join(" ")),
     facets: {
       country: list(values["countries"] ?? values["host_country"]),
       sector: list(values["sector"]),

@@ -1,0 +1,67 @@
+"""Search over everything: a page for people, JSON for the search box."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from geodata.errors import QueryError
+from geodata.formats import geojson
+from webapp import links, negotiate, params
+from webapp.caching import Answer, answer
+from webapp.i18n import chosen_language, language, tongue
+from webapp.present import finding
+from webapp.state import atlas
+from webapp.views.shell import SiteAddresses, render
+
+blueprint = Blueprint("finding", __name__)
+
+MAX_QUERY = 200
+"""Characters of a query; a name is never longer."""
+
+MAX_RESULTS = 100
+
+
+@blueprint.get("/search")
+def search() -> Answer:
+    """Find projects, places, crossings and sources."""
+    params.allow(request.args, ("q", "kind", "limit"), is_page=True)
+    chosen_language()
+    query = (params.single(request.args, "q") or "").strip()
+    if len(query) > MAX_QUERY:
+        raise QueryError("q", f"has {len(query)} characters, {MAX_QUERY} are allowed")
+    kind = (params.several(request.args, "kind", finding.KINDS) or (None,))[0]
+    limit = params.integer(request.args, "limit", MAX_RESULTS)
+    if not 1 <= limit <= MAX_RESULTS:
+        raise QueryError("limit", f"{limit} is not between 1 and {MAX_RESULTS}")
+    found = finding.search(
+        atlas().snapshot, atlas().search_index, query, tongue(), SiteAddresses(), limit=limit, kind=kind
+    )
+    accept = request.headers.get("Accept", "")
+    form = negotiate.wanted(params.single(request.args, "f"), accept, negotiate.Representation.HTML)
+    if form is negotiate.Representation.JSON:
+        body = {"q": query, "total": found.total, "counts": {name: count for name, _label, count in found.counts}}
+        results = [asdict(result) for result in found.results]
+        response = answer(
+            geojson.dumps(geojson.value({**body, "results": results})), links.JSON, vary=("Accept", "Accept-Language")
+        )
+        response.headers["Content-Language"] = language()
+        return response
+    return render(
+        "search.html",
+        "search",
+        _("Search"),
+        q=query,
+        kind=kind,
+        found=found,
+        kinds=[
+            {"label": label, "count": count, "href": links.here({"kind": name}), "current": name == kind}
+            for name, label, count in found.counts
+            if count
+        ],
+        all_href=links.here({"kind": None}),
+        count_label=ngettext("%(count)s result", "%(count)s results", found.total, count=found.total),
+    )
