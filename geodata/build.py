@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry import shape
 
 from geodata import geometry
+from geodata.dates import PartialDate
 from geodata.errors import CatalogError, Problem
 from geodata.model import stop_place
 
@@ -75,6 +76,7 @@ class Builder:
                 "icon": (sector.terms[project.sector].icon or sector.icon) if sector else None,
                 "host_country": project.host_countries[0],
                 "countries": list(project.host_countries),
+                "side": self._side_of(place.lon, place.lat) if located else None,
                 "partner_country": project.partner_country,
                 "investor_origin": project.investor_origin,
                 "programme": project.programme,
@@ -87,6 +89,8 @@ class Builder:
                 **_precision(place),
                 "conflicts": _conflicts(facts),
                 "sources": len(project.source_ids()),
+                "source_kinds": sorted({self.catalog.publisher(source).kind for source in project.source_ids()}),
+                "years": _years(project),
                 "distance_to_border_km": self._to_border_km(place.lon, place.lat) if located else None,
                 "nearest_crossing": crossing[0].id if crossing else None,
                 "nearest_crossing_km": round(crossing[1] / 1000, 1) if crossing else None,
@@ -246,6 +250,15 @@ class Builder:
             return None
         return geometry.LineDistance(shapely.union_all([line for _, line in _read_boundaries(self.catalog.geo(name))]))
 
+    def _side_of(self, lon: float, lat: float) -> str | None:
+        """Country of the programme that a point lies in; None when it lies in none of them."""
+        point = shapely.Point(lon, lat)
+        return next((code for code in self.catalog.about.countries if self._holds(code, point)), None)
+
+    def _holds(self, code: str, point: BaseGeometry) -> bool:
+        outline = self._outlines.get(code)
+        return outline is not None and bool(shapely.intersects(outline, point))
+
     def _to_border_km(self, lon: float, lat: float) -> float | None:
         return round(self._border.metres(lon, lat) / 1000, 1) if self._border else None
 
@@ -297,6 +310,12 @@ def _quantity(facts: Facts, name: str, unit: str) -> float | int | None:
         return None
     found = next((c.quantity for c in facts[name].claims if c.quantity and c.quantity.unit == unit), None)
     return _plain(found.ends()[0]) if found else None
+
+
+def _years(project: Project) -> list[str]:
+    """Years in which something happened or is planned; an interval counts in each of its years."""
+    dates = [PartialDate.parse(event.date) for event in project.timeline]
+    return sorted({str(year) for when in dates for year in range(when.first.year, when.last.year + 1)})
 
 
 def _plain(number: float | None) -> float | int | None:

@@ -15,7 +15,8 @@ from geodata.formats.registry import FORMATS
 from geodata.query import DEFAULT_LIMIT, MAX_LIMIT, Query, parse_bbox, parse_datetime, parse_value
 from webapp.arguments import EVERYWHERE, allow, flag, integer, several, single, whole
 from webapp.negotiate import GEOJSON, HTML, Offer, Offers
-from webapp.present.listing import FACETS, SORTS, State, facet_values
+from webapp.present.facets import FACETS, facet_values
+from webapp.present.listing import SORTS, TABLE, USUAL, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -364,6 +365,7 @@ def state(snapshot: Snapshot, args: Args, *names: str) -> State:
         sort=(several(args, "sort", SORTS) or SORTS)[0],
         project=project,
         all_rows=flag(args, "all"),
+        columns=several(args, "columns", TABLE) or USUAL,
     )
 
 

@@ -19,7 +19,7 @@ from webapp.ogc.mapview import on_map
 from webapp.ogc.pages import context_of
 from webapp.present import format as fmt
 from webapp.present.downloads import downloads
-from webapp.present.listing import FACETS, facet_values
+from webapp.present.facets import FACETS, facet_values
 from webapp.state import atlas
 from webapp.views.shell import SiteAddresses, render
 
@@ -41,7 +41,6 @@ FIELDS = ("q", "bbox", "datetime", "filter", "sortby", "limit")
 """Parameters with a field of their own in the form."""
 
 _PATH = re.compile("/[A-Za-z0-9]")
-_COLUMNS_OF_FACETS = {"country": "countries"}
 
 
 def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answer:
@@ -174,7 +173,7 @@ class _TheseFeatures(SiteAddresses):
 
 def _items_on_map(layer: Layer, rows: Sequence[int]) -> str:
     if layer.id == "projects":
-        values = {facet: request.args.get(_COLUMNS_OF_FACETS.get(facet, facet)) for facet in FACETS}
+        values = {name: request.args.get(facet.column) for name, facet in FACETS.items() if not facet.edges}
         snapshot = atlas().snapshot
         kept = {facet: value for facet, value in values.items() if value in facet_values(snapshot, facet)}
         words = request.args.get("q")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.formats import registry
+from geodata.query import MAX_LIMIT, Query, select
+from webapp.present.facets import FACETS
+from webapp.present.listing import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,13 +16,17 @@ if TYPE_CHECKING:
     from geodata.columns import GeometryType
     from geodata.snapshot import Snapshot
     from webapp.present.addresses import Addresses
+    from webapp.present.facets import Facet
     from webapp.present.listing import State
     from webapp.present.tongue import Tongue
 
-COLUMNS = {"country": "countries"}
-"""Columns of facets that have another name."""
-
-SORTED_BY = {"name": "name", "cost": "-cost_usd", "date": "-status_date", "border": "distance_to_border_km"}
+SORTED_BY = {
+    "name": "name",
+    "cost": "-cost_usd",
+    "date": "-status_date",
+    "border": "distance_to_border_km",
+    "sources": "-sources",
+}
 """Orders of a list that the data interface has as well."""
 
 _GROUPS = {
@@ -79,26 +86,43 @@ def of_list(snapshot: Snapshot, state: State, t: Tongue, addresses: Addresses) -
 def parameters(snapshot: Snapshot, state: State) -> dict[str, str]:
     """Filters and order of a list as parameters of an items address; several values of one facet as CQL2 text."""
     found: dict[str, str] = {}
+    layer = snapshot.layer("projects")
+    arrays = {column.name for column in layer.columns if column.type == "array"}
     terms = []
-    for facet, values in state.facets:
-        column = COLUMNS.get(facet, facet)
-        if len(values) == 1:
-            found[column] = values[0]
-        elif values and facet in COLUMNS:
-            terms.append(f"A_OVERLAPS({column}, ({_quoted(values)}))")
+    for name, values in state.facets:
+        facet = FACETS[name]
+        if values and facet.edges:
+            terms.append(f"({' OR '.join(_band(facet, band) for band in values)})")
+        elif len(values) == 1:
+            found[facet.column] = values[0]
+        elif values and facet.column in arrays:
+            terms.append(f"A_OVERLAPS({facet.column}, ({_quoted(values)}))")
         elif values:
-            terms.append(f"{column} IN ({_quoted(values)})")
+            terms.append(f"{facet.column} IN ({_quoted(values)})")
     if state.conflicts:
         held = snapshot.layer("projects").values["conflicts"]
         disputed = sorted({name for names in held for name in names or ()})
         terms.append(f"A_OVERLAPS(conflicts, ({_quoted(disputed)}))" if disputed else "1 = 0")
+    if state.q:
+        listed = matching(layer, state.q)
+        if listed == frozenset(select(layer, Query(search=state.q, limit=MAX_LIMIT)).rows):
+            found["q"] = state.q
+        else:  # the list looks at names and places and forgives a wrong letter
+            terms.append(f"id IN ({_quoted(layer.ids[row] for row in sorted(listed))})" if listed else "1 = 0")
     if terms:
         found["filter"] = " AND ".join(terms)
-    if state.q:
-        found["q"] = state.q
     if state.sort in SORTED_BY:
         found["sortby"] = SORTED_BY[state.sort]
     return found
+
+
+def _band(facet: Facet, band: str) -> str:
+    limits = facet.limits(band)
+    if limits is None:
+        return f"{facet.column} IS NULL"
+    low, high = limits
+    upper = f" AND {facet.column} < {high}" if high else ""
+    return f"({facet.column} >= {low}{upper})" if low else f"({facet.column} < {high})"
 
 
 def _quoted(values: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from geodata import spelling
 from geodata.dates import PartialDate
 from geodata.folding import fold
+from webapp.present import facets
 from webapp.present import format as fmt
+from webapp.present.facets import FACETS, facet_values
 from webapp.present.tongue import Said, named, prose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from geodata.layers import Layer
     from geodata.snapshot import Snapshot
@@ -25,12 +28,27 @@ MAX_ROWS = 200
 APPROXIMATE = frozenset(("district", "region", "country"))
 """Precisions at which a marker must not look exact."""
 
-FACETS = ("programme", "sector", "status", "country", "precision")
-"""Filters with several values, in the order in which they are shown."""
-
 _SEARCHED = ("name", "name_en", "name_ru", "name_kk", "name_uz", "place", "admin1")
-_COLUMNS = {"country": "countries"}
-SORTS = ("programme", "name", "cost", "date", "border")
+SORTS = ("programme", "name", "cost", "date", "border", "sources")
+
+TABLE = (
+    "status",
+    "sector",
+    "country",
+    "side",
+    "place",
+    "precision",
+    "programme",
+    "cost",
+    "jobs",
+    "border",
+    "years",
+    "sources",
+)
+"""Columns that the table of projects can show beside the name."""
+
+USUAL = ("status", "sector", "country", "place", "cost", "sources")
+"""Columns that it shows unless others are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,7 @@ class State:
     sort: str = SORTS[0]
     project: str | None = None
     all_rows: bool = False
+    columns: tuple[str, ...] = USUAL
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """Values chosen for one facet."""
@@ -51,22 +70,29 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a filter with the number of projects that choosing it would show."""
+    """One value of a filter and how many projects choosing it would show; ``chip`` names it where it stands alone."""
 
     value: str
     label: str
     count: int
     selected: bool
+    chip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter; a ``toggle`` has one option, a ``choice`` several."""
+    """One filter; a ``toggle`` has one option, a ``choice`` several, and a ``histogram`` draws their counts."""
 
     name: str
     label: str
     kind: str
     options: tuple[Option, ...]
+    is_more: bool = False
+
+    @property
+    def most(self) -> int:
+        """Largest count: the full length of a bar."""
+        return max([1, *(option.count for option in self.options)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +140,14 @@ class Row:
     sources: int
     conflicts: int
     selected: bool
+    side: str
+    precision: str
+    programme: str
+    jobs: str
+    jobs_count: int | None
+    border: str
+    border_km: float | None
+    years: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +158,6 @@ class Listing:
     rows: tuple[Row, ...]
     counts: Counts
     is_cut: bool
-
-
-def facet_values(snapshot: Snapshot, facet: str) -> tuple[str, ...]:
-    """Values of a facet that projects have, in the order of the vocabulary."""
-    vocab = snapshot.catalog.vocab
-    orders = {
-        "programme": [entry.id for entry in vocab.programmes],
-        "sector": [entry.id for entry in vocab.sectors],
-        "status": [entry.id for entry in vocab.statuses],
-        "country": [entry.id for entry in vocab.countries],
-        "precision": [entry.id for entry in vocab.precisions],
-    }
-    held = {value for values in _held(snapshot, facet) for value in values}
-    known = tuple(code for code in orders[facet] if code in held)
-    return known + tuple(sorted(held.difference(known)))
 
 
 def listing(
@@ -172,11 +191,6 @@ def listing(
     )
 
 
-def _held(snapshot: Snapshot, facet: str) -> Iterable[tuple[str, ...]]:
-    for value in snapshot.layer("projects").values[_COLUMNS.get(facet, facet)]:
-        yield tuple(value) if isinstance(value, list | tuple) else (value,) if value else ()
-
-
 def _tests(snapshot: Snapshot, state: State) -> dict[str, frozenset[int]]:
     """Rows that pass each filter by itself."""
     layer = snapshot.layer("projects")
@@ -184,12 +198,19 @@ def _tests(snapshot: Snapshot, state: State) -> dict[str, frozenset[int]]:
     tests = {}
     for facet in FACETS:
         chosen = set(state.chosen(facet))
-        held = _held(snapshot, facet)
-        tests[facet] = frozenset(i for i, has in enumerate(held) if chosen.intersection(has)) if chosen else everything
+        values = facets.held(layer, facet)
+        tests[facet] = (
+            frozenset(i for i, has in enumerate(values) if chosen.intersection(has)) if chosen else everything
+        )
     disputed = frozenset(i for i, names in enumerate(layer.values["conflicts"]) if names)
     tests["conflicts"] = disputed if state.conflicts else everything
-    tests["q"] = frozenset(spelling.find(_texts(layer), state.q)) if state.q else everything
+    tests["q"] = matching(layer, state.q) if state.q else everything
     return tests
+
+
+def matching(layer: Layer, words: str) -> frozenset[int]:
+    """Rows of the projects whose names and places hold some words."""
+    return frozenset(spelling.find(_texts(layer), words))
 
 
 @lru_cache(2)
@@ -200,38 +221,34 @@ def _texts(layer: Layer) -> tuple[str, ...]:
 
 
 def _filters(snapshot: Snapshot, state: State, t: Tongue, tests: dict[str, frozenset[int]]) -> tuple[Filter, ...]:
-    _ = t.gettext
-    labels = {
-        "programme": _("Programme"),
-        "sector": _("Sector"),
-        "status": _("Status"),
-        "country": _("Country"),
-        "precision": _("Precision"),
-    }
     filters = []
-    for facet in FACETS:
-        others = frozenset.intersection(*(rows for name, rows in tests.items() if name != facet))
-        counts: dict[str, int] = {}
-        for row, has in enumerate(_held(snapshot, facet)):
-            for value in has if row in others else ():
-                counts[value] = counts.get(value, 0) + 1
+    for facet in FACETS.values():
+        others = frozenset.intersection(*(rows for name, rows in tests.items() if name != facet.name))
+        counts = Counter(
+            value
+            for row, has in enumerate(facets.held(snapshot.layer("projects"), facet.name))
+            if row in others
+            for value in has
+        )
         options = tuple(
-            Option(value, label(snapshot, facet, value, t), counts.get(value, 0), value in state.chosen(facet))
-            for value in facet_values(snapshot, facet)
+            Option(
+                value,
+                facets.label(snapshot, facet.name, value, t),
+                counts[value],
+                value in state.chosen(facet.name),
+                facets.chip(snapshot, facet.name, value, t),
+            )
+            for value in facet_values(snapshot, facet.name)
         )
         if options:
-            kind = "toggle" if facet == "programme" and len(options) == 1 else "choice"
-            filters.append(Filter(facet, labels[facet], kind, options))
+            kind = "toggle" if facet.name == "programme" and len(options) == 1 else "choice"
+            kind = "histogram" if facet.edges or facet.name == "year" else kind
+            filters.append(Filter(facet.name, facets.title(facet.name, t), kind, options, facet.is_more))
     others = frozenset.intersection(*(rows for name, rows in tests.items() if name != "conflicts"))
     disputed = sum(bool(names) for i, names in enumerate(snapshot.layer("projects").values["conflicts"]) if i in others)
-    option = Option("1", _("Sources disagree"), disputed, state.conflicts)
-    return (*filters, Filter("conflicts", _("Sources disagree"), "toggle", (option,)))
-
-
-def label(snapshot: Snapshot, facet: str, value: str, t: Tongue) -> str:
-    """Label of a facet's value."""
-    groups = {"programme": "programmes", "sector": "sectors", "status": "statuses", "country": "countries"}
-    return snapshot.catalog.vocab.label(groups.get(facet, "precisions"), value, t.lang)
+    disagree = t.gettext("Sources disagree")
+    option = Option("1", disagree, disputed, state.conflicts, disagree)
+    return (*filters, Filter("conflicts", disagree, "toggle", (option,)))
 
 
 def _sorted(snapshot: Snapshot, rows: list[int], sort: str, t: Tongue) -> list[int]:
@@ -246,6 +263,7 @@ def _sorted(snapshot: Snapshot, rows: list[int], sort: str, t: Tongue) -> list[i
         "name": name,
         "cost": lambda row: (-(values["cost_usd"][row] or 0), name(row)),
         "date": lambda row: (-_last_day(values["status_date"][row]), name(row)),
+        "sources": lambda row: (-values["sources"][row], name(row)),
         "border": lambda row: (_or_last(values["distance_to_border_km"][row]), name(row)),
     }
     return sorted(rows, key=keys[sort])
@@ -282,4 +300,22 @@ def _row(
         sources=values["sources"],
         conflicts=len(values["conflicts"]),
         selected=values["id"] == state.project,
+        side=vocab.label("countries", values["side"], t.lang) if values["side"] else "",
+        precision=vocab.label("precisions", values["precision"], t.lang),
+        programme=vocab.label("programmes", values["programme"], t.lang) if values["programme"] else "",
+        jobs=fmt.number(t, values["jobs"]) if values["jobs"] is not None else "",
+        jobs_count=values["jobs"],
+        border=_kilometres(values["distance_to_border_km"], values["uncertainty_m"], t),
+        border_km=values["distance_to_border_km"],
+        years=_span(values["years"]),
     )
+
+
+def _kilometres(km: float | None, uncertainty_m: int, t: Tongue) -> str:
+    return "" if km is None else fmt.distance(t, km * 1000, uncertainty_m)
+
+
+def _span(years: list[str] | None) -> str:
+    if not years:
+        return ""
+    return years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"

@@ -17,6 +17,7 @@ from webapp.caching import IMMUTABLE, REVALIDATE, Answer, answer
 from webapp.i18n import chosen_language, language, speaking
 from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
 from webapp.ogc.replies import in_json
+from webapp.present import facets
 from webapp.state import atlas
 from webapp.views import tiles
 
@@ -30,7 +31,7 @@ PMTILES = "application/vnd.pmtiles"
 TILEJSON = negotiate.Offers(negotiate.TILEJSON, negotiate.JSON)
 PROPERTIES = (
     "name,name_en,name_ru,name_kk,name_uz,sector,icon,status,status_date,countries,host_country,programme,admin1,place,"
-    "cost_usd,precision,uncertainty_m,conflicts,sources,distance_to_border_km"
+    "cost_usd,jobs,side,source_kinds,years,precision,uncertainty_m,conflicts,sources,distance_to_border_km"
 )
 """Columns that the map and its list need; the rest stays on the server."""
 
@@ -168,6 +169,7 @@ def _config() -> dict[str, Any]:
             "mode": {entry.id: entry.label.get(lang) for entry in vocab.modes},
             "precision": {entry.id: entry.sentence.get(lang) for entry in vocab.precisions},
         },
+        "bands": facets.bands(),
         "urls": {
             "dossier": f"{url_for('pages.projects')}/{{id}}?f=json&lang={lang}",
             "project": f"{url_for('pages.projects')}/{{id}}",

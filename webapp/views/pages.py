@@ -20,7 +20,7 @@ from webapp.present import downloads, structured
 from webapp.present.cite import cite
 from webapp.present.dossier import Dossier, dossier
 from webapp.present.layers import layer_views
-from webapp.present.listing import SORTS, Listing, State, listing
+from webapp.present.listing import SORTS, USUAL, Listing, State, listing
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.state import atlas
 from webapp.views import ogc
@@ -64,7 +64,7 @@ def index() -> Answer:
 def projects() -> Answer:
     """Show all projects in a table with the filters of the map."""
     snapshot = atlas().snapshot
-    state = params.state(snapshot, request.args)
+    state = params.state(snapshot, request.args, "columns")
     chosen_language()
     _only_pages()
     found = listing(snapshot, state, tongue(), _project_url, SiteAddresses().on_map)
@@ -74,6 +74,10 @@ def projects() -> Answer:
         _("Projects"),
         **_list_context(state, found),
         downloads=downloads.of_list(snapshot, state, tongue(), SiteAddresses()),
+        columns=state.columns,
+        column_choices=[(name, label, name in state.columns) for name, label in _column_labels().items()],
+        kept=[(name, value) for name, value in request.args.items(multi=True) if name != "columns"],
+        chosen_columns=",".join(state.columns) if state.columns != USUAL else "",
     )
 
 
@@ -200,6 +204,7 @@ def _list_context(state: State, found: Listing) -> dict[str, Any]:
         "cost": _("Largest cost first"),
         "date": _("Newest status first"),
         "border": _("Nearest to the border first"),
+        "sources": _("Most sources first"),
     }
     return {
         "filters": found.filters,
@@ -223,8 +228,26 @@ def _active(state: State, found: Listing) -> list[dict[str, str]]:
         for option in chosen:
             rest = ",".join(other.value for other in chosen if other is not option)
             href = links.here({filter_.name: rest or None, "project": None})
-            active.append({"name": filter_.name, "value": option.value, "label": option.label, "href": href})
+            active.append({"name": filter_.name, "value": option.value, "label": option.chip, "href": href})
     if state.q:
         href = links.here({"q": None, "project": None})
         active.append({"name": "q", "value": state.q, "label": f"“{state.q}”", "href": href})
     return active
+
+
+def _column_labels() -> dict[str, str]:
+    """Columns of the table in the reader's language, in their order."""
+    return {
+        "status": _("Status"),
+        "sector": _("Sector"),
+        "country": _("Country"),
+        "side": _("Side of the border"),
+        "place": _("Place"),
+        "precision": _("Precision"),
+        "programme": _("Programme"),
+        "cost": _("Cost"),
+        "jobs": _("Jobs"),
+        "border": _("To the border"),
+        "years": _("Years"),
+        "sources": _("Sources"),
+    }

@@ -115,7 +115,7 @@ def _share_view(page: str, label: str) -> Shared:
     """Map or table with its filters."""
     names = ("project", "map") if page == MAP else ()
     snapshot = atlas().snapshot
-    state = params.state(snapshot, request.args, "page", *names)
+    state = params.state(snapshot, request.args, "page", "columns", *names)
     address = url_for("pages.index" if page == MAP else "pages.projects")
     labels = _chosen_labels(_found(state))
     if state.q:

@@ -22,6 +22,15 @@ FILTERS = [
     "conflicts=1&precision=region,district&q=park",
     "programme=launch-2025-11-15&conflicts=1",
     "sector=railways,roads&q=no-such-word",
+    "side=KZ",
+    "side=KZ,UZ&year=2025,2026",
+    "cost=unknown&source_kind=state_media",
+    "cost=10-100,1000-",
+    "cost=0-10,unknown&jobs=100-1000,unknown",
+    "jobs=0-100",
+    "q=tashkebt",
+    "q=Қашқадарё",
+    "q=a&year=2024",
 ]
 
 

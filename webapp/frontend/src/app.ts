@@ -7,7 +7,7 @@ import type { CrossingsLayer } from "./crossings.ts";
 import { byId } from "./dom.ts";
 import { Facets } from "./facets.ts";
 import { showFailure } from "./fetching.ts";
-import { countValues, filterProjects, sortProjects } from "./filters.ts";
+import { countValues, filterProjects, sortByName, sortProjects } from "./filters.ts";
 import { setUpKeys } from "./keyboard.ts";
 import type { L } from "./leaflet.ts";
 import type { Legend } from "./legend.ts";
@@ -34,6 +34,9 @@ export interface Parts {
   legend?: Legend;
 }
 
+/** From so many projects on, the map follows the list after a frame. */
+const MANY = 2_000;
+
 export class App {
   private readonly page: Page;
   private readonly parts: Parts;
@@ -46,6 +49,7 @@ export class App {
   private readonly suggest: Suggest;
   private projects: readonly Project[] = [];
   private shown: readonly Project[] = [];
+  private mapFrame = 0;
   private hovered: readonly string[] = [];
   /** From where a card was opened: focus goes back there. */
   private origin: "list" | "map" = "list";
@@ -77,7 +81,7 @@ export class App {
   }
 
   setProjects(projects: readonly Project[]): void {
-    this.projects = projects;
+    this.projects = sortByName(projects, this.page.strings.compare);
     this.parts.projects?.setProjects(projects);
     const state = this.store.get();
     this.renderResults(state, false);
@@ -128,14 +132,15 @@ export class App {
 
   private renderResults(state: State, tell: boolean): void {
     const { strings } = this.page;
-    this.shown = sortProjects(filterProjects(this.projects, state), state.sort, strings.compare);
+    this.shown = sortProjects(filterProjects(this.projects, state), state.sort);
     const counts = countValues(this.projects, state);
     this.list.show(this.shown, state.project);
     this.facets.update(state, counts);
     this.parts.legend?.update(counts, state.chosen.status);
     byId<HTMLSelectElement>("sort").value = state.sort;
     this.renderCount();
-    this.renderMap(state);
+    if (this.projects.length > MANY) this.renderMapSoon();
+    else this.renderMap(state);
     this.refreshLinks(state);
     if (tell) announce(strings.plural("shown", this.shown.length));
   }
@@ -153,6 +158,17 @@ export class App {
     strong.textContent = words;
     byId("count").replaceChildren(strong, `, ${strings.plural("count_exact", exact)}`);
     this.panel.setBack(this.href({ project: null }), strings.plural("count_all", count));
+  }
+
+  /** Thousands of symbols take longer to lay out than the list and its counts: those are painted first. */
+  private renderMapSoon(): void {
+    if (this.mapFrame) return;
+    this.mapFrame = requestAnimationFrame(() => {
+      setTimeout(() => {
+        this.mapFrame = 0;
+        this.renderMap(this.store.get());
+      });
+    });
   }
 
   private renderMap(state: State): void {

@@ -71,7 +71,7 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
       const shown = begin(map, thisPage(), parts);
       if (!projectSource) return;
       const { lang } = thisPage().config;
-      void loadLayer(projectSource, thisPage(), (collection) => shown.setProjects(readProjects(collection, lang)));
+      void loadLayer(projectSource, thisPage(), (collection) => shown.setProjects(readProjects(collection, lang, thisPage().config.bands)));
     },
   };
 }

@@ -1,5 +1,6 @@
 // What the server tells the browser code about this page.
 import { byId } from "./dom.ts";
+import type { Bands } from "./project.ts";
 import { createStrings, type Strings, type Words } from "./strings.ts";
 
 export interface Config {
@@ -7,6 +8,7 @@ export interface Config {
   snapshot: string;
   total: number;
   labels: Record<string, Record<string, string>>;
+  bands: Bands;
   urls: { dossier: string; project: string; map: string; search: string };
 }
 

@@ -29,7 +29,8 @@ export class Facets {
     this.chosen = state.chosen;
     for (const box of this.boxes) this.updateBox(box, counts);
     for (const facet of document.querySelectorAll<HTMLElement>("[data-facet]")) {
-      const count = state.chosen[facet.dataset["facet"] as FilterName]?.length ?? 0;
+      const names = facet.dataset["facet"]!.split(",") as FilterName[];
+      const count = names.reduce((sum, name) => sum + (state.chosen[name]?.length ?? 0), 0);
       facet.querySelector("[data-chosen]")!.textContent = count ? this.strings.number(count) : "";
     }
     if (document.activeElement !== this.search) this.search.value = state.q;
@@ -42,6 +43,11 @@ export class Facets {
     box.checked = this.chosen[name]?.includes(box.value) ?? false;
     const line = box.closest("label")!;
     line.classList.toggle("none", count === 0 && !box.checked);
+    const bar = line.querySelector("progress");
+    if (bar) {
+      bar.max = Math.max(1, ...counts[name].values());
+      bar.value = count;
+    }
     line.querySelector("[data-count]")!.textContent = this.strings.number(count);
   }
 
@@ -57,7 +63,8 @@ export class Facets {
 
   private chip(name: FilterName, value: string): HTMLLIElement {
     const box = this.boxes.find((candidate) => candidate.name === name && candidate.value === value);
-    return this.chipFor(name, value, box?.closest("label")?.querySelector("span")?.textContent ?? value);
+    const line = box?.closest("label");
+    return this.chipFor(name, value, line?.dataset["chip"] ?? line?.querySelector("span")?.textContent ?? value);
   }
 
   private chipFor(name: string, value: string, words: string): HTMLLIElement {

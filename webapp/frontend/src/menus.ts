@@ -6,7 +6,9 @@ export function setUpMenus(): void {
     for (const menu of openMenus()) if (!menu.contains(event.target as Node)) menu.open = false;
   });
   document.addEventListener("focusin", (event) => {
-    for (const menu of openMenus()) if (!menu.contains(event.target as Node)) menu.open = false;
+    const to = event.target as Node;
+    // a press on a label inside the menu gives the focus to the part of the page around it
+    for (const menu of openMenus()) if (!menu.contains(to) && !to.contains(menu)) menu.open = false;
   });
 }
 

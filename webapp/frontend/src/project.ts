@@ -17,6 +17,7 @@ export interface Project {
   readonly approximate: boolean;
   readonly precision: string;
   readonly disputed: boolean;
+  readonly sources: number;
   readonly lat: number | null;
   readonly lon: number | null;
   readonly text: string;
@@ -26,11 +27,18 @@ export interface Project {
 const LANGUAGES = ["en", "ru", "kk", "uz"];
 const WIDE = new Set(["district", "region", "country"]);
 
-export function readProjects(collection: FeatureCollection, lang: string): Project[] {
-  return collection.features.map((feature) => readProject(feature as Feature<Point | null>, lang));
+/** Lower ends of the bands of a figure, and what one unit of them is in the data. */
+export interface Band {
+  readonly edges: readonly number[];
+  readonly scale: number;
+}
+export type Bands = Readonly<Record<string, Band>>;
+
+export function readProjects(collection: FeatureCollection, lang: string, bands: Bands): Project[] {
+  return collection.features.map((feature) => readProject(feature as Feature<Point | null>, lang, bands));
 }
 
-export function readProject(feature: Feature<Point | null>, lang: string): Project {
+export function readProject(feature: Feature<Point | null>, lang: string, bands: Bands = {}): Project {
   const values = feature.properties ?? {};
   const conflicts = list(values["conflicts"]);
   const precision = word(values["precision"]);
@@ -50,6 +58,7 @@ export function readProject(feature: Feature<Point | null>, lang: string): Proje
     approximate: WIDE.has(precision),
     precision,
     disputed: conflicts.length > 0,
+    sources: numberOrNull(values["sources"]) ?? 0,
     lat: feature.geometry?.coordinates[1] ?? null,
     lon: feature.geometry?.coordinates[0] ?? null,
     text: searchable([...allNames(values), word(values["place"]), word(values["admin1"])].join(" ")),
@@ -59,9 +68,22 @@ export function readProject(feature: Feature<Point | null>, lang: string): Proje
       status: list(values["status"]),
       programme: list(values["programme"]),
       precision: list(values["precision"]),
+      side: list(values["side"]),
+      cost: bandOf(numberOrNull(values["cost_usd"]), bands["cost"]),
+      jobs: bandOf(numberOrNull(values["jobs"]), bands["jobs"]),
+      source_kind: list(values["source_kinds"]),
+      year: list(values["years"]),
       conflicts: conflicts.length ? ["1"] : [],
     },
   };
+}
+
+/** Band of a figure, named as the server names it; the unknown is a band of its own. */
+export function bandOf(figure: number | null, band: Band | undefined): string[] {
+  if (!band) return [];
+  if (figure === null) return ["unknown"];
+  const at = Math.max(0, band.edges.filter((edge) => figure >= edge * band.scale).length - 1);
+  return [`${band.edges[at]}-${band.edges[at + 1] ?? ""}`];
 }
 
 /** Name in the reader's language, else the layer's best name with a guess at its language. */

@@ -1,10 +1,12 @@
 // The address is the state: filters, order, selection and view, read from and written to the query string. Pure.
 
-export const FILTERS = ["country", "sector", "status", "programme", "precision", "conflicts"] as const;
+export const FILTERS = [
+  "country", "sector", "status", "programme", "precision", "side", "cost", "jobs", "source_kind", "year", "conflicts",
+] as const;
 export type FilterName = (typeof FILTERS)[number];
 export type Chosen = Readonly<Record<FilterName, readonly string[]>>;
 
-export const SORTS = ["programme", "name", "cost", "date", "border"] as const;
+export const SORTS = ["programme", "name", "cost", "date", "border", "sources"] as const;
 export type Sort = (typeof SORTS)[number];
 
 export interface View {
@@ -21,7 +23,7 @@ export interface State {
   readonly view: View | null;
 }
 
-export const NOTHING_CHOSEN: Chosen = { country: [], sector: [], status: [], programme: [], precision: [], conflicts: [] };
+export const NOTHING_CHOSEN = Object.fromEntries(FILTERS.map((name) => [name, []])) as unknown as Chosen;
 
 export function parseState(search: string): State {
   const query = new URLSearchParams(search);

@@ -1,0 +1,161 @@
+"""What projects can be narrowed by: values that they hold, and bands of their figures with the unknown as one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from webapp.present import format as fmt
+
+if TYPE_CHECKING:
+    from geodata.layers import Layer
+    from geodata.snapshot import Snapshot
+    from webapp.present.tongue import Tongue
+
+UNKNOWN = "unknown"
+"""Band of the projects for which no source gives the figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One thing to narrow projects by.
+
+    Parameters
+    ----------
+    name : str
+        In addresses.
+    column : str
+        Of the layer ``projects``.
+    vocabulary : str
+        Group of the vocabulary that has the labels; empty where values speak for themselves.
+    edges : tuple of float
+        Lower ends of the bands of a figure, in ``scale``; empty where the values themselves are chosen.
+    scale : float
+        What one unit of ``edges`` is in the column.
+    is_more : bool
+        Whether it stands among the further filters.
+    """
+
+    name: str
+    column: str
+    vocabulary: str = ""
+    edges: tuple[int, ...] = ()
+    scale: int = 1
+    is_more: bool = False
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """Names of the bands, such as ``0-10``, ``10-`` and ``unknown``; a band has its lower end, not its upper."""
+        if not self.edges:
+            return ()
+        ends = (*map(str, self.edges[1:]), "")
+        return (*(f"{low}-{high}" for low, high in zip(self.edges, ends, strict=True)), UNKNOWN)
+
+    def limits(self, band: str) -> tuple[int, int | None] | None:
+        """Lowest figure of a band and the lowest of the next, as in the column; None for the unknown."""
+        if band == UNKNOWN:
+            return None
+        low, _, high = band.partition("-")
+        return int(low) * self.scale, int(high) * self.scale if high else None
+
+    def band_of(self, figure: float | None) -> str:
+        """Band that a figure lies in."""
+        if figure is None:
+            return UNKNOWN
+        at = sum(figure >= edge * self.scale for edge in self.edges)
+        return self.bands[max(at, 1) - 1]
+
+
+FACETS = {
+    facet.name: facet
+    for facet in (
+        Facet("programme", "programme", "programmes"),
+        Facet("sector", "sector", "sectors"),
+        Facet("status", "status", "statuses"),
+        Facet("country", "countries", "countries"),
+        Facet("precision", "precision", "precisions"),
+        Facet("side", "side", "countries", is_more=True),
+        Facet("cost", "cost_usd", edges=(0, 10, 100, 1_000), scale=1_000_000, is_more=True),
+        Facet("jobs", "jobs", edges=(0, 100, 1_000), is_more=True),
+        Facet("source_kind", "source_kinds", "publisher_kinds", is_more=True),
+        Facet("year", "years", is_more=True),
+    )
+}
+"""Filters with several values, in the order in which they are shown."""
+
+
+def bands() -> dict[str, dict[str, object]]:
+    """Bands of the figures for the browser code, which sorts projects into them as ``Facet.band_of`` does."""
+    return {name: {"edges": facet.edges, "scale": facet.scale} for name, facet in FACETS.items() if facet.edges}
+
+
+@lru_cache(64)
+def held(layer: Layer, name: str) -> tuple[tuple[str, ...], ...]:
+    """Values of a facet that each row has."""
+    facet = FACETS[name]
+    values = layer.values[facet.column]
+    if facet.edges:
+        return tuple((facet.band_of(value),) for value in values)
+    return tuple(tuple(value) if isinstance(value, list | tuple) else (value,) if value else () for value in values)
+
+
+def facet_values(snapshot: Snapshot, name: str) -> tuple[str, ...]:
+    """Values of a facet that projects have, in the order of the vocabulary; years from the last to the first."""
+    facet = FACETS[name]
+    found = {value for values in held(snapshot.layer("projects"), name) for value in values}
+    if facet.edges:
+        return facet.bands
+    if not facet.vocabulary:
+        return tuple(sorted(found, reverse=True))
+    order = [entry.id for entry in getattr(snapshot.catalog.vocab, facet.vocabulary)]
+    known = tuple(code for code in order if code in found)
+    return known + tuple(sorted(found.difference(known)))
+
+
+def title(name: str, t: Tongue) -> str:
+    """What a facet is called."""
+    _ = t.gettext
+    return {
+        "programme": _("Programme"),
+        "sector": _("Sector"),
+        "status": _("Status"),
+        "country": _("Country"),
+        "precision": _("Precision"),
+        "side": _("Side of the border"),
+        "cost": _("Cost"),
+        "jobs": _("Jobs"),
+        "source_kind": _("Kind of source"),
+        "year": _("Year of an event"),
+    }[name]
+
+
+def label(snapshot: Snapshot, name: str, value: str, t: Tongue) -> str:
+    """What a value of a facet is called in a list of its values."""
+    facet = FACETS[name]
+    if facet.edges:
+        return _band_label(facet, value, t)
+    return snapshot.catalog.vocab.label(facet.vocabulary, value, t.lang) if facet.vocabulary else value
+
+
+def chip(snapshot: Snapshot, name: str, value: str, t: Tongue) -> str:
+    """What a chosen value is called where it stands alone."""
+    text = label(snapshot, name, value, t)
+    return f"{title(name, t)}: {text}" if FACETS[name].is_more else text
+
+
+def _band_label(facet: Facet, band: str, t: Tongue) -> str:
+    _ = t.gettext
+    limits = facet.limits(band)
+    if limits is None:
+        return _("Not known in US dollars") if facet.name == "cost" else _("Not known")
+    low, high = (_figure(facet, limit, t) for limit in limits)
+    if limits[0] == 0:
+        return _("Under %(value)s", value=high)
+    return _("%(low)s to %(high)s", low=low, high=high) if high else _("%(value)s and more", value=low)
+
+
+def _figure(facet: Facet, figure: int | None, t: Tongue) -> str:
+    if figure is None:
+        return ""
+    return fmt.dollars(t, figure) if facet.name == "cost" else fmt.number(t, figure)
