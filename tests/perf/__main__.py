@@ -5,7 +5,16 @@ from __future__ import annotations
 import importlib
 import sys
 
-MEASUREMENTS = ("first_view", "map_render", "items_throughput", "cold_start", "panning", "filtering", "geojson_export", "endurance")
+MEASUREMENTS = (
+    "first_view",
+    "map_render",
+    "items_throughput",
+    "cold_start",
+    "panning",
+    "filtering",
+    "geojson_export",
+    "endurance",
+)
 
 
 def main() -> int:
