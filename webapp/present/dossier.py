@@ -142,9 +142,11 @@ class Dossier:
     downloads: tuple[Download, ...]
 
 
-def dossier(snapshot: Snapshot, project: Project, t: Tongue, addresses: Addresses) -> Dossier:
-    """Make the dossier of one project for a reader of one language."""
-    citations = Citations()
+def dossier(
+    snapshot: Snapshot, project: Project, t: Tongue, addresses: Addresses, citations: Citations | None = None
+) -> Dossier:
+    """Make the dossier of one project for a reader of one language; ``citations`` go on numbering those of others."""
+    citations = citations or Citations()
     name = named(project.names, t.lang)
     status = _status(snapshot, project, citations, t)
     figures, facts = _figures(snapshot, project, citations, t)

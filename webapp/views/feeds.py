@@ -96,6 +96,7 @@ def pages() -> Iterator[str]:
     """Paths of all pages for people, without language."""
     yield from (entry["href"].partition("?")[0] for entry in menu())
     yield url_for("dataset.connect")
+    yield url_for("compare.page")
     catalog = atlas().snapshot.catalog
     yield from (url_for("pages.project", project_id=project_id) for project_id in catalog.projects)
     yield from (url_for("pages.source", source_id=source_id) for source_id in catalog.sources)

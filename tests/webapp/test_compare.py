@@ -1,0 +1,88 @@
+"""Projects side by side."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+from tests.webapp.conftest import BROWSER
+
+TWO = "icic-central-asia,tenge-bank-head-office"
+
+
+def page(client, query):
+    response = client.get(f"/compare?lang=en&{query}", headers=BROWSER)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def rows(client, ids):
+    response = client.get(f"/compare.csv?ids={ids}&lang=en")
+    assert response.headers["Content-Type"].startswith("text/csv")
+    return list(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
+
+
+def test_every_line_has_a_cell_for_every_project(client):
+    text = page(client, f"ids={TWO}")
+    body = text[text.index("<tbody>") : text.index("</tbody>")]
+    lines = re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+    assert len(lines) > 8
+    assert all(line.count("<td ") == 2 for line in lines)
+
+
+def test_values_that_differ_are_marked_and_equal_ones_are_not(client):
+    table = rows(client, TWO)
+    for name in {row["field"] for row in table}:
+        values = {row["value"] for row in table if row["field"] == name and row["value"]}
+        marks = {row["differs"] for row in table if row["field"] == name}
+        assert marks == {str(int(len(values) > 1))}, name
+
+
+def test_only_what_differs_leaves_out_what_is_the_same(client):
+    every, only = page(client, f"ids={TWO}"), page(client, f"ids={TWO}&only=1")
+    assert every.count('<th scope="row">') > only.count('<th scope="row">')
+    assert every.count("differs-sign") == only.count("differs-sign")
+
+
+def test_each_figure_has_its_source(client, snapshot):
+    cost = [row for row in rows(client, TWO) if row["field"] == "status"]
+    assert all(row["sources"].startswith("http") for row in cost)
+    urls = {source.url for source in snapshot.catalog.sources.values()}
+    assert all(url in urls or "/sources/" in url for row in cost for url in row["sources"].split())
+
+
+def test_disputed_figures_show_all_claims(client):
+    assert 'class="clash"' in page(client, f"ids={TWO}")
+    assert any(row["disputed"] == "1" for row in rows(client, TWO))
+
+
+def test_too_few_projects_ask_for_more(client):
+    assert "Nothing to compare yet." in page(client, "")
+    one = page(client, "ids=icic-central-asia")
+    assert "Add another project" in one
+    assert '<option value="icic-central-asia">' not in one
+
+
+def test_a_project_can_be_added_with_a_form(client):
+    assert page(client, "ids=icic-central-asia&ids=tenge-bank-head-office").count('class="compare-remove"') == 2
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ("no-such", "no-such"),
+        ("icic-central-asia,icic-central-asia", "twice"),
+        (
+            f"{TWO},aktau-nukus-flight,lab-complex-kashkadarya,astana-hotel-new-tashkent",
+            "4",
+        ),
+    ],
+)
+def test_what_cannot_be_compared_is_named(client, ids, said):
+    response = client.get(f"/compare?ids={ids}", headers={"Accept": "application/json"})
+    assert response.status_code == 400
+    assert said in response.text
+    assert client.get("/compare.csv?ids=icic-central-asia").status_code == 400

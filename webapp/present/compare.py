@@ -1,0 +1,146 @@
+"""Two to four projects side by side: the same questions put to each, differences marked, nothing converted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from webapp.present.dossier import Dossier, dossier
+from webapp.present.statements import Citations
+from webapp.present.tongue import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from geodata.snapshot import Snapshot
+    from webapp.present.addresses import Addresses
+    from webapp.present.dossier import Figure
+    from webapp.present.sources import SourceLine
+    from webapp.present.statements import Conflict
+    from webapp.present.tongue import Tongue
+
+FEWEST, MOST = 2, 4
+"""Projects that can be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is known of one question for one project; ``value`` is None where nothing is."""
+
+    value: Said | None = None
+    detail: str = ""
+    cites: tuple[int, ...] = ()
+    conflict: Conflict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question with a cell for each project.
+
+    ``differs`` says that two known values are not the same, ``is_same`` that all cells are, the unknown among them.
+    """
+
+    name: str
+    label: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether two projects are known to differ."""
+        return len({cell.value.text for cell in self.cells if cell.value}) > 1
+
+    @property
+    def is_same(self) -> bool:
+        """Whether there is nothing to tell the projects apart by."""
+        return len({cell.value and cell.value.text for cell in self.cells}) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that the page shows."""
+
+    projects: tuple[Dossier, ...]
+    lines: tuple[Line, ...]
+    sources: tuple[SourceLine, ...]
+
+    @property
+    def differing(self) -> int:
+        """Number of lines in which known values differ."""
+        return sum(line.differs for line in self.lines)
+
+
+def compare(snapshot: Snapshot, ids: Sequence[str], t: Tongue, addresses: Addresses) -> Comparison:
+    """Put the same questions to several projects; sources are numbered across all of them.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Holds the projects.
+    ids : sequence of str
+        Of the projects, in the order of the columns.
+    t : Tongue
+        Reader's language.
+    addresses : Addresses
+        Gives the pages of projects and sources.
+    """
+    citations = Citations()
+    found = tuple(dossier(snapshot, snapshot.catalog.projects[id_], t, addresses, citations) for id_ in ids)
+    lines = tuple(line for line in _lines(snapshot, found, t) if any(cell.value for cell in line.cells))
+    return Comparison(found, lines, found[-1].sources if found else ())
+
+
+def _lines(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[Line]:
+    _ = t.gettext
+    vocab = snapshot.catalog.vocab
+    projects = [snapshot.catalog.projects[d.id] for d in found]
+
+    def line(name: str, label: str, cells: Sequence[Cell]) -> Line:
+        return Line(name, label, tuple(cells))
+
+    def said(text: str | None) -> Said | None:
+        return Said(text, t.lang) if text else None
+
+    yield line(
+        "status",
+        _("Status"),
+        [Cell(said(d.status.label), d.status.date, d.status.cites, d.status.conflict) for d in found],
+    )
+    yield line(
+        "sector", _("Sector"), [Cell(said(d.sector.detail or d.sector.label) if d.sector else None) for d in found]
+    )
+    yield line("programme", _("Programme"), [Cell(said(d.programme.label) if d.programme else None) for d in found])
+    hosts = [" – ".join(vocab.label("countries", code, t.lang) for code in p.host_countries) for p in projects]
+    yield line("country", _("Country"), [Cell(said(text)) for text in hosts])
+    places = [Cell(Said(d.place.text, d.place.lang), d.place.heading, d.place.cites) for d in found]
+    yield line("place", _("Place"), places)
+    yield from _figures(found)
+    yield line("border", _("To the border"), [Cell(said(d.border.distance) if d.border else None) for d in found])
+    crossings = [Cell(said(d.crossing.name), d.crossing.distance) if d.crossing else Cell() for d in found]
+    yield line("crossing", _("Nearest crossing"), crossings)
+    for name, label, at in (("first_event", _("First event"), 0), ("last_event", _("Last event"), -1)):
+        yield line(name, label, [_event(d, at, _("planned")) for d in found])
+    numbers = [str(len(p.source_ids())) for p in projects]
+    yield line("sources", _("Sources"), [Cell(said(number)) for number in numbers])
+
+
+def _figures(found: Sequence[Dossier]) -> Iterator[Line]:
+    """Figures and facts in the order in which the projects have them, those that more projects have first."""
+    by_project = [{figure.property: figure for figure in (*d.figures, *d.facts)} for d in found]
+    labels = {name: figure.label for figures in by_project for name, figure in figures.items()}
+    order = sorted(labels, key=lambda name: -sum(name in figures for figures in by_project))
+    for name in order:
+        yield Line(name, labels[name], tuple(_cell(figures.get(name)) for figures in by_project))
+
+
+def _cell(figure: Figure | None) -> Cell:
+    if figure is None:
+        return Cell()
+    return Cell(Said(figure.value, figure.lang), figure.note, figure.cites, figure.conflict)
+
+
+def _event(d: Dossier, at: int, planned: str) -> Cell:
+    if not d.timeline:
+        return Cell()
+    event = d.timeline[at]
+    when = f"{event.date} ({planned})" if event.planned else event.date
+    return Cell(event.text, when, event.cites)

@@ -1,0 +1,114 @@
+"""Projects side by side, as a page and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from geodata.errors import QueryError
+from webapp import links, negotiate, params
+from webapp.caching import Answer, answer
+from webapp.i18n import chosen_language, language, tongue
+from webapp.present.compare import FEWEST, MOST, Comparison, compare
+from webapp.present.tongue import named
+from webapp.state import atlas
+from webapp.views.shell import VARY, SiteAddresses, render
+
+if TYPE_CHECKING:
+    from webapp.arguments import Args
+
+blueprint = Blueprint("compare", __name__)
+
+CSV = "text/csv; charset=utf-8"
+
+
+@blueprint.get("/compare")
+def page() -> Answer:
+    """Show two to four projects side by side; with fewer, ask for more."""
+    params.allow(request.args, ("ids", "only"), is_page=True)
+    chosen_language()
+    params.several(request.args, "f", (negotiate.Representation.HTML,))
+    ids = chosen(request.args)
+    only = params.flag(request.args, "only")
+    found = _compare(ids)
+    title = _("Compare projects")
+    return render(
+        "compare.html",
+        "compare",
+        title,
+        found=found,
+        ids=ids,
+        is_enough=len(ids) >= FEWEST,
+        lines=[line for line in found.lines if not (only and line.is_same)],
+        only=only,
+        only_href=links.here({"only": None if only else "1"}),
+        differing=ngettext("%(count)s line differs", "%(count)s lines differ", found.differing, count=found.differing),
+        without={id_: links.here({"ids": ",".join(other for other in ids if other != id_) or None}) for id_ in ids},
+        others=_others(ids) if len(ids) < MOST else [],
+        csv_href=links.page("compare.table", ids=",".join(ids)),
+    )
+
+
+@blueprint.get("/compare.csv")
+def table() -> Answer:
+    """Give the comparison as CSV (RFC 4180): a line for each question and project, with the sources' addresses."""
+    params.allow(request.args, ("ids",), is_page=True)
+    chosen_language()
+    ids = chosen(request.args)
+    if len(ids) < FEWEST:
+        raise QueryError("ids", f"names {len(ids)} projects, {FEWEST} to {MOST} can be compared")
+    response = answer(_csv(_compare(ids)), CSV, vary=VARY)
+    response.headers["Content-Language"] = language()
+    response.headers["Content-Disposition"] = 'attachment; filename="compare.csv"'
+    return response
+
+
+def chosen(args: Args) -> tuple[str, ...]:
+    """Ids of the projects to compare, given as ``a,b`` or one by one.
+
+    Raises
+    ------
+    QueryError
+        When they are too many, named twice or unknown.
+    """
+    ids = [id_ for value in args.getlist("ids") for id_ in value.split(",") if id_]
+    for id_ in ids:
+        if id_ not in atlas().snapshot.catalog.projects:
+            raise QueryError("ids", f"there is no project {id_[:80]!r}")
+        if ids.count(id_) > 1:
+            raise QueryError("ids", f"names {id_!r} twice")
+    if len(ids) > MOST:
+        raise QueryError("ids", f"names {len(ids)} projects, at most {MOST} can be compared")
+    return tuple(ids)
+
+
+def _compare(ids: tuple[str, ...]) -> Comparison:
+    return compare(atlas().snapshot, ids, tongue(), SiteAddresses())
+
+
+def _others(ids: tuple[str, ...]) -> list[tuple[str, str]]:
+    projects = atlas().snapshot.catalog.projects.values()
+    names = [(project.id, named(project.names, language()).text) for project in projects if project.id not in ids]
+    return sorted(names, key=lambda pair: pair[1].casefold())
+
+
+def _csv(found: Comparison) -> str:
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(("field", "label", "project", "name", "value", "detail", "differs", "disputed", "sources"))
+    addresses = {line.n: line.url or links.absolute(line.page) for line in found.sources}
+    for line in found.lines:
+        for project, cell in zip(found.projects, line.cells, strict=True):
+            rows.writerow(
+                (
+                    line.name, line.label, project.id, project.name.text,
+                    cell.value.text if cell.value else "", cell.detail, int(line.differs), int(bool(cell.conflict)),
+                    " ".join(addresses[number] for number in cell.cites),
+                )
+            )  # fmt: skip
+    return written.getvalue()
