@@ -137,13 +137,14 @@ def menu() -> list[dict[str, str]]:
     """Entries of the main menu, with addresses that keep the chosen language."""
     lang_args: dict[str, Any] = {"lang": language()} if request.args.get("lang") == language() else {}
     return [
-        {"id": name, "href": url_for(f"pages.{endpoint}", **lang_args), "label": label}
+        {"id": name, "href": url_for(endpoint, **lang_args), "label": label}
         for name, endpoint, label in (
-            ("map", "index", _("Map")),
-            ("projects", "projects", _("Projects")),
-            ("sources", "sources", _("Sources")),
-            ("data", "data", _("Data")),
-            ("about", "about", _("About")),
+            ("map", "pages.index", _("Map")),
+            ("projects", "pages.projects", _("Projects")),
+            ("conflicts", "conflicts.page", _("Conflicts")),
+            ("sources", "pages.sources", _("Sources")),
+            ("data", "pages.data", _("Data")),
+            ("about", "pages.about", _("About")),
         )
     ]
 

@@ -1,0 +1,303 @@
+"""Where sources disagree: every contradiction with all claims, how far apart they are, and the rule that chose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from geodata.dates import PartialDate
+from webapp.present import format as fmt
+from webapp.present import statements
+from webapp.present.tongue import Said, named, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from geodata.claims import Fact
+    from geodata.model import Claim
+    from geodata.snapshot import Snapshot
+    from webapp.present.addresses import Addresses
+    from webapp.present.tongue import Tongue
+
+PROGRAMME = "programme"
+"""Field of the questions that concern the programme as a whole."""
+
+ACROSS = "across"
+"""Side of the contradictions in which sources of two countries say different things."""
+
+WIDTH, MARGIN = 320, 8
+"""Pixels of the drawn spread, and of what is left free at each end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """One of the claims; ``group`` is the same for claims that agree."""
+
+    value: Said
+    source: str
+    publisher: str
+    page: str
+    url: str
+    kind: str
+    kind_label: str
+    country: str
+    country_label: str
+    date: str
+    shown: bool
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A claim on the drawn spread, in pixels; a range has a width."""
+
+    x: float
+    width: float
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Claims on one line, from the least to the most."""
+
+    least: str
+    most: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One contradiction."""
+
+    id: str
+    subject: Said
+    href: str
+    field: str
+    label: str
+    rule: str
+    note: Said | None
+    rivals: tuple[Rival, ...]
+    spread: Spread | None
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of the publishers that take part."""
+        return frozenset(rival.kind for rival in self.rivals)
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """Countries of the publishers, and ``across`` where two of them contradict each other."""
+        countries = frozenset(rival.country for rival in self.rivals if rival.country)
+        told = [(rival.country, rival.group) for rival in self.rivals if rival.country]
+        is_across = any(a != b and m != n for a, m in told for b, n in told)
+        return countries | ({ACROSS} if is_across else frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter with the number of contradictions that choosing it would show."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter of the page."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """What the page shows."""
+
+    clashes: tuple[Clash, ...]
+    total: int
+    filters: tuple[Filter, ...]
+
+
+def conflicts(snapshot: Snapshot, chosen: Mapping[str, Sequence[str]], t: Tongue, addresses: Addresses) -> Conflicts:
+    """Find all contradictions that fit a choice of field, side and kind of source.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Whose claims are looked at.
+    chosen : mapping
+        ``field``, ``side`` and ``kind`` to the values chosen; values of one are alternatives.
+    t : Tongue
+        Reader's language.
+    addresses : Addresses
+        Gives the pages of projects and sources.
+    """
+    every = tuple(_clashes(snapshot, t, addresses))
+    labels = {clash.field: clash.label for clash in every} | {PROGRAMME: t.gettext("The programme as a whole")}
+    vocab = snapshot.catalog.vocab
+    names: dict[str, tuple[str, Callable[[str], str]]] = {
+        "field": (t.gettext("Field"), lambda code: labels[code]),
+        "side": (t.gettext("Country of the source"), lambda code: _side(snapshot, code, t)),
+        "kind": (t.gettext("Kind of source"), lambda code: vocab.label("publisher_kinds", code, t.lang)),
+    }
+    filters = []
+    for name, (title, label) in names.items():
+        rest = {other: values for other, values in chosen.items() if other != name}
+        counts = Counter(value for clash in every if _fits(clash, rest) for value in _values(clash, name))
+        known = sorted({value for clash in every for value in _values(clash, name)}, key=lambda v: (label(v), v))
+        choices = (Choice(v, label(v), counts[v], v in chosen.get(name, ())) for v in known)
+        filters.append(Filter(name, title, tuple(choices)))
+    return Conflicts(tuple(clash for clash in every if _fits(clash, chosen)), len(every), tuple(filters))
+
+
+def _values(clash: Clash, name: str) -> frozenset[str]:
+    return {"field": frozenset((clash.field,)), "side": clash.sides, "kind": clash.kinds}[name]
+
+
+def _fits(clash: Clash, chosen: Mapping[str, Sequence[str]]) -> bool:
+    return all(not values or _values(clash, name).intersection(values) for name, values in chosen.items())
+
+
+def _side(snapshot: Snapshot, code: str, t: Tongue) -> str:
+    if code == ACROSS:
+        return t.gettext("One country's sources against another's")
+    return snapshot.catalog.vocab.label("countries", code, t.lang)
+
+
+def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Clash]:
+    catalog = snapshot.catalog
+    for project in catalog.projects.values():
+        for fact in snapshot.facts[project.id].values():
+            if fact.is_conflict:
+                subject, href = named(project.names, t.lang), addresses.project(project.id)
+                yield _clash(snapshot, project.id, subject, href, fact, t, addresses)
+    for crossing in catalog.crossings.values():
+        for fact in snapshot.crossing_facts[crossing.id].values():
+            if fact.is_conflict:
+                layer = snapshot.layer("crossings")
+                subject = prose(layer.values["name"][layer.row(crossing.id)])
+                href = addresses.around(crossing.lon, crossing.lat)
+                yield _clash(snapshot, crossing.id, subject, href, fact, t, addresses)
+    for things, facts in ((catalog.rivers, snapshot.river_facts), (catalog.corridors, snapshot.corridor_facts)):
+        for thing in things.values():
+            for fact in facts[thing.id].values():
+                if fact.is_conflict:
+                    yield _clash(snapshot, thing.id, named(thing.names, t.lang), "", fact, t, addresses)
+    for question in catalog.conflicts:
+        values = list(dict.fromkeys(statement.value for statement in question.values))
+        rivals = tuple(
+            _rival(snapshot, prose(said.value), said.source, "", values.index(said.value), t, addresses, shown=False)
+            for said in question.values
+        )
+        note = prose(question.note) if question.note else None
+        rule = t.gettext("No claim is preferred: the statements stand side by side")
+        yield Clash(question.id, prose(question.topic), "", PROGRAMME, question.topic, rule, note, rivals, None)
+
+
+def _clash(
+    snapshot: Snapshot, id_: str, subject: Said, href: str, fact: Fact, t: Tongue, addresses: Addresses
+) -> Clash:
+    catalog = snapshot.catalog
+    group_of = {id(claim): number for number, group in enumerate(fact.groups) for claim in group}
+    rivals = tuple(
+        _rival(
+            snapshot,
+            statements.as_stated(claim, catalog, t),
+            claim.source,
+            claim.as_of or "",
+            group_of[id(claim)],
+            t,
+            addresses,
+            shown=claim is fact.shown,
+        )
+        for claim in fact.claims
+    )
+    return Clash(
+        f"{id_}.{fact.name}",
+        subject,
+        href,
+        fact.name,
+        statements.label(fact.shown, fact.name, catalog, t.lang),
+        statements.rule(fact, catalog, t),
+        prose(fact.note) if fact.note else None,
+        rivals,
+        _spread(fact, t),
+    )
+
+
+def _rival(
+    snapshot: Snapshot,
+    value: Said,
+    source_id: str,
+    as_of: str,
+    group: int,
+    t: Tongue,
+    addresses: Addresses,
+    *,
+    shown: bool,
+) -> Rival:
+    catalog = snapshot.catalog
+    source, publisher = catalog.sources[source_id], catalog.publisher(source_id)
+    when = as_of or source.published
+    return Rival(
+        value=value,
+        source=source_id,
+        publisher=source.publisher,
+        page=addresses.source(source_id),
+        url=source.url,
+        kind=publisher.kind,
+        kind_label=statements.kind_of(source_id, catalog, t),
+        country=publisher.country,
+        country_label=catalog.vocab.label("countries", publisher.country, t.lang) if publisher.country else "",
+        date=fmt.date(t, when) if when else "",
+        shown=shown,
+        group=group,
+    )
+
+
+def _spread(fact: Fact, t: Tongue) -> Spread | None:
+    """Draw the claims that can be put on one line: amounts of one unit, sums of one currency, dates."""
+    scales = {scale for claim in fact.claims if (scale := _scale(claim))}
+    scale = _scale(fact.shown) or min(scales, default="")
+    ends = [(found, claim is fact.shown) for claim in fact.claims if (found := _ends(claim, scale))]
+    least, most = (
+        (edge(value for (low, high), _ in ends for value in (low, high)) for edge in (min, max)) if ends else (0, 0)
+    )
+    if len(ends) < 2 or least == most:  # one claim has no spread
+        return None
+    per_pixel = (most - least) / (WIDTH - 2 * MARGIN)
+    marks = tuple(
+        Mark(round(MARGIN + (low - least) / per_pixel, 1), round((high - low) / per_pixel, 1), shown)
+        for (low, high), shown in ends
+    )
+    return Spread(_said(least, scale, t), _said(most, scale, t), marks)
+
+
+def _scale(claim: Claim) -> str:
+    if claim.money:
+        return claim.money[0].currency
+    if claim.quantity:
+        return f"unit {claim.quantity.unit}"
+    return "date" if claim.when else ""
+
+
+def _ends(claim: Claim, scale: str) -> tuple[float, float] | None:
+    if scale == "date":
+        when = PartialDate.parse(claim.when) if claim.when else None
+        return (when.first.toordinal(), when.last.toordinal()) if when else None
+    if claim.quantity and scale == f"unit {claim.quantity.unit}":
+        return claim.quantity.ends()
+    return next((sum_.ends() for sum_ in claim.money if sum_.currency == scale), None)
+
+
+def _said(value: float, scale: str, t: Tongue) -> str:
+    if scale == "date":
+        return fmt.date(t, date.fromordinal(int(value)).isoformat())
+    if scale == "USD":
+        return fmt.dollars(t, value)
+    return f"{fmt.number(t, value)} {scale.removeprefix('unit ')}"
