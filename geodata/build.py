@@ -99,13 +99,13 @@ class Builder:
             yield project.id, properties, shapely.Point(place.lon, place.lat) if located else None
 
     def _of_project(self, project: Project) -> dict[str, Any]:
-        status = self.project_facts[project.id]["status"]
+        status = self.project_facts[project.id].get("status")  # of the past, it may not have been known
         sector = self.catalog.vocab.sector_of(project.sector)
         return {
             **_names(project.names),
             "sector": sector.id if sector else None,
-            "status": status.shown.status,
-            "status_date": status.as_of,
+            "status": status.shown.status if status else None,
+            "status_date": status.as_of if status else None,
             "url": f"/projects/{project.id}",
         }
 

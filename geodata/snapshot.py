@@ -21,6 +21,7 @@ from geodata.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from shapely.geometry.base import BaseGeometry
 
@@ -49,6 +50,10 @@ class Snapshot:
         The same for crossings, rivers and corridors.
     layers : mapping
         Layer id to layer, in the order in which layers are listed.
+    as_of : datetime.date or None
+        Day of the past that this is the knowledge of.
+    present : Snapshot or None
+        The whole, where this is a past state of it.
     """
 
     id: str
@@ -58,6 +63,13 @@ class Snapshot:
     corridor_facts: Mapping[str, Facts]
     river_facts: Mapping[str, Facts]
     layers: Mapping[str, Layer]
+    as_of: date | None = None
+    present: Snapshot | None = None
+
+    @property
+    def whole(self) -> Snapshot:
+        """The present, also of a past state."""
+        return self.present or self
 
     def layer(self, layer_id: str) -> Layer:
         """Layer of this id.
@@ -86,12 +98,12 @@ def build_snapshot(catalog: Catalog) -> Snapshot:
     CatalogError
         When a boundary file, or the file of a layer, cannot be read.
     """
-    facts = _facts(catalog.projects.values(), catalog)
-    crossing_facts = _facts(catalog.crossings.values(), catalog)
-    corridor_facts = _facts(catalog.corridors.values(), catalog)
-    river_facts = _facts(catalog.rivers.values(), catalog)
+    facts = resolve_all(catalog.projects.values(), catalog)
+    crossing_facts = resolve_all(catalog.crossings.values(), catalog)
+    corridor_facts = resolve_all(catalog.corridors.values(), catalog)
+    river_facts = resolve_all(catalog.rivers.values(), catalog)
     builder = Builder(catalog, facts, crossing_facts, river_facts)
-    layers = {name: _layer(name, catalog, builder) for name in COLUMNS if name in catalog.layers}
+    layers = {name: make_layer(name, catalog, builder) for name in COLUMNS if name in catalog.layers}
     layers |= {text.id: _bulk(text, catalog) for text in catalog.layers.values() if text.data is not None}
     return Snapshot(
         _content_hash(catalog, layers),
@@ -104,13 +116,15 @@ def build_snapshot(catalog: Catalog) -> Snapshot:
     )
 
 
-def _facts(things: Iterable[Any], catalog: Catalog) -> Mapping[str, Facts]:
+def resolve_all(things: Iterable[Any], catalog: Catalog) -> Mapping[str, Facts]:
+    """Sort out the claims about each of some things: id to property to fact."""
     return MappingProxyType(
         {thing.id: MappingProxyType(resolve(thing.claims, catalog, thing.notes)) for thing in things}
     )
 
 
-def _layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
+def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
+    """Build one of the layers that ``geodata.columns`` describes."""
     geometry_type, columns = COLUMNS[name]
     ids: list[str] = []
     geometries: list[BaseGeometry | None] = []

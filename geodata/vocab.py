@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from geodata.dates import PartialDate
 
 Language = Literal["en", "ru", "kk", "uz"]
 LANGUAGES: tuple[Language, ...] = ("en", "ru", "kk", "uz")
@@ -107,6 +109,19 @@ class Labelled(Strict):
     label: Localised
 
 
+class Programme(Labelled):
+    """A programme that projects are launched in; ``since`` is the day on which that happened."""
+
+    since: str | None = None
+
+    @field_validator("since")
+    @classmethod
+    def _is_date(cls, value: str | None) -> str | None:
+        if value is not None:
+            PartialDate.parse(value)
+        return value
+
+
 class FieldTerm(Strict):
     """A field that claims speak of.
 
@@ -132,7 +147,7 @@ class Vocabulary(Strict):
     sectors: tuple[Sector, ...]
     statuses: tuple[Status, ...]
     precisions: tuple[Precision, ...]
-    programmes: tuple[Labelled, ...]
+    programmes: tuple[Programme, ...]
     publisher_kinds: tuple[PublisherKind, ...]
     countries: tuple[Labelled, ...]
     modes: tuple[Labelled, ...]

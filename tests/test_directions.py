@@ -26,6 +26,7 @@ CORE = [
     {"formats.geojson", "formats.fragments"},
     {"layers", "build", "query"},
     {"snapshot"},
+    {"asof"},
     {"formats.stream", "formats.xmltext", "formats.export"},
     {"formats.symbols", "formats.provenance", "formats.qgis_metadata", "formats.zipped", "formats.gdal"},
     {"formats.arrow", "formats.csv", "formats.gpx", "formats.jsonfg", "formats.jsonseq", "formats.kml"},

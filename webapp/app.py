@@ -20,7 +20,21 @@ from webapp.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, AnswerStore
 from webapp.mapping import Assets
 from webapp.settings import Settings, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
-from webapp.views import collections, compare, conflicts, dataset, feeds, finding, maps, ogc, ops, pages, sharing, tiles
+from webapp.views import (
+    collections,
+    compare,
+    conflicts,
+    dataset,
+    feeds,
+    finding,
+    history,
+    maps,
+    ogc,
+    ops,
+    pages,
+    sharing,
+    tiles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +84,21 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.register(app)
     problems.register(app)
-    for module in (pages, maps, collections, ogc, tiles, dataset, ops, sharing, feeds, finding, compare, conflicts):
+    for module in (
+        pages,
+        maps,
+        collections,
+        ogc,
+        tiles,
+        dataset,
+        ops,
+        sharing,
+        feeds,
+        finding,
+        compare,
+        conflicts,
+        history,
+    ):
         app.register_blueprint(module.blueprint)
     _hooks(app, state)
     _middleware(app, state)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geodata.asof import parse_as_of
 from geodata.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from werkzeug.datastructures import MultiDict
 
@@ -95,6 +97,18 @@ def integer(args: Args, name: str, default: int) -> int:
     if not _INTEGER.fullmatch(value):
         raise QueryError(name, f"{value[:80]!r} is not a whole number")
     return int(value)
+
+
+def as_of(args: Args) -> date | None:
+    """Day whose knowledge is asked for; None for the present.
+
+    Raises
+    ------
+    QueryError
+        When ``asof`` is no day, month or year.
+    """
+    value = single(args, "asof")
+    return None if value is None else parse_as_of(value)
 
 
 def whole(name: str, value: str) -> int:

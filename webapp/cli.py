@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CATALOG = click.Path(path_type=Path)
 WRITE_TO_STDOUT = "-"
-OPTIONS = ("bbox", "datetime", "filter", "where", "sortby", "properties", "crs", "limit", "precision", "option")
+OPTIONS = ("asof", "bbox", "datetime", "filter", "where", "sortby", "properties", "crs", "limit", "precision", "option")
 """Options of ``export`` that are called as the parameters that they stand for."""
 
 RENAMED = {"f": "--format", "format": "--format", "q": "--search", **{name: f"--{name}" for name in OPTIONS}}
@@ -119,6 +119,7 @@ def layers(catalog: Path | None) -> None:
 @click.option("--limit", type=click.IntRange(1), help="At most so many features.")
 @click.option("--precision", type=click.IntRange(3, 7), help="Decimals of degrees.  [default: 6]")
 @click.option("--option", metavar="NAME=VALUE", multiple=True, help="Option of the format, such as geometry=wkt.")
+@click.option("--asof", metavar="DAY", help="What was known on this day: 2025-11-15, 2025-11 or 2025.")
 @click.option("--base-url", metavar="URL", default="", help="Put before the paths of pages.")
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog: Path | None, **asked: Any) -> None:
@@ -134,11 +135,11 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
     wishes = exporting.Wishes(asked["format_"], _parameters(asked), asked["where"], asked["option"], asked["base_url"])
     with _told():
         if folder is not None:
-            _export_all(_snapshot(catalog), folder, wishes)
+            _export_all(_snapshot(catalog, asked["asof"]), folder, wishes)
             return
         target = None if str(file) == WRITE_TO_STDOUT else file
         chosen = exporting.format_of(target, wishes.format)
-        snapshot = _snapshot(catalog)
+        snapshot = _snapshot(catalog, asked["asof"])
         _export(snapshot, snapshot.layer(str(layer_id)), target, chosen, wishes)
 
 
@@ -167,6 +168,7 @@ def _parameters(asked: Mapping[str, Any]) -> dict[str, str | None]:
     """Parameters of an items address that the options stand for."""
     filter_ = asked["filter_"]
     found = {
+        "asof": asked["asof"],
         "bbox": asked["bbox"],
         "datetime": asked["moment"],
         "filter": filter_,
@@ -205,13 +207,17 @@ def _export_all(snapshot: Snapshot, folder: Path, wishes: Wishes) -> None:
         raise ExportError(f"{folder} cannot be made: {error.strerror}") from error
     for layer in snapshot.layers.values():
         if layer.geometry_type in chosen.geometry_types:
-            _export(snapshot, layer, folder / f"{layer.id}{chosen.suffix}", chosen, wishes)
+            _export(snapshot, layer, folder / f"{layer.id}{chosen.suffix}", chosen, wishes.fitting(layer))
         else:
             click.echo(f"{layer.id}: {chosen.title} cannot hold {layer.geometry_type} geometries", err=True)
 
 
-def _snapshot(folder: Path | None) -> Snapshot:
+def _snapshot(folder: Path | None, as_of: str | None = None) -> Snapshot:
+    """Catalogue made ready, or what was known of it on a day."""
+    from geodata import asof  # noqa: PLC0415
     from geodata.catalog import load_catalog  # noqa: PLC0415
     from geodata.snapshot import build_snapshot  # noqa: PLC0415
 
-    return build_snapshot(load_catalog(folder))
+    day = asof.parse_as_of(as_of) if as_of is not None else None
+    present = build_snapshot(load_catalog(folder))
+    return present if day is None else asof.History(present).at(day)

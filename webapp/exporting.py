@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TotalFileSizeColumn
 from werkzeug.datastructures import MultiDict
 
+from geodata import asof
 from geodata.errors import ExportError, QueryError
 from geodata.formats import registry
 from geodata.formats.export import Export
@@ -53,6 +54,10 @@ class Wishes:
     options: tuple[str, ...] = ()
     base_url: str = ""
 
+    def fitting(self, layer: Layer) -> Wishes:
+        """Return the same for a layer among others: one that has no history stays as it is."""
+        return self if layer.id in asof.LAYERS else replace(self, parameters={**self.parameters, "asof": None})
+
 
 def export_of(snapshot: Snapshot, layer: Layer, chosen: registry.Format, wishes: Wishes) -> Export:
     """Features that are asked for. No time is in it, so that the same catalogue gives the same file.
@@ -69,6 +74,8 @@ def export_of(snapshot: Snapshot, layer: Layer, chosen: registry.Format, wishes:
             known = ", ".join(column.name for column in layer.columns)
             raise QueryError("where", f"the layer {layer.id!r} has no column {name[:80]!r}; it has {known}")
     options = dict(_pair("option", text) for text in wishes.options)
+    if wishes.parameters.get("asof") is not None and layer.id not in asof.LAYERS:
+        raise QueryError("asof", f"the layer {layer.id!r} has no history; {', '.join(asof.LAYERS)} have one")
     asked = params.items(layer, MultiDict([*pairs, ("f", chosen.name), ("download", "1")]))
     return Export(
         snapshot,

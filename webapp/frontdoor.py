@@ -103,9 +103,9 @@ class FrontDoor:
             case []:
                 return self._described(layer, args, accept, at, key)
             case [_]:
-                return self._page(layer, args, accept, at)
+                return self._page(self._state.asked_layer(layer_id, args), args, accept, at)
             case [_, feature_id]:
-                return self._feature(layer, feature_id, args, accept, at)
+                return self._feature(self._state.asked_layer(layer_id, args), feature_id, args, accept, at)
         return None
 
     @staticmethod
@@ -123,17 +123,17 @@ class FrontDoor:
         selection = select(layer, asked.query)
         if len(selection.rows) > features.STREAM_FEATURES:
             return None
-        return features.page(layer, asked, selection, at, self._edition())
+        return features.page(layer, asked, selection, at, self._edition(args))
 
     def _feature(self, layer: Layer, feature_id: str, args: Args, accept: str, at: links.Place) -> Written | None:
         row = layer.row(feature_id)
         asked = params.item(args, accept)
         if asked.format != negotiate.GEOJSON.name:
             return None
-        return features.feature(layer, row, asked, at, self._edition())
+        return features.feature(layer, row, asked, at, self._edition(args))
 
-    def _edition(self) -> features.Edition:
-        return features.Edition(self._state.snapshot.id, self._state.clock())
+    def _edition(self, args: Args) -> features.Edition:
+        return features.Edition(self._state.asked(args).id, self._state.clock())
 
     def _place(self, environ: WSGIEnvironment, query: str) -> links.Place:
         origin = _origin(

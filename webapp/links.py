@@ -35,6 +35,14 @@ OGC = "http://www.opengis.net/def/rel/ogc/1.0/"
 MAX_HEADER = 4096
 """Characters of the header ``Link``: many clients and proxies take no more than 8 kB of headers in all."""
 
+DATED = frozenset(
+    (
+        "pages.index", "pages.projects", "pages.project", "compare.page", "compare.table", "conflicts.page",
+        "conflicts.table", "conflicts.data", "sharing.share", "sharing.embed_builder",
+    )
+)  # fmt: skip
+"""Pages that show what was known on a day."""
+
 _MARK = "\0"
 _QUOTABLE = re.compile(r"[ !#-\[\]-~]+")
 
@@ -121,11 +129,17 @@ def plain_origin(scheme: str, host: str) -> str:
 
 
 def page(endpoint: str, **values: Any) -> str:
-    """Address of a page or download; keeps ``?lang=`` when the reader chose a language that way."""
+    """Address of a page or download; keeps ``?lang=`` when the reader chose a language that way, and ``?asof=``."""
     lang = chosen_language()
     if lang:
         values["lang"] = lang
-    return url_for(endpoint, **values)
+    return url_for(endpoint, **values, **as_of(endpoint))
+
+
+def as_of(endpoint: str) -> dict[str, Any]:
+    """Parameter that keeps the day of the past that this request asks for, if the page at ``endpoint`` knows days."""
+    day = request.args.get("asof")
+    return {"asof": day} if day and endpoint in DATED else {}
 
 
 def here(changes: Mapping[str, str | None]) -> str:

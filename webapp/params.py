@@ -63,7 +63,7 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[e
 ITEMS = frozenset(
     (
         *EVERYWHERE, "limit", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang", "filter-crs", "sortby",
-        "properties", "q", "after", "before", "precision", "download",
+        "properties", "q", "after", "before", "precision", "download", "asof",
     )
 )  # fmt: skip
 """Parameters of an items address besides the names of the columns and the options of the format."""
@@ -148,7 +148,7 @@ def item(args: Args, accept: str = "") -> ItemRequest:
     """
     if not args and not accept:
         return ItemRequest()
-    allow(args, ("crs", "precision", "download"))
+    allow(args, ("crs", "precision", "download", "asof"))
     is_download = flag(args, "download")
     chosen = (_ITEM_FILE if is_download else _ITEM).choose(single(args, "f"), accept)
     return ItemRequest(decimals(args), is_download, reference_system(single(args, "crs"), "crs"), chosen.name)
@@ -352,10 +352,10 @@ def state(snapshot: Snapshot, args: Args, *names: str) -> State:
     UnknownFeatureError
         When the project to select does not exist.
     """
-    allow(args, (*FACETS, "conflicts", "q", "sort", "all", *names), is_page=True)
+    allow(args, (*FACETS, "conflicts", "q", "sort", "all", "asof", *names), is_page=True)
     project = single(args, "project") if "project" in names else None
     if project is not None:
-        snapshot.layer("projects").row(project)
+        snapshot.whole.layer("projects").row(project)
     if "map" in names:
         _check_view(single(args, "map"))
     return State(

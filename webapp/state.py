@@ -8,16 +8,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, request
 
 import geodata
+from geodata import asof
+from geodata.errors import QueryError
+from webapp import arguments
 from webapp.present import finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from geodata.layers import Layer
     from geodata.snapshot import Snapshot
+    from webapp.arguments import Args
     from webapp.basemap import Basemap
     from webapp.kept import AnswerStore
     from webapp.mapping import Assets
@@ -86,11 +91,49 @@ class Atlas:
         """What the search looks through; made at the first search."""
         return finding.index(self.snapshot)
 
+    @cached_property
+    def history(self) -> asof.History:
+        """States of the past."""
+        return asof.History(self.snapshot)
+
+    def asked(self, args: Args) -> Snapshot:
+        """Present, or what was known on the day that ``asof`` names.
+
+        Raises
+        ------
+        QueryError
+            When ``asof`` is no day, month or year.
+        """
+        day = arguments.as_of(args)
+        return self.snapshot if day is None else self.history.at(day)
+
+    def asked_layer(self, layer_id: str, args: Args) -> Layer:
+        """Layer of the present, or of the day that ``asof`` names.
+
+        Raises
+        ------
+        UnknownLayerError
+            When there is none.
+        QueryError
+            When ``asof`` is no day, or the layer has no history.
+        """
+        layer = self.snapshot.layer(layer_id)
+        if "asof" not in args or not arguments.single(args, "asof"):
+            return layer
+        if layer_id not in asof.LAYERS:
+            raise QueryError("asof", f"the layer {layer_id!r} has no history; {', '.join(asof.LAYERS)} have one")
+        return self.asked(args).layer(layer_id)
+
 
 def atlas() -> Atlas:
     """State of the app that answers the current request."""
     state: Atlas = current_app.extensions[EXTENSION]
     return state
+
+
+def shown() -> Snapshot:
+    """Snapshot that the current request asks for, see ``Atlas.asked``."""
+    return atlas().asked(request.args)
 
 
 def templates_folder() -> Path:

@@ -24,7 +24,15 @@ LONG = "x" * 10_000
 
 
 def fake_assets() -> Assets:
-    names = ("inter-latin.woff2", "inter-cyrillic.woff2", "share-dialog.js", "embed.js", "embed.css", "builder.js")
+    names = (
+        "inter-latin.woff2",
+        "inter-cyrillic.woff2",
+        "share-dialog.js",
+        "embed.js",
+        "embed.css",
+        "builder.js",
+        "time-bar.js",
+    )
     files = tuple((name, f"/static/dist/{name}") for name in names)
     return Assets("/static/dist/a.css", "/static/dist/a.js", "/static/dist/p.js", "/static/dist/s.svg", files)
 

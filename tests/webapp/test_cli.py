@@ -37,7 +37,7 @@ def run():
 @pytest.fixture
 def quick(run, snapshot, monkeypatch):
     """The same with the shipped catalogue already read."""
-    monkeypatch.setattr(cli, "_snapshot", lambda _folder: snapshot)
+    monkeypatch.setattr(cli, "_snapshot", lambda _folder, _as_of=None: snapshot)
     return run
 
 

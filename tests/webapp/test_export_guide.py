@@ -34,7 +34,7 @@ def test_the_guide_has_commands_and_addresses():
 @pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("crossborder ")])
 def test_commands_work(command, tmp_path, monkeypatch, snapshot):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "_snapshot", lambda _folder: snapshot)
+    monkeypatch.setattr(cli, "_snapshot", lambda _folder, _as_of=None: snapshot)
     done = CliRunner().invoke(cli.main, shlex.split(command)[1:])
     assert done.exit_code == 0, done.output
     is_printed = " - " in command or command.endswith("layers")

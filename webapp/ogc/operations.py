@@ -79,7 +79,7 @@ class Operation:
 
 ITEMS_PARAMETERS = (
     "f", "limit", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "q", "sortby", "properties",
-    "crs", "precision", "after", "before", "download", "lang",
+    "crs", "precision", "after", "before", "download", "asof", "lang",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -136,7 +136,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "/collections/{collectionId}/items/{featureId}", "getFeature", "features", "One feature",
         "A feature with all its properties.",
-        {GEOJSON: "feature", HTML: ""}, parameters=("f", "crs", "precision", "download", "lang"), errors=(404,),
+        {GEOJSON: "feature", HTML: ""}, parameters=("f", "crs", "precision", "download", "asof", "lang"), errors=(404,),
         is_own=True, examples=("/collections/{collectionId}/items/{featureId}",),
     ),
     Operation(

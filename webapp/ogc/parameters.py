@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geodata import crs, tiles
+from geodata import asof, crs, tiles
 from geodata.formats.registry import FORMATS, fitting
 from geodata.query import DEFAULT_LIMIT, MAX_LIMIT
 from geodata.vocab import LANGUAGES
@@ -85,6 +85,12 @@ SHARED: dict[str, dict[str, Any]] = {
     ),
     "after": _query("after", "Page after the feature with this id; the link next gives it.", _TEXT),
     "before": _query("before", "Page before the feature with this id; the link prev gives it.", _TEXT),
+    "asof": _query(
+        "asof",
+        "What was known on this day: 2025-11-15, or the last day of 2025-11 or 2025. Sources that came out later do "
+        "not count.",
+        _TEXT, example="2025-11-15",
+    ),
     "download": _query("download", "1 gives everything as a file with a name.", {"type": "string", "enum": ["0", "1"]}),
 }  # fmt: skip
 """Those that mean the same everywhere."""
@@ -107,7 +113,8 @@ def of_path(name: str, layers: Iterable[str], example: str = "") -> dict[str, An
 
 def of_query(operation: Operation, layer: Layer | None) -> list[dict[str, Any]]:
     """Parameters in the query of an address, in order; ``layer`` is the one that the operation is about, if any."""
-    own = [_own(operation, name, layer) for name in operation.parameters]
+    has_history = layer is None or layer.id in asof.LAYERS
+    own = [_own(operation, name, layer) for name in operation.parameters if name != "asof" or has_history]
     if operation.id != "getFeatures" or layer is None:
         return own
     taken = set(operation.parameters)

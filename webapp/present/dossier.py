@@ -9,6 +9,7 @@ from geodata.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
 from webapp.present.downloads import Download, downloads
+from webapp.present.listing import status_of
 from webapp.present.sources import SourceLine, source_line
 from webapp.present.statements import Citations, Conflict
 from webapp.present.tongue import Said, named, prose
@@ -172,7 +173,7 @@ def dossier(
         border=Border(border) if border else None,
         timeline=timeline,
         facts=facts,
-        summary=prose(project.summary),
+        summary=prose("" if snapshot.as_of else project.summary),  # written with all that is known by now
         not_found=tuple(map(prose, project.not_found)),
         neighbours=nearby.neighbours(snapshot, project, t, addresses),
         sources=tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order()),
@@ -201,11 +202,14 @@ def _downloads(project_id: str, t: Tongue, addresses: Addresses) -> tuple[Downlo
 
 
 def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> Status:
-    fact = snapshot.facts[project.id]["status"]
-    code, day = fact.shown.status or "", fact.as_of or ""
+    fact = snapshot.facts[project.id].get("status")
+    code, label = status_of(snapshot, fact.shown.status if fact else None, t)
+    if fact is None:
+        return Status(code, label, "", "", (), None)
+    day = fact.as_of or ""
     return Status(
         code=code,
-        label=snapshot.catalog.vocab.label("statuses", code, t.lang),
+        label=label,
         date=fmt.date(t, day),
         datetime=fmt.machine_date(day),
         cites=citations.cite(fact.shown.source),

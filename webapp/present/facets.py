@@ -101,9 +101,9 @@ def held(layer: Layer, name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def facet_values(snapshot: Snapshot, name: str) -> tuple[str, ...]:
-    """Values of a facet that projects have, in the order of the vocabulary; years from the last to the first."""
+    """Values of a facet that projects have by now, in the order of the vocabulary; years from the last to the first."""
     facet = FACETS[name]
-    found = {value for values in held(snapshot.layer("projects"), name) for value in values}
+    found = {value for values in held(snapshot.whole.layer("projects"), name) for value in values}
     if facet.edges:
         return facet.bands
     if not facet.vocabulary:

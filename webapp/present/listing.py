@@ -28,6 +28,9 @@ MAX_ROWS = 200
 APPROXIMATE = frozenset(("district", "region", "country"))
 """Precisions at which a marker must not look exact."""
 
+UNKNOWN_STATUS = "unknown"
+"""Code of a status that no source had told by the day that is shown."""
+
 _SEARCHED = ("name", "name_en", "name_ru", "name_kk", "name_uz", "place", "admin1")
 SORTS = ("programme", "name", "cost", "date", "border", "sources")
 
@@ -288,7 +291,7 @@ def _row(
         url=url(values["id"]),
         href=href(values["id"]),
         name=named(snapshot.catalog.projects[values["id"]].names, t.lang),
-        status=Coded(values["status"], vocab.label("statuses", values["status"], t.lang)),
+        status=Coded(*status_of(snapshot, values["status"], t)),
         status_date=Dated(fmt.date(t, date), fmt.machine_date(date)) if date else None,
         sector_label=vocab.label("sectors", values["sector"] or "", t.lang),
         host=" – ".join(vocab.label("countries", code, t.lang) for code in values["countries"]),
@@ -309,6 +312,13 @@ def _row(
         border_km=values["distance_to_border_km"],
         years=_span(values["years"]),
     )
+
+
+def status_of(snapshot: Snapshot, status: str | None, t: Tongue) -> tuple[str, str]:
+    """Code and label of a status; of the past, it may not have been known."""
+    if status is None:
+        return UNKNOWN_STATUS, t.gettext("Status not yet known")
+    return status, snapshot.catalog.vocab.label("statuses", status, t.lang)
 
 
 def _kilometres(km: float | None, uncertainty_m: int, t: Tongue) -> str:

@@ -12,7 +12,7 @@ from geodata.query import select
 from webapp import caching, features, links, negotiate, ogc, params
 from webapp.caching import Answer, answer
 from webapp.i18n import chosen_language, language
-from webapp.state import atlas
+from webapp.state import atlas, shown
 from webapp.views import downloads
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def collection(layer_id: str) -> Answer:
 @blueprint.get("/<layer_id>/items")
 def items(layer_id: str) -> Answer:
     """Give features: a page of them, or a file with all that match (OGC 17-069r4 section 7.15)."""
-    layer = atlas().snapshot.layer(layer_id)
+    layer = atlas().asked_layer(layer_id, request.args)
     asked = params.items(layer, request.args, request.headers.get("Accept", ""))
     chosen_language()
     if asked.format not in params.PAGED:
@@ -73,7 +73,7 @@ def items(layer_id: str) -> Answer:
 @blueprint.get("/<layer_id>/items/<path:feature_id>")
 def item(layer_id: str, feature_id: str) -> Answer:
     """Give one feature (OGC 17-069r4 section 7.16)."""
-    layer = atlas().snapshot.layer(layer_id)
+    layer = atlas().asked_layer(layer_id, request.args)
     row = layer.row(feature_id)
     asked = params.item(request.args, request.headers.get("Accept", ""))
     chosen_language()
@@ -110,4 +110,4 @@ def _in_crs(response: Answer, system: crs.Crs) -> Answer:
 
 
 def _edition() -> features.Edition:
-    return features.Edition(atlas().snapshot.id, atlas().clock())
+    return features.Edition(shown().id, atlas().clock())

@@ -16,7 +16,7 @@ from webapp.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
 from webapp.present.compare import FEWEST, MOST, Comparison, compare
 from webapp.present.tongue import named
-from webapp.state import atlas
+from webapp.state import shown
 from webapp.views.shell import VARY, SiteAddresses, render
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ CSV = "text/csv; charset=utf-8"
 @blueprint.get("/compare")
 def page() -> Answer:
     """Show two to four projects side by side; with fewer, ask for more."""
-    params.allow(request.args, ("ids", "only"), is_page=True)
+    params.allow(request.args, ("ids", "only", "asof"), is_page=True)
     chosen_language()
     params.several(request.args, "f", (negotiate.Representation.HTML,))
     ids = chosen(request.args)
@@ -57,7 +57,7 @@ def page() -> Answer:
 @blueprint.get("/compare.csv")
 def table() -> Answer:
     """Give the comparison as CSV (RFC 4180): a line for each question and project, with the sources' addresses."""
-    params.allow(request.args, ("ids",), is_page=True)
+    params.allow(request.args, ("ids", "asof"), is_page=True)
     chosen_language()
     ids = chosen(request.args)
     if len(ids) < FEWEST:
@@ -78,8 +78,10 @@ def chosen(args: Args) -> tuple[str, ...]:
     """
     ids = [id_ for value in args.getlist("ids") for id_ in value.split(",") if id_]
     for id_ in ids:
-        if id_ not in atlas().snapshot.catalog.projects:
+        if id_ not in shown().whole.catalog.projects:
             raise QueryError("ids", f"there is no project {id_[:80]!r}")
+        if id_ not in shown().catalog.projects:
+            raise QueryError("ids", f"nothing was known of {id_!r} on {shown().as_of}")
         if ids.count(id_) > 1:
             raise QueryError("ids", f"names {id_!r} twice")
     if len(ids) > MOST:
@@ -88,11 +90,11 @@ def chosen(args: Args) -> tuple[str, ...]:
 
 
 def _compare(ids: tuple[str, ...]) -> Comparison:
-    return compare(atlas().snapshot, ids, tongue(), SiteAddresses())
+    return compare(shown(), ids, tongue(), SiteAddresses())
 
 
 def _others(ids: tuple[str, ...]) -> list[tuple[str, str]]:
-    projects = atlas().snapshot.catalog.projects.values()
+    projects = shown().catalog.projects.values()
     names = [(project.id, named(project.names, language()).text) for project in projects if project.id not in ids]
     return sorted(names, key=lambda pair: pair[1].casefold())
 

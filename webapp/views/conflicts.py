@@ -16,7 +16,7 @@ from webapp import links, negotiate, params
 from webapp.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
 from webapp.present.conflicts import MARGIN, WIDTH, Conflicts, conflicts
-from webapp.state import atlas
+from webapp.state import shown
 from webapp.views.shell import VARY, SiteAddresses, render
 
 blueprint = Blueprint("conflicts", __name__)
@@ -70,7 +70,7 @@ def table() -> Answer:
                 (
                     clash.id, clash.subject.text, clash.field, clash.label, rival.value.text, int(rival.shown),
                     rival.group + 1, rival.source, rival.url, rival.publisher, rival.kind, rival.country, rival.date,
-                    clash.rule, atlas().snapshot.id,
+                    clash.rule, shown().id,
                 )
             )  # fmt: skip
     return _file(written.getvalue(), CSV, "conflicts.csv")
@@ -81,7 +81,7 @@ def data() -> Answer:
     """Give the contradictions as JSON."""
     found = _found()
     body = {
-        "snapshot": atlas().snapshot.id,
+        "snapshot": shown().id,
         "total": found.total,
         "conflicts": [asdict(clash) for clash in found.clashes],
     }
@@ -96,12 +96,12 @@ def _found() -> Conflicts:
     QueryError
         For a parameter or value that does not exist.
     """
-    params.allow(request.args, FILTERS, is_page=True)
+    params.allow(request.args, (*FILTERS, "asof"), is_page=True)
     chosen_language()
-    every = conflicts(atlas().snapshot, {}, tongue(), SiteAddresses())
+    every = conflicts(shown(), {}, tongue(), SiteAddresses())
     allowed = {filter_.name: tuple(choice.value for choice in filter_.choices) for filter_ in every.filters}
     chosen = {name: params.several(request.args, name, allowed[name]) for name in FILTERS}
-    return conflicts(atlas().snapshot, chosen, tongue(), SiteAddresses())
+    return conflicts(shown(), chosen, tongue(), SiteAddresses())
 
 
 def _chosen_args() -> dict[str, Any]:

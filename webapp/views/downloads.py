@@ -14,7 +14,7 @@ from geodata.query import select
 from webapp import links
 from webapp.caching import Answer, answer, stream
 from webapp.i18n import language
-from webapp.state import atlas
+from webapp.state import atlas, shown
 
 if TYPE_CHECKING:
     from geodata.layers import Layer
@@ -47,7 +47,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
     is_localised = "lang" in chosen.options
     options = {**asked.options, "lang": language()} if is_localised else dict(asked.options)
     export = Export(
-        atlas().snapshot,
+        shown(),
         layer,
         rows=select(layer, asked.query).rows,
         properties=asked.query.properties,
@@ -71,7 +71,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
 
 def file_name(layer: Layer, chosen: registry.Format) -> str:
     """Name under which a file is saved: layer, snapshot, suffix; only characters that every system takes."""
-    return f"{_NOT_IN_NAMES.sub('_', layer.id)}-{atlas().snapshot.id}{chosen.suffix}"
+    return f"{_NOT_IN_NAMES.sub('_', layer.id)}-{shown().id}{chosen.suffix}"
 
 
 def _address() -> str:

@@ -18,6 +18,7 @@ from webapp.i18n import chosen_language, language, speaking
 from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
 from webapp.ogc.replies import in_json
 from webapp.present import facets
+from webapp.present.listing import UNKNOWN_STATUS
 from webapp.state import atlas
 from webapp.views import tiles
 
@@ -162,7 +163,10 @@ def _config() -> dict[str, Any]:
         "snapshot": atlas().snapshot.id,
         "total": len(atlas().snapshot.layer("projects")),
         "labels": {
-            "status": {entry.id: entry.label.get(lang) for entry in vocab.statuses},
+            "status": {
+                **{entry.id: entry.label.get(lang) for entry in vocab.statuses},
+                UNKNOWN_STATUS: _("Status not yet known"),
+            },
             "crossing_kind": kinds,
             "crossing_state": {entry.id: entry.label.get(lang) for entry in vocab.crossing_states},
             "state": {entry.id: entry.label.get(lang) for entry in vocab.corridor_states},
@@ -175,6 +179,7 @@ def _config() -> dict[str, Any]:
             "project": f"{url_for('pages.projects')}/{{id}}",
             "map": url_for("pages.index"),
             "search": url_for("finding.search", lang=lang),
+            "history": url_for("history.months"),
         },
     }
 

@@ -11,18 +11,19 @@ from flask_babel import ngettext
 
 from geodata.errors import UnknownFeatureError
 from geodata.formats import geojson
-from webapp import links, negotiate, params
+from webapp import arguments, links, negotiate, params
 from webapp.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import dcat, landing
 from webapp.present import about as about_view
-from webapp.present import downloads, structured
+from webapp.present import chronology, downloads, structured
+from webapp.present import format as fmt
 from webapp.present.cite import cite
 from webapp.present.dossier import Dossier, dossier
 from webapp.present.layers import layer_views
 from webapp.present.listing import SORTS, USUAL, Listing, State, listing
 from webapp.present.sources import source_line, source_lines, statements_of
-from webapp.state import atlas
+from webapp.state import atlas, shown
 from webapp.views import ogc
 from webapp.views.maps import map_context
 from webapp.views.shell import SiteAddresses, render
@@ -40,12 +41,13 @@ def index() -> Answer:
     """Show the map with the list of projects beside it; programs get the landing page of the data interface."""
     if ogc.is_landing_wanted():
         return ogc.landing_document()
-    snapshot = atlas().snapshot
+    snapshot = shown()
     state = params.state(snapshot, request.args, "project", "map")
     chosen_language()
     _only_pages()
     found = listing(snapshot, state, tongue(), _project_url, _select_url)
-    selected = _dossier(snapshot.catalog.projects[state.project]) if state.project else None
+    chosen = snapshot.catalog.projects.get(state.project or "")
+    selected = _dossier(chosen) if chosen else None
     response = render(
         "map.html",
         "map",
@@ -63,7 +65,7 @@ def index() -> Answer:
 @blueprint.get("/projects")
 def projects() -> Answer:
     """Show all projects in a table with the filters of the map."""
-    snapshot = atlas().snapshot
+    snapshot = shown()
     state = params.state(snapshot, request.args, "columns")
     chosen_language()
     _only_pages()
@@ -84,11 +86,13 @@ def projects() -> Answer:
 @blueprint.get("/projects/<project_id>")
 def project(project_id: str) -> Answer:
     """Show one project, as a page or as the dossier in JSON."""
-    snapshot = atlas().snapshot
+    snapshot = shown()
     found = snapshot.catalog.projects.get(project_id)
+    if found is None and project_id in snapshot.whole.catalog.projects:
+        raise UnknownFeatureError(f"nothing was known of the project {project_id!r} on {snapshot.as_of}")
     if found is None:
         raise UnknownFeatureError(f"there is no project {project_id[:80]!r}")
-    params.allow(request.args, (), is_page=True)
+    params.allow(request.args, ("asof",), is_page=True)
     chosen_language()
     view = _dossier(found)
     if _representation() is negotiate.Representation.JSON:
@@ -101,6 +105,7 @@ def project(project_id: str) -> Answer:
         "projects",
         view.name.text,
         d=asdict(view),
+        drawing=chronology.draw(snapshot, found, tongue()),
         cite=cite(snapshot, found.id, view.name.text, url, tongue()),
         description=view.summary.text,
         structured_data=structured.project(snapshot, view, url),
@@ -186,7 +191,7 @@ def _only_pages() -> None:
 
 
 def _dossier(found: Project) -> Dossier:
-    return dossier(atlas().snapshot, found, tongue(), SiteAddresses())
+    return dossier(shown(), found, tongue(), SiteAddresses())
 
 
 def _project_url(project_id: str) -> str:
@@ -229,6 +234,10 @@ def _active(state: State, found: Listing) -> list[dict[str, str]]:
             rest = ",".join(other.value for other in chosen if other is not option)
             href = links.here({filter_.name: rest or None, "project": None})
             active.append({"name": filter_.name, "value": option.value, "label": option.chip, "href": href})
+    if (day := arguments.as_of(request.args)) is not None:
+        words = _("As known on %(date)s", date=fmt.date(tongue(), day.isoformat()))
+        href = links.here({"asof": None})
+        active.insert(0, {"name": "asof", "value": request.args["asof"], "label": words, "href": href})
     if state.q:
         href = links.here({"q": None, "project": None})
         active.append({"name": "q", "value": state.q, "label": f"“{state.q}”", "href": href})

@@ -16,7 +16,7 @@ from webapp.present import downloads, sharing
 from webapp.present.cite import cite
 from webapp.present.listing import listing
 from webapp.present.tongue import named
-from webapp.state import atlas
+from webapp.state import atlas, shown
 from webapp.views.maps import map_context
 from webapp.views.shell import SiteAddresses, menu, render
 
@@ -46,18 +46,16 @@ def share() -> Answer:
     elif page == PROJECT:
         shared = _share_project()
     else:
-        params.allow(request.args, ("page",), is_page=True)
+        params.allow(request.args, ("page", "asof"), is_page=True)
         entry = entries[page]
-        shared = sharing.share(
-            atlas().snapshot, entry["label"], f"atlas-{page}", links.absolute(entry["href"]), tongue()
-        )
+        shared = sharing.share(shown(), entry["label"], f"atlas-{page}", links.absolute(entry["href"]), tongue())
     return render("share.html", "", _("Share"), shared=shared)
 
 
 @blueprint.get("/share/embed")
 def embed_builder() -> Answer:
     """Make the code that shows the map on another site, with a preview."""
-    state = params.state(atlas().snapshot, request.args, "project", "map", *BUILDER)
+    state = params.state(shown(), request.args, "project", "map", *BUILDER)
     chosen_language()
     params.several(request.args, "f", (negotiate.HTML.name,))
     frame = sharing.Frame(
@@ -88,7 +86,7 @@ def embed_builder() -> Answer:
 @blueprint.get("/embed")
 def embed() -> Answer:
     """Show the map alone; the only page that other sites may show in a frame."""
-    snapshot = atlas().snapshot
+    snapshot = shown()
     state = params.state(snapshot, request.args, "project", "map", *LOOK)
     chosen_language()
     params.several(request.args, "f", (negotiate.HTML.name,))
@@ -114,14 +112,14 @@ def embed() -> Answer:
 def _share_view(page: str, label: str) -> Shared:
     """Map or table with its filters."""
     names = ("project", "map") if page == MAP else ()
-    snapshot = atlas().snapshot
+    snapshot = shown()
     state = params.state(snapshot, request.args, "page", "columns", *names)
     address = url_for("pages.index" if page == MAP else "pages.projects")
     labels = _chosen_labels(_found(state))
     if state.q:
         labels.append(f"“{state.q}”")
     if state.project:
-        labels.append(named(snapshot.catalog.projects[state.project].names, language()).text)
+        labels.append(named(snapshot.whole.catalog.projects[state.project].names, language()).text)
     return sharing.share(
         snapshot,
         sharing.view_title(label, labels),
@@ -135,14 +133,14 @@ def _share_view(page: str, label: str) -> Shared:
 
 def _share_project() -> Shared:
     """Page of one project; its map shows where it is."""
-    snapshot = atlas().snapshot
-    params.allow(request.args, ("page", "project"), is_page=True)
+    snapshot = shown()
+    params.allow(request.args, ("page", "project", "asof"), is_page=True)
     project_id = params.single(request.args, "project")
     if project_id is None:
         raise QueryError("project", "the id of the project is missing")
     snapshot.layer("projects").row(project_id)
     found = snapshot.catalog.projects[project_id]
-    url = links.absolute(url_for("pages.project", project_id=found.id))
+    url = links.absolute(_with_query(url_for("pages.project", project_id=found.id), _query("page", "project", "lang")))
     title = named(found.names, language()).text
     files = downloads.downloads("Point", "projects", tongue(), SiteAddresses(), {"id": found.id})
     embed_url = links.page("sharing.embed_builder", project=found.id)
@@ -150,7 +148,7 @@ def _share_project() -> Shared:
 
 
 def _found(state: State) -> Listing:
-    return listing(atlas().snapshot, state, tongue(), str, str)
+    return listing(shown(), state, tongue(), str, str)
 
 
 def _chosen_labels(found: Listing) -> list[str]:

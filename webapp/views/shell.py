@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
+from geodata import asof
+from geodata.asof import parse_as_of
 from geodata.formats.registry import FORMATS
 from geodata.vocab import LANGUAGES
 from webapp import links, negotiate
@@ -56,17 +58,23 @@ class SiteAddresses:
 
     def items(self, layer_id: str) -> str:
         """Items of a layer, as data."""
-        return url_for("collections.items", layer_id=layer_id)
+        return url_for("collections.items", layer_id=layer_id, **_as_of(layer_id))
 
     def file(self, layer_id: str, name: str, where: Mapping[str, str]) -> str:
         """Items of a layer as a file; a format with words in it gets the chosen language."""
-        args: dict[str, Any] = {**where, **({"download": 1} if name == "geojson" else {"f": name})}
+        args: dict[str, Any] = {**where, **_as_of(layer_id), **({"download": 1} if name == "geojson" else {"f": name})}
         make = links.page if "lang" in FORMATS[name].options else url_for
         return make("collections.items", layer_id=layer_id, **args)
 
     def feature(self, layer_id: str, feature_id: str) -> str:
         """One feature, as a file."""
-        return url_for("collections.item", layer_id=layer_id, feature_id=feature_id, download=1)
+        return url_for("collections.item", layer_id=layer_id, feature_id=feature_id, download=1, **_as_of(layer_id))
+
+
+def _as_of(layer_id: str) -> dict[str, Any]:
+    """Parameter that keeps the day of the past, for a layer that has one."""
+    day = request.args.get("asof")
+    return {"asof": day} if day and layer_id in asof.LAYERS else {}
 
 
 def render(template: str, page: str, title: str, **context: Any) -> Answer:
@@ -122,6 +130,7 @@ def _frame(title: str) -> dict[str, Any]:
         "assets": atlas().assets,
         "snapshot": _edition(),
         "structured_data": None,
+        "as_of": _shown_day(),
         "nav": menu(),
         "feed_url": url_for("feeds.atom", **lang_args),
         "share_url": _share_url(),
@@ -137,7 +146,7 @@ def menu() -> list[dict[str, str]]:
     """Entries of the main menu, with addresses that keep the chosen language."""
     lang_args: dict[str, Any] = {"lang": language()} if request.args.get("lang") == language() else {}
     return [
-        {"id": name, "href": url_for(endpoint, **lang_args), "label": label}
+        {"id": name, "href": url_for(endpoint, **lang_args, **links.as_of(endpoint)), "label": label}
         for name, endpoint, label in (
             ("map", "pages.index", _("Map")),
             ("projects", "pages.projects", _("Projects")),
@@ -161,6 +170,15 @@ def _share_url() -> str | None:
         if entry["href"].partition("?")[0] == links.path():
             return links.page("sharing.share", page=entry["id"])
     return None
+
+
+def _shown_day() -> dict[str, str] | None:
+    """Day of the past that the page shows, with the address of the same page in the present."""
+    day = request.args.get("asof")
+    if not day or request.endpoint not in links.DATED:
+        return None
+    text = parse_as_of(day).isoformat()
+    return {"text": fmt.date(tongue(), text), "datetime": text, "href": links.here({"asof": None})}
 
 
 def _edition() -> Edition:

@@ -53,4 +53,5 @@ const RINGS = {
   operating: ring(14.5, 4),
   suspended: TRACK + arc(0.1, 0.4) + arc(0.6, 0.9),
   closed: ring(15, 1.7),
+  unknown: TRACK,
 };

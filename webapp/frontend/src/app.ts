@@ -17,17 +17,20 @@ import { closeMenu } from "./menus.ts";
 import { setUpFold } from "./panel-fold.ts";
 import { Panel } from "./panel.ts";
 import type { Project } from "./project.ts";
+import type { ProjectsByDay } from "./projects-by-day.ts";
 import type { ProjectsLayer } from "./projects-layer.ts";
 import { Sheet } from "./sheet.ts";
-import { NOTHING_CHOSEN, parseState, sameView, serialiseState, type Sort, type State, toggle } from "./state.ts";
+import { lastDay, NOTHING_CHOSEN, parseState, sameView, serialiseState, type Sort, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { Suggest, type Target } from "./suggest.ts";
+import { TimeSwitch } from "./time-switch.ts";
 import { Viewer } from "./viewer.ts";
 
 /** What the map script has put on the map. */
 export interface Parts {
   base?: BaseMap;
   projects?: ProjectsLayer;
+  days?: ProjectsByDay;
   areas?: AreasLayer;
   lines?: LinesLayer;
   crossings?: CrossingsLayer;
@@ -47,6 +50,7 @@ export class App {
   private readonly facets: Facets;
   private readonly sheet: Sheet;
   private readonly suggest: Suggest;
+  private readonly time: TimeSwitch;
   private projects: readonly Project[] = [];
   private shown: readonly Project[] = [];
   private mapFrame = 0;
@@ -61,7 +65,7 @@ export class App {
     this.store = createStore(state, parseState);
     this.sheet = new Sheet(page.strings, () => undefined);
     this.viewer = new Viewer(map, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
-    this.panel = new Panel(page, state.project);
+    this.panel = new Panel(page, state.project, state.asof);
     this.list = new List(page, {
       select: (id) => this.select(id, "list"),
       hover: (id) => this.hover(id ? [id] : [], true),
@@ -72,21 +76,39 @@ export class App {
       choose: (chosen) => this.store.set({ chosen }, "push"),
       type: (q) => this.store.set({ q }, "replace"),
       clear: () => this.store.set({ chosen: NOTHING_CHOSEN, q: "" }, "push"),
+      present: () => this.store.set({ asof: null }, "push"),
     });
     this.suggest = new Suggest(page, (target) => this.goTo(target));
     this.bind(map);
+    this.time = new TimeSwitch(map, page, state.asof, {
+      choose: (asof, step) => this.store.set({ asof }, step),
+      fetch: (asof) => parts.days?.get(asof) ?? Promise.resolve([]),
+    });
+    if (state.asof) parts.lines?.setDay(state.asof);
     if (state.view) this.viewer.show(state.view);
     if (state.project) this.sheet.raise("middle");
     this.store.subscribe((next, before) => this.render(next, before));
   }
 
-  setProjects(projects: readonly Project[]): void {
+  /** Fetches the projects of the day that the address names, and shows them. */
+  load(): void {
+    const { asof } = this.store.get();
+    void this.parts.days?.load(asof, (projects) => {
+      if (this.store.get().asof === asof) this.setProjects(projects);
+    });
+  }
+
+  private setProjects(projects: readonly Project[]): void {
+    const isFirst = this.projects.length === 0;
     this.projects = sortByName(projects, this.page.strings.compare);
     this.parts.projects?.setProjects(projects);
+    const { project, view } = this.store.get();
+    if (project && !isFirst && !projects.some(({ id }) => id === project)) this.store.set({ project: null }, "replace");
     const state = this.store.get();
-    this.renderResults(state, false);
+    this.renderResults(state, !isFirst);
     this.renderSelection(state);
-    if (state.project && !state.view) this.reveal(state.project);
+    this.panel.refresh();
+    if (state.project && !view && isFirst) this.reveal(state.project);
     document.documentElement.dataset["ready"] = "true";
   }
 
@@ -126,8 +148,18 @@ export class App {
     const filtered = state.chosen !== before.chosen || state.q !== before.q;
     if (filtered || state.sort !== before.sort) this.renderResults(state, filtered);
     if (state.project !== before.project) this.renderSelection(state);
+    if (state.asof !== before.asof) this.renderDay(state);
     if (state.view && !sameView(state.view, before.view)) this.viewer.show(state.view);
     this.refreshLinks(state);
+  }
+
+  private renderDay(state: State): void {
+    this.time.show(state.asof);
+    this.panel.setDay(state.asof);
+    this.list.forget();
+    this.parts.lines?.setDay(state.asof);
+    this.facets.showDay(state);
+    this.load();
   }
 
   private renderResults(state: State, tell: boolean): void {
@@ -142,7 +174,8 @@ export class App {
     if (this.projects.length > MANY) this.renderMapSoon();
     else this.renderMap(state);
     this.refreshLinks(state);
-    if (tell) announce(strings.plural("shown", this.shown.length));
+    const day = state.asof ? `${strings.t("as_of", { date: strings.day(lastDay(state.asof)) })}: ` : "";
+    if (tell) announce(`${day}${strings.plural("shown", this.shown.length)}`);
   }
 
   private renderCount(): void {

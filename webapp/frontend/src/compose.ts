@@ -6,11 +6,11 @@ import { type Page, readPage } from "./config.ts";
 import { addLayerSwitch, addNavigation, addPosition, type NavigationWords } from "./controls.ts";
 import { CrossingsLayer } from "./crossings.ts";
 import { el, isNarrow, reducedMotion } from "./dom.ts";
-import { loadLayer, type Source } from "./features.ts";
+import type { Source } from "./features.ts";
 import { L } from "./leaflet.ts";
 import { createLegend, type LegendEntry } from "./legend.ts";
 import { type LineKind, LinesLayer } from "./lines.ts";
-import { type Project, readProjects } from "./project.ts";
+import { ProjectsByDay } from "./projects-by-day.ts";
 import { ProjectsLayer } from "./projects-layer.ts";
 
 interface Frame {
@@ -24,16 +24,15 @@ interface Frame {
 
 const SHEET_DEGREES = 8;
 
-/** Draws the projects when they come, and again when the reader asks for the layer once more. */
+/** The page behind the map, which asks for the projects when all is bound. */
 export interface Shown {
-  setProjects(projects: readonly Project[]): void;
+  load(): void;
 }
 
 /** What the map script calls, in the order of Folium's elements; `begin` binds the page to the map in the end. */
 export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Shown) {
   let page: Page | null = null;
   let home: L.LatLngBoundsLiteral = [[0, 0], [0, 0]];
-  let projectSource: Source | null = null;
   let credits: HTMLElement | null = null;
   const parts: Parts = {};
   const thisPage = () => (page ??= readPage());
@@ -58,7 +57,7 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
     areas: (source: Source) => (parts.areas = new AreasLayer(source, thisPage())),
     crossings: (source: Source) => (parts.crossings = new CrossingsLayer(source, thisPage())),
     projects(source: Source): ProjectsLayer {
-      projectSource = source;
+      parts.days = new ProjectsByDay(source, thisPage());
       return (parts.projects = new ProjectsLayer(thisPage()));
     },
     navigation: (map: L.Map, words: NavigationWords) => addNavigation(map, home, words),
@@ -68,10 +67,7 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
     },
     position: (map: L.Map, { title }: { title: string }) => addPosition(map, title),
     start(map: L.Map): void {
-      const shown = begin(map, thisPage(), parts);
-      if (!projectSource) return;
-      const { lang } = thisPage().config;
-      void loadLayer(projectSource, thisPage(), (collection) => shown.setProjects(readProjects(collection, lang, thisPage().config.bands)));
+      begin(map, thisPage(), parts).load();
     },
   };
 }

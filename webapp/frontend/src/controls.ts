@@ -88,7 +88,7 @@ export function makeDisclosure(box: HTMLElement, toggle: HTMLButtonElement, pane
   set(false);
 }
 
-function button(symbol: string, words: string, act: () => void): HTMLButtonElement {
+export function button(symbol: string, words: string, act: () => void): HTMLButtonElement {
   const node = el("button", { type: "button" }, icon(symbol));
   name(node, words);
   node.addEventListener("click", act);

@@ -11,7 +11,8 @@ import { countValues, filterProjects } from "./filters.ts";
 import type { L } from "./leaflet.ts";
 import { setUpMenus } from "./menus.ts";
 import type { Project } from "./project.ts";
-import { parseState, serialiseState, type State, toggle } from "./state.ts";
+import { dated } from "./projects-by-day.ts";
+import { lastDay, parseState, serialiseState, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { VIEW_MESSAGE } from "./view-message.ts";
 import { Viewer } from "./viewer.ts";
@@ -30,12 +31,17 @@ class Embed {
     const state = parseState(location.search);
     this.store = createStore(state, parseState);
     this.viewer = new Viewer(map, () => 0, (view) => this.store.set({ view }, "replace"));
+    if (state.asof) parts.lines?.setDay(state.asof);
     if (state.view) this.viewer.show(state.view);
     this.bind(map);
     this.store.subscribe((next, before) => this.render(next, before));
   }
 
-  setProjects(projects: readonly Project[]): void {
+  load(): void {
+    void this.parts.days?.load(this.store.get().asof, (projects) => this.setProjects(projects));
+  }
+
+  private setProjects(projects: readonly Project[]): void {
     this.projects = projects;
     this.parts.projects?.setProjects(projects);
     const state = this.store.get();
@@ -108,8 +114,9 @@ class Embed {
       shown.length === total
         ? strings.plural("count_all", total)
         : strings.plural("count_some", total, { n: strings.number(shown.length), total: strings.number(total) });
-    if (byId("count").textContent !== words) announce(words);
-    byId("count").textContent = words;
+    const day = state.asof ? ` · ${strings.t("as_of", { date: strings.day(lastDay(state.asof)) })}` : "";
+    if (byId("count").textContent !== words + day) announce(words + day);
+    byId("count").textContent = words + day;
     this.parts.legend?.update(countValues(this.projects, state), state.chosen.status);
     this.parts.projects?.show(shown.map(({ id }) => id), state.project);
     this.light([]);
@@ -138,7 +145,7 @@ class Embed {
     const { config, strings } = this.page;
     const closing = el("button", { class: "btn btn-square embed-close", type: "button", "aria-label": strings.t("close") }, icon("ui-close"));
     closing.addEventListener("click", () => this.close());
-    const body = await fetchJson<Dossier>(withId(config.urls.dossier, id)).then(
+    const body = await fetchJson<Dossier>(dated(withId(config.urls.dossier, id), this.store.get().asof)).then(
       (dossier) => buildShortCard(dossier, strings),
       () => [this.problem(id)],
     );

@@ -1,13 +1,14 @@
 // The filter form: boxes, counts, chips of the filters in use. The form itself is the server's and works alone.
 import { byId, el, icon } from "./dom.ts";
 import type { Counts } from "./filters.ts";
-import { type Chosen, FILTERS, type FilterName, isFiltered, type State, toggle } from "./state.ts";
+import { type Chosen, FILTERS, type FilterName, isFiltered, lastDay, type State, toggle } from "./state.ts";
 import type { Strings } from "./strings.ts";
 
 export interface FacetEvents {
   choose(chosen: Chosen): void;
   type(q: string): void;
   clear(): void;
+  present(): void;
 }
 
 export class Facets {
@@ -37,6 +38,11 @@ export class Facets {
     this.updateActive(state);
   }
 
+  /** The chip of the day at once; counts follow with the projects. */
+  showDay(state: State): void {
+    this.updateActive(state);
+  }
+
   private updateBox(box: HTMLInputElement, counts: Counts): void {
     const name = box.name as FilterName;
     const count = counts[name]?.get(box.value) ?? 0;
@@ -54,8 +60,10 @@ export class Facets {
   private updateActive(state: State): void {
     const chips = FILTERS.flatMap((name) => state.chosen[name].map((value) => this.chip(name, value)));
     if (state.q) chips.push(this.chipFor("q", state.q, `“${state.q}”`));
-    this.active.hidden = !isFiltered(state);
-    if (chips.length) {
+    const day = state.asof ? this.strings.day(lastDay(state.asof)) : "";
+    if (state.asof) chips.unshift(this.chipFor("asof", state.asof, this.strings.t("as_of", { date: day })));
+    this.active.hidden = chips.length === 0;
+    if (isFiltered(state)) {
       chips.push(el("li", {}, el("a", { class: "clear", href: "?", "data-clear": true }, this.strings.t("clear"))));
     }
     this.active.replaceChildren(...chips);
@@ -102,6 +110,7 @@ export class Facets {
     const next = target.parentElement?.nextElementSibling?.querySelector<HTMLElement>("a");
     const after = next?.dataset["value"] ?? null;
     if (target.hasAttribute("data-clear")) this.events.clear();
+    else if (name === "asof") this.events.present();
     else if (name === "q") {
       this.search.value = "";
       this.events.type("");

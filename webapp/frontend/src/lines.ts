@@ -3,6 +3,7 @@ import type { Feature } from "geojson";
 import { label, type Page } from "./config.ts";
 import { bindTip, featureId, featureName, loadLayer, type Source } from "./features.ts";
 import { L } from "./leaflet.ts";
+import { dated } from "./projects-by-day.ts";
 
 export type LineKind = "corridors" | "lines" | "rivers";
 
@@ -22,10 +23,33 @@ export class LinesLayer extends L.LayerGroup {
   private lit = new Set<string>();
   private select: (id: string) => void = () => undefined;
 
+  private readonly kind: LineKind;
+  private readonly source: Source;
+  private readonly page: Page;
+  private asof: string | null = null;
+
   constructor(kind: LineKind, source: Source, page: Page) {
     super();
-    void loadLayer(source, page, (collection) => {
-      for (const feature of collection.features) this.keep(feature, kind, page);
+    this.kind = kind;
+    this.source = source;
+    this.page = page;
+    this.load();
+  }
+
+  /** Draws the lines with the statuses of another day. */
+  setDay(asof: string | null): void {
+    this.asof = asof;
+    this.load();
+  }
+
+  private load(): void {
+    const { asof } = this;
+    const source = { ...this.source, url: dated(this.source.url, asof) };
+    void loadLayer(source, this.page, (collection) => {
+      if (asof !== this.asof) return;
+      this.clearLayers();
+      this.lines.clear();
+      for (const feature of collection.features) this.keep(feature, this.kind, this.page);
       this.draw();
     });
   }

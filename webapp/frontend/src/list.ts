@@ -40,6 +40,11 @@ export class List {
     this.choose(selected);
   }
 
+  /** Rows are drawn anew: the projects are those of another day. */
+  forget(): void {
+    this.rows.clear();
+  }
+
   choose(selected: string | null): void {
     for (const link of this.list.querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
     if (selected) this.link(selected)?.setAttribute("aria-current", "true");

@@ -4,6 +4,7 @@ import { type Page, withId } from "./config.ts";
 import type { Dossier } from "./dossier.ts";
 import { byId, el, icon } from "./dom.ts";
 import { FetchError, fetchJson } from "./fetching.ts";
+import { dated } from "./projects-by-day.ts";
 
 const HOVER_MS = 90;
 
@@ -17,10 +18,13 @@ export class Panel {
   private scrollTop = 0;
   private wanted: string | null = null;
   private timer = 0;
+  private asof: string | null = null;
+  private isStale = false;
 
-  constructor(page: Page, initial: string | null) {
+  constructor(page: Page, initial: string | null, asof: string | null) {
     this.page = page;
     this.wanted = this.card.hidden ? null : initial;
+    this.asof = asof;
   }
 
   prefetch(id: string): void {
@@ -53,6 +57,23 @@ export class Panel {
     return this.wanted !== null;
   }
 
+  /** Cards tell what was known on this day. */
+  setDay(asof: string | null): void {
+    if (this.asof === asof) return;
+    this.asof = asof;
+    this.cache.clear();
+    this.isStale = true;
+  }
+
+  /** An open card of another day is fetched anew. */
+  refresh(): void {
+    if (!this.isStale) return;
+    this.isStale = false;
+    const id = this.wanted;
+    this.wanted = null;
+    if (id) void this.open(id, false);
+  }
+
   setBack(href: string, words: string): void {
     const back = byId<HTMLAnchorElement>("back");
     back.href = href;
@@ -62,7 +83,7 @@ export class Panel {
   private dossier(id: string): Promise<Dossier> {
     let dossier = this.cache.get(id);
     if (!dossier) {
-      dossier = fetchJson<Dossier>(withId(this.page.config.urls.dossier, id));
+      dossier = fetchJson<Dossier>(dated(withId(this.page.config.urls.dossier, id), this.asof));
       dossier.catch(() => this.cache.delete(id));
       this.cache.set(id, dossier);
     }

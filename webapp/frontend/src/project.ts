@@ -48,7 +48,7 @@ export function readProject(feature: Feature<Point | null>, lang: string, bands:
     id: String(feature.id ?? values["id"]),
     name,
     nameLang,
-    status: word(values["status"]),
+    status: word(values["status"]) || "unknown",
     statusDate: word(values["status_date"]),
     icon: word(values["icon"]) || "marker",
     place,

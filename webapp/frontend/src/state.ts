@@ -19,6 +19,8 @@ export interface State {
   readonly chosen: Chosen;
   readonly q: string;
   readonly sort: Sort;
+  /** Day (month, year) whose knowledge is shown; null is the present. */
+  readonly asof: string | null;
   readonly project: string | null;
   readonly view: View | null;
 }
@@ -33,6 +35,7 @@ export function parseState(search: string): State {
     chosen,
     q: (query.get("q") ?? "").trim(),
     sort: SORTS.includes(sort) ? sort : "programme",
+    asof: parseDay(query.get("asof")),
     project: query.get("project") || null,
     view: parseView(query.get("map")),
   };
@@ -48,6 +51,7 @@ export function serialiseState(state: State, search = ""): string {
   }
   if (state.q) parts.push(`q=${encodeURIComponent(state.q).replaceAll("%20", "+")}`);
   if (state.sort !== "programme") parts.push(`sort=${state.sort}`);
+  if (state.asof) parts.push(`asof=${state.asof}`);
   if (state.project) parts.push(`project=${encodeURIComponent(state.project)}`);
   if (state.view) parts.push(`map=${formatView(state.view)}`);
   return parts.join("&");
@@ -61,6 +65,17 @@ export function toggle(chosen: Chosen, name: FilterName, value: string): Chosen 
 
 export function isFiltered(state: Pick<State, "chosen" | "q">): boolean {
   return state.q !== "" || FILTERS.some((name) => state.chosen[name].length > 0);
+}
+
+/** ISO 8601 day, month or year. */
+export function parseDay(text: string | null): string | null {
+  return text && /^\d{4}(-\d\d(-\d\d)?)?$/.test(text) ? text : null;
+}
+
+/** Last day that a day, month or year allows, as the server reads it. */
+export function lastDay(asof: string): string {
+  const [year = 0, month = 12, day] = asof.split("-").map(Number);
+  return new Date(Date.UTC(year, day ? month - 1 : month, day ?? 0)).toISOString().slice(0, 10);
 }
 
 export function parseView(text: string | null): View | null {
@@ -81,7 +96,7 @@ export function sameView(a: View | null, b: View | null): boolean {
   return a === b || (a !== null && b !== null && formatView(a) === formatView(b));
 }
 
-const OWN = new Set<string>([...FILTERS, "q", "sort", "project", "map"]);
+const OWN = new Set<string>([...FILTERS, "q", "sort", "asof", "project", "map"]);
 
 function values(query: URLSearchParams, name: string): string[] {
   const all = query.getAll(name).flatMap((text) => text.split(",")).filter(Boolean);

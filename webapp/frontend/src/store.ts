@@ -35,6 +35,7 @@ export function createStore(initial: State, parse: (search: string) => State): S
 
 function sameState(a: State, b: State): boolean {
   return (
-    a.chosen === b.chosen && a.q === b.q && a.sort === b.sort && a.project === b.project && sameView(a.view, b.view)
+    a.chosen === b.chosen && a.q === b.q && a.sort === b.sort && a.asof === b.asof &&
+    a.project === b.project && sameView(a.view, b.view)
   );
 }

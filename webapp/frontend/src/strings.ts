@@ -11,16 +11,20 @@ export interface Strings {
   plural(key: string, count: number, values?: Values): string;
   number(value: number, digits?: number): string;
   compare(a: string, b: string): number;
+  /** A day (ISO 8601) in words. */
+  day(iso: string): string;
 }
 
 export function createStrings(lang: string, words: Words): Strings {
   const rules = new Intl.PluralRules(lang);
   const collator = new Intl.Collator(lang, { numeric: true });
   const numbers = [0, 1].map((digits) => new Intl.NumberFormat(lang, { maximumFractionDigits: digits }));
+  const days = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" });
   const number = (value: number, digits = 0) => (numbers[digits] ?? numbers[0])!.format(value);
   return {
     number,
     compare: collator.compare,
+    day: (iso) => days.format(new Date(iso)),
     t(key, values = {}) {
       const text = words[key];
       return fill(typeof text === "string" ? text : key, values);

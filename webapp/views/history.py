@@ -1,0 +1,39 @@
+"""Months of the catalogue's history, for the time bar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, request
+
+from geodata.asof import by_month, known_from
+from geodata.dates import PartialDate
+from geodata.formats import geojson
+from webapp import links, params
+from webapp.caching import Answer, answer
+from webapp.state import atlas
+
+blueprint = Blueprint("history", __name__)
+
+
+@blueprint.get("/history.json")
+def months() -> Answer:
+    """Give every month from the first in which a project was known to the one of compiling.
+
+    ``events`` counts dated events of projects and programme (what is dated to a year counts a twelfth in each of its
+    months), ``changes`` says whether anything became known or stopped being a plan.
+    """
+    params.allow(request.args, ())
+    catalog = atlas().snapshot.catalog
+    compiled = PartialDate.parse(catalog.about.compiled).last
+    changes = {f"{day:%Y-%m}" for day in atlas().history.days}
+    events = by_month(catalog)
+    claims = (claim for project in catalog.projects.values() for claim in project.claims)
+    day = min((known_from(catalog, claim.source, claim.as_of) for claim in claims), default=compiled).replace(day=1)
+    found = []
+    while day <= compiled:
+        month = f"{day:%Y-%m}"
+        found.append({"month": month, "events": round(events.get(month, 0), 2), "changes": month in changes})
+        day = (day + timedelta(days=32)).replace(day=1)
+    body = {"snapshot": atlas().snapshot.id, "compiled": compiled.isoformat(), "months": found}
+    return answer(geojson.dumps(body), links.JSON)
