@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from geodata.model_base import IsoDate, Number, Text, Whole
-from geodata.vocab import Slug, Strict
+from geodata.vocab import Localised, Slug, Strict
 
 
 class Document(Strict):
@@ -55,10 +55,11 @@ class SeriesTarget(Strict):
 
 
 class Series(Strict):
-    """An indicator over time."""
+    """An indicator over time; ``label`` is its name in the four languages."""
 
     id: Slug
     name: Text
+    label: Localised | None = None
     unit: Text
     note: str = ""
     points: tuple[SeriesPoint, ...]

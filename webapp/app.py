@@ -28,6 +28,7 @@ from webapp.views import (
     feeds,
     finding,
     history,
+    indicators,
     maps,
     ogc,
     ops,
@@ -98,6 +99,7 @@ def create_app(
         compare,
         conflicts,
         history,
+        indicators,
     ):
         app.register_blueprint(module.blueprint)
     _hooks(app, state)

@@ -38,7 +38,8 @@ MAX_HEADER = 4096
 DATED = frozenset(
     (
         "pages.index", "pages.projects", "pages.project", "compare.page", "compare.table", "conflicts.page",
-        "conflicts.table", "conflicts.data", "sharing.share", "sharing.embed_builder",
+        "conflicts.table", "conflicts.data", "indicators.page", "indicators.table", "indicators.data",
+        "sharing.share", "sharing.embed_builder",
     )
 )  # fmt: skip
 """Pages that show what was known on a day."""

@@ -39,6 +39,7 @@ PAGES = [
     "/connect",
     "/about",
     "/search?q=tashkent",
+    "/indicators",
     "/conflicts?side=across",
     "/compare?ids=icic-central-asia,tenge-bank-head-office",
     "/share?sector=manufacturing",

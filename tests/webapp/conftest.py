@@ -32,6 +32,7 @@ def fake_assets() -> Assets:
         "embed.css",
         "builder.js",
         "time-bar.js",
+        "charts.js",
     )
     files = tuple((name, f"/static/dist/{name}") for name in names)
     return Assets("/static/dist/a.css", "/static/dist/a.js", "/static/dist/p.js", "/static/dist/s.svg", files)

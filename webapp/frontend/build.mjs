@@ -41,7 +41,7 @@ async function bundleScripts(outdir) {
 
 /** What a page imports on first use. */
 async function bundleModules(outdir) {
-  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/share-dialog.ts", "time-bar": "src/time-bar.ts" }, format: "esm" });
+  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/share-dialog.ts", "time-bar": "src/time-bar.ts", charts: "src/charts.ts" }, format: "esm" });
 }
 
 async function bundleStyles(outdir) {

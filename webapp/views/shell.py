@@ -150,6 +150,7 @@ def menu() -> list[dict[str, str]]:
         for name, endpoint, label in (
             ("map", "pages.index", _("Map")),
             ("projects", "pages.projects", _("Projects")),
+            ("indicators", "indicators.page", _("Indicators")),
             ("conflicts", "conflicts.page", _("Conflicts")),
             ("sources", "pages.sources", _("Sources")),
             ("data", "pages.data", _("Data")),

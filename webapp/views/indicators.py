@@ -1,0 +1,132 @@
+"""Indicators over time: a page with charts and tables, CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, request
+from flask_babel import gettext as _
+
+from geodata.errors import QueryError
+from geodata.formats import geojson
+from webapp import links, negotiate, params
+from webapp.caching import Answer, answer
+from webapp.i18n import chosen_language, language, tongue
+from webapp.present.indicators import MARGIN, WIDTH, Indicator, coverage, indicators
+from webapp.state import shown
+from webapp.views.shell import VARY, SiteAddresses, render
+
+if TYPE_CHECKING:
+    from webapp.present.indicators import Point
+
+blueprint = Blueprint("indicators", __name__)
+
+CSV = "text/csv; charset=utf-8"
+
+
+@blueprint.get("/indicators")
+def page() -> Answer:
+    """Show all series, each with its chart, its table and its files."""
+    params.allow(request.args, ("asof",), is_page=True)
+    chosen_language()
+    params.several(request.args, "f", (negotiate.Representation.HTML,))
+    found = indicators(shown(), tongue(), SiteAddresses())
+    return render(
+        "indicators.html",
+        "indicators",
+        _("Indicators"),
+        indicators=[(one, geojson.dumps(_chart(one)).decode() if one.drawn else "") for one in found],
+        coverage=coverage(shown(), tongue()),
+        files={one.id: _files(one.id) for one in found},
+        all_files=_files(None),
+        width=WIDTH,
+        margin=MARGIN,
+    )
+
+
+@blueprint.get("/indicators.csv")
+def table() -> Answer:
+    """Give the values as CSV (RFC 4180): a line for each, goals among them."""
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(
+        ("series", "name", "unit", "kind", "period", "first", "last", "value", "chosen", "rival", "remark", "source",
+         "publisher", "url", "snapshot")
+    )  # fmt: skip
+    for one in _chosen():
+        for kind, points in (("value", one.points), ("goal", one.targets)):
+            for p in points:
+                rows.writerow(
+                    (one.id, one.name.text, one.unit, kind, p.period.text, p.first, p.last, p.value, int(p.chosen),
+                     int(p.rival), p.remark.text if p.remark else "", p.source, p.publisher, p.url, shown().id)
+                )  # fmt: skip
+    return _file(written.getvalue(), CSV, "indicators.csv")
+
+
+@blueprint.get("/indicators.json")
+def data() -> Answer:
+    """Give the values as JSON."""
+    body = {"snapshot": shown().id, "indicators": [asdict(one) for one in _chosen()]}
+    return _file(geojson.dumps(geojson.value(body)), links.JSON, "")
+
+
+def _chosen() -> tuple[Indicator, ...]:
+    """Series that the query asks for; all when it names none.
+
+    Raises
+    ------
+    QueryError
+        When there is no such series.
+    """
+    params.allow(request.args, ("series", "asof"), is_page=True)
+    chosen_language()
+    found = indicators(shown(), tongue(), SiteAddresses())
+    wanted = params.single(request.args, "series")
+    if wanted is None:
+        return found
+    if wanted not in {one.id for one in found}:
+        raise QueryError("series", f"{wanted[:80]!r} is none of {', '.join(one.id for one in found)}")
+    return tuple(one for one in found if one.id == wanted)
+
+
+def _chart(one: Indicator) -> dict[str, Any]:
+    """What the browser draws."""
+    return {
+        "name": one.name.text,
+        "unit": one.unit,
+        "lang": language(),
+        "points": [_dot(point) for point in one.points if point.first],
+        "goals": [_dot(goal) for goal in one.targets if goal.first],
+    }
+
+
+def _dot(point: Point) -> dict[str, Any]:
+    words = f"{point.period.text}: {point.text}, {point.publisher}"
+    return {
+        "first": point.first,
+        "last": point.last,
+        "value": point.value,
+        "chosen": point.chosen,
+        "joined": point.joined,
+        "words": f"{words} ({point.remark.text})" if point.remark else words,
+        "href": point.page,
+    }
+
+
+def _files(series: str | None) -> list[dict[str, str]]:
+    more = {"series": series} if series else {}
+    return [
+        {"label": "CSV", "href": links.page("indicators.table", **more)},
+        {"label": "JSON", "href": links.page("indicators.data", **more)},
+    ]
+
+
+def _file(body: str | bytes, media_type: str, name: str) -> Answer:
+    response = answer(body, media_type, vary=VARY)
+    response.headers["Content-Language"] = language()
+    if name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
