@@ -21,12 +21,14 @@ from webapp.mapping import Assets
 from webapp.settings import Settings, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
 from webapp.views import (
+    chronicle,
     collections,
     compare,
     conflicts,
     dataset,
     feeds,
     finding,
+    geography,
     history,
     indicators,
     maps,
@@ -100,6 +102,8 @@ def create_app(
         conflicts,
         history,
         indicators,
+        chronicle,
+        geography,
     ):
         app.register_blueprint(module.blueprint)
     _hooks(app, state)

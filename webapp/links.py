@@ -39,7 +39,8 @@ DATED = frozenset(
     (
         "pages.index", "pages.projects", "pages.project", "compare.page", "compare.table", "conflicts.page",
         "conflicts.table", "conflicts.data", "indicators.page", "indicators.table", "indicators.data",
-        "sharing.share", "sharing.embed_builder",
+        "chronicle.timeline", "chronicle.timeline_table", "chronicle.timeline_data", "chronicle.documents",
+        "chronicle.documents_table", "chronicle.documents_data", "sharing.share", "sharing.embed_builder",
     )
 )  # fmt: skip
 """Pages that show what was known on a day."""

@@ -14,6 +14,9 @@ class Addresses(Protocol):
     def project(self, project_id: str) -> str:
         """Page of a project."""
 
+    def thing(self, kind: str, thing_id: str) -> str:
+        """Page of a ``crossing``, ``corridor`` or ``river``."""
+
     def on_map(self, project_id: str) -> str:
         """Map with a project selected."""
 

@@ -226,8 +226,8 @@ def _figures(
     keys = sorted(facts.keys() - {"status"}, key=lambda key: (order.get(key, len(order)), key))
     key_figures = [key for key in keys if _is_figure(facts[key], snapshot)][:MAX_FIGURES]
     return (
-        tuple(_figure(facts[key], snapshot, citations, t) for key in key_figures),
-        tuple(_figure(facts[key], snapshot, citations, t) for key in keys if key not in key_figures),
+        tuple(figure(facts[key], snapshot, citations, t) for key in key_figures),
+        tuple(figure(facts[key], snapshot, citations, t) for key in keys if key not in key_figures),
     )
 
 
@@ -238,7 +238,8 @@ def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
     return bool(fact.shown.money or fact.shown.quantity) or len(fact.shown.value) <= MAX_FIGURE_TEXT
 
 
-def _figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> Figure:
+def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> Figure:
+    """Make a labelled value of what the sources say of one property."""
     shown = fact.shown
     typed = statements.reading(shown, snapshot.catalog, t)
     said = typed or prose(shown.value)

@@ -45,7 +45,7 @@ class Entry:
     is_exact : bool
         Whether the date names that day.
     page : str
-        Path of the source's page.
+        Path of the source's page, or of the milestone on the timeline.
     via : str
         Address of the source itself, empty when it has none.
     """
@@ -62,8 +62,8 @@ class Entry:
     via: str
 
 
-def news(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> tuple[Entry, ...]:
-    """Newest milestones and sources.
+def news(snapshot: Snapshot, t: Tongue, addresses: Addresses, timeline: str) -> tuple[Entry, ...]:
+    """Newest milestones and sources; ``timeline`` is the path of the page that tells of milestones.
 
     Sources without a date are left out, since nothing says when they were news, and so are milestones that were still
     to come when the catalogue was observed. What is dated to a month or a year counts as its last day, but not as later
@@ -74,13 +74,13 @@ def news(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> tuple[Entry, ..
     happened = [m for m in snapshot.catalog.timeline if PartialDate.parse(m.date).first <= observed_until]
     dated = [id_ for id_, source in snapshot.catalog.sources.items() if source.published]
     entries = [
-        *(_milestone(snapshot, milestone, t, addresses) for milestone in happened),
+        *(_milestone(snapshot, milestone, t, addresses, timeline) for milestone in happened),
         *(_source(snapshot, source_id, t, addresses) for source_id in dated),
     ]
     return tuple(sorted(entries, key=lambda entry: (-entry.day.toordinal(), entry.kind, entry.id))[:MAX_ENTRIES])
 
 
-def _milestone(snapshot: Snapshot, milestone: Milestone, t: Tongue, addresses: Addresses) -> Entry:
+def _milestone(snapshot: Snapshot, milestone: Milestone, t: Tongue, addresses: Addresses, timeline: str) -> Entry:
     line = source_line(snapshot, milestone.source, t, addresses)
     parts = (fmt.date(t, milestone.date), milestone.place, line.publisher)
     return Entry(
@@ -92,7 +92,7 @@ def _milestone(snapshot: Snapshot, milestone: Milestone, t: Tongue, addresses: A
         summary=" · ".join(filter(None, parts)),
         day=_day(snapshot, milestone.date),
         is_exact=PartialDate.parse(milestone.date).is_exact,
-        page=line.page,
+        page=f"{timeline}#{milestone.id}",
         via=line.url or "",
     )
 

@@ -106,22 +106,24 @@ def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addr
             if event.source == source_id:
                 said = prose(event.event)
                 made.append(Statement(subject, fmt.date(t, event.date), said.text, said.lang, shown=True))
-    return (*made, *_of_other_things(snapshot, source_id, t))
+    return (*made, *_of_other_things(snapshot, source_id, t, addresses))
 
 
-def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue) -> Iterator[Statement]:
+def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> Iterator[Statement]:
     catalog = snapshot.catalog
     names = {id_: Said(f"{c.name_kz_side} – {c.name_uz_side}", "en") for id_, c in catalog.crossings.items()}
     names |= {id_: named(c.names, t.lang) for id_, c in catalog.corridors.items()}
     names |= {id_: named(r.names, t.lang) for id_, r in catalog.rivers.items()}
-    for group in (snapshot.crossing_facts, snapshot.corridor_facts, snapshot.river_facts):
+    groups = {"crossing": snapshot.crossing_facts, "corridor": snapshot.corridor_facts, "river": snapshot.river_facts}
+    for kind, group in groups.items():
         for id_, facts in group.items():
+            subject = Subject(id_, names[id_], addresses.thing(kind, id_))
             for fact in facts.values():
                 for claim in fact.claims:
                     if claim.source == source_id:
                         said = statements.as_stated(claim, catalog, t)
                         field = statements.label(claim, fact.name, catalog, t.lang)
-                        yield Statement(Subject(id_, names[id_], ""), field, said.text, said.lang, claim is fact.shown)
+                        yield Statement(subject, field, said.text, said.lang, claim is fact.shown)
 
 
 def _mentions(snapshot: Snapshot) -> Iterator[tuple[str, str]]:

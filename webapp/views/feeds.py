@@ -60,7 +60,7 @@ def atom() -> Answer:
         f'<generator uri="{escape(links.absolute(url_for("pages.index")))}">Crossborder Atlas</generator>',
         _link("self", address, "application/atom+xml"),
         _link("alternate", links.absolute(links.page("pages.index")), "text/html"),
-        *map(_entry, news(atlas().snapshot, tongue(), SiteAddresses())),
+        *map(_entry, news(atlas().snapshot, tongue(), SiteAddresses(), links.page("chronicle.timeline"))),
     )
     body = f'{DECLARATION}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language()}">\n' + "\n".join(parts)
     response = answer(f"{body}\n</feed>\n", ATOM, vary=("Accept-Language",))
@@ -99,6 +99,9 @@ def pages() -> Iterator[str]:
     yield url_for("compare.page")
     catalog = atlas().snapshot.catalog
     yield from (url_for("pages.project", project_id=project_id) for project_id in catalog.projects)
+    yield from (url_for("geography.crossing", thing_id=thing_id) for thing_id in catalog.crossings)
+    yield from (url_for("geography.corridor", thing_id=thing_id) for thing_id in catalog.corridors)
+    yield from (url_for("geography.river", thing_id=thing_id) for thing_id in catalog.rivers)
     yield from (url_for("pages.source", source_id=source_id) for source_id in catalog.sources)
 
 

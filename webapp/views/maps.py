@@ -180,6 +180,7 @@ def _config() -> dict[str, Any]:
             "map": url_for("pages.index"),
             "search": url_for("finding.search", lang=lang),
             "history": url_for("history.months"),
+            "crossing": f"{links.page('geography.crossing', thing_id='-')}".replace("-", "{id}", 1),
         },
     }
 

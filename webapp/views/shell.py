@@ -44,6 +44,10 @@ class SiteAddresses:
         """Page of a project."""
         return links.page("pages.project", project_id=project_id)
 
+    def thing(self, kind: str, thing_id: str) -> str:
+        """Page of a crossing, corridor or river."""
+        return links.page(f"geography.{kind}", thing_id=thing_id)
+
     def on_map(self, project_id: str) -> str:
         """Map with a project selected."""
         return links.page("pages.index", project=project_id)
@@ -132,6 +136,7 @@ def _frame(title: str) -> dict[str, Any]:
         "structured_data": None,
         "as_of": _shown_day(),
         "nav": menu(),
+        "nav_first": FIRST,
         "feed_url": url_for("feeds.atom", **lang_args),
         "share_url": _share_url(),
         "view_url": links.absolute(links.here({})),
@@ -140,6 +145,10 @@ def _frame(title: str) -> dict[str, Any]:
         "projects_url": url_for("pages.projects", **lang_args),
         "sources_url": url_for("pages.sources", **lang_args),
     }
+
+
+FIRST = ("map", "projects", "indicators", "timeline", "documents")
+"""Entries of the main menu that always stand in the header; the others are behind one word."""
 
 
 def menu() -> list[dict[str, str]]:
@@ -151,6 +160,9 @@ def menu() -> list[dict[str, str]]:
             ("map", "pages.index", _("Map")),
             ("projects", "pages.projects", _("Projects")),
             ("indicators", "indicators.page", _("Indicators")),
+            ("timeline", "chronicle.timeline", _("Timeline")),
+            ("documents", "chronicle.documents", _("Documents")),
+            ("geography", "geography.page", _("Geography")),
             ("conflicts", "conflicts.page", _("Conflicts")),
             ("sources", "pages.sources", _("Sources")),
             ("data", "pages.data", _("Data")),

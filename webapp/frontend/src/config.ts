@@ -9,7 +9,7 @@ export interface Config {
   total: number;
   labels: Record<string, Record<string, string>>;
   bands: Bands;
-  urls: { dossier: string; project: string; map: string; search: string; history: string };
+  urls: { dossier: string; project: string; map: string; search: string; history: string; crossing: string };
 }
 
 export interface Page {

@@ -1,6 +1,6 @@
 // Border crossings: small diamonds under the projects' symbols, from the zoom at which they can be told apart.
 import type { Feature, Point } from "geojson";
-import { label, type Page } from "./config.ts";
+import { label, type Page, withId } from "./config.ts";
 import { el } from "./dom.ts";
 import { bindTip, featureId, featureName, loadLayer, type Source } from "./features.ts";
 import type { Obstacle } from "./labels.ts";
@@ -90,7 +90,7 @@ export class CrossingsLayer extends L.LayerGroup {
 
   private card(feature: Feature<Point | null>, words: string): HTMLElement {
     const values = feature.properties ?? {};
-    const { config } = this.page;
+    const { config, strings } = this.page;
     const sides = [values["name_kz_side"], values["name_uz_side"]].filter(Boolean).map(String);
     const precision = values["precision"] ? label(config, "precision", String(values["precision"])) : "";
     return el(
@@ -100,6 +100,7 @@ export class CrossingsLayer extends L.LayerGroup {
       sides.length ? el("p", {}, sides.join(" – ")) : null,
       el("p", {}, words),
       precision ? el("p", {}, precision) : null,
+      el("p", {}, el("a", { href: withId(config.urls.crossing, featureId(feature)) }, strings.t("full_page"))),
     );
   }
 }

@@ -1,0 +1,214 @@
+"""The programme's chronicle: political milestones and project events in one order, and the documents signed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from geodata.dates import PartialDate
+from webapp.present import format as fmt
+from webapp.present.tongue import Said, named, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from geodata.model import Document, Milestone, ProjectEvent
+    from geodata.snapshot import Snapshot
+    from webapp.present.addresses import Addresses
+    from webapp.present.tongue import Tongue
+
+PROJECT_EVENT = "project-event"
+"""Kind of the events in the life of single projects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source as it stands behind a line."""
+
+    id: str
+    publisher: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event; ``project`` and ``href`` are empty for events of the programme as a whole."""
+
+    id: str
+    date: str
+    datetime: str
+    first: str
+    last: str
+    kind: str
+    kind_label: str
+    text: Said
+    place: str
+    planned: bool
+    project: Said | None
+    href: str
+    sources: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Events of one year, the latest first."""
+
+    year: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A kind of event with the number of events of it."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """What the page shows; ``total`` counts all kinds."""
+
+    years: tuple[Year, ...]
+    choices: tuple[Choice, ...]
+    shown: int
+    total: int
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All events that are shown, in order."""
+        return tuple(entry for year in self.years for entry in year.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document; ``number`` is the one in the official list, None where that was not seen."""
+
+    id: str
+    number: int | None
+    subject: Said
+    kind: Said
+    date: str
+    datetime: str
+    place: str
+    note: Said | None
+    sources: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Documents by how they are known: with their number in the official list, or only by report."""
+
+    listed: tuple[DocumentView, ...]
+    reported: tuple[DocumentView, ...]
+
+
+def chronicle(snapshot: Snapshot, kinds: Collection[str], t: Tongue, addresses: Addresses) -> Chronicle:
+    """Order all events, the latest first, and keep those of some kinds (of all when ``kinds`` is empty)."""
+    every = sorted(
+        _entries(snapshot, t, addresses), key=lambda entry: (entry.first, entry.last, entry.id), reverse=True
+    )
+    counts = Counter(entry.kind for entry in every)
+    order = [term.id for term in snapshot.catalog.vocab.event_kinds]
+    known = [
+        PROJECT_EVENT,
+        *(kind for kind in order if kind in counts),
+        *sorted(counts.keys() - {PROJECT_EVENT, *order}),
+    ]
+    choices = tuple(
+        Choice(kind, _kind(snapshot, kind, t), counts[kind], kind in kinds) for kind in known if counts[kind]
+    )
+    shown = [entry for entry in every if not kinds or entry.kind in kinds]
+    years = tuple(Year(year, tuple(entries)) for year, entries in groupby(shown, lambda entry: entry.first[:4]))
+    return Chronicle(years, choices, len(shown), len(every))
+
+
+def kinds(snapshot: Snapshot) -> tuple[str, ...]:
+    """Kinds that events of a catalogue can have."""
+    return (PROJECT_EVENT, *dict.fromkeys(milestone.kind for milestone in snapshot.whole.catalog.timeline))
+
+
+def documents(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Documents:
+    """Documents in the order of the official list, then those that are known only by report."""
+    views = [(document, _document(document, snapshot, t, addresses)) for document in snapshot.catalog.documents]
+    listed = sorted((view for _, view in views if view.number is not None), key=lambda view: view.number or 0)
+    return Documents(tuple(listed), tuple(view for _, view in views if view.number is None))
+
+
+def _entries(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Entry]:
+    observed = PartialDate.parse(snapshot.catalog.about.observed_until).last
+    for milestone in snapshot.catalog.timeline:
+        yield _milestone(milestone, snapshot, t, addresses, planned=PartialDate.parse(milestone.date).first > observed)
+    for project in snapshot.catalog.projects.values():
+        for number, event in enumerate(project.timeline, 1):
+            planned = PartialDate.parse(event.date).first > observed
+            made = _event(event, snapshot, t, addresses, planned=planned)
+            name, href = named(project.names, t.lang), addresses.project(project.id)
+            yield replace(made, id=f"{project.id}-{number}", project=name, href=href)
+
+
+def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses, *, planned: bool) -> Entry:
+    span = PartialDate.parse(m.date)
+    return Entry(
+        id=m.id,
+        date=fmt.date(t, m.date),
+        datetime=fmt.machine_date(m.date),
+        first=span.first.isoformat(),
+        last=span.last.isoformat(),
+        kind=m.kind,
+        kind_label=_kind(snapshot, m.kind, t),
+        text=prose(m.event),
+        place=m.place,
+        planned=planned,
+        project=None,
+        href="",
+        sources=_cited((m.source, *m.supporting_sources), snapshot, addresses),
+    )
+
+
+def _event(event: ProjectEvent, snapshot: Snapshot, t: Tongue, addresses: Addresses, *, planned: bool) -> Entry:
+    span = PartialDate.parse(event.date)
+    return Entry(
+        id="",
+        date=fmt.date(t, event.date),
+        datetime=fmt.machine_date(event.date),
+        first=span.first.isoformat(),
+        last=span.last.isoformat(),
+        kind=PROJECT_EVENT,
+        kind_label=_kind(snapshot, PROJECT_EVENT, t),
+        text=prose(event.event),
+        place="",
+        planned=planned,
+        project=None,
+        href="",
+        sources=_cited((event.source,), snapshot, addresses),
+    )
+
+
+def _document(document: Document, snapshot: Snapshot, t: Tongue, addresses: Addresses) -> DocumentView:
+    return DocumentView(
+        id=document.id,
+        number=document.number_in_source,
+        subject=prose(document.subject),
+        kind=prose(document.kind),
+        date=fmt.date(t, document.date),
+        datetime=fmt.machine_date(document.date),
+        place=document.place,
+        note=prose(document.note) if document.note else None,
+        sources=_cited((document.source, *document.supporting_sources), snapshot, addresses),
+    )
+
+
+def _cited(ids: Iterable[str], snapshot: Snapshot, addresses: Addresses) -> tuple[Cited, ...]:
+    sources = snapshot.catalog.sources
+    return tuple(Cited(id_, sources[id_].publisher, addresses.source(id_)) for id_ in dict.fromkeys(ids))
+
+
+def _kind(snapshot: Snapshot, kind: str, t: Tongue) -> str:
+    if kind == PROJECT_EVENT:
+        return t.gettext("Events of projects")
+    return snapshot.catalog.vocab.label("event_kinds", kind, t.lang)

@@ -1,0 +1,338 @@
+"""Crossings, corridors and waters: what is known, the chain of places, and the projects and crossings near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from geodata.geometry import LineDistance, distance_m
+from geodata.model import stop_place
+from webapp.present import format as fmt
+from webapp.present.dossier import figure
+from webapp.present.sources import source_line
+from webapp.present.statements import Citations
+from webapp.present.tongue import Said, named, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from geodata.claims import Fact
+    from geodata.layers import Bbox
+    from geodata.model import Corridor, Crossing, Project, River, Stop
+    from geodata.snapshot import Snapshot
+    from webapp.present.addresses import Addresses
+    from webapp.present.dossier import Figure
+    from webapp.present.sources import SourceLine
+    from webapp.present.tongue import Tongue
+
+CROSSING, CORRIDOR, RIVER = "crossing", "corridor", "river"
+LAYERS = {CROSSING: "crossings", CORRIDOR: "corridors", RIVER: "rivers"}
+"""Layer of each kind of thing."""
+
+NEAR_M = 50_000.0
+"""Farther than an hour's drive is not near."""
+
+MOST_NEAR = 12
+TOWN_DEGREES = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thing in a list."""
+
+    id: str
+    name: Said
+    href: str
+    kind: str
+    state: str
+    detail: str
+    length: str
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A project or crossing nearby; ``part`` says that a project belongs to the thing itself."""
+
+    id: str
+    name: Said
+    href: str
+    distance: str
+    part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopView:
+    """A place of the chain."""
+
+    id: str
+    name: Said
+    country: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A labelled property."""
+
+    label: str
+    value: Said
+    cites: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A crossing, corridor or water."""
+
+    id: str
+    kind: str
+    kind_label: str
+    name: Said
+    names: tuple[Said, ...]
+    summary: Said | None
+    lines: tuple[Line, ...]
+    figures: tuple[Figure, ...]
+    stops: tuple[StopView, ...]
+    is_fan: bool
+    basis: Said | None
+    projects: tuple[Near, ...]
+    crossings: tuple[Near, ...]
+    sources: tuple[SourceLine, ...]
+    box: Bbox | None
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """Lists of all three kinds."""
+
+    crossings: tuple[Row, ...]
+    corridors: tuple[Row, ...]
+    rivers: tuple[Row, ...]
+
+
+def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
+    """List all crossings, corridors and waters."""
+    catalog, vocab = snapshot.catalog, snapshot.catalog.vocab
+    road_or_rail = {"road": t.gettext("Road crossing"), "rail": t.gettext("Rail crossing")}
+
+    def length(kind: str, id_: str) -> str:
+        layer = snapshot.layer(LAYERS[kind])
+        km = layer.values["length_km"][layer.row(id_)]
+        return "" if km is None else t.gettext("%(value)s km", value=fmt.number(t, round(km)))
+
+    def sources(kind: str, id_: str) -> int:
+        layer = snapshot.layer(LAYERS[kind])
+        return int(layer.values["sources"][layer.row(id_)])
+
+    return Geography(
+        tuple(
+            Row(c.id, prose(crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
+                vocab.label("crossing_states", c.state, t.lang), f"{c.admin1_kz} – {c.admin1_uz}", "",
+                sources(CROSSING, c.id))
+            for c in catalog.crossings.values()
+        ),
+        tuple(
+            Row(c.id, named(c.names, t.lang), addresses.thing(CORRIDOR, c.id), vocab.label("modes", c.mode, t.lang),
+                vocab.label("corridor_states", c.state, t.lang), _ends(c.stops, snapshot), length(CORRIDOR, c.id),
+                sources(CORRIDOR, c.id))
+            for c in catalog.corridors.values()
+        ),
+        tuple(
+            Row(r.id, named(r.names, t.lang), addresses.thing(RIVER, r.id), water(r.kind, t), "",
+                ", ".join(vocab.label("countries", code, t.lang) for code in r.countries), length(RIVER, r.id),
+                sources(RIVER, r.id))
+            for r in catalog.rivers.values()
+        ),
+    )  # fmt: skip
+
+
+def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresses) -> Thing:
+    """Page of one crossing."""
+    _ = t.gettext
+    vocab, citations = snapshot.catalog.vocab, Citations()
+    lines = (
+        Line(_("State"), Said(vocab.label("crossing_states", found.state, t.lang), t.lang)),
+        Line(_("In words"), prose(found.status), citations.cite(found.status_source)),
+        Line(_("Known on"), Said(fmt.date(t, found.status_date), t.lang)),
+        Line(_("Traffic"), prose(found.traffic)),
+        Line(_("Opening hours"), prose(found.hours)),
+        Line(_("Regions"), prose(f"{found.admin1_kz} – {found.admin1_uz}")),
+        Line(_("Place"), prose(found.basis), citations.cite(*found.sources)),
+    )
+    figures = _figures(snapshot.crossing_facts[found.id], snapshot, citations, t)
+    measure = _from_point(found.lon, found.lat)
+    return Thing(
+        id=found.id,
+        kind=CROSSING,
+        kind_label={"road": _("Road crossing"), "rail": _("Rail crossing")}[found.kind],
+        name=prose(crossing_name(found)),
+        names=tuple(map(prose, found.other_names)),
+        summary=prose(found.note) if found.note else None,
+        lines=lines,
+        figures=figures,
+        stops=(),
+        is_fan=False,
+        basis=None,
+        projects=_near_projects(snapshot, measure, found.uncertainty_m, (), t, addresses),
+        crossings=_near_crossings(snapshot, measure, found.uncertainty_m, t, addresses, but=found.id),
+        sources=_sources(snapshot, citations, t, addresses),
+        box=_around([(found.lon, found.lat)]),
+    )
+
+
+def corridor(snapshot: Snapshot, found: Corridor, t: Tongue, addresses: Addresses) -> Thing:
+    """Page of one corridor."""
+    _ = t.gettext
+    vocab = snapshot.catalog.vocab
+    lines = (
+        Line(_("State"), Said(vocab.label("corridor_states", found.state, t.lang), t.lang)),
+        Line(_("In words"), prose(found.status)),
+        Line(_("Mode"), Said(vocab.label("modes", found.mode, t.lang), t.lang)),
+    )
+    made = _chain(CORRIDOR, found, found.stops, snapshot, t, addresses)
+    return replace(
+        made,
+        kind_label=_("Transport corridor"),
+        lines=lines,
+        is_fan=found.shape == "fan",
+        basis=prose(found.geometry_note),
+    )
+
+
+def river(snapshot: Snapshot, found: River, t: Tongue, addresses: Addresses) -> Thing:
+    """Page of one river, canal or lake."""
+    _ = t.gettext
+    countries = ", ".join(snapshot.catalog.vocab.label("countries", code, t.lang) for code in found.countries)
+    lines = [Line(_("Countries"), Said(countries, t.lang))]
+    if found.length_km is not None and "length" not in snapshot.river_facts[found.id]:
+        length = _("%(value)s km", value=fmt.number(t, found.length_km))
+        lines.append(Line(_("Length"), Said(length, t.lang)))
+    made = _chain(RIVER, found, found.points, snapshot, t, addresses)
+    return replace(made, kind_label=water(found.kind, t), lines=tuple(lines))
+
+
+def crossing_name(found: Crossing) -> str:
+    """Names on both sides."""
+    return f"{found.name_kz_side} – {found.name_uz_side}"
+
+
+def water(kind: str, t: Tongue) -> str:
+    """Kind of a water in the reader's language."""
+    _ = t.gettext
+    known = {
+        "river": _("River"),
+        "canal": _("Canal"),
+        "canals": _("Canals"),
+        "lake": _("Lake"),
+        "reservoir": _("Reservoir"),
+    }
+    return known.get(kind, kind)
+
+
+def _chain(
+    kind: str, found: Corridor | River, stops: tuple[Stop, ...], snapshot: Snapshot, t: Tongue, addresses: Addresses
+) -> Thing:
+    """Make what corridors and waters have in common."""
+    facts = {CORRIDOR: snapshot.corridor_facts, RIVER: snapshot.river_facts}[kind][found.id]
+    citations = Citations()
+    figures = _figures(facts, snapshot, citations, t)
+    routes = {project.id: project.location.route for project in snapshot.catalog.projects.values()}
+    part_of = tuple(id_ for id_, route in routes.items() if route and getattr(route, kind) == found.id)
+    layer = snapshot.layer(LAYERS[kind])
+    shape = layer.geometries[layer.row(found.id)]
+    places = [snapshot.catalog.places[stop_place(stop)] for stop in stops]
+    has_length = shape is not None and bool(shape.length)
+    measure = LineDistance(shape).metres if has_length else _from_point(places[0].lon, places[0].lat)
+    name = named(found.names, t.lang)
+    return Thing(
+        id=found.id,
+        kind=kind,
+        kind_label="",
+        name=name,
+        names=tuple(Said(text, lang) for lang, text in found.names.items() if lang != name.lang),
+        summary=prose(found.summary),
+        lines=(),
+        figures=figures,
+        stops=tuple(_stops(stops, snapshot, t, addresses)),
+        is_fan=False,
+        basis=None,
+        projects=_near_projects(snapshot, measure, 0, part_of, t, addresses),
+        crossings=_near_crossings(snapshot, measure, 0, t, addresses),
+        sources=_sources(snapshot, citations, t, addresses),
+        box=_around([(place.lon, place.lat) for place in places]),
+    )
+
+
+def _stops(stops: Iterable[Stop], snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[StopView]:
+    for stop in stops:
+        place = snapshot.catalog.places[stop_place(stop)]
+        name = place.name if isinstance(stop, str) else stop.name
+        country = snapshot.catalog.vocab.label("countries", place.country, t.lang)
+        yield StopView(place.id, prose(name), country, addresses.around(place.lon, place.lat))
+
+
+def _ends(stops: tuple[Stop, ...], snapshot: Snapshot) -> str:
+    first, last = (snapshot.catalog.places[stop_place(stop)].name for stop in (stops[0], stops[-1]))
+    return f"{first} – {last}"
+
+
+def _figures(facts: Mapping[str, Fact], snapshot: Snapshot, citations: Citations, t: Tongue) -> tuple[Figure, ...]:
+    return tuple(figure(fact, snapshot, citations, t) for fact in facts.values())
+
+
+def _sources(snapshot: Snapshot, citations: Citations, t: Tongue, addresses: Addresses) -> tuple[SourceLine, ...]:
+    return tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order())
+
+
+def _from_point(lon: float, lat: float) -> Callable[[float, float], float]:
+    return lambda other_lon, other_lat: distance_m(lon, lat, other_lon, other_lat)
+
+
+def _near_projects(
+    snapshot: Snapshot,
+    measure: Callable[[float, float], float],
+    uncertainty_m: float,
+    part_of: tuple[str, ...],
+    t: Tongue,
+    addresses: Addresses,
+) -> tuple[Near, ...]:
+    """Projects that belong to the thing, then those whose point is near; places known to a country only are nowhere."""
+
+    def near(project: Project, *, part: bool, metres: float) -> Near:
+        distance = "" if part else fmt.distance(t, metres, uncertainty_m + project.location.uncertainty_m)
+        return Near(project.id, named(project.names, t.lang), addresses.project(project.id), distance, part)
+
+    projects = snapshot.catalog.projects
+    found = [near(projects[id_], part=True, metres=0) for id_ in part_of]
+    located = [p for p in projects.values() if p.location.precision != "country" and p.id not in part_of]
+    reach = sorted((measure(p.location.lon, p.location.lat), p.id) for p in located)
+    found += [near(projects[id_], part=False, metres=metres) for metres, id_ in reach[:MOST_NEAR] if metres <= NEAR_M]
+    return tuple(found)
+
+
+def _near_crossings(
+    snapshot: Snapshot,
+    measure: Callable[[float, float], float],
+    uncertainty_m: float,
+    t: Tongue,
+    addresses: Addresses,
+    but: str = "",
+) -> tuple[Near, ...]:
+    crossings = snapshot.catalog.crossings
+    reach = sorted((measure(c.lon, c.lat), c.id) for c in crossings.values() if c.id != but)
+    return tuple(
+        Near(
+            id_,
+            prose(crossing_name(crossings[id_])),
+            addresses.thing(CROSSING, id_),
+            fmt.distance(t, metres, uncertainty_m + crossings[id_].uncertainty_m),
+            part=False,
+        )
+        for metres, id_ in reach[:MOST_NEAR]
+        if metres <= NEAR_M
+    )
+
+
+def _around(points: list[tuple[float, float]]) -> Bbox:
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return min(lons) - TOWN_DEGREES, min(lats) - TOWN_DEGREES, max(lons) + TOWN_DEGREES, max(lats) + TOWN_DEGREES

@@ -1,0 +1,149 @@
+"""Timeline of the programme and the documents signed, as pages, CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from geodata.formats import geojson
+from webapp import links, negotiate, params
+from webapp.caching import Answer, answer
+from webapp.i18n import chosen_language, language, tongue
+from webapp.present import chronicle
+from webapp.state import shown
+from webapp.views.shell import VARY, SiteAddresses, render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from webapp.present.chronicle import Chronicle, Cited
+
+blueprint = Blueprint("chronicle", __name__)
+
+CSV = "text/csv; charset=utf-8"
+
+
+@blueprint.get("/timeline")
+def timeline() -> Answer:
+    """Show the events of programme and projects, the latest first, narrowed by kind."""
+    params.several(request.args, "f", (negotiate.Representation.HTML,))
+    found = _chronicle()
+    return render(
+        "timeline.html",
+        "timeline",
+        _("Timeline"),
+        found=found,
+        count_label=ngettext(
+            "%(count)s of %(total)s event",
+            "%(count)s of %(total)s events",
+            found.total,
+            count=found.shown,
+            total=found.total,
+        ),
+        is_filtered=any(choice.selected for choice in found.choices),
+        clear_href=links.page("chronicle.timeline"),
+        downloads=_downloads("timeline", kind=",".join(choice.value for choice in found.choices if choice.selected)),
+    )
+
+
+@blueprint.get("/timeline.csv")
+def timeline_table() -> Answer:
+    """Give the events as CSV (RFC 4180)."""
+    head = ("id", "date", "first", "last", "kind", "event", "place", "planned", "project", "sources", "snapshot")
+    rows = (
+        (e.id, e.datetime or e.date, e.first, e.last, e.kind, e.text.text, e.place, int(e.planned),
+         e.project.text if e.project else "", _ids(e.sources), shown().id)
+        for e in _chronicle().entries
+    )  # fmt: skip
+    return _csv(head, rows, "timeline.csv")
+
+
+@blueprint.get("/timeline.json")
+def timeline_data() -> Answer:
+    """Give the events as JSON."""
+    return _json({"events": [asdict(entry) for entry in _chronicle().entries]})
+
+
+@blueprint.get("/documents")
+def documents() -> Answer:
+    """Show the documents signed, and which of them are known only by report."""
+    params.allow(request.args, ("asof",), is_page=True)
+    chosen_language()
+    params.several(request.args, "f", (negotiate.Representation.HTML,))
+    found = chronicle.documents(shown(), tongue(), SiteAddresses())
+    return render("documents.html", "documents", _("Documents"), found=found, downloads=_downloads("documents"))
+
+
+@blueprint.get("/documents.csv")
+def documents_table() -> Answer:
+    """Give the documents as CSV (RFC 4180)."""
+    params.allow(request.args, ("asof",), is_page=True)
+    chosen_language()
+    found = chronicle.documents(shown(), tongue(), SiteAddresses())
+    head = ("id", "known", "number", "subject", "kind", "date", "place", "note", "sources", "snapshot")
+    rows = (
+        (d.id, known, "" if d.number is None else d.number, d.subject.text, d.kind.text, d.datetime, d.place,
+         d.note.text if d.note else "", _ids(d.sources), shown().id)
+        for known, views in (("official list", found.listed), ("report only", found.reported))
+        for d in views
+    )  # fmt: skip
+    return _csv(head, rows, "documents.csv")
+
+
+@blueprint.get("/documents.json")
+def documents_data() -> Answer:
+    """Give the documents as JSON."""
+    params.allow(request.args, ("asof",), is_page=True)
+    chosen_language()
+    return _json(asdict(chronicle.documents(shown(), tongue(), SiteAddresses())))
+
+
+def _chronicle() -> Chronicle:
+    """Events of the kinds that the query names.
+
+    Raises
+    ------
+    QueryError
+        For a kind that does not exist.
+    """
+    params.allow(request.args, ("kind", "asof"), is_page=True)
+    chosen_language()
+    kinds = params.several(request.args, "kind", chronicle.kinds(shown()))
+    return chronicle.chronicle(shown(), kinds, tongue(), SiteAddresses())
+
+
+def _downloads(name: str, **query: str) -> list[dict[str, str]]:
+    given = {key: value for key, value in query.items() if value}
+    return [
+        {"label": "CSV", "href": links.page(f"chronicle.{name}_table", **given)},
+        {"label": "JSON", "href": links.page(f"chronicle.{name}_data", **given)},
+    ]
+
+
+def _ids(sources: Sequence[Cited]) -> str:
+    return " ".join(source.id for source in sources)
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> Answer:
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(head)
+    writer.writerows(rows)
+    response = answer(written.getvalue(), CSV, vary=VARY)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _localised(response)
+
+
+def _json(body: dict[str, Any]) -> Answer:
+    return _localised(answer(geojson.dumps(geojson.value({"snapshot": shown().id, **body})), links.JSON, vary=VARY))
+
+
+def _localised(response: Answer) -> Answer:
+    response.headers["Content-Language"] = language()
+    return response
