@@ -12,6 +12,8 @@ MEASUREMENTS = (
     "cold_start",
     "panning",
     "filtering",
+    "card",
+    "lighthouse",
     "geojson_export",
     "endurance",
 )

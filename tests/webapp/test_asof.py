@@ -205,3 +205,11 @@ def test_everything_of_a_day(tmp_path):
     assert result.exit_code == 0, result.output
     assert {path.stem for path in tmp_path.iterdir()} >= {*LAYERS, "crossings"}
     assert len(json.loads((tmp_path / "projects.geojson").read_text())["features"]) < 61
+
+
+def test_a_wrong_day_gets_a_page_for_people(client):
+    answer = client.get("/projects?asof=soon&lang=ru", headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    assert "&#39;soon&#39;" in answer.text
+    assert "Этот адрес" in answer.text or "адрес" in answer.text
+    assert '<header class="bar">' in answer.text

@@ -17,6 +17,9 @@ class Addresses(Protocol):
     def thing(self, kind: str, thing_id: str) -> str:
         """Page of a ``crossing``, ``corridor`` or ``river``."""
 
+    def compare(self, project_id: str) -> str:
+        """Comparison that begins with a project."""
+
     def on_map(self, project_id: str) -> str:
         """Map with a project selected."""
 

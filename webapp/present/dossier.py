@@ -123,6 +123,7 @@ class Dossier:
     url: str
     map_url: str
     cite_url: str
+    compare_url: str
     snapshot: str
     lang: str
     name: Said
@@ -160,6 +161,7 @@ def dossier(
         url=addresses.project(project.id),
         map_url=addresses.on_map(project.id),
         cite_url=f"{addresses.project(project.id)}#cite",
+        compare_url=addresses.compare(project.id),
         snapshot=snapshot.id,
         lang=t.lang,
         name=name,

@@ -45,7 +45,7 @@ class Row:
     href: str
     kind: str
     state: str
-    detail: str
+    detail: Said
     length: str
     sources: int
 
@@ -127,20 +127,20 @@ def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
     return Geography(
         tuple(
             Row(c.id, prose(crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
-                vocab.label("crossing_states", c.state, t.lang), f"{c.admin1_kz} – {c.admin1_uz}", "",
+                vocab.label("crossing_states", c.state, t.lang), prose(f"{c.admin1_kz} – {c.admin1_uz}"), "",
                 sources(CROSSING, c.id))
             for c in catalog.crossings.values()
         ),
         tuple(
             Row(c.id, named(c.names, t.lang), addresses.thing(CORRIDOR, c.id), vocab.label("modes", c.mode, t.lang),
-                vocab.label("corridor_states", c.state, t.lang), _ends(c.stops, snapshot), length(CORRIDOR, c.id),
-                sources(CORRIDOR, c.id))
+                vocab.label("corridor_states", c.state, t.lang), prose(_ends(c.stops, snapshot)),
+                length(CORRIDOR, c.id), sources(CORRIDOR, c.id))
             for c in catalog.corridors.values()
         ),
         tuple(
             Row(r.id, named(r.names, t.lang), addresses.thing(RIVER, r.id), water(r.kind, t), "",
-                ", ".join(vocab.label("countries", code, t.lang) for code in r.countries), length(RIVER, r.id),
-                sources(RIVER, r.id))
+                Said(", ".join(vocab.label("countries", code, t.lang) for code in r.countries), t.lang),
+                length(RIVER, r.id), sources(RIVER, r.id))
             for r in catalog.rivers.values()
         ),
     )  # fmt: skip

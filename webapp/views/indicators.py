@@ -111,7 +111,7 @@ def _dot(point: Point) -> dict[str, Any]:
         "value": point.value,
         "chosen": point.chosen,
         "joined": point.joined,
-        "words": f"{words} ({point.remark.text})" if point.remark else words,
+        "words": words,
         "href": point.page,
     }
 

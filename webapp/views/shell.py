@@ -48,6 +48,10 @@ class SiteAddresses:
         """Page of a crossing, corridor or river."""
         return links.page(f"geography.{kind}", thing_id=thing_id)
 
+    def compare(self, project_id: str) -> str:
+        """Comparison that begins with a project."""
+        return links.page("compare.page", ids=project_id)
+
     def on_map(self, project_id: str) -> str:
         """Map with a project selected."""
         return links.page("pages.index", project=project_id)
@@ -111,11 +115,11 @@ def render(template: str, page: str, title: str, **context: Any) -> Answer:
 
 def error_context(title: str) -> dict[str, Any]:
     """Frame of an error page: no canonical address, because the page has none."""
-    frame = {**_frame(title), "share_url": None}
+    frame = {**_frame(title, is_error=True), "share_url": None}
     return {**frame, "page": "", "description": "", "canonical": "", "alternates": ()}
 
 
-def _frame(title: str) -> dict[str, Any]:
+def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
     lang = language()
     is_chosen = request.args.get("lang") == lang
     lang_args: dict[str, Any] = {"lang": lang} if is_chosen else {}
@@ -134,7 +138,7 @@ def _frame(title: str) -> dict[str, Any]:
         "assets": atlas().assets,
         "snapshot": _edition(),
         "structured_data": None,
-        "as_of": _shown_day(),
+        "as_of": None if is_error else _shown_day(),
         "nav": menu(),
         "nav_first": FIRST,
         "feed_url": url_for("feeds.atom", **lang_args),

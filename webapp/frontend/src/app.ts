@@ -19,6 +19,7 @@ import { Panel } from "./panel.ts";
 import type { Project } from "./project.ts";
 import type { ProjectsByDay } from "./projects-by-day.ts";
 import type { ProjectsLayer } from "./projects-layer.ts";
+import { keepReadingOrder } from "./reading-order.ts";
 import { Sheet } from "./sheet.ts";
 import { lastDay, NOTHING_CHOSEN, parseState, sameView, serialiseState, type Sort, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
@@ -142,6 +143,8 @@ export class App {
     }, true);
     setUpKeys(byId<HTMLInputElement>("q"), () => this.escape());
     setUpFold(map, this.page.strings);
+    const pane = map.getPane("markerPane");
+    if (pane) keepReadingOrder(map, pane);
   }
 
   private render(state: State, before: State): void {

@@ -193,6 +193,7 @@ class Builder {
       el("a", { class: "btn btn-main", href: url }, this.t("full_page")),
       el("a", { class: "btn", href: `share?project=${this.d.id}`, "data-share-view": "here" }, icon("ui-share"), this.t("share")),
       this.square("ui-cite", this.t("cite"), `${url}#cite`),
+      this.square("ui-panel", this.t("compare"), this.d.compare_url),
       downloads.length
         ? el(
             "details",

@@ -53,6 +53,7 @@ export interface SourceEntry {
 export interface Dossier {
   id: string;
   url: string;
+  compare_url: string;
   name: Text;
   names: { text: string; lang: string }[];
   sector?: { label: string; detail?: string | null; icon: string } | null;

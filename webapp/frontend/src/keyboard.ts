@@ -1,4 +1,4 @@
-// Keys that work everywhere on the page: `/` goes to the search box, Escape goes one step back.
+// Keys that work everywhere on the page: `/` goes to the search box, `?` lists the keys, Escape goes one step back.
 
 export function setUpKeys(search: HTMLInputElement | null, escape: () => void): void {
   document.addEventListener("keydown", (event) => {
@@ -8,8 +8,25 @@ export function setUpKeys(search: HTMLInputElement | null, escape: () => void): 
       search?.focus();
       search?.select();
     }
+    if (event.key === "?" && !isTyping(event.target)) {
+      event.preventDefault();
+      showKeys();
+    }
     if (event.key === "Escape") escape();
   });
+  document.addEventListener("click", (event) => {
+    if ((event.target as Element).closest("[data-show-keys]")) showKeys();
+  });
+}
+
+/** The list of keys, which the page has ready. The browser gives the focus back when it is closed. */
+function showKeys(): void {
+  const dialog = document.getElementById("keys") as HTMLDialogElement | null;
+  if (!dialog || dialog.open || document.querySelector("dialog[open]")) return;
+  dialog.showModal();
+  dialog.onclick = (event) => {
+    if (event.target === dialog) dialog.close();
+  };
 }
 
 function isTyping(target: EventTarget | null): boolean {
