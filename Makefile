@@ -37,7 +37,7 @@ run: $(VENV)/.installed ## Set up and serve the atlas (PORT=8000)
 test: $(VENV)/.test-installed ## Set up all that the tests need and run them
 	@sh tests/install-chromium.sh
 	@sh tests/install-clients.sh
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(VENV)/.test-installed ## Style, types, import directions, translations
 	@$(BIN)/ruff check .

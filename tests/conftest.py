@@ -9,8 +9,19 @@ import pytest
 
 from geodata.catalog import DATA, load_catalog
 from geodata.snapshot import build_snapshot
+from tests import node
 from tests.hostile import hostile_catalogue
 from tests.synthetic import synthetic as write_synthetic
+
+
+def pytest_addoption(parser):
+    parser.addoption("--renew-looks", action="store_true", help="draw the pictures of tests/browser/looks anew")
+
+
+def pytest_configure(config):
+    """Fetch what the browser tests need once, before several processes would do so at the same time."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        node.install()
 
 
 @pytest.fixture(scope="session")

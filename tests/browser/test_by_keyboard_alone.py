@@ -55,3 +55,66 @@ def test_marker_opens_by_enter(visit):
     marker.focus()
     reader.page.keyboard.press("Enter")
     reader.page.locator("#card").get_by_role("heading", level=2, name="Tenge Bank").wait_for()
+
+
+def test_the_list_of_keys(visit):
+    for path in ("/?lang=en", "/projects?lang=en"):
+        reader = visit().open(path)
+        if path.startswith("/?"):
+            reader.ready()
+        reader.page.locator(".brand").focus()
+        reader.page.keyboard.press("?")
+        dialog = reader.page.locator("dialog#keys")
+        dialog.wait_for()
+        assert "Close what is open" in dialog.inner_text()
+        assert ("time bar" in dialog.inner_text()) == path.startswith("/?")
+        reader.accessible()
+        reader.page.keyboard.press("Escape")
+        dialog.wait_for(state="hidden")
+        assert reader.page.evaluate("document.activeElement.className") == "brand"
+
+
+def test_a_question_mark_in_the_search_is_a_letter(visit):
+    reader = visit().open("/?lang=en").ready()
+    reader.page.keyboard.press("/")
+    reader.page.keyboard.type("?")
+    assert reader.page.locator("#q").input_value() == "?"
+    assert reader.page.locator("dialog#keys").is_hidden()
+
+
+def test_the_keys_can_be_found_in_the_menu(visit):
+    reader = visit().open("/projects?lang=en")
+    reader.page.locator(".menu-more > summary").click()
+    reader.page.locator("[data-show-keys]").first.click()
+    reader.page.locator("dialog#keys").wait_for()
+
+
+def test_symbols_come_in_reading_order(visit):
+    reader = visit().open("/?lang=en").ready()
+    reader.page.wait_for_timeout(800)
+    read = """
+    [...document.querySelectorAll('.leaflet-marker-pane > *')].map(node => {
+      const {x, y} = node.getBoundingClientRect();
+      const place = new DOMMatrix(getComputedStyle(node).transform);
+      return [Math.floor(place.m42 / 48), place.m41];
+    })
+    """
+    for _ in range(2):
+        spots = reader.page.evaluate(read)
+        assert len(spots) > 10
+        assert spots == sorted(spots)
+        reader.page.locator("#map .leaflet-container").focus()
+        reader.page.keyboard.press("+")
+        reader.page.wait_for_timeout(1500)
+
+
+def test_focus_stays_on_the_symbol_in_hand(visit):
+    reader = visit().open("/?lang=en&map=7/41.2/69.2").ready()
+    reader.page.wait_for_timeout(600)
+    mark = reader.page.locator(".leaflet-marker-pane .atlas-mark").nth(3)
+    name = mark.get_attribute("aria-label")
+    mark.focus()
+    reader.page.evaluate("document.querySelector('.leaflet-container').dispatchEvent(new Event('resize'))")
+    reader.page.keyboard.press("ArrowRight")
+    reader.page.wait_for_timeout(900)
+    assert reader.page.evaluate("document.activeElement.getAttribute('aria-label')") == name

@@ -49,7 +49,8 @@ def test_the_menu_leads_to_the_geography(visit):
 
 def test_a_crossing_on_the_map_leads_to_its_page(visit):
     reader = visit().open("/?map=13/41.4759/69.3650&lang=en").ready()
-    reader.page.locator(".atlas-crossing[aria-label*=Zhibek]").click()
+    reader.page.locator(".atlas-crossing[aria-label*=Zhibek]").focus()
+    reader.page.keyboard.press("Enter")
     link = reader.page.locator(".atlas-pop a", has_text="Full page")
     link.wait_for()
     link.click()

@@ -55,7 +55,7 @@ def on_paper(found, size=None):
         found.page.set_viewport_size(size)
     found.page.emulate_media(media="print")
     if found.page.locator(".stage .atlas-map").count():
-        found.until("document.documentElement.dataset.print === 'ready'", seconds=20)
+        found.until("document.documentElement.dataset.print === 'ready'", seconds=60)
     found.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     return found
 
@@ -142,7 +142,7 @@ def test_print_key_waits_until_the_map_is_drawn(visit):
     )
     found.open("/?lang=en&map=6/42/68").ready()
     found.page.keyboard.press("Control+p")
-    found.until("Boolean(window.printed)", seconds=20)
+    found.until("Boolean(window.printed)", seconds=60)
     state, theme, brightness = found.page.evaluate("window.printed")
     assert (state, theme) == ("ready", "light")
     assert brightness > 200
@@ -156,8 +156,8 @@ def test_print_button_of_the_dialog_prints_the_map(visit):
     found.open("/?lang=en").ready()
     found.page.locator("#share-view").click()
     found.page.locator("dialog [data-print]").click()
-    found.until("window.printed === 'ready'", seconds=20)
-    assert found.page.locator("dialog").count() == 0
+    found.until("window.printed === 'ready'", seconds=60)
+    assert found.page.locator("dialog.share-dialog").count() == 0
 
 
 def test_a_print_without_notice_takes_what_is_drawn(visit):

@@ -11,7 +11,8 @@ from tests.browser.conftest import DESKTOP, PHONE
 
 def test_narrow_by_country_and_kind(visit):
     reader = visit().open("/?lang=en").ready()
-    reader.page.get_by_role("link", name="Conflicts").first.click()
+    reader.page.locator(".menu-more > summary").click()
+    reader.page.locator(".menu-more a", has_text="Conflicts").click()
     reader.page.wait_for_url("**/conflicts**")
     every = reader.page.locator(".clash-card").count()
     reader.page.locator('[data-facet="side"] > summary').click()

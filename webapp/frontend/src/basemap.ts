@@ -1,5 +1,5 @@
 // The vector base map: one PMTiles archive drawn with the page's own colours, labelled in the reader's language.
-import { FetchSource, PMTiles, type RangeResponse } from "pmtiles";
+import { FetchSource, PMTiles, type RangeResponse, SharedPromiseCache } from "pmtiles";
 import { leafletLayer } from "protomaps-leaflet";
 import { labelRules, paintRules, readPalette } from "./basemap-style.ts";
 import { ObstacleIndex, type Obstacle } from "./labels.ts";
@@ -36,6 +36,7 @@ type TileLayer = L.GridLayer & {
 
 export class BaseMap extends L.LayerGroup {
   private readonly source: BaseMapSource;
+  private readonly archive: PMTiles;
   private readonly tiles: TileLayer;
   private readonly indexes = new Map<number, ObstacleIndex>();
   private obstaclesOf: (zoom: number) => Obstacle[] = () => [];
@@ -45,8 +46,9 @@ export class BaseMap extends L.LayerGroup {
     super();
     this.source = source;
     const palette = readPalette();
+    this.archive = new PMTiles(new WatchedSource(source.url, () => this.fire("failed")));
     this.tiles = leafletLayer({
-      url: new PMTiles(new WatchedSource(source.url, () => this.fire("failed"))),
+      url: this.archive,
       lang: source.lang,
       maxDataZoom: source.maxDataZoom,
       attribution: "",
@@ -74,8 +76,9 @@ export class BaseMap extends L.LayerGroup {
     }, RELABEL_MS);
   }
 
-  /** Asks again for the tiles that did not come. */
+  /** Asks again for the tiles that did not come. The archive would keep a header that failed for good. */
   retry(): void {
+    this.archive.cache = new SharedPromiseCache();
     this.tiles.redraw();
   }
 

@@ -1,5 +1,5 @@
 // The Tab key meets the symbols on the map as a page is read: from the top, and in a row from the left.
-import { L } from "./leaflet.ts";
+import type { L } from "./leaflet.ts";
 
 /** Symbols so many pixels apart in height stand in one row. */
 const ROW = 48;
@@ -8,6 +8,11 @@ const SETTLE_MS = 160;
 export interface Spot {
   readonly x: number;
   readonly y: number;
+}
+
+/** Where Leaflet keeps the place of a symbol in its pane. Read only. */
+interface Placed extends HTMLElement {
+  _leaflet_pos?: Spot;
 }
 
 /** Order of places as a page is read. Pure. */
@@ -36,8 +41,8 @@ export function keepReadingOrder(map: L.Map, pane: HTMLElement): void {
 }
 
 function arrange(pane: HTMLElement): void {
-  const now = [...pane.children] as HTMLElement[];
-  const wanted = readingOrder(now, (node) => L.DomUtil.getPosition(node) ?? { x: 0, y: 0 });
+  const now = [...pane.children] as Placed[];
+  const wanted = readingOrder(now, (node) => node._leaflet_pos ?? { x: 0, y: 0 });
   if (wanted.every((node, at) => node === now[at])) return;
   // An element that is moved loses the focus: the one that has it stays, and the others are put around it.
   const focused = wanted.find((node) => node.contains(document.activeElement));
