@@ -78,7 +78,7 @@ def test_map_works_on_another_site_with_the_code_that_was_copied(visit, base_url
         ready(found, frame)
         assert frame.locator("#count").inner_text() == "8 of 61 projects"
         assert frame.locator(".atlas-mark").count() > 0
-        assert frame.locator(".leaflet-control-attribution").inner_text().count("OpenStreetMap") == 1
+        assert frame.locator(".credits").inner_text().count("OpenStreetMap") == 1
         assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -24,7 +24,7 @@ projects source sources known search menu map list day today year
 ENGLISH = re.compile(rf"(?<![\w'’/.-])({'|'.join((*WORDS, *map(str.title, WORDS)))})(?![\w'’/-])")
 SAID = """
 () => {
-  const NOT_WORDS = 'script, style, code, pre, kbd, noscript, .leaflet-control-attribution, [data-shared-url]';
+  const NOT_WORDS = 'script, style, code, pre, kbd, noscript, .credits, [data-shared-url]';
   const said = [];
   const foreign = node => node.parentElement?.closest('[lang]')?.lang !== document.documentElement.lang;
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

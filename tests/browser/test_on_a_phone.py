@@ -24,7 +24,7 @@ def test_targets_are_large_enough(visit):
     small = reader.page.evaluate(
         """() => [...document.querySelectorAll('header a, header summary, #map button, .chip, #grip')]
           .filter(node => node.checkVisibility({visibilityProperty: true}))
-          .filter(node => !node.closest('.hidden, .leaflet-control-attribution'))
+          .filter(node => !node.closest('.hidden, .credits'))
           .map(node => [node.className || node.id, node.getBoundingClientRect()])
           .filter(([, box]) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
           .map(([name, box]) => `${name}: ${box.width}x${box.height}`)"""

@@ -18,18 +18,26 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent / "lighthouse_package"
 GOAL = 95
+RUNS = 3
+"""The median by performance counts: a single run differs by some points on a noisy machine."""
+
+ATTEMPTS = 3
+"""Now and then Chromium gives no trace."""
+
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PAGES = ("/", "/projects", "/projects/icic-central-asia", "/indicators", "/timeline")
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 
 
 def measure() -> Iterator[Goal]:
-    """Score of each category, of 100, for each page; what cost points is the remark."""
+    """Score of each category, of 100, for each page, median of three runs; what cost points is the remark."""
     if not (PACKAGE / "node_modules").is_dir():
         npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(PACKAGE)])
     with atlas() as base, tempfile.TemporaryDirectory() as folder:
         for path in PAGES:
-            report = run(f"{base}{path}", Path(folder) / "report.json")
+            reports = [run(f"{base}{path}", Path(folder) / "report.json") for _ in range(RUNS)]
+            reports.sort(key=lambda report: report["categories"]["performance"]["score"])
+            report = reports[RUNS // 2]
             for name in CATEGORIES:
                 category = report["categories"][name]
                 lost = [
@@ -44,13 +52,11 @@ def measure() -> Iterator[Goal]:
 
 def run(url: str, file: Path) -> dict:
     """Report of one page."""
-    status = node(
-        [
-            str(PACKAGE / "node_modules" / "lighthouse" / "cli" / "index.js"), url, "--quiet", "--output=json",
-            f"--output-path={file}", f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}",
-            f"--chrome-path={chromium_path()}", "--no-enable-error-reporting", "--max-wait-for-load=60000",
-        ],
-    )  # fmt: skip
-    if status != 0 or not file.exists():
+    command = [
+        str(PACKAGE / "node_modules" / "lighthouse" / "cli" / "index.js"), url, "--quiet", "--output=json",
+        f"--output-path={file}", f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}",
+        f"--chrome-path={chromium_path()}", "--no-enable-error-reporting", "--max-wait-for-load=60000",
+    ]  # fmt: skip
+    if all(node(command) != 0 for _ in range(ATTEMPTS)) or not file.exists():
         raise RuntimeError(f"Lighthouse failed on {url}")
     return json.loads(file.read_text(encoding="utf-8"))

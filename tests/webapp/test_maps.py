@@ -88,8 +88,8 @@ def test_missing_base_map_is_a_404_and_the_map_page_still_works(snapshot, monkey
 
 
 def test_makers_of_the_base_map_are_named(with_basemap):
-    script = with_basemap.get("/map/en.js").text
+    page = with_basemap.get("/", headers={"Accept": "text/html"}).text
     about = with_basemap.get("/about", headers={"Accept": "text/html"}).text
-    assert "https://www.openstreetmap.org/copyright" in script
+    assert 'href="https://www.openstreetmap.org/copyright"' in page.split('id="credits"')[1].split("</div>")[0]
     assert 'href="https://www.openstreetmap.org/copyright"' in about
     assert "Nobody" in about

@@ -93,7 +93,6 @@ class BaseMap(Layer):
             "url": local_url(config.basemap_url),
             "lang": lang,
             "maxDataZoom": config.basemap_max_zoom,
-            "attribution": [{"text": text, "href": href} for text, href in config.attribution],
         }
 
 

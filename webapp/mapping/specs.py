@@ -64,8 +64,6 @@ class MapConfig:
     ----------
     basemap_url : str
         Local address of the vector base map (PMTiles, read by ranges).
-    attribution : tuple of (str, str)
-        Credits of the base map: text and the page that a click opens (may be empty).
     bounds : BBox
         What a first view shows.
     max_bounds : BBox
@@ -77,7 +75,6 @@ class MapConfig:
     """
 
     basemap_url: str
-    attribution: tuple[tuple[str, str], ...]
     bounds: BBox = (58.0, 38.5, 75.5, 46.0)
     max_bounds: BBox = (34.0, 24.0, 100.0, 64.0)
     min_zoom: int = 4

@@ -123,7 +123,6 @@ def _frame() -> MapConfig:
     base = atlas().basemap
     return MapConfig(
         basemap_url=url_for("maps.basemap", v=base.hash or None),
-        attribution=base.credits,
         max_bounds=base.max_bounds,
         min_zoom=base.min_zoom,
         max_zoom=base.max_zoom,

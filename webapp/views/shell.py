@@ -13,7 +13,7 @@ from geodata.formats.registry import FORMATS
 from geodata.vocab import LANGUAGES
 from webapp import links, negotiate
 from webapp.caching import Answer, answer
-from webapp.i18n import OWN_NAMES, language, tongue
+from webapp.i18n import OWN_NAMES, chosen_language, language, tongue
 from webapp.present import format as fmt
 from webapp.state import atlas
 
@@ -102,7 +102,7 @@ def render(template: str, page: str, title: str, **context: Any) -> Answer:
     frame = {
         **_frame(title),
         "page": page,
-        "canonical": links.localised(language()),
+        "canonical": links.localised(language()) if chosen_language() else links.absolute(links.path()),
         "alternates": [
             *({"lang": lang, "href": links.localised(lang)} for lang in LANGUAGES),
             {"lang": "x-default", "href": links.absolute(links.path())},

@@ -34,7 +34,7 @@ ASSETS = Assets(
     sprite="/static/dist/sprite-1.svg",
     files=(),
 )
-CONFIG = MapConfig("/basemap/central-asia.pmtiles?v=1", (("Natural Earth", "https://www.naturalearthdata.com/"),))
+CONFIG = MapConfig("/basemap/central-asia.pmtiles?v=1")
 URLS = LayerUrls(*(f"/collections/{name}/items?limit=10000" for name in "abcdefg"))
 LEGEND = (LegendEntry("status", "operating", "Operating"),)
 HOSTILE = "</script><script>alert(1)</script>\"';\u2028${x}"
@@ -77,7 +77,7 @@ def test_script_is_strict_and_keeps_its_names_to_itself() -> None:
 
 
 def test_script_loads_nothing_from_elsewhere() -> None:
-    script = build(attribution=()).script
+    script = build().script
     assert not re.search(r"https?:|//\w|cdn", script)
 
 

@@ -10,7 +10,6 @@ export interface BaseMapSource {
   url: string;
   lang: string;
   maxDataZoom: number;
-  attribution: { text: string; href: string }[];
 }
 
 const RELABEL_MS = 180;

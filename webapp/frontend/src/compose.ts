@@ -5,7 +5,7 @@ import { BaseMap, type BaseMapSource } from "./basemap.ts";
 import { type Page, readPage } from "./config.ts";
 import { addLayerSwitch, addNavigation, addPosition, type NavigationWords } from "./controls.ts";
 import { CrossingsLayer } from "./crossings.ts";
-import { el, isNarrow, reducedMotion } from "./dom.ts";
+import { isNarrow, reducedMotion } from "./dom.ts";
 import type { Source } from "./features.ts";
 import { L } from "./leaflet.ts";
 import { createLegend, type LegendEntry } from "./legend.ts";
@@ -33,23 +33,16 @@ export interface Shown {
 export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Shown) {
   let page: Page | null = null;
   let home: L.LatLngBoundsLiteral = [[0, 0], [0, 0]];
-  let credits: HTMLElement | null = null;
   const parts: Parts = {};
   const thisPage = () => (page ??= readPage());
   const lines = (kind: LineKind) => (source: Source) => new LinesLayer(kind, source, thisPage());
   return {
     map(id: string, frame: Frame): L.Map {
       home = frame.bounds;
-      const map = createMap(id, frame);
-      credits = addCredits(map);
-      return map;
+      return createMap(id, frame);
     },
     baseMap(source: BaseMapSource): BaseMap {
-      parts.base = new BaseMap(source);
-      for (const { text, href } of source.attribution) {
-        credits?.append(" | ", href ? el("a", { href, rel: "noopener" }, text) : text);
-      }
-      return parts.base;
+      return (parts.base = new BaseMap(source));
     },
     rivers: lines("rivers"),
     corridors: lines("corridors"),
@@ -67,7 +60,8 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
     },
     position: (map: L.Map, { title }: { title: string }) => addPosition(map, title),
     start(map: L.Map): void {
-      begin(map, thisPage(), parts).load();
+      // In a task of its own, so that a slow phone can answer a touch before it.
+      setTimeout(() => begin(map, thisPage(), parts).load());
     },
   };
 }
@@ -108,16 +102,6 @@ function showHome(map: L.Map, bounds: L.LatLngBoundsLiteral): void {
   const zoom = map.getBoundsZoom(bounds) + 1;
   const centre = map.project(L.latLngBounds(bounds).getCenter(), zoom).add([0, map.getSize().y * 0.2]);
   map.setView(map.unproject(centre, zoom), zoom, { animate: false });
-}
-
-/** Where credits stand, lowest in its corner; as text and links, for Leaflet's own control would take markup. */
-function addCredits(map: L.Map): HTMLElement {
-  const leaflet = el("a", { href: "https://leafletjs.com", rel: "noopener" }, "Leaflet");
-  const node = el("div", { class: "leaflet-control-attribution" }, leaflet);
-  const control = new L.Control({ position: "bottomright" });
-  control.onAdd = () => node;
-  control.addTo(map);
-  return node;
 }
 
 declare global {
