@@ -74,11 +74,16 @@ def base_url():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def driver():
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        yield running
-        running.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(driver):
+    running = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+    yield running
+    running.close()
 
 
 class Visit:

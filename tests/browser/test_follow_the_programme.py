@@ -12,7 +12,8 @@ from tests.browser.conftest import PHONE
 def test_kinds_narrow_the_timeline(visit):
     reader = visit().open("/timeline?lang=en")
     before = reader.page.locator(".timeline li").count()
-    box = reader.page.locator(".chip-toggle", has_text="Consultative Meeting")
+    reader.page.locator('[data-facet="kind"] > summary').click()
+    box = reader.page.locator(".option", has_text="Consultative Meeting")
     told = int(box.locator("[data-count]").inner_text())
     box.click()
     reader.page.wait_for_url("**kind=consultative-meeting**")

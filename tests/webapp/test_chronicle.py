@@ -44,7 +44,7 @@ def test_a_choice_of_kinds(client, snapshot):
     total = len(events(client))
     assert f"{count} of {total} events" in text
     assert text.count('<span class="when">') == count
-    for kind, told in re.findall(r'name="kind" value="([^"]+)".*?<b data-count>(\d+)</b>', text):
+    for kind, told in re.findall(r'name="kind" value="([^"]+)".*?<b data-count>(\d+)</b>', text, re.DOTALL):
         assert len(events(client, f"?kind={kind}")) == int(told)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.dates import PartialDate
 from webapp.present import format as fmt
+from webapp.present.conflicts import Choice
 from webapp.present.tongue import Said, named, prose
 
 if TYPE_CHECKING:
@@ -57,16 +58,6 @@ class Year:
 
     year: str
     entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A kind of event with the number of events of it."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
 
 
 @dataclass(frozen=True, slots=True)

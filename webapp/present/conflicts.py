@@ -97,7 +97,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a filter with the number of contradictions that choosing it would show."""
+    """A value of a filter with the number of things that choosing it would show."""
 
     value: str
     label: str

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from geodata.formats import geojson
 from webapp import links, negotiate, params
-from webapp.caching import Answer, answer
-from webapp.i18n import chosen_language, language, tongue
+from webapp.caching import Answer
+from webapp.i18n import chosen_language, tongue
 from webapp.present import chronicle
 from webapp.state import shown
-from webapp.views.shell import VARY, SiteAddresses, render
+from webapp.views.shell import SiteAddresses, render
+from webapp.views.tables import csv_file, json_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from webapp.present.chronicle import Chronicle, Cited
 
 blueprint = Blueprint("chronicle", __name__)
-
-CSV = "text/csv; charset=utf-8"
 
 
 @blueprint.get("/timeline")
@@ -55,19 +51,19 @@ def timeline() -> Answer:
 @blueprint.get("/timeline.csv")
 def timeline_table() -> Answer:
     """Give the events as CSV (RFC 4180)."""
-    head = ("id", "date", "first", "last", "kind", "event", "place", "planned", "project", "sources", "snapshot")
+    head = ("id", "date", "first", "last", "kind", "event", "place", "planned", "project", "sources")
     rows = (
         (e.id, e.datetime or e.date, e.first, e.last, e.kind, e.text.text, e.place, int(e.planned),
-         e.project.text if e.project else "", _ids(e.sources), shown().id)
+         e.project.text if e.project else "", _ids(e.sources))
         for e in _chronicle().entries
     )  # fmt: skip
-    return _csv(head, rows, "timeline.csv")
+    return csv_file(head, rows, "timeline.csv")
 
 
 @blueprint.get("/timeline.json")
 def timeline_data() -> Answer:
     """Give the events as JSON."""
-    return _json({"events": [asdict(entry) for entry in _chronicle().entries]})
+    return json_document({"events": [asdict(entry) for entry in _chronicle().entries]})
 
 
 @blueprint.get("/documents")
@@ -86,14 +82,14 @@ def documents_table() -> Answer:
     params.allow(request.args, ("asof",), is_page=True)
     chosen_language()
     found = chronicle.documents(shown(), tongue(), SiteAddresses())
-    head = ("id", "known", "number", "subject", "kind", "date", "place", "note", "sources", "snapshot")
+    head = ("id", "known", "number", "subject", "kind", "date", "place", "note", "sources")
     rows = (
         (d.id, known, "" if d.number is None else d.number, d.subject.text, d.kind.text, d.datetime, d.place,
-         d.note.text if d.note else "", _ids(d.sources), shown().id)
+         d.note.text if d.note else "", _ids(d.sources))
         for known, views in (("official list", found.listed), ("report only", found.reported))
         for d in views
     )  # fmt: skip
-    return _csv(head, rows, "documents.csv")
+    return csv_file(head, rows, "documents.csv")
 
 
 @blueprint.get("/documents.json")
@@ -101,7 +97,7 @@ def documents_data() -> Answer:
     """Give the documents as JSON."""
     params.allow(request.args, ("asof",), is_page=True)
     chosen_language()
-    return _json(asdict(chronicle.documents(shown(), tongue(), SiteAddresses())))
+    return json_document(asdict(chronicle.documents(shown(), tongue(), SiteAddresses())))
 
 
 def _chronicle() -> Chronicle:
@@ -128,22 +124,3 @@ def _downloads(name: str, **query: str) -> list[dict[str, str]]:
 
 def _ids(sources: Sequence[Cited]) -> str:
     return " ".join(source.id for source in sources)
-
-
-def _csv(head: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> Answer:
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(head)
-    writer.writerows(rows)
-    response = answer(written.getvalue(), CSV, vary=VARY)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _localised(response)
-
-
-def _json(body: dict[str, Any]) -> Answer:
-    return _localised(answer(geojson.dumps(geojson.value({"snapshot": shown().id, **body})), links.JSON, vary=VARY))
-
-
-def _localised(response: Answer) -> Answer:
-    response.headers["Content-Language"] = language()
-    return response

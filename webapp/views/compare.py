@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
@@ -12,19 +10,18 @@ from flask_babel import ngettext
 
 from geodata.errors import QueryError
 from webapp import links, negotiate, params
-from webapp.caching import Answer, answer
+from webapp.caching import Answer
 from webapp.i18n import chosen_language, language, tongue
 from webapp.present.compare import FEWEST, MOST, Comparison, compare
 from webapp.present.tongue import named
 from webapp.state import shown
-from webapp.views.shell import VARY, SiteAddresses, render
+from webapp.views.shell import SiteAddresses, render
+from webapp.views.tables import csv_file
 
 if TYPE_CHECKING:
     from webapp.arguments import Args
 
 blueprint = Blueprint("compare", __name__)
-
-CSV = "text/csv; charset=utf-8"
 
 
 @blueprint.get("/compare")
@@ -62,10 +59,16 @@ def table() -> Answer:
     ids = chosen(request.args)
     if len(ids) < FEWEST:
         raise QueryError("ids", f"names {len(ids)} projects, {FEWEST} to {MOST} can be compared")
-    response = answer(_csv(_compare(ids)), CSV, vary=VARY)
-    response.headers["Content-Language"] = language()
-    response.headers["Content-Disposition"] = 'attachment; filename="compare.csv"'
-    return response
+    found = _compare(ids)
+    addresses = {line.n: line.url or links.absolute(line.page) for line in found.sources}
+    head = ("field", "label", "project", "name", "value", "detail", "differs", "disputed", "sources")
+    rows = (
+        (line.name, line.label, project.id, project.name.text, cell.value.text if cell.value else "", cell.detail,
+         int(line.differs), int(bool(cell.conflict)), " ".join(addresses[number] for number in cell.cites))
+        for line in found.lines
+        for project, cell in zip(found.projects, line.cells, strict=True)
+    )  # fmt: skip
+    return csv_file(head, rows, "compare.csv")
 
 
 def chosen(args: Args) -> tuple[str, ...]:
@@ -97,20 +100,3 @@ def _others(ids: tuple[str, ...]) -> list[tuple[str, str]]:
     projects = shown().catalog.projects.values()
     names = [(project.id, named(project.names, language()).text) for project in projects if project.id not in ids]
     return sorted(names, key=lambda pair: pair[1].casefold())
-
-
-def _csv(found: Comparison) -> str:
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(("field", "label", "project", "name", "value", "detail", "differs", "disputed", "sources"))
-    addresses = {line.n: line.url or links.absolute(line.page) for line in found.sources}
-    for line in found.lines:
-        for project, cell in zip(found.projects, line.cells, strict=True):
-            rows.writerow(
-                (
-                    line.name, line.label, project.id, project.name.text,
-                    cell.value.text if cell.value else "", cell.detail, int(line.differs), int(bool(cell.conflict)),
-                    " ".join(addresses[number] for number in cell.cites),
-                )
-            )  # fmt: skip
-    return written.getvalue()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict
 from typing import Any
 
@@ -11,18 +9,17 @@ from flask import Blueprint, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from geodata.formats import geojson
 from webapp import links, negotiate, params
-from webapp.caching import Answer, answer
-from webapp.i18n import chosen_language, language, tongue
+from webapp.caching import Answer
+from webapp.i18n import chosen_language, tongue
 from webapp.present.conflicts import MARGIN, WIDTH, Conflicts, conflicts
 from webapp.state import shown
-from webapp.views.shell import VARY, SiteAddresses, render
+from webapp.views.shell import SiteAddresses, render
+from webapp.views.tables import csv_file, json_document
 
 blueprint = Blueprint("conflicts", __name__)
 
 FILTERS = ("field", "side", "kind")
-CSV = "text/csv; charset=utf-8"
 
 
 @blueprint.get("/conflicts")
@@ -57,35 +54,24 @@ def page() -> Answer:
 @blueprint.get("/conflicts.csv")
 def table() -> Answer:
     """Give the contradictions as CSV (RFC 4180): a line for each claim."""
-    found = _found()
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(
-        ("conflict", "subject", "field", "label", "value", "shown", "group", "source", "url", "publisher", "kind",
-         "country", "date", "rule", "snapshot")
+    head = (
+        "conflict", "subject", "field", "label", "value", "shown", "group", "source", "url", "publisher", "kind",
+        "country", "date", "rule",
     )  # fmt: skip
-    for clash in found.clashes:
-        for rival in clash.rivals:
-            rows.writerow(
-                (
-                    clash.id, clash.subject.text, clash.field, clash.label, rival.value.text, int(rival.shown),
-                    rival.group + 1, rival.source, rival.url, rival.publisher, rival.kind, rival.country, rival.date,
-                    clash.rule, shown().id,
-                )
-            )  # fmt: skip
-    return _file(written.getvalue(), CSV, "conflicts.csv")
+    rows = (
+        (clash.id, clash.subject.text, clash.field, clash.label, rival.value.text, int(rival.shown), rival.group + 1,
+         rival.source, rival.url, rival.publisher, rival.kind, rival.country, rival.date, clash.rule)
+        for clash in _found().clashes
+        for rival in clash.rivals
+    )  # fmt: skip
+    return csv_file(head, rows, "conflicts.csv")
 
 
 @blueprint.get("/conflicts.json")
 def data() -> Answer:
     """Give the contradictions as JSON."""
     found = _found()
-    body = {
-        "snapshot": shown().id,
-        "total": found.total,
-        "conflicts": [asdict(clash) for clash in found.clashes],
-    }
-    return _file(geojson.dumps(geojson.value(body)), links.JSON, "")
+    return json_document({"total": found.total, "conflicts": [asdict(clash) for clash in found.clashes]})
 
 
 def _found() -> Conflicts:
@@ -106,11 +92,3 @@ def _found() -> Conflicts:
 
 def _chosen_args() -> dict[str, Any]:
     return {name: ",".join(values) for name in FILTERS if (values := [v for v in request.args.getlist(name) if v])}
-
-
-def _file(body: str | bytes, media_type: str, name: str) -> Answer:
-    response = answer(body, media_type, vary=VARY)
-    response.headers["Content-Language"] = language()
-    if name:
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +11,17 @@ from flask_babel import gettext as _
 from geodata.errors import QueryError
 from geodata.formats import geojson
 from webapp import links, negotiate, params
-from webapp.caching import Answer, answer
+from webapp.caching import Answer
 from webapp.i18n import chosen_language, language, tongue
 from webapp.present.indicators import MARGIN, WIDTH, Indicator, coverage, indicators
 from webapp.state import shown
-from webapp.views.shell import VARY, SiteAddresses, render
+from webapp.views.shell import SiteAddresses, render
+from webapp.views.tables import csv_file, json_document
 
 if TYPE_CHECKING:
     from webapp.present.indicators import Point
 
 blueprint = Blueprint("indicators", __name__)
-
-CSV = "text/csv; charset=utf-8"
 
 
 @blueprint.get("/indicators")
@@ -50,27 +47,24 @@ def page() -> Answer:
 @blueprint.get("/indicators.csv")
 def table() -> Answer:
     """Give the values as CSV (RFC 4180): a line for each, goals among them."""
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(
-        ("series", "name", "unit", "kind", "period", "first", "last", "value", "chosen", "rival", "remark", "source",
-         "publisher", "url", "snapshot")
+    head = (
+        "series", "name", "unit", "kind", "period", "first", "last", "value", "chosen", "rival", "remark", "source",
+        "publisher", "url",
     )  # fmt: skip
-    for one in _chosen():
-        for kind, points in (("value", one.points), ("goal", one.targets)):
-            for p in points:
-                rows.writerow(
-                    (one.id, one.name.text, one.unit, kind, p.period.text, p.first, p.last, p.value, int(p.chosen),
-                     int(p.rival), p.remark.text if p.remark else "", p.source, p.publisher, p.url, shown().id)
-                )  # fmt: skip
-    return _file(written.getvalue(), CSV, "indicators.csv")
+    rows = (
+        (one.id, one.name.text, one.unit, kind, p.period.text, p.first, p.last, p.value, int(p.chosen), int(p.rival),
+         p.remark.text if p.remark else "", p.source, p.publisher, p.url)
+        for one in _chosen()
+        for kind, points in (("value", one.points), ("goal", one.targets))
+        for p in points
+    )  # fmt: skip
+    return csv_file(head, rows, "indicators.csv")
 
 
 @blueprint.get("/indicators.json")
 def data() -> Answer:
     """Give the values as JSON."""
-    body = {"snapshot": shown().id, "indicators": [asdict(one) for one in _chosen()]}
-    return _file(geojson.dumps(geojson.value(body)), links.JSON, "")
+    return json_document({"indicators": [asdict(one) for one in _chosen()]})
 
 
 def _chosen() -> tuple[Indicator, ...]:
@@ -122,11 +116,3 @@ def _files(series: str | None) -> list[dict[str, str]]:
         {"label": "CSV", "href": links.page("indicators.table", **more)},
         {"label": "JSON", "href": links.page("indicators.data", **more)},
     ]
-
-
-def _file(body: str | bytes, media_type: str, name: str) -> Answer:
-    response = answer(body, media_type, vary=VARY)
-    response.headers["Content-Language"] = language()
-    if name:
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

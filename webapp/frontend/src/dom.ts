@@ -50,7 +50,7 @@ export function reducedMotion(): boolean {
 
 /** True when list and card live in the sheet from below. Same limit as in narrow.css; an embedded map has no sheet. */
 export function isNarrow(): boolean {
-  return document.getElementById("panel") !== null && matchMedia("(max-width: 760px)").matches;
+  return document.getElementById("panel") !== null && matchMedia("(max-width: 47.5em)").matches;
 }
 
 function spriteUrl(): string {

@@ -69,7 +69,7 @@ function signs(strings: Strings): HTMLElement[] {
 }
 
 // On smaller screens the legend would cover what it explains: there it begins folded.
-const ROOMY = "(min-width: 1081px) and (min-height: 720px)";
+const ROOMY = "(min-width: 67.5625em) and (min-height: 720px)";
 
 function setUpFold(fold: HTMLButtonElement, body: HTMLElement): void {
   const set = (open: boolean) => {

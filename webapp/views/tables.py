@@ -1,0 +1,40 @@
+"""What a page shows, as a file: CSV and JSON in the reader's language."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from geodata.formats import geojson
+from webapp import links
+from webapp.caching import Answer, answer
+from webapp.i18n import language
+from webapp.state import shown
+from webapp.views.shell import VARY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+CSV = "text/csv; charset=utf-8"
+
+
+def csv_file(head: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> Answer:
+    """Answer with CSV (RFC 4180) to be saved under ``name``; each row ends with the snapshot that it is of."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow((*head, "snapshot"))
+    writer.writerows((*row, shown().id) for row in rows)
+    response = _localised(answer(written.getvalue(), CSV, vary=VARY))
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def json_document(body: Mapping[str, Any]) -> Answer:
+    """Answer with JSON, the snapshot first."""
+    return _localised(answer(geojson.dumps(geojson.value({"snapshot": shown().id, **body})), links.JSON, vary=VARY))
+
+
+def _localised(response: Answer) -> Answer:
+    response.headers["Content-Language"] = language()
+    return response
