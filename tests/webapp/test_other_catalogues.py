@@ -1,0 +1,50 @@
+"""Another programme's small catalogue gets the same pages; what it has nothing of is empty, never a failure."""
+
+from __future__ import annotations
+
+import pytest
+
+from geodata.catalog import load_catalog
+from geodata.snapshot import build_snapshot
+from tests.webapp.conftest import BROWSER, make_app, write_catalogue, write_sources
+
+PAGES = (
+    "/", "/projects", "/projects/probe", "/projects/probe?asof=2030", "/indicators", "/timeline", "/documents",
+    "/geography", "/conflicts", "/compare?ids=probe", "/search?q=probe", "/sources", "/data", "/about", "/share",
+    "/embed", "/share/embed", "/?asof=2020", "/projects?asof=2020", "/indicators?asof=2020", "/timeline?asof=2020",
+)  # fmt: skip
+FILES = (
+    "/history.json", "/indicators.csv", "/indicators.json", "/timeline.csv", "/timeline.json", "/documents.csv",
+    "/documents.json", "/conflicts.csv", "/conflicts.json", "/feed.atom", "/sitemap.xml",
+    "/collections/projects/items?asof=2020", "/collections/projects/items?asof=2030",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    folder = write_catalogue(tmp_path_factory.mktemp("small") / "catalogue")
+    write_sources(folder)
+    return make_app(build_snapshot(load_catalog(folder))).test_client(use_cookies=False)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_there(small, path):
+    answer = small.get(path, headers=BROWSER)
+    assert answer.status_code == 200
+    assert '<header class="bar">' in answer.text or path.startswith("/embed")
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_file_is_there(small, path):
+    assert small.get(path).status_code == 200
+
+
+def test_nothing_is_known_before_its_source(small):
+    counts = [
+        small.get(f"/collections/projects/items?asof={day}").get_json()["numberMatched"]
+        for day in ("2025-11-14", "2025-11-15", "2025-11")
+    ]
+    assert counts == [0, 1, 1]
+    months = small.get("/history.json").get_json()["months"]
+    assert [months[0]["month"], months[-1]["month"], len(months)] == ["2025-11", "2026-11", 13]
+    assert [entry["month"] for entry in months if entry["changes"]] == ["2025-11", "2026-11"]
