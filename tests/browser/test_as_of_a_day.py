@@ -103,6 +103,13 @@ def test_a_project_not_yet_known_is_left(visit):
     reader.until("!document.querySelector('#list-view').hidden")
 
 
+def test_an_address_of_a_project_not_yet_known_opens_the_list(visit):
+    reader = visit().open("/?lang=en&asof=2019-01-31&project=icic-central-asia").ready()
+    reader.until("!location.search.includes('project=')")
+    assert reader.page.locator("#list-view").is_visible()
+    assert reader.page.locator("#list .row").count() > 0
+
+
 def test_escape_closes_and_focus_goes_back(visit):
     reader = opened(visit().open("/?lang=en").ready())
     reader.page.keyboard.press("Escape")

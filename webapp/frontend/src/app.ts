@@ -55,6 +55,7 @@ export class App {
   private projects: readonly Project[] = [];
   private shown: readonly Project[] = [];
   private mapFrame = 0;
+  private isLoaded = false;
   private hovered: readonly string[] = [];
   /** From where a card was opened: focus goes back there. */
   private origin: "list" | "map" = "list";
@@ -100,11 +101,13 @@ export class App {
   }
 
   private setProjects(projects: readonly Project[]): void {
-    const isFirst = this.projects.length === 0;
+    const isFirst = !this.isLoaded;
+    this.isLoaded = true;
     this.projects = sortByName(projects, this.page.strings.compare);
     this.parts.projects?.setProjects(projects);
-    const { project, view } = this.store.get();
-    if (project && !isFirst && !projects.some(({ id }) => id === project)) this.store.set({ project: null }, "replace");
+    const { asof, project, view } = this.store.get();
+    const mayBeUnknown = !isFirst || asof !== null;
+    if (project && mayBeUnknown && !projects.some(({ id }) => id === project)) this.store.set({ project: null }, "replace");
     const state = this.store.get();
     this.renderResults(state, !isFirst);
     this.renderSelection(state);
