@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 """How often ``--reload`` looks for changed files: below what a person notices after saving."""
 
+FAREWELL_SECONDS = 10
+"""What a worker may take to end its answers. One that is told to stop while it is being born never hears it."""
+
 _WATCHED = ("*.py", "*.yaml", "*.yml", "*.csv", "*.geojson", "*.html", "*.mo", "manifest.json")
 _REASONS = {
     errno.EADDRINUSE: "another program listens there; choose another port with --port",
@@ -80,6 +83,7 @@ def serve(settings: Settings) -> None:
         workers=settings.workers,
         blocking_threads=settings.threads,
         websockets=False,
+        workers_kill_timeout=FAREWELL_SECONDS,
         log_level=LogLevels.debug if settings.log_level == "debug" else LogLevels.warning,
     )
     loader = _shared_app(settings)
