@@ -105,18 +105,27 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None
 
 
 def _too_deep(text: str) -> int:
-    """Line on which values are nested deeper than ``MAX_DEPTH``, or 0: libyaml would overflow the stack on them."""
+    """Line on which values are nested deeper than ``MAX_DEPTH``, or 0.
+
+    Releases of libyaml before 0.2.6 would overflow the stack on them; later ones stop by themselves at 1,000 levels,
+    and see these before the event of the level 400 is out, since they read ahead in search of keys.
+    """
     longest = max(map(len, text.splitlines()), default=0)
     if text.count("[") + text.count("{") + 2 * longest < MAX_DEPTH:  # brackets and indentation are what makes depth
         return 0
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            return event.start_mark.line + 1 if event.start_mark else 1
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > MAX_DEPTH:
+                return event.start_mark.line + 1 if event.start_mark else 1
+    except yaml.scanner.ScannerError as error:
+        if error.problem != "exceeded maximum nesting depth":
+            raise
+        return error.problem_mark.line + 1 if error.problem_mark else 1
     return 0
 
 

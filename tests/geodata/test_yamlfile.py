@@ -54,6 +54,8 @@ def test_every_value_has_its_line(read):
         ("a: !!int x\n", "x.yaml:1: a: found 'x'; expected a tag:yaml.org,2002:int value [yaml-tag]"),
         ("a: " + "9" * 5000, f"x.yaml:1: a: found '{'9' * 79}…'; expected a tag:yaml.org,2002:int value [yaml-tag]"),
         ("a: " + "[" * 100_000, f"x.yaml:1: found too many levels; expected at most {MAX_DEPTH} levels [yaml-depth]"),
+        ("a: " + "[" * 600, f"x.yaml:1: found too many levels; expected at most {MAX_DEPTH} levels [yaml-depth]"),
+        ("a:\nb: " + "[" * 9000, f"x.yaml:2: found too many levels; expected at most {MAX_DEPTH} levels [yaml-depth]"),
         ("- " * 5000 + "a", f"x.yaml:1: found too many levels; expected at most {MAX_DEPTH} levels [yaml-depth]"),
     ],
 )  # fmt: skip
