@@ -75,6 +75,32 @@ def test_every_page_of_the_menu_can_be_shared(client, page, lang):
     assert f'<html lang="{lang}"' in text_of(client, link)
 
 
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/timeline?kind=visit,project-event&asof=2026", "Timeline (Events of projects, Visit)"),
+        ("/conflicts?field=cost&side=UZ", "Conflicts (Cost, Uzbekistan)"),
+        ("/compare?ids=icic-central-asia,lab-complex-kashkadarya&only=1", "Compare projects ("),
+        ("/crossings/atameken-gulistan", None),
+        ("/corridors/gas-cac", None),
+        ("/rivers/syr-darya", None),
+        ("/sources/{source}", None),
+        ("/indicators?asof=2026-01", "Indicators"),
+    ],
+)
+def test_page_is_handed_on_with_what_was_chosen_on_it(client, snapshot, path, title):
+    path = path.format(source=next(iter(snapshot.catalog.sources)))
+    page = text_of(client, f"{path}{'&' if '?' in path else '?'}lang=en")
+    (href,) = set(re.findall(r'href="(/share[^"]*)"[^>]*data-share-view', page))
+    link, citation, _ = snippets(text_of(client, html.unescape(href)))
+    assert urlsplit(link).path == urlsplit(path).path
+    assert parse_qs(urlsplit(link).query) == parse_qs(urlsplit(path).query) | {"lang": ["en"]}
+    assert client.get(link, headers=BROWSER).status_code == 200
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    assert title or heading
+    assert f" {title or html.unescape(re.sub('<[^>]+>', '', heading[1])).strip()}" in citation
+
+
 def test_downloads_keep_the_filters(client):
     page = text_of(client, "/share?sector=manufacturing&lang=en")
     files = re.findall(r'href="(/collections/projects/items[^"]+)"', page)
@@ -94,6 +120,12 @@ def test_base_url_begins_what_is_shared(snapshot):
         ("/share?page=nowhere", "page"),
         ("/share?page=about&sector=manufacturing", "sector"),
         ("/share?page=project", "project"),
+        ("/share?page=crossing", "id"),
+        ("/share?page=source&id=x&asof=2025", "asof"),
+        ("/share?page=compare&ids=nope", "ids"),
+        ("/share?page=timeline&kind=nope", "kind"),
+        ("/share?page=conflicts&field=nope", "field"),
+        ("/share?page=indicators&kind=visit", "kind"),
         ("/share?sector=nonsense", "sector"),
         ("/share?map=1/2", "map"),
         ("/share?f=json", "f"),
@@ -116,6 +148,8 @@ def test_what_makes_no_sense_is_refused_by_name(client, path, name):
 
 def test_unknown_project_is_not_found(client):
     assert client.get("/share?page=project&project=nope").status_code == 404
+    assert client.get("/share?page=crossing&id=nope").status_code == 404
+    assert client.get("/share?page=source&id=nope").status_code == 404
     assert client.get("/embed?project=nope").status_code == 404
 
 

@@ -29,7 +29,7 @@ blueprint = Blueprint("chronicle", __name__)
 def timeline() -> Answer:
     """Show the events of programme and projects, the latest first, narrowed by kind."""
     params.several(request.args, "f", (negotiate.Representation.HTML,))
-    found = _chronicle()
+    found = found_events()
     return render(
         "timeline.html",
         "timeline",
@@ -55,7 +55,7 @@ def timeline_table() -> Answer:
     rows = (
         (e.id, e.datetime or e.date, e.first, e.last, e.kind, e.text.text, e.place, int(e.planned),
          e.project.text if e.project else "", _ids(e.sources))
-        for e in _chronicle().entries
+        for e in found_events().entries
     )  # fmt: skip
     return csv_file(head, rows, "timeline.csv")
 
@@ -63,7 +63,7 @@ def timeline_table() -> Answer:
 @blueprint.get("/timeline.json")
 def timeline_data() -> Answer:
     """Give the events as JSON."""
-    return json_document({"events": [asdict(entry) for entry in _chronicle().entries]})
+    return json_document({"events": [asdict(entry) for entry in found_events().entries]})
 
 
 @blueprint.get("/documents")
@@ -100,15 +100,20 @@ def documents_data() -> Answer:
     return json_document(asdict(chronicle.documents(shown(), tongue(), SiteAddresses())))
 
 
-def _chronicle() -> Chronicle:
+def found_events(*also: str) -> Chronicle:
     """Events of the kinds that the query names.
+
+    Parameters
+    ----------
+    *also : str
+        Parameters that are allowed besides the page's own.
 
     Raises
     ------
     QueryError
         For a kind that does not exist.
     """
-    params.allow(request.args, ("kind", "asof"), is_page=True)
+    params.allow(request.args, ("kind", "asof", *also), is_page=True)
     chosen_language()
     kinds = params.several(request.args, "kind", chronicle.kinds(shown()))
     return chronicle.chronicle(shown(), kinds, tongue(), SiteAddresses())

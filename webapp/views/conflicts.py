@@ -26,7 +26,7 @@ FILTERS = ("field", "side", "kind")
 def page() -> Answer:
     """Show all contradictions, narrowed by field, side of the border and kind of source."""
     params.several(request.args, "f", (negotiate.Representation.HTML,))
-    found = _found()
+    found = found_clashes()
     count = len(found.clashes)
     return render(
         "conflicts.html",
@@ -61,7 +61,7 @@ def table() -> Answer:
     rows = (
         (clash.id, clash.subject.text, clash.field, clash.label, rival.value.text, int(rival.shown), rival.group + 1,
          rival.source, rival.url, rival.publisher, rival.kind, rival.country, rival.date, clash.rule)
-        for clash in _found().clashes
+        for clash in found_clashes().clashes
         for rival in clash.rivals
     )  # fmt: skip
     return csv_file(head, rows, "conflicts.csv")
@@ -70,19 +70,24 @@ def table() -> Answer:
 @blueprint.get("/conflicts.json")
 def data() -> Answer:
     """Give the contradictions as JSON."""
-    found = _found()
+    found = found_clashes()
     return json_document({"total": found.total, "conflicts": [asdict(clash) for clash in found.clashes]})
 
 
-def _found() -> Conflicts:
+def found_clashes(*also: str) -> Conflicts:
     """Contradictions that the query asks for.
+
+    Parameters
+    ----------
+    *also : str
+        Parameters that are allowed besides the page's own.
 
     Raises
     ------
     QueryError
         For a parameter or value that does not exist.
     """
-    params.allow(request.args, (*FILTERS, "asof"), is_page=True)
+    params.allow(request.args, (*FILTERS, "asof", *also), is_page=True)
     chosen_language()
     every = conflicts(shown(), {}, tongue(), SiteAddresses())
     allowed = {filter_.name: tuple(choice.value for choice in filter_.choices) for filter_ in every.filters}

@@ -8,28 +8,37 @@ from urllib.parse import urlencode
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 
-from geodata.errors import QueryError
+from geodata.errors import QueryError, UnknownFeatureError
 from geodata.vocab import LANGUAGES
 from webapp import links, negotiate, params
 from webapp.i18n import OWN_NAMES, chosen_language, language, tongue
 from webapp.present import downloads, sharing
 from webapp.present.cite import cite
+from webapp.present.geography import CORRIDOR, CROSSING, RIVER, crossing_name
 from webapp.present.listing import listing
 from webapp.present.tongue import named
 from webapp.state import atlas, shown
+from webapp.views.chronicle import found_events
+from webapp.views.compare import chosen
+from webapp.views.conflicts import found_clashes
 from webapp.views.maps import map_context
 from webapp.views.shell import SiteAddresses, menu, render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from webapp.caching import Answer
-    from webapp.present.listing import Listing, State
+    from webapp.present.conflicts import Choice
+    from webapp.present.listing import Listing, Option, State
     from webapp.present.sharing import Shared
 
 blueprint = Blueprint("sharing", __name__)
 
-MAP, TABLE, PROJECT = "map", "projects", "project"
+MAP, TABLE, PROJECT, COMPARISON, SOURCE = "map", "projects", "project", "compare", "source"
 LOOK = ("theme", "legend", "open")
 """Parameters of an embedded map besides those of the map."""
+
+THINGS = (CROSSING, CORRIDOR, RIVER)
 
 BUILDER = (*LOOK, "in", "size", "width", "height")
 
@@ -39,16 +48,18 @@ def share() -> Answer:
     """Show the address, the citation, the code and the files of a page that ``page`` names."""
     chosen_language()
     entries = {entry["id"]: entry for entry in menu()}
-    page = _one_of("page", (MAP, PROJECT, *entries))
+    page = _one_of("page", (MAP, PROJECT, COMPARISON, SOURCE, *THINGS, *entries))
     params.several(request.args, "f", (negotiate.HTML.name,))
     if page in (MAP, TABLE):
         shared = _share_view(page, entries[page]["label"])
     elif page == PROJECT:
         shared = _share_project()
+    elif page in (SOURCE, *THINGS):
+        shared = _share_thing(page)
+    elif page == COMPARISON:
+        shared = _share_comparison()
     else:
-        params.allow(request.args, ("page", "asof"), is_page=True)
-        entry = entries[page]
-        shared = sharing.share(shown(), entry["label"], f"atlas-{page}", links.absolute(entry["href"]), tongue())
+        shared = _share_entry(entries[page])
     return render("share.html", "", _("Share"), shared=shared)
 
 
@@ -147,12 +158,68 @@ def _share_project() -> Shared:
     return sharing.Shared(title, url, cite(snapshot, found.id, title, url, tongue()), embed_url, files)
 
 
+def _share_thing(kind: str) -> Shared:
+    """Page of a crossing, corridor, water or source."""
+    params.allow(request.args, ("page", "id"), is_page=True)
+    found_id = params.single(request.args, "id")
+    if found_id is None:
+        raise QueryError("id", f"the id of the {kind} is missing")
+    title = _names(kind).get(found_id)
+    if title is None:
+        raise UnknownFeatureError(f"there is no {kind} {found_id[:80]!r}")
+    path = links.page("pages.source", source_id=found_id)
+    if kind != SOURCE:
+        path = links.page(f"geography.{kind}", thing_id=found_id)
+    return sharing.share(atlas().snapshot, title, f"{kind}-{found_id}", links.absolute(path), tongue())
+
+
+def _names(kind: str) -> dict[str, str]:
+    """Names of all crossings, corridors, waters or sources by their ids."""
+    catalog = atlas().snapshot.catalog
+    if kind == SOURCE:
+        return {source.id: source.title for source in catalog.sources.values()}
+    if kind == CROSSING:
+        return {crossing.id: crossing_name(crossing) for crossing in catalog.crossings.values()}
+    lines = catalog.corridors if kind == CORRIDOR else catalog.rivers
+    return {line.id: named(line.names, language()).text for line in lines.values()}
+
+
+def _share_comparison() -> Shared:
+    """Projects side by side."""
+    params.allow(request.args, ("page", "ids", "only", "asof"), is_page=True)
+    projects = shown().catalog.projects
+    names = [named(projects[project_id].names, language()).text for project_id in chosen(request.args)]
+    return _share_chosen(_("Compare projects"), names, url_for("compare.page"))
+
+
+def _share_entry(entry: Mapping[str, str]) -> Shared:
+    """Page of the menu, with what was chosen on it."""
+    path = entry["href"].partition("?")[0]
+    if entry["id"] == "timeline":
+        return _share_chosen(entry["label"], _selected(found_events("page").choices), path)
+    if entry["id"] == "conflicts":
+        labels = [label for filter_ in found_clashes("page").filters for label in _selected(filter_.choices)]
+        return _share_chosen(entry["label"], labels, path)
+    params.allow(request.args, ("page", "asof"), is_page=True)
+    return sharing.share(shown(), entry["label"], f"atlas-{entry['id']}", links.absolute(entry["href"]), tongue())
+
+
+def _share_chosen(label: str, labels: list[str], path: str) -> Shared:
+    title = sharing.view_title(label, labels)
+    url = links.absolute(_with_query(path, _query("page")))
+    return sharing.share(shown(), title, f"atlas-{path.rpartition('/')[2]}", url, tongue())
+
+
+def _selected(choices: Iterable[Choice | Option]) -> list[str]:
+    return [choice.label for choice in choices if choice.selected]
+
+
 def _found(state: State) -> Listing:
     return listing(shown(), state, tongue(), str, str)
 
 
 def _chosen_labels(found: Listing) -> list[str]:
-    return [option.label for filter_ in found.filters for option in filter_.options if option.selected]
+    return [label for filter_ in found.filters for label in _selected(filter_.options)]
 
 
 def _look() -> dict[str, str]:

@@ -181,11 +181,16 @@ def _share_url() -> str | None:
     if request.endpoint in views:
         query = links.here({"page": views[request.endpoint], "all": None}).partition("?")[2]
         return f"{url_for('sharing.share')}?{query}" if query else url_for("sharing.share")
+    named = request.view_args or {}
     if request.endpoint == "pages.project":
-        return links.page("sharing.share", page="project", project=(request.view_args or {})["project_id"])
-    for entry in menu():
-        if entry["href"].partition("?")[0] == links.path():
-            return links.page("sharing.share", page=entry["id"])
+        return links.page("sharing.share", page="project", project=named["project_id"])
+    if request.endpoint == "pages.source":
+        return links.page("sharing.share", page="source", id=named["source_id"])
+    if "thing_id" in named:
+        return links.page("sharing.share", page=str(request.endpoint).partition(".")[2], id=named["thing_id"])
+    pages = {entry["href"].partition("?")[0]: entry["id"] for entry in menu()} | {url_for("compare.page"): "compare"}
+    if links.path() in pages:
+        return f"{url_for('sharing.share')}?{links.here({'page': pages[links.path()]}).partition('?')[2]}"
     return None
 
 
