@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, default_exceptions
 
 from geodata.errors import GeodataError, QueryError
 from webapp import negotiate
@@ -121,10 +121,12 @@ def _page(problem: ProblemDetails) -> str:
     from webapp.views.shell import error_context  # noqa: PLC0415  # the pages' frame itself raises problems
 
     heading, advice = _words(problem.status)
+    usual = default_exceptions.get(int(problem.status))  # its sentence says no more than heading and advice
+    detail = problem.detail if usual is None or problem.detail != usual.description else ""
     try:
         context = error_context(heading)
         return render_template(
-            "error.html", **context, status=int(problem.status), heading=heading, detail=problem.detail, advice=advice
+            "error.html", **context, status=int(problem.status), heading=heading, detail=detail, advice=advice
         )
     except Exception:
         # The frame of the page failed, perhaps for the same reason: say so in plain words and log why.

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.dates import get_month_names
 from babel.messages.pofile import read_po
 
 from geodata.catalog import load_catalog
@@ -22,6 +23,16 @@ the of and with for from not is are was were by to in on at this that or all no 
 projects source sources known search menu map list day today year
 """.split()  # noqa: SIM905  # read more easily than a list
 ENGLISH = re.compile(rf"(?<![\w'’/.-])({'|'.join((*WORDS, *map(str.title, WORDS)))})(?![\w'’/-])")
+MONTHS = {
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "M[01][0-9]",
+}  # fmt: skip
+NUMBERS = re.compile(r"(?<![\w.:/=-])\d+\.\d+(?![\w.:])|(?<![\w,])\d{1,3},\d{3}(?!\d)")
+"""A point before the fraction, a comma between thousands."""
+
+UNITS = re.compile(r"\d\s?(km|m|ha|bn|km²|m²|kt|GW|MW)(?!\w)")
+"""Latin signs of units; Uzbek has most of them too."""
+
 SAID = """
 () => {
   const NOT_WORDS = 'script, style, code, pre, kbd, noscript, .credits, [data-shared-url]';
@@ -91,12 +102,16 @@ def messages():
 
 def left(said, lang, messages, names):
     """Texts that look English."""
+    own = {name for way in ("format", "stand-alone") for name in get_month_names("abbreviated", way, lang).values()}
+    months = re.compile(rf"(?<!\w)({'|'.join(sorted(MONTHS - own))})(?!\w)")
+    forms = (months, NUMBERS) if lang == "uz" else (months, NUMBERS, UNITS)
     found = []
     for text, where in said:
         rest = re.sub(r"https?://\S+|OGC API - [^)]*\)", " ", text)
         for name in names:
             rest = rest.replace(name, " ")
-        if text in messages[lang] or ENGLISH.search(rest):
+        rest = re.sub(r"CC BY(-SA)? \d\.\d|\b(GeoJSON|GeoPackage|DCAT|CQL2|Atom|OpenAPI) [\d.]+", " ", rest)
+        if text in messages[lang] or ENGLISH.search(rest) or any(form.search(rest) for form in forms):
             found.append(f"{text!r} in {where}")
     return found
 
@@ -114,6 +129,8 @@ def test_no_english_is_left(visit, messages, names, lang):
         reader.page.goto(reader.base + with_lang(path, lang), wait_until="load")
         if reader.page.locator("#app").count():
             reader.ready()
+        if path.startswith("/indicators"):
+            reader.page.wait_for_selector("[data-room] svg")
         said = reader.page.evaluate(SAID)
         for opener in STATES.get(path, ()):
             reader.page.locator(opener).first.click()
@@ -131,3 +148,5 @@ def test_no_english_is_left(visit, messages, names, lang):
 def test_the_walk_would_find_it(messages, names):
     said = [["Projects", "a"], ["Показать the list", "b"], ["Проекты", "c"], [names[0], "d"]]
     assert len(left(said, "ru", messages, names)) == 2
+    written = ["2024 M06 30", "Jan 2023", "12 km", "0.5", "12,345", "30 июня 2024 г.", "12 км", "0,5", "12\u00a0345,25"]
+    assert len(left([[text, "a"] for text in written], "ru", messages, names)) == 5

@@ -21,8 +21,29 @@ def test_all_contradictions_are_there(client, snapshot):
     derived = sum(fact.is_conflict for of_one in facts for fact in of_one.values())
     assert derived == 37
     found = clashes(client)
-    assert len(found) == derived + len(snapshot.catalog.conflicts)
+    told = [clash for clash in found if clash["field"] != "programme"]
+    assert sum(len(clash["subjects"]) for clash in told) == derived
+    assert len(found) - len(told) == len(snapshot.catalog.conflicts)
     assert len({clash["id"] for clash in found}) == len(found)
+
+
+def test_contradiction_that_projects_share_counts_once(client, snapshot):
+    (shared,) = clashes(client, "field=package_value")
+    projects = snapshot.catalog.projects.values()
+    launched = [project.id for project in projects if project.programme == "launch-2025-11-15"]
+    assert [subject["href"] for subject in shared["subjects"]] == [f"/projects/{id_}" for id_ in launched]
+    text = client.get("/conflicts?field=package_value&lang=en", headers=BROWSER).get_data(as_text=True)
+    assert "1 of 40 contradictions" in text
+    assert "7 projects" in text
+    about = client.get("/about?lang=en", headers=BROWSER).get_data(as_text=True)
+    assert re.search(r"Questions on which sources disagree</a></dt><dd><span[^>]*>40<", about)
+
+
+def test_every_subject_leads_to_its_page(client):
+    hrefs = [subject["href"] for clash in clashes(client) for subject in clash["subjects"]]
+    pages = {href for href in hrefs if href}
+    assert {"projects", "crossings", "rivers"} <= {href.split("/")[1] for href in pages}
+    assert all(client.get(href, headers=BROWSER).status_code == 200 for href in pages)
 
 
 def test_every_claim_has_its_source_and_one_is_shown(client, snapshot):

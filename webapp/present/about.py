@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many of something there are."""
+    """How many of something there are; ``page`` is the entry of the menu that shows them, empty where none does."""
 
+    page: str
     label: str
     value: str
 
@@ -63,10 +64,22 @@ class About:
     licences: tuple[Credit, ...]
 
 
-def about(snapshot: Snapshot, t: Tongue, base_map: Credits) -> About:
-    """Make the view; ``base_map`` are texts and addresses of those who made the base map."""
+def about(snapshot: Snapshot, t: Tongue, base_map: Credits, disputed: int) -> About:
+    """Make the view.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What is counted.
+    t : Tongue
+        Reader's language.
+    base_map : tuple of (str, str)
+        Texts and addresses of those who made the base map.
+    disputed : int
+        Questions on which sources disagree.
+    """
     return About(
-        _counts(snapshot, t),
+        _counts(snapshot, t, disputed),
         _precisions(snapshot, t),
         _rules(snapshot, t),
         _groups(snapshot, t),
@@ -74,20 +87,21 @@ def about(snapshot: Snapshot, t: Tongue, base_map: Credits) -> About:
     )
 
 
-def _counts(snapshot: Snapshot, t: Tongue) -> tuple[Count, ...]:
+def _counts(snapshot: Snapshot, t: Tongue, disputed: int) -> tuple[Count, ...]:
     _ = t.gettext
     catalog = snapshot.catalog
-    disputed = sum(fact.is_conflict for facts in snapshot.facts.values() for fact in facts.values())
     claims = sum(len(project.claims) for project in catalog.projects.values())
     pairs = (
-        (_("Projects"), len(catalog.projects)),
-        (_("Statements about them"), claims),
-        (_("Questions on which sources disagree"), disputed),
-        (_("Sources"), len(catalog.sources)),
-        (_("Border crossings"), len(catalog.crossings)),
-        (_("Transport corridors"), len(catalog.corridors)),
+        ("projects", _("Projects"), len(catalog.projects)),
+        ("", _("Statements about them"), claims),
+        ("conflicts", _("Questions on which sources disagree"), disputed),
+        ("sources", _("Sources"), len(catalog.sources)),
+        ("geography", _("Border crossings"), len(catalog.crossings)),
+        ("geography", _("Transport corridors"), len(catalog.corridors)),
+        ("geography", _("Shared waters"), len(catalog.rivers)),
+        ("indicators", _("Indicators"), len(catalog.series)),
     )
-    return tuple(Count(label, fmt.number(t, value)) for label, value in pairs)
+    return tuple(Count(page, label, fmt.number(t, value)) for page, label, value in pairs)
 
 
 def _precisions(snapshot: Snapshot, t: Tongue) -> tuple[Term, ...]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from geodata.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import statements
+from webapp.present.geography import CORRIDOR, CROSSING, RIVER, crossing_name
 from webapp.present.tongue import Said, named, prose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geodata.claims import Fact
     from geodata.model import Claim
@@ -26,6 +27,9 @@ PROGRAMME = "programme"
 
 ACROSS = "across"
 """Side of the contradictions in which sources of two countries say different things."""
+
+UNIT = "unit "
+"""Begins the name of a scale that is no currency."""
 
 WIDTH, MARGIN = 320, 8
 """Pixels of the drawn spread, and of what is left free at each end."""
@@ -68,12 +72,19 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a contradiction is about; ``href`` is its page, empty where it has none."""
+
+    name: Said
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clash:
-    """One contradiction."""
+    """One contradiction; several projects share one when the same sources say the same of each."""
 
     id: str
-    subject: Said
-    href: str
+    subjects: tuple[Subject, ...]
     field: str
     label: str
     rule: str
@@ -137,7 +148,7 @@ def conflicts(snapshot: Snapshot, chosen: Mapping[str, Sequence[str]], t: Tongue
     addresses : Addresses
         Gives the pages of projects and sources.
     """
-    every = tuple(_clashes(snapshot, t, addresses))
+    every = _merged(_clashes(snapshot, t, addresses))
     labels = {clash.field: clash.label for clash in every} | {PROGRAMME: t.gettext("The programme as a whole")}
     vocab = snapshot.catalog.vocab
     names: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -174,20 +185,21 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
     for project in catalog.projects.values():
         for fact in snapshot.facts[project.id].values():
             if fact.is_conflict:
-                subject, href = named(project.names, t.lang), addresses.project(project.id)
-                yield _clash(snapshot, project.id, subject, href, fact, t, addresses)
+                subject = Subject(named(project.names, t.lang), addresses.project(project.id))
+                yield _clash(snapshot, project.id, subject, fact, t, addresses)
     for crossing in catalog.crossings.values():
         for fact in snapshot.crossing_facts[crossing.id].values():
             if fact.is_conflict:
-                layer = snapshot.layer("crossings")
-                subject = prose(layer.values["name"][layer.row(crossing.id)])
-                href = addresses.around(crossing.lon, crossing.lat)
-                yield _clash(snapshot, crossing.id, subject, href, fact, t, addresses)
-    for things, facts in ((catalog.rivers, snapshot.river_facts), (catalog.corridors, snapshot.corridor_facts)):
+                name = prose(crossing_name(crossing))
+                subject = Subject(name, addresses.thing(CROSSING, crossing.id))
+                yield _clash(snapshot, crossing.id, subject, fact, t, addresses)
+    lines = ((RIVER, catalog.rivers, snapshot.river_facts), (CORRIDOR, catalog.corridors, snapshot.corridor_facts))
+    for kind, things, facts in lines:
         for thing in things.values():
             for fact in facts[thing.id].values():
                 if fact.is_conflict:
-                    yield _clash(snapshot, thing.id, named(thing.names, t.lang), "", fact, t, addresses)
+                    subject = Subject(named(thing.names, t.lang), addresses.thing(kind, thing.id))
+                    yield _clash(snapshot, thing.id, subject, fact, t, addresses)
     for question in catalog.conflicts:
         values = list(dict.fromkeys(statement.value for statement in question.values))
         rivals = tuple(
@@ -196,12 +208,22 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
         )
         note = prose(question.note) if question.note else None
         rule = t.gettext("No claim is preferred: the statements stand side by side")
-        yield Clash(question.id, prose(question.topic), "", PROGRAMME, question.topic, rule, note, rivals, None)
+        subject = Subject(prose(question.topic), "")
+        yield Clash(question.id, (subject,), PROGRAMME, question.topic, rule, note, rivals, None)
 
 
-def _clash(
-    snapshot: Snapshot, id_: str, subject: Said, href: str, fact: Fact, t: Tongue, addresses: Addresses
-) -> Clash:
+def _merged(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
+    """Make one of those in which the same sources give the same answers to the same question, in order of the first."""
+    found: dict[tuple[object, ...], Clash] = {}
+    for clash in clashes:
+        told = tuple((rival.source, rival.value.text, rival.date, rival.shown) for rival in clash.rivals)
+        key = (clash.field, clash.label, told)
+        first = found.get(key)
+        found[key] = replace(first, subjects=(*first.subjects, *clash.subjects)) if first else clash
+    return tuple(found.values())
+
+
+def _clash(snapshot: Snapshot, id_: str, subject: Subject, fact: Fact, t: Tongue, addresses: Addresses) -> Clash:
     catalog = snapshot.catalog
     group_of = {id(claim): number for number, group in enumerate(fact.groups) for claim in group}
     rivals = tuple(
@@ -219,8 +241,7 @@ def _clash(
     )
     return Clash(
         f"{id_}.{fact.name}",
-        subject,
-        href,
+        (subject,),
         fact.name,
         statements.label(fact.shown, fact.name, catalog, t.lang),
         statements.rule(fact, catalog, t),
@@ -282,7 +303,7 @@ def _scale(claim: Claim) -> str:
     if claim.money:
         return claim.money[0].currency
     if claim.quantity:
-        return f"unit {claim.quantity.unit}"
+        return UNIT + claim.quantity.unit
     return "date" if claim.when else ""
 
 
@@ -290,7 +311,7 @@ def _ends(claim: Claim, scale: str) -> tuple[float, float] | None:
     if scale == "date":
         when = PartialDate.parse(claim.when) if claim.when else None
         return (when.first.toordinal(), when.last.toordinal()) if when else None
-    if claim.quantity and scale == f"unit {claim.quantity.unit}":
+    if claim.quantity and scale == UNIT + claim.quantity.unit:
         return claim.quantity.ends()
     return next((sum_.ends() for sum_ in claim.money if sum_.currency == scale), None)
 
@@ -300,4 +321,6 @@ def _said(value: float, scale: str, t: Tongue) -> str:
         return fmt.date(t, date.fromordinal(int(value)).isoformat())
     if scale == "USD":
         return fmt.dollars(t, value)
-    return f"{fmt.number(t, value)} {scale.removeprefix('unit ')}"
+    if scale.startswith(UNIT):
+        return fmt.with_unit(t, fmt.number(t, value), scale.removeprefix(UNIT))
+    return f"{fmt.number(t, value)} {scale}"

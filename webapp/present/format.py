@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_interval, format_skeleton
-from babel.numbers import format_decimal
+from babel.dates import format_date, format_interval, format_skeleton, get_month_names
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from geodata.dates import PartialDate
 
@@ -20,8 +23,45 @@ SYMBOLS = {"KZT": "₸", "EUR": "€", "GBP": "£", "RUB": "₽", "CNY": "¥"}
 """Signs of currencies; dollars have messages of their own because the sign stands in front in English."""
 
 TRILLION, BILLION, MILLION, THOUSAND = 1e12, 1e9, 1e6, 1e3
+_YEAR, _DAY = 3333, 22
+"""Of sample dates: digits that no month has in its name."""
+
 _PLAIN = "#,##0.###"
 _SKELETONS = {4: "y", 7: "yMMM", 10: "yMMMd"}
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a language writes numbers and days, for the browser, which knows Kazakh and Uzbek only in part.
+
+    Parameters
+    ----------
+    decimal, group : str
+        Between whole and fraction, and between thousands.
+    days : tuple of str
+        A day in words for each month, with ``{d}`` and ``{y}`` where day and year go.
+    months : tuple of str
+        Short names of the months.
+    """
+
+    decimal: str
+    group: str
+    days: tuple[str, ...]
+    months: tuple[str, ...]
+
+
+@cache
+def _writing(lang: str) -> Writing:
+    locale = LOCALES[lang]
+    samples = (format_date(dt.date(_YEAR, month, _DAY), "long", locale=locale) for month in range(1, 13))
+    days = (text.replace(str(_YEAR), "{y}").replace(str(_DAY), "{d}") for text in samples)
+    months = get_month_names("abbreviated", "stand-alone", locale).values()
+    return Writing(get_decimal_symbol(locale), get_group_symbol(locale), tuple(days), tuple(months))
+
+
+def writing(t: Tongue) -> Writing:
+    """Say how the reader's language writes numbers and days (CLDR)."""
+    return _writing(t.lang)
 
 
 def number(t: Tongue, value: float) -> str:
@@ -77,8 +117,12 @@ def dollars(t: Tongue, amount: float | None) -> str:
 
 def quantity(t: Tongue, quantity_: Quantity) -> str:
     """Amount with its unit; counted things (jobs, rooms) are named by the label beside it."""
+    return bounded(t, quantity_, with_unit(t, _span(t, *quantity_.ends()), quantity_.unit))
+
+
+def with_unit(t: Tongue, amount: str, unit: str) -> str:
+    """Put the sign of a unit to an amount; counted things have none."""
     _ = t.gettext
-    amount = _span(t, *quantity_.ends())
     units = {
         "ha": _("%(value)s ha", value=amount),
         "km": _("%(value)s km", value=amount),
@@ -105,7 +149,7 @@ def quantity(t: Tongue, quantity_: Quantity) -> str:
         "cars/yr": _("%(value)s cars a year", value=amount),
         "units/yr": _("%(value)s units a year", value=amount),
     }
-    return bounded(t, quantity_, units.get(quantity_.unit, amount))
+    return units.get(unit, amount)
 
 
 def bounded(t: Tongue, stated: Range, value: str) -> str:

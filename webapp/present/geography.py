@@ -149,10 +149,9 @@ def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
 def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresses) -> Thing:
     """Page of one crossing."""
     _ = t.gettext
-    vocab, citations = snapshot.catalog.vocab, Citations()
+    citations = Citations()
     lines = (
-        Line(_("State"), Said(vocab.label("crossing_states", found.state, t.lang), t.lang)),
-        Line(_("In words"), prose(found.status), citations.cite(found.status_source)),
+        *_state("crossing_states", found.state, found.status, citations.cite(found.status_source), snapshot, t),
         Line(_("Known on"), Said(fmt.date(t, found.status_date), t.lang)),
         Line(_("Traffic"), prose(found.traffic)),
         Line(_("Opening hours"), prose(found.hours)),
@@ -180,13 +179,23 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
     )
 
 
+def _state(terms: str, code: str, words: str, cites: tuple[int, ...], snapshot: Snapshot, t: Tongue) -> Iterator[Line]:
+    """State as a term, and in the words of the source where they say more."""
+    label = snapshot.catalog.vocab.label
+    said = Said(label(terms, code, t.lang), t.lang)
+    if words.casefold() == label(terms, code, "en").casefold():
+        yield Line(t.gettext("State"), said, cites)
+    else:
+        yield Line(t.gettext("State"), said)
+        yield Line(t.gettext("In words"), prose(words), cites)
+
+
 def corridor(snapshot: Snapshot, found: Corridor, t: Tongue, addresses: Addresses) -> Thing:
     """Page of one corridor."""
     _ = t.gettext
     vocab = snapshot.catalog.vocab
     lines = (
-        Line(_("State"), Said(vocab.label("corridor_states", found.state, t.lang), t.lang)),
-        Line(_("In words"), prose(found.status)),
+        *_state("corridor_states", found.state, found.status, (), snapshot, t),
         Line(_("Mode"), Said(vocab.label("modes", found.mode, t.lang), t.lang)),
     )
     made = _chain(CORRIDOR, found, found.stops, snapshot, t, addresses)

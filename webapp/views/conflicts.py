@@ -55,12 +55,13 @@ def page() -> Answer:
 def table() -> Answer:
     """Give the contradictions as CSV (RFC 4180): a line for each claim."""
     head = (
-        "conflict", "subject", "field", "label", "value", "shown", "group", "source", "url", "publisher", "kind",
+        "conflict", "subjects", "field", "label", "value", "shown", "group", "source", "url", "publisher", "kind",
         "country", "date", "rule",
     )  # fmt: skip
     rows = (
-        (clash.id, clash.subject.text, clash.field, clash.label, rival.value.text, int(rival.shown), rival.group + 1,
-         rival.source, rival.url, rival.publisher, rival.kind, rival.country, rival.date, clash.rule)
+        (clash.id, "; ".join(subject.name.text for subject in clash.subjects), clash.field, clash.label,
+         rival.value.text, int(rival.shown), rival.group + 1, rival.source, rival.url, rival.publisher, rival.kind,
+         rival.country, rival.date, clash.rule)
         for clash in found_clashes().clashes
         for rival in clash.rivals
     )  # fmt: skip

@@ -14,6 +14,7 @@ from webapp import links, negotiate, params
 from webapp.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc.mapview import on_map
+from webapp.present import format as fmt
 from webapp.present import geography
 from webapp.state import atlas
 from webapp.views.shell import SiteAddresses, render
@@ -88,6 +89,7 @@ def _page(view: Thing) -> Answer:
         "geography",
         view.name.text,
         d=view,
+        near_distance=fmt.radius(tongue(), geography.NEAR_M),
         map_href=on_map(view.box),
         file_href=url_for("collections.item", layer_id=layer, feature_id=view.id, download=1),
         description=view.summary.text if view.summary else view.name.text,

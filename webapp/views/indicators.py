@@ -12,7 +12,8 @@ from geodata.errors import QueryError
 from geodata.formats import geojson
 from webapp import links, negotiate, params
 from webapp.caching import Answer
-from webapp.i18n import chosen_language, language, tongue
+from webapp.i18n import chosen_language, tongue
+from webapp.present import format as fmt
 from webapp.present.indicators import MARGIN, WIDTH, Indicator, coverage, indicators
 from webapp.state import shown
 from webapp.views.shell import SiteAddresses, render
@@ -37,6 +38,7 @@ def page() -> Answer:
         _("Indicators"),
         indicators=[(one, geojson.dumps(_chart(one)).decode() if one.drawn else "") for one in found],
         coverage=coverage(shown(), tongue()),
+        writing=asdict(fmt.writing(tongue())),
         files={one.id: _files(one.id) for one in found},
         all_files=_files(None),
         width=WIDTH,
@@ -91,7 +93,6 @@ def _chart(one: Indicator) -> dict[str, Any]:
     return {
         "name": one.name.text,
         "unit": one.unit,
-        "lang": language(),
         "points": [_dot(point) for point in one.points if point.first],
         "goals": [_dot(goal) for goal in one.targets if goal.first],
     }

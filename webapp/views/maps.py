@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,10 +15,11 @@ from geodata.tiles import matrixset
 from geodata.vocab import LANGUAGES
 from webapp import links, negotiate, params, tilesets
 from webapp.caching import IMMUTABLE, REVALIDATE, Answer, answer
-from webapp.i18n import chosen_language, language, speaking
+from webapp.i18n import chosen_language, language, speaking, tongue
 from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
 from webapp.ogc.replies import in_json
 from webapp.present import facets
+from webapp.present import format as fmt
 from webapp.present.listing import UNKNOWN_STATUS
 from webapp.state import atlas
 from webapp.views import tiles
@@ -159,6 +161,7 @@ def _config() -> dict[str, Any]:
     kinds = {"road": _("Road crossing"), "rail": _("Rail crossing")}
     return {
         "lang": lang,
+        "writing": asdict(fmt.writing(tongue())),
         "snapshot": atlas().snapshot.id,
         "total": len(atlas().snapshot.layer("projects")),
         "labels": {

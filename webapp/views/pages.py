@@ -19,6 +19,7 @@ from webapp.present import about as about_view
 from webapp.present import chronology, downloads, structured
 from webapp.present import format as fmt
 from webapp.present.cite import cite
+from webapp.present.conflicts import conflicts
 from webapp.present.dossier import Dossier, dossier
 from webapp.present.layers import layer_views
 from webapp.present.listing import SORTS, USUAL, Listing, State, listing
@@ -175,7 +176,8 @@ def about() -> Answer:
     params.allow(request.args, (), is_page=True)
     chosen_language()
     _only_pages()
-    view = about_view.about(atlas().snapshot, tongue(), atlas().basemap.credits)
+    disputed = conflicts(atlas().snapshot, {}, tongue(), SiteAddresses()).total
+    view = about_view.about(atlas().snapshot, tongue(), atlas().basemap.credits, disputed)
     fields = {name: getattr(view, name) for name in ("counts", "precisions", "rules", "vocab", "licences")}
     return render("about.html", "about", _("About"), **fields)
 

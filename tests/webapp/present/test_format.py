@@ -35,6 +35,23 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("lang", "marks", "june"),
+    [
+        ("en", (".", ","), "{d} June {y}"),
+        ("ru", (",", "\u00a0"), "{d} июня {y} г."),
+        ("kk", (",", "\u00a0"), "{y} ж. {d} маусым"),
+        ("uz", (",", "\u00a0"), "{d}-iyun, {y}"),
+    ],
+)
+def test_browser_is_told_how_numbers_and_days_are_written(tongues, lang, marks, june):
+    found = fmt.writing(tongues[lang])
+    assert (found.decimal, found.group) == marks
+    assert plain(found.days[5]) == june
+    assert len(set(found.days)) == len(set(found.months)) == 12
+    assert all("{d}" in day and "{y}" in day for day in found.days)
+
+
+@pytest.mark.parametrize(
     ("text", "en", "ru", "kk", "uz"),
     [
         ("2025", "2025", "2025", "2025", "2025"),

@@ -1,5 +1,7 @@
 // Charts of the indicators, drawn by Observable Plot from what the page says. Their tables say the same without it.
 import * as Plot from "@observablehq/plot";
+import { timeAxis } from "./time-axis.ts";
+import { type Writing, writeNumber } from "./writing.ts";
 
 interface Dot {
   first: string;
@@ -14,7 +16,6 @@ interface Dot {
 interface Chart {
   name: string;
   unit: string;
-  lang: string;
   points: Dot[];
   goals: Dot[];
 }
@@ -25,28 +26,30 @@ const middle = (dot: Dot) => new Date((day(dot.first).getTime() + day(dot.last).
 const end = (dot: Dot) => day(dot.last);
 const value = (dot: Dot) => dot.value;
 
-function draw(chart: Chart, width: number): Element {
+function draw(chart: Chart, writing: Writing, width: number): Element {
   const { points, goals } = chart;
-  const numbers = new Intl.NumberFormat(chart.lang, { notation: "compact" });
+  const number = (n: number) => writeNumber(writing, n, 3);
   const course = points.filter(({ joined }) => joined);
   const [chosen, rivals] = [points.filter((dot) => dot.chosen), points.filter((dot) => !dot.chosen)];
+  const moments = [...points, ...goals].flatMap((dot) => [day(dot.first), day(dot.last)]).sort((a, b) => +a - +b);
+  const axis = timeAxis(moments[0]!, moments.at(-1)!, writing.months, Math.max(4, Math.floor(width / 90)));
   const linked = { title: "words", href: "href" } as const;
   const svg = Plot.plot({
     width,
     height: HEIGHT,
     marginLeft: 48,
     marginRight: 20,
-    marginTop: 18,
+    marginTop: 26,
     className: "plot",
-    x: { type: "utc", nice: true, label: null, ticks: Math.max(3, Math.floor(width / 90)), grid: false },
-    y: { zero: true, nice: true, label: null, grid: true, ticks: 5, tickFormat: (d: number) => numbers.format(d) },
+    x: { type: "utc", domain: axis.domain, label: null, ticks: axis.ticks, tickFormat: axis.format, grid: false },
+    y: { zero: true, nice: true, label: null, grid: true, ticks: 5, tickFormat: number },
     marks: [
       Plot.ruleY([0], { stroke: "var(--line-strong)" }),
       // A year or a part of one is drawn as long as it is.
       Plot.link(points, { x1: (d: Dot) => day(d.first), x2: end, y1: value, y2: value, stroke: "var(--accent)", strokeOpacity: 0.28, strokeWidth: 6, strokeLinecap: "round" }),
       Plot.lineY(course, { x: middle, y: value, stroke: "var(--accent)", strokeWidth: 1.6, curve: "linear" }),
       Plot.dot(goals, { x: end, y: value, r: 6.5, symbol: "diamond", stroke: "var(--st-launched)", strokeWidth: 2, fill: "var(--paper)", ...linked }),
-      Plot.text(goals, { x: end, y: value, text: (d: Dot) => numbers.format(d.value), dy: -14, fill: "var(--ink-2)" }),
+      Plot.text(goals, { x: end, y: value, text: (d: Dot) => number(d.value), dy: -18, fill: "var(--ink-2)" }),
       Plot.dot(rivals, { x: middle, y: value, r: 5, fill: "var(--paper)", stroke: "var(--warn)", strokeWidth: 2, ...linked }),
       Plot.dot(chosen, { x: middle, y: value, r: 5, fill: "var(--accent)", stroke: "var(--paper)", strokeWidth: 1, ...linked }),
     ],
@@ -68,6 +71,7 @@ function tidy(svg: Element): void {
   }
 }
 
+const writing = JSON.parse(document.querySelector<HTMLElement>("[data-writing]")?.dataset["writing"] ?? "{}") as Writing;
 for (const figure of document.querySelectorAll<HTMLElement>("[data-chart]")) {
   const chart = JSON.parse(figure.dataset["chart"] ?? "{}") as Chart;
   const room = figure.querySelector<HTMLElement>("[data-room]")!;
@@ -76,6 +80,6 @@ for (const figure of document.querySelectorAll<HTMLElement>("[data-chart]")) {
     const now = Math.round(entry?.contentRect.width ?? 0);
     if (now === width || now === 0) return;
     width = now;
-    room.replaceChildren(draw(chart, width));
+    room.replaceChildren(draw(chart, writing, width));
   }).observe(room);
 }

@@ -58,7 +58,7 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
     legend(map: L.Map, { title, entries }: { title: string; entries: LegendEntry[] }) {
       parts.legend = createLegend(map, title, entries, thisPage().strings);
     },
-    position: (map: L.Map, { title }: { title: string }) => addPosition(map, title),
+    position: (map: L.Map, { title }: { title: string }) => addPosition(map, title, thisPage().strings),
     start(map: L.Map): void {
       // In a task of its own, so that a slow phone can answer a touch before it.
       setTimeout(() => begin(map, thisPage(), parts).load());

@@ -2,9 +2,11 @@
 import { byId } from "./dom.ts";
 import type { Bands } from "./project.ts";
 import { createStrings, type Strings, type Words } from "./strings.ts";
+import type { Writing } from "./writing.ts";
 
 export interface Config {
   lang: string;
+  writing: Writing;
   snapshot: string;
   total: number;
   labels: Record<string, Record<string, string>>;
@@ -21,7 +23,7 @@ export function readPage(): Page {
   const app = byId("app");
   const config = JSON.parse(app.dataset["config"] ?? "{}") as Config;
   const words = JSON.parse(app.dataset["strings"] ?? "{}") as Words;
-  return { config, strings: createStrings(config.lang, words) };
+  return { config, strings: createStrings(config.lang, words, config.writing) };
 }
 
 export function label(config: Config, vocabulary: string, code: string): string {

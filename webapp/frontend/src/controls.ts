@@ -2,6 +2,7 @@
 import { byId, el, icon } from "./dom.ts";
 import { position, roundDistance } from "./format.ts";
 import { L } from "./leaflet.ts";
+import type { Strings } from "./strings.ts";
 
 export interface NavigationWords {
   zoomIn: string;
@@ -45,15 +46,15 @@ export function addLayerSwitch(map: L.Map, title: string, layers: readonly (read
   add(map, "topright", box);
 }
 
-export function addPosition(map: L.Map, title: string): void {
+export function addPosition(map: L.Map, title: string, strings: Strings): void {
   const scale = el("div", { class: "atlas-scale" });
   const readout = el("div", { class: "atlas-position", title, "aria-hidden": "true" });
-  const update = () => showScale(map, scale);
+  const update = () => showScale(map, scale, strings);
   map.on("zoomend moveend resize", update);
   map.whenReady(update);
   map.on("mousemove", ({ latlng }: L.LeafletMouseEvent) => {
     if ((map.dragging as L.Handler & { moving(): boolean }).moving()) return; // the place under the hand stays the same
-    readout.textContent = position(latlng.lat, latlng.lng, map.getZoom());
+    readout.textContent = position(latlng.lat, latlng.lng, map.getZoom(), strings);
   });
   map.on("mouseout", () => readout.replaceChildren());
   add(map, "bottomleft", el("div", { class: "atlas-foot" }, scale, readout));
@@ -105,13 +106,12 @@ async function toggleFullScreen(): Promise<void> {
   else await byId("map").requestFullscreen();
 }
 
-function showScale(map: L.Map, scale: HTMLElement): void {
+function showScale(map: L.Map, scale: HTMLElement, strings: Strings): void {
   const y = map.getSize().y / 2;
   const metres = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([110, y]));
   if (!(metres > 0)) return;
   const round = roundDistance(metres);
-  const unit = round >= 1000 ? "kilometer" : "meter";
-  const text = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit });
   scale.style.width = `${Math.round((110 * round) / metres)}px`;
-  scale.textContent = text.format(unit === "kilometer" ? round / 1000 : round);
+  const [words, value] = round >= 1000 ? ["km", round / 1000] : ["m", round];
+  scale.textContent = strings.t(words, { n: strings.number(value) });
 }

@@ -9,10 +9,10 @@ export function money(usd: number | null, strings: Strings): string {
 }
 
 /** `41.264° N, 69.216° E`, with the decimals that the zoom level can show. */
-export function position(lat: number, lon: number, zoom: number): string {
+export function position(lat: number, lon: number, zoom: number, strings: Strings): string {
   const digits = zoom >= 10 ? 4 : zoom >= 7 ? 3 : 2;
   const part = (value: number, plus: string, minus: string) =>
-    `${Math.abs(value).toFixed(digits)}° ${value < 0 ? minus : plus}`;
+    `${strings.number(Math.abs(value), digits, true)}° ${value < 0 ? minus : plus}`;
   return `${part(lat, "N", "S")}, ${part(lon, "E", "W")}`;
 }
 

@@ -1,4 +1,5 @@
 // Words of the interface, written into the page by the server in the reader's language.
+import { type Writing, writeDay, writeNumber } from "./writing.ts";
 
 type Forms = { one: string; few: string; many: string };
 export type Words = Record<string, string | Forms>;
@@ -9,22 +10,21 @@ export interface Strings {
   t(key: string, values?: Values): string;
   /** The plural form of `key` for `count`; `{n}` becomes the count as the language writes it. */
   plural(key: string, count: number, values?: Values): string;
-  number(value: number, digits?: number): string;
+  /** A number with at most (`fixed`: exactly) so many decimals. */
+  number(value: number, digits?: number, fixed?: boolean): string;
   compare(a: string, b: string): number;
   /** A day (ISO 8601) in words. */
   day(iso: string): string;
 }
 
-export function createStrings(lang: string, words: Words): Strings {
+export function createStrings(lang: string, words: Words, writing: Writing): Strings {
   const rules = new Intl.PluralRules(lang);
   const collator = new Intl.Collator(lang, { numeric: true });
-  const numbers = [0, 1].map((digits) => new Intl.NumberFormat(lang, { maximumFractionDigits: digits }));
-  const days = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" });
-  const number = (value: number, digits = 0) => (numbers[digits] ?? numbers[0])!.format(value);
+  const number: Strings["number"] = (value, digits, fixed) => writeNumber(writing, value, digits, fixed);
   return {
     number,
     compare: collator.compare,
-    day: (iso) => days.format(new Date(iso)),
+    day: (iso) => writeDay(writing, iso),
     t(key, values = {}) {
       const text = words[key];
       return fill(typeof text === "string" ? text : key, values);
