@@ -7,16 +7,54 @@ import pytest
 from tests.browser.conftest import FLAGS, PAGES, PHONE, chromium_path
 
 SMALL = {"width": 320, "height": 640}
+TABLET = {"width": 768, "height": 1024}
+LOW = {"width": 844, "height": 390}
+LOWEST = {"width": 320, "height": 568}
+
+COVERED = """
+() => [...document.querySelectorAll('#map button, .legend > button, #time-switch, #share-view')]
+  .filter(node => node.checkVisibility() && node.getBoundingClientRect().width > 0 && !node.closest('.pop'))
+  .filter(node => {
+    const box = node.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    return document.elementsFromPoint(x, y).find(e => !e.closest('.leaflet-pane, .leaflet-container > canvas')) !== node
+      && !node.contains(document.elementFromPoint(x, y));
+  })
+  .map(node => node.className || node.id || node.title)
+"""
 
 
-@pytest.mark.parametrize("size", [PHONE, SMALL], ids=["390", "320"])
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/?project=icic-central-asia", "/projects", "/projects/icic-central-asia", "/sources", "/data", "/about"],
-)
-def test_nothing_scrolls_sideways(visit, size, path):
-    reader = visit(size=size, touch=True).open(path)
-    assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+@pytest.mark.parametrize("size", [PHONE, SMALL, TABLET, LOW], ids=["390", "320", "768", "844"])
+@pytest.mark.parametrize("lang", ["ru", "uz"])
+def test_nothing_scrolls_sideways(visit, size, lang):
+    reader = visit(size=size, touch=True)
+    wide = []
+    for path in PAGES:
+        reader.open(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        if not reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            wide.append(path)
+    assert wide == []
+
+
+@pytest.mark.parametrize("size", [PHONE, LOWEST, TABLET, LOW], ids=["390", "320", "768", "844"])
+def test_nothing_covers_the_buttons_of_the_map(visit, size):
+    reader = visit(size=size, touch=True).open("/?lang=ru").ready()
+    assert reader.page.locator("#map button").count() > 4
+    assert reader.page.evaluate(COVERED) == []
+    scale, names = (reader.page.locator(part).bounding_box() for part in (".atlas-scale", "#credits"))
+    assert scale["y"] + scale["height"] <= names["y"] or scale["x"] + scale["width"] <= names["x"]
+
+
+@pytest.mark.parametrize("size", [PHONE, LOWEST, LOW], ids=["390", "320", "844"])
+def test_every_layer_can_be_reached(visit, size):
+    reader = visit(size=size, touch=True).open("/?lang=ru").ready()
+    reader.page.locator("[aria-controls=layers]").tap()
+    boxes = reader.page.locator("#layers input").all()
+    assert len(boxes) == 6
+    for box in boxes:
+        box.scroll_into_view_if_needed()
+        box.tap()
+        assert not box.is_checked()
 
 
 def test_targets_are_large_enough(visit):

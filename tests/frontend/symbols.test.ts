@@ -11,6 +11,10 @@ const words = {
   money_m: "${n} m",
   money_k: "${n} k",
   more: { one: "{n} проект", few: "{n} проекта", many: "{n} проектов" },
+  north: "{n}° N",
+  south: "{n}° S",
+  east: "{n}° E",
+  west: "{n}° W",
   hello: "{a} and {b}",
 };
 

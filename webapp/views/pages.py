@@ -242,7 +242,7 @@ def _active(state: State, found: Listing) -> list[dict[str, str]]:
         active.insert(0, {"name": "asof", "value": request.args["asof"], "label": words, "href": href})
     if state.q:
         href = links.here({"q": None, "project": None})
-        active.append({"name": "q", "value": state.q, "label": f"“{state.q}”", "href": href})
+        active.append({"name": "q", "value": state.q, "label": _("“%(words)s”", words=state.q), "href": href})
     return active
 
 

@@ -128,7 +128,7 @@ def _share_view(page: str, label: str) -> Shared:
     address = url_for("pages.index" if page == MAP else "pages.projects")
     labels = _chosen_labels(_found(state))
     if state.q:
-        labels.append(f"“{state.q}”")
+        labels.append(_("“%(words)s”", words=state.q))
     if state.project:
         labels.append(named(snapshot.whole.catalog.projects[state.project].names, language()).text)
     return sharing.share(

@@ -179,7 +179,7 @@ class Builder {
         "li",
         { value: source.n },
         el("a", { href: source.page }, text(source.title)),
-        el("span", {}, [source.publisher, source.kind, source.date].filter(Boolean).join(" · ")),
+        el("span", {}, ...saidBy(source)),
       ),
     );
     return part(this.t("sources"), el("ol", { class: "sources" }, ...rows));
@@ -191,7 +191,7 @@ class Builder {
       "div",
       { class: "actions" },
       el("a", { class: "btn btn-main", href: url }, this.t("full_page")),
-      el("a", { class: "btn", href: `share?project=${this.d.id}`, "data-share-view": "here" }, icon("ui-share"), this.t("share")),
+      this.square("ui-share", this.t("share"), `share?project=${this.d.id}`, { "data-share-view": "here" }),
       this.square("ui-cite", this.t("cite"), `${url}#cite`),
       this.square("ui-panel", this.t("compare"), this.d.compare_url),
       downloads.length
@@ -206,8 +206,8 @@ class Builder {
   }
 
   /** A button of a symbol alone; the words are read out. */
-  private square(symbol: string, words: string, href: string): HTMLElement {
-    return el("a", { class: "btn btn-square", href, title: words }, icon(symbol), el("span", { class: "hidden" }, words));
+  private square(symbol: string, words: string, href: string, more = {}): HTMLElement {
+    return el("a", { class: "btn btn-square", href, title: words, ...more }, icon(symbol), el("span", { class: "hidden" }, words));
   }
 
   private conflict(conflict: Conflict | null | undefined): Node | null {
@@ -232,7 +232,7 @@ class Builder {
       { class: claim.shown ? "shown" : null },
       el("span", { class: "claim-value" }, localised(claim.value, claim.lang), ...this.cites(claim.cites)),
       claim.shown ? el("span", { class: "tag" }, this.t("shown_claim")) : null,
-      el("span", { class: "claim-by" }, [claim.publisher, claim.kind, claim.date].filter(Boolean).join(" · ")),
+      el("span", { class: "claim-by" }, ...saidBy(claim)),
     );
   }
 
@@ -252,4 +252,10 @@ function text(value: Text): Child {
 
 function part(heading: string, ...children: Child[]): Node {
   return el("section", { class: "part" }, el("h3", {}, heading), ...children);
+}
+
+/** Publisher, kind and date; the date stays on one line. */
+function saidBy({ publisher, kind, date }: Pick<SourceEntry, "publisher" | "kind" | "date">): (string | Node)[] {
+  const who = [publisher, kind].filter(Boolean).join(" · ");
+  return date ? [`${who} · `, el("span", { class: "whole" }, date)] : [who];
 }

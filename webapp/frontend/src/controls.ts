@@ -57,7 +57,9 @@ export function addPosition(map: L.Map, title: string, strings: Strings): void {
     readout.textContent = position(latlng.lat, latlng.lng, map.getZoom(), strings);
   });
   map.on("mouseout", () => readout.replaceChildren());
-  add(map, "bottomleft", el("div", { class: "atlas-foot" }, scale, readout));
+  const foot = el("div", { class: "atlas-foot" }, scale, readout);
+  add(map, "bottomleft", foot);
+  makeRoomForCredits(map.getContainer().parentElement!);
 }
 
 /** Puts an element into a corner; clicks and wheel on it stay off the map. */
@@ -104,6 +106,21 @@ function name(node: HTMLElement, words: string): void {
 async function toggleFullScreen(): Promise<void> {
   if (document.fullscreenElement) await document.exitFullscreen();
   else await byId("map").requestFullscreen();
+}
+
+const SCALE_ROOM = 150;
+
+/** Tells the styles how high the credits are, and whether they reach under the scale bar. */
+function makeRoomForCredits(stage: HTMLElement): void {
+  const credits = byId("credits");
+  const update = () => {
+    const height = `${credits.offsetHeight}px`;
+    stage.style.setProperty("--credits", height);
+    stage.style.setProperty("--credits-left", stage.clientWidth - credits.offsetWidth < SCALE_ROOM ? height : "0px");
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(credits);
+  observer.observe(stage);
 }
 
 function showScale(map: L.Map, scale: HTMLElement, strings: Strings): void {

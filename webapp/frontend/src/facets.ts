@@ -59,7 +59,7 @@ export class Facets {
 
   private updateActive(state: State): void {
     const chips = FILTERS.flatMap((name) => state.chosen[name].map((value) => this.chip(name, value)));
-    if (state.q) chips.push(this.chipFor("q", state.q, `“${state.q}”`));
+    if (state.q) chips.push(this.chipFor("q", state.q, this.strings.t("quoted", { words: state.q })));
     const day = state.asof ? this.strings.day(lastDay(state.asof)) : "";
     if (state.asof) chips.unshift(this.chipFor("asof", state.asof, this.strings.t("as_of", { date: day })));
     this.active.hidden = chips.length === 0;

@@ -12,8 +12,8 @@ export function money(usd: number | null, strings: Strings): string {
 export function position(lat: number, lon: number, zoom: number, strings: Strings): string {
   const digits = zoom >= 10 ? 4 : zoom >= 7 ? 3 : 2;
   const part = (value: number, plus: string, minus: string) =>
-    `${strings.number(Math.abs(value), digits, true)}° ${value < 0 ? minus : plus}`;
-  return `${part(lat, "N", "S")}, ${part(lon, "E", "W")}`;
+    strings.t(value < 0 ? minus : plus, { n: strings.number(Math.abs(value), digits, true) });
+  return `${part(lat, "north", "south")}, ${part(lon, "east", "west")}`;
 }
 
 /** The roundest distance that fits into `maxMetres`: 1, 2, 3 or 5 times a power of ten. */

@@ -38,10 +38,10 @@ export class PrintedMap {
       event.preventDefault();
       void this.print();
     });
-    matchMedia("print").addEventListener("change", ({ matches }) => {
-      if (matches) void this.prepare();
-      else this.leave();
-    });
+    const paper = matchMedia("print");
+    const follow = ({ matches }: { matches: boolean }) => (matches ? void this.prepare() : this.leave());
+    paper.addEventListener("change", follow);
+    follow(paper); // somebody may have asked for paper before the map was there
   }
 
   private async print(): Promise<void> {
