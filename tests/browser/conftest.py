@@ -111,7 +111,8 @@ class Visit:
     def until(self, script: str, *, seconds: float = 10):
         """Poll, because wait_for_function needs ``unsafe-eval``, which the pages do not allow."""
         for _ in range(int(seconds * 20)):
-            if self.page.evaluate(script):
+            # Between two pages there is a document without any element.
+            if self.page.evaluate(f"document.documentElement !== null && ({script})"):
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"not within {seconds} s: {script}")
