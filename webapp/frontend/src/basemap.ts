@@ -14,6 +14,8 @@ export interface BaseMapSource {
 
 const RELABEL_MS = 180;
 const TILE_PX = 256;
+/** A tile that a change of zoom left behind never says that it is there, and then `load` never comes. */
+const LOAD_MS = 3000;
 
 interface Tiles {
   _tiles: Record<string, { el: HTMLElement }>;
@@ -84,7 +86,7 @@ export class BaseMap extends L.LayerGroup {
   /** Draws all tiles anew, with `sharpness` pixels for each of the screen's, and waits until they are there. */
   async drawn(sharpness: number): Promise<void> {
     this.sharpen(sharpness);
-    if (this.tiles.isLoading()) await new Promise((done) => this.tiles.once("load", done));
+    if (this.tiles.isLoading()) await Promise.race([new Promise((done) => this.tiles.once("load", done)), rest(LOAD_MS)]);
     this.tiles.clearLayout();
     // Twice: the second round sees the labels that later tiles of the first have placed.
     for (let round = 0; round < 2; round += 1) await Promise.all(this.rendering());
@@ -151,4 +153,8 @@ class WatchedSource extends FetchSource {
 function fontsReady(lang: string): Promise<never> {
   const sample = lang === "ru" || lang === "kk" ? "Аб" : "Ab";
   return document.fonts.load('500 12px "Inter Variable"', sample).catch(() => []) as unknown as Promise<never>;
+}
+
+function rest(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
