@@ -57,7 +57,7 @@ def test_matches_are_marked_and_all_results_have_a_page(visit):
     assert reader.page.locator(".found li").count() > 8
     reader.accessible()
     reader.page.locator(".kinds a").nth(1).click()
-    assert "kind=project" in reader.page.url
+    reader.page.wait_for_url("**kind=project**")
 
 
 def test_a_crossing_is_gone_to_on_the_map(visit):

@@ -23,6 +23,7 @@ def test_narrow_by_country_and_kind(visit):
     assert reader.page.locator(".clash-card").count() == told < every
     assert f"{told} of {every} contradictions" in reader.page.locator(".count").inner_text()
     reader.page.get_by_role("link", name="Clear all").click()
+    reader.page.wait_for_url(lambda url: "side=" not in url)
     assert reader.page.locator(".clash-card").count() == every
 
 

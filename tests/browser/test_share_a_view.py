@@ -146,4 +146,4 @@ def test_without_scripts_there_is_a_page(visit):
     link = found.page.locator("#share code").first.inner_text()
     assert urlsplit(link).path == "/projects"
     assert parse_qs(urlsplit(link).query) == {"lang": ["en"], "sector": ["manufacturing"]}
-    assert not found.page.locator(".share-close").is_visible()
+    found.page.locator(".share-close").wait_for(state="hidden")
