@@ -30,7 +30,7 @@ def page() -> Answer:
     params.allow(request.args, ("ids", "only", "asof"), is_page=True)
     chosen_language()
     params.several(request.args, "f", (negotiate.Representation.HTML,))
-    ids = chosen(request.args)
+    ids = chosen_ids(request.args)
     only = params.flag(request.args, "only")
     found = _compare(ids)
     title = _("Compare projects")
@@ -56,7 +56,7 @@ def table() -> Answer:
     """Give the comparison as CSV (RFC 4180): a line for each question and project, with the sources' addresses."""
     params.allow(request.args, ("ids", "asof"), is_page=True)
     chosen_language()
-    ids = chosen(request.args)
+    ids = chosen_ids(request.args)
     if len(ids) < FEWEST:
         raise QueryError("ids", f"names {len(ids)} projects, {FEWEST} to {MOST} can be compared")
     found = _compare(ids)
@@ -71,7 +71,7 @@ def table() -> Answer:
     return csv_file(head, rows, "compare.csv")
 
 
-def chosen(args: Args) -> tuple[str, ...]:
+def chosen_ids(args: Args) -> tuple[str, ...]:
     """Ids of the projects to compare, given as ``a,b`` or one by one.
 
     Raises

@@ -19,7 +19,7 @@ from webapp.present.listing import listing
 from webapp.present.tongue import named
 from webapp.state import atlas, shown
 from webapp.views.chronicle import found_events
-from webapp.views.compare import chosen
+from webapp.views.compare import chosen_ids
 from webapp.views.conflicts import found_clashes
 from webapp.views.maps import map_context
 from webapp.views.shell import SiteAddresses, menu, render
@@ -188,7 +188,7 @@ def _share_comparison() -> Shared:
     """Projects side by side."""
     params.allow(request.args, ("page", "ids", "only", "asof"), is_page=True)
     projects = shown().catalog.projects
-    names = [named(projects[project_id].names, language()).text for project_id in chosen(request.args)]
+    names = [named(projects[project_id].names, language()).text for project_id in chosen_ids(request.args)]
     return _share_chosen(_("Compare projects"), names, url_for("compare.page"))
 
 
