@@ -57,6 +57,25 @@ def test_every_layer_can_be_reached(visit, size):
         assert not box.is_checked()
 
 
+@pytest.mark.parametrize("size", [PHONE, SMALL], ids=["390", "320"])
+def test_menu_of_columns_stays_on_the_screen(visit, size):
+    reader = visit(size=size, touch=True).open("/projects?lang=uz")
+    reader.page.locator(".columns summary").tap()
+    box = reader.page.locator(".columns .pop").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+
+
+@pytest.mark.parametrize("size", [PHONE, LOWEST, {"width": 1440, "height": 900}], ids=["390", "320", "1440"])
+@pytest.mark.parametrize("lang", ["ru", "uz"])
+def test_buttons_of_the_card_stay_in_their_row(visit, size, lang):
+    reader = visit(size=size).open(f"/?project=silkway-central-asia&lang={lang}").ready()
+    reader.page.locator(".actions .btn-main").wait_for()
+    row, *buttons = (part.bounding_box() for part in reader.page.locator(".actions, .actions .btn").all())
+    assert len(buttons) == 5
+    assert all(one["x"] + one["width"] <= row["x"] + row["width"] and one["width"] >= 36 for one in buttons)
+
+
 def test_targets_are_large_enough(visit):
     reader = visit(size=PHONE, touch=True).open("/?lang=en").ready()
     small = reader.page.evaluate(
