@@ -4,29 +4,43 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --require-hashes
 INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: schema run test check format basemap perf bench screenshots clean help
+.PHONY: schema run test test-lowest test-newest lock check format basemap perf bench screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Install python3 or run: make PYTHON=/path/to/python3.12 ..."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment. On Debian install python3-venv."; exit 1; }
 
-$(VENV)/.installed: $(INPUTS) | $(BIN)/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . || { \
-		echo "The packages could not be installed. The Python and npm package indexes must be reachable for the first set-up."; exit 1; }
+# All that is installed is named in the locks with release and hash; `make lock` writes them anew.
+$(VENV)/.installed: $(INPUTS) requirements/build.txt requirements/run.txt | $(BIN)/python
+	@$(LOCKED) -r requirements/build.txt -r requirements/run.txt || { \
+		echo "The packages could not be installed. The Python package index must be reachable for the first set-up."; exit 1; }
+	@$(PIP) --no-deps --no-build-isolation -e . || { \
+		echo "The atlas could not be built. The npm package index must be reachable for the first set-up."; exit 1; }
 	@touch $@
 
-$(VENV)/.test-installed: $(VENV)/.installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev,basemap]' || { \
+$(VENV)/.test-installed: $(VENV)/.installed requirements/test.txt
+	@$(LOCKED) -r requirements/test.txt || { \
 		echo "The test packages could not be installed. The Python package index must be reachable for the first set-up."; exit 1; }
 	@touch $@
+
+lock: $(VENV)/.test-installed ## Lock the newest releases within the bounds of pyproject.toml
+	@$(BIN)/python requirements/lock.py
+
+test-lowest: $(VENV)/.test-installed ## Unit and contract tests on the lowest releases that pyproject.toml declares
+	@$(BIN)/python tests/bounds.py lowest
+
+test-newest: $(VENV)/.test-installed ## Unit and contract tests on the newest releases
+	@$(BIN)/python tests/bounds.py newest
 
 schema: $(VENV)/.installed ## Publish the JSON Schema of the catalogue files again
 	@$(BIN)/python -m geodata.schema
