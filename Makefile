@@ -43,7 +43,7 @@ test-newest: $(VENV)/.test-installed ## Unit and contract tests on the newest re
 	@$(BIN)/python tests/bounds.py newest
 
 schema: $(VENV)/.installed ## Publish the JSON Schema of the catalogue files again
-	@$(BIN)/python -m geodata.schema
+	@$(BIN)/python -m geodata.catalog.schema
 
 run: $(VENV)/.installed ## Set up and serve the atlas (PORT=8000)
 	@$(BIN)/crossborder serve --host $(HOST) --port $(PORT)

@@ -7,7 +7,7 @@
     ├── UnknownLayerError        layer-unknown
     ├── UnknownFeatureError      feature-unknown
     ├── QueryError               query-invalid        (names the parameter)
-    │   └── FilterTooLargeError  filter-too-large     (in ``geodata.cql2.nodes``)
+    │   └── FilterTooLargeError  filter-too-large     (in ``geodata.query.cql2.nodes``)
     ├── GeometryError            geometry-invalid
     ├── ExportError              export-failed
     ├── TileError                tile-unknown

@@ -1,4 +1,4 @@
-"""Runs the unit and contract tests beside the lock: on the lowest or the newest releases that ``pyproject.toml`` allows.
+"""Runs the unit and contract tests beside the lock, on the lowest or newest releases that ``pyproject.toml`` allows.
 
 ``python tests/bounds.py lowest`` makes an environment of its own for it in ``.venv-lowest``.
 """

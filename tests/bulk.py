@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.model import LayerText
+from geodata.catalog.model import LayerText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,9 @@ from itertools import count
 
 import pytest
 
-from geodata.catalog import DATA, load_catalog
-from geodata.snapshot import build_snapshot
+from geodata.catalog.catalog import DATA
+from geodata.catalog.reader import load_catalog
+from geodata.snapshot.snapshot import build_snapshot
 from tests import node
 from tests.hostile import hostile_catalogue
 from tests.synthetic import synthetic as write_synthetic

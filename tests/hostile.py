@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from geodata.catalog import DATA
+from geodata.catalog.catalog import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path

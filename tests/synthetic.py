@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from geodata.build import _read_boundaries
-from geodata.catalog import DATA, Catalog, load_catalog
+from geodata.catalog.catalog import DATA, Catalog
+from geodata.catalog.reader import load_catalog
+from geodata.snapshot.rows import _read_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

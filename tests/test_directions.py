@@ -99,8 +99,8 @@ def core_imports(path: Path, *, types: bool) -> set[str]:
 
 def test_there_is_something_to_look_at():
     assert len(in_package("geodata")) > 12
-    assert Import("geodata.layers", for_types_only=True) in imports(ROOT / "geodata" / "formats" / "geojson.py")
-    assert Import("geodata.formats.geojson", for_types_only=False) in imports(ROOT / "geodata" / "layers.py")
+    assert Import("geodata.layers.layer", for_types_only=True) in imports(ROOT / "geodata" / "formats" / "geojson.py")
+    assert Import("geodata.layers.geojson", for_types_only=False) in imports(ROOT / "geodata" / "layers.py")
 
 
 @pytest.mark.parametrize("path", in_package("geodata"), ids=name_of)
@@ -149,7 +149,7 @@ def test_core_has_no_circles():
 
 def test_writers_know_layers_only_by_their_type():
     for path in in_package("geodata", "formats"):
-        assert Import("geodata.layers", for_types_only=False) not in imports(path)
+        assert Import("geodata.layers.layer", for_types_only=False) not in imports(path)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -8,14 +8,14 @@ import mapbox_vector_tile
 import numpy as np
 import shapely
 
-from geodata.arrays import Values, from_values
-from geodata.columns import Column
-from geodata.layers import Layer
-from geodata.model import LayerText
-from geodata.points import Points
+from geodata.catalog.columns import Column
+from geodata.catalog.model import LayerText
+from geodata.layers.arrays import Values, from_values
+from geodata.layers.layer import Layer
+from geodata.layers.points import Points
+from geodata.layers.words import NumberIds
 from geodata.tiles import EXTENT
 from geodata.tiles.mercator import lon_lat, project
-from geodata.words import NumberIds
 
 
 def decode(data, layer_id):

@@ -11,32 +11,30 @@ from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from geodata.catalog import load_catalog
-from geodata.snapshot import Snapshot, build_snapshot
-from webapp import basemap, caching, i18n, problems
-from webapp.caching import Answer
+from geodata.catalog.reader import load_catalog
+from geodata.snapshot.snapshot import Snapshot, build_snapshot
+from webapp import basemap, i18n, problems
 from webapp.frontdoor import FrontDoor
-from webapp.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, AnswerStore
+from webapp.http import caching
+from webapp.http.caching import Answer
+from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, AnswerStore
 from webapp.mapping import Assets
+from webapp.ogc.views import collections, dataset, documents, tiles
 from webapp.settings import Settings, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
 from webapp.views import (
     chronicle,
-    collections,
     compare,
     conflicts,
-    dataset,
     feeds,
     finding,
     geography,
     history,
     indicators,
     maps,
-    ogc,
     ops,
     pages,
     sharing,
-    tiles,
 )
 
 if TYPE_CHECKING:
@@ -91,7 +89,7 @@ def create_app(
         pages,
         maps,
         collections,
-        ogc,
+        documents,
         tiles,
         dataset,
         ops,

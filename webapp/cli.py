@@ -14,14 +14,15 @@ import click
 
 import geodata
 from geodata.errors import CatalogError, ExportError, GeodataError, QueryError
+from geodata.snapshot import history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from geodata.formats.registry import Format
-    from geodata.layers import Layer
-    from geodata.snapshot import Snapshot
-    from webapp.exporting import Wishes
+    from geodata.layers.layer import Layer
+    from geodata.snapshot.snapshot import Snapshot
+    from webapp.ogc.exporting import Wishes
 
 CATALOG = click.Path(path_type=Path)
 WRITE_TO_STDOUT = "-"
@@ -130,7 +131,7 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
     """
     if (folder is None) == (layer_id is None or file is None) or (folder is not None and layer_id is not None):
         raise click.UsageError("give LAYER and FILE, or --all DIR")
-    from webapp import exporting  # noqa: PLC0415
+    from webapp.ogc import exporting  # noqa: PLC0415
 
     wishes = exporting.Wishes(asked["format_"], _parameters(asked), asked["where"], asked["option"], asked["base_url"])
     with _told():
@@ -150,7 +151,7 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
 def dataset(file: Path, base_url: str, catalog: Path | None) -> None:
     """Write everything into FILE: a GeoPackage with all layers (.gpkg), or a zip with the catalogue as well (.zip)."""
     from geodata.formats.dataset import Dataset  # noqa: PLC0415
-    from webapp import exporting  # noqa: PLC0415
+    from webapp.ogc import exporting  # noqa: PLC0415
 
     with _told():
         makers = {".gpkg": Dataset.geopackage, ".zip": Dataset.archive}
@@ -185,7 +186,7 @@ def _parameters(asked: Mapping[str, Any]) -> dict[str, str | None]:
 
 def _export(snapshot: Snapshot, layer: Layer, file: Path | None, chosen: Format, wishes: Wishes) -> None:
     from geodata.formats import registry  # noqa: PLC0415
-    from webapp import exporting  # noqa: PLC0415
+    from webapp.ogc import exporting  # noqa: PLC0415
 
     made = exporting.export_of(snapshot, layer, chosen, wishes)
     pieces = registry.pieces(chosen, made)
@@ -198,7 +199,7 @@ def _export(snapshot: Snapshot, layer: Layer, file: Path | None, chosen: Format,
 
 def _export_all(snapshot: Snapshot, folder: Path, wishes: Wishes) -> None:
     """Write every layer that the format can hold, each into a file named after it."""
-    from webapp import exporting  # noqa: PLC0415
+    from webapp.ogc import exporting  # noqa: PLC0415
 
     chosen = exporting.format_of(None, wishes.format)
     try:
@@ -214,10 +215,9 @@ def _export_all(snapshot: Snapshot, folder: Path, wishes: Wishes) -> None:
 
 def _snapshot(folder: Path | None, as_of: str | None = None) -> Snapshot:
     """Catalogue made ready, or what was known of it on a day."""
-    from geodata import asof  # noqa: PLC0415
-    from geodata.catalog import load_catalog  # noqa: PLC0415
-    from geodata.snapshot import build_snapshot  # noqa: PLC0415
+    from geodata.catalog.reader import load_catalog  # noqa: PLC0415
+    from geodata.snapshot.snapshot import build_snapshot  # noqa: PLC0415
 
-    day = asof.parse_as_of(as_of) if as_of is not None else None
+    day = history.parse_as_of(as_of) if as_of is not None else None
     present = build_snapshot(load_catalog(folder))
-    return present if day is None else asof.History(present).at(day)
+    return present if day is None else history.History(present).at(day)

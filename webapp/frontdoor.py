@@ -14,20 +14,22 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.utils import get_host
 
+from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import GeodataError
-from geodata.query import select
-from geodata.vocab import LANGUAGES
-from webapp import compression, features, links, negotiate, params, security
-from webapp.caching import REVALIDATE, TYPE
-from webapp.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, is_held, key_of
+from geodata.query.query import select
+from webapp import links
+from webapp.http import compression, negotiate, security
+from webapp.http.caching import REVALIDATE, TYPE
+from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, is_held, key_of
+from webapp.ogc import features, params
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from geodata.layers import Layer
-    from webapp.arguments import Args
-    from webapp.features import Written
+    from geodata.layers.layer import Layer
+    from webapp.http.arguments import Args
+    from webapp.ogc.features import Written
     from webapp.state import Atlas
 
 PREFIX = "/collections/"

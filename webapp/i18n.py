@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import flask_babel
 from flask import g, request
 
+from geodata.catalog.vocab import LANGUAGES, Language
 from geodata.errors import QueryError
-from geodata.vocab import LANGUAGES, Language
-from webapp import negotiate
+from webapp.http import negotiate
 from webapp.present.tongue import Tongue
 
 if TYPE_CHECKING:

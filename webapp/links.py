@@ -10,21 +10,21 @@ from urllib.parse import quote, urlencode
 import orjson
 from flask import g, request, url_for
 
-from geodata.formats import geojson
+from geodata.layers import geojson
+from webapp.http.kept import canonical
+from webapp.http.negotiate import GEOJSON, REMEMBERED
+from webapp.http.negotiate import HTML as PAGE
 from webapp.i18n import chosen_language
-from webapp.kept import canonical
-from webapp.negotiate import GEOJSON, REMEMBERED
-from webapp.negotiate import HTML as PAGE
-from webapp.params import item_formats
+from webapp.ogc.params import item_formats
 from webapp.present.layers import licence
 from webapp.state import atlas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geodata.columns import GeometryType
-    from geodata.layers import Layer
-    from geodata.query import Selection
+    from geodata.catalog.columns import GeometryType
+    from geodata.layers.layer import Layer
+    from geodata.query.query import Selection
 
 JSON = "application/json"
 HTML = "text/html"

@@ -147,7 +147,7 @@ def serve_and_watch(settings: Settings) -> None:
     ServeError, CatalogError
         When the first start cannot succeed.
     """
-    from geodata.catalog import load_catalog  # noqa: PLC0415
+    from geodata.catalog.reader import load_catalog  # noqa: PLC0415
 
     refuse_taken_address(settings.host, settings.port)
     load_catalog(settings.catalog)

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 from flask import current_app, request
 
 import geodata
-from geodata import asof
 from geodata.errors import QueryError
-from webapp import arguments
+from geodata.snapshot import history
+from webapp.http import arguments
 from webapp.present import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from geodata.layers import Layer
-    from geodata.snapshot import Snapshot
-    from webapp.arguments import Args
+    from geodata.layers.layer import Layer
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.basemap import Basemap
-    from webapp.kept import AnswerStore
+    from webapp.http.arguments import Args
+    from webapp.http.kept import AnswerStore
     from webapp.mapping import Assets
     from webapp.present.finding import Entry
     from webapp.settings import Settings
@@ -32,21 +32,11 @@ if TYPE_CHECKING:
 EXTENSION = "atlas"
 WEBAPP = Path(__file__).parent
 STATIC = WEBAPP / "static"
-_PROGRAM = (
-    "*.py",
-    "*.json",
-    "views/*.py",
-    "present/*.py",
-    "mapping/*.py",
-    "ogc/*.py",
-    "formats/*.py",
-    "sources/*.py",
-    "cql2/*.py",
-    "tiles/*.py",
-    "translations/*/*/*.mo",
-    "static/dist/*.json",
-    "*.html",
-)
+_PROGRAM = {".py", ".json", ".mo", ".html"}
+"""Endings of the files that shape answers; they are looked for in every folder below the packages and the templates."""
+
+_NOT_PROGRAM = {"frontend", "data", "__pycache__"}
+"""Folders that no answer is made of: sources of the assets, and the catalogue, which the snapshot's id tells."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +82,9 @@ class Atlas:
         return finding.index(self.snapshot)
 
     @cached_property
-    def history(self) -> asof.History:
+    def history(self) -> history.History:
         """States of the past."""
-        return asof.History(self.snapshot)
+        return history.History(self.snapshot)
 
     def asked(self, args: Args) -> Snapshot:
         """Present, or what was known on the day that ``asof`` names.
@@ -120,8 +110,8 @@ class Atlas:
         layer = self.snapshot.layer(layer_id)
         if "asof" not in args or not arguments.single(args, "asof"):
             return layer
-        if layer_id not in asof.LAYERS:
-            raise QueryError("asof", f"the layer {layer_id!r} has no history; {', '.join(asof.LAYERS)} have one")
+        if layer_id not in history.LAYERS:
+            raise QueryError("asof", f"the layer {layer_id!r} has no history; {', '.join(history.LAYERS)} have one")
         return self.asked(args).layer(layer_id)
 
 
@@ -144,8 +134,15 @@ def templates_folder() -> Path:
 
 def program_id() -> str:
     """Hash of the version and of every file that shapes answers, so that a change of any renews all entity tags."""
+    return hash_of_program((WEBAPP, Path(geodata.__file__).parent, templates_folder()))
+
+
+def hash_of_program(folders: Iterable[Path]) -> str:
+    """Hash of the version and of the program's files in some folders, however deep, with their places."""
     digest = hashlib.sha256(geodata.__version__.encode())
-    for folder in (WEBAPP, Path(geodata.__file__).parent, templates_folder()):
-        for path in sorted(path for pattern in _PROGRAM for path in folder.glob(pattern)):
-            digest.update(path.name.encode() + path.read_bytes())
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            place = path.relative_to(folder)
+            if path.suffix in _PROGRAM and not _NOT_PROGRAM.intersection(place.parts[:-1]) and path.is_file():
+                digest.update(place.as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:8]

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geodata.arrays import Booleans, Integers, Numbers
 from geodata.formats.stream import Sink
+from geodata.layers.arrays import Booleans, Integers, Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
 
-    from geodata.crs import Crs
     from geodata.formats.export import Export, Field, FieldType
+    from geodata.space.crs import Crs
 
 BATCH_ROWS = 50_000
 """Features in a record batch and in a row group: some ten megabytes."""

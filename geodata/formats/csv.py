@@ -9,13 +9,13 @@ import numpy as np
 import shapely
 
 from geodata.errors import QueryError
-from geodata.formats import geojson
 from geodata.formats.export import point_coordinates
+from geodata.layers import geojson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from geodata.columns import Column
+    from geodata.catalog.columns import Column
     from geodata.formats.export import Export
 
 END_OF_LINE = "\r\n"

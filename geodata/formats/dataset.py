@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geodata
-from geodata.dates import PartialDate
 from geodata.formats import gdal, geopackage, registry
 from geodata.formats.csv import DISARM, FORMULA_STARTS
 from geodata.formats.export import Export
 from geodata.formats.provenance import all_things, provenance
 from geodata.formats.styles import qml
 from geodata.formats.zipped import Archive
+from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from geodata.formats.provenance import Table
-    from geodata.snapshot import Snapshot
+    from geodata.snapshot.snapshot import Snapshot
 
 NAME = "crossborder"
 CATALOGUE = (

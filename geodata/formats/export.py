@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import shapely
 
-from geodata.arrays import Dates, Integers
-from geodata.columns import Column
-from geodata.crs import CRS84, Crs, transform
-from geodata.formats import geojson
+from geodata.catalog.columns import Column
+from geodata.layers import geojson
+from geodata.layers.arrays import Dates, Integers
+from geodata.space.crs import CRS84, Crs, transform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geodata.arrays import Array
-    from geodata.layers import Bbox, Layer
-    from geodata.snapshot import Snapshot
+    from geodata.layers.arrays import Array
+    from geodata.layers.layer import Bbox, Layer
+    from geodata.snapshot.snapshot import Snapshot
 
 CHUNK = 10_000
 """Features that a streaming writer holds at a time: some megabytes of text."""

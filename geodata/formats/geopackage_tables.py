@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from geodata.columns import ColumnType
+    from geodata.catalog.columns import ColumnType
     from geodata.formats.provenance import Table
 
 DUBLIN_CORE = "http://purl.org/dc/terms/"

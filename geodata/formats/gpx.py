@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.catalog.licences import text_url
 from geodata.formats.export import point_coordinates
 from geodata.formats.xmltext import element, escape
-from geodata.licences import text_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

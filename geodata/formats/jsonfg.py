@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geodata.crs import CRS84
-from geodata.dates import PartialDate, moment
-from geodata.formats import geojson
+from geodata.layers import geojson
+from geodata.space.crs import CRS84
+from geodata.text.dates import PartialDate, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geodata.formats import geojson
+from geodata.layers import geojson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

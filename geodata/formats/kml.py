@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import QueryError
 from geodata.formats.symbols import COLOURS
 from geodata.formats.xmltext import element, escape
-from geodata.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shapely.geometry.base import BaseGeometry
 
+    from geodata.catalog.vocab import Vocabulary
     from geodata.formats.export import Export, Field
-    from geodata.vocab import Vocabulary
 
 LABELLED = {
     "status": "statuses",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geodata.crs import CRS84
 from geodata.formats import arrow
 from geodata.formats.stream import Sink
+from geodata.space.crs import CRS84
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geodata.columns import Column
+from geodata.catalog.columns import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from geodata.claims import Fact
+    from geodata.catalog.model import Claim, Money, Quantity
     from geodata.formats.export import Export
-    from geodata.model import Claim, Money, Quantity
-    from geodata.snapshot import Snapshot
+    from geodata.snapshot.claims import Fact
+    from geodata.snapshot.snapshot import Snapshot
 
 THING_OF_LAYER = {
     "projects": "project",

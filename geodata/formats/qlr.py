@@ -13,9 +13,9 @@ from geodata.formats.xmltext import valid
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geodata.layers import Layer
-    from geodata.snapshot import Snapshot
-    from geodata.vocab import Language
+    from geodata.catalog.vocab import Language
+    from geodata.layers.layer import Layer
+    from geodata.snapshot.snapshot import Snapshot
 
 MEDIA_TYPE = "application/x-qgis-layer-definition"
 PROVIDER = "OAPIF"

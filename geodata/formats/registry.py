@@ -8,14 +8,14 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
-from geodata import crs
-from geodata.crs import CRS84
+from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import QueryError
 from geodata.formats.export import Export
-from geodata.vocab import LANGUAGES
+from geodata.space import crs
+from geodata.space.crs import CRS84
 
 if TYPE_CHECKING:
-    from geodata.columns import GeometryType
+    from geodata.catalog.columns import GeometryType
 
 ANY: tuple[GeometryType, ...] = ("Point", "LineString", "Polygon")
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from geodata.dates import PartialDate
 from geodata.errors import QueryError
 from geodata.formats import gdal
 from geodata.formats.styles import qml
 from geodata.formats.zipped import Archive
+from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

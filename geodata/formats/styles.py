@@ -13,8 +13,8 @@ from geodata.formats.xmltext import valid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geodata.layers import Layer
-    from geodata.vocab import Language, Vocabulary
+    from geodata.catalog.vocab import Language, Vocabulary
+    from geodata.layers.layer import Layer
 
 _KINDS = {"Point": "marker", "LineString": "line", "Polygon": "fill"}
 _CODES = {"Point": "0", "LineString": "1", "Polygon": "2"}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from geodata.layers import Layer
-    from geodata.vocab import Language, Vocabulary
+    from geodata.catalog.vocab import Language, Vocabulary
+    from geodata.layers.layer import Layer
 
 COLOURS = {
     "ink": "#17222d",

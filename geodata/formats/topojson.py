@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geodata.formats import geojson
+from geodata.layers import geojson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

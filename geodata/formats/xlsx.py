@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geodata.dates import PartialDate
 from geodata.errors import QueryError
 from geodata.formats.export import point_coordinates
 from geodata.formats.gdal import produced, unique_names
 from geodata.formats.provenance import provenance, things_of
+from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -18,7 +18,7 @@ from geodata.tiles.points import PointTiles
 from geodata.tiles.shapes import ShapeTiles
 
 if TYPE_CHECKING:
-    from geodata.layers import Layer
+    from geodata.layers.layer import Layer
 
 __all__ = [
     "BUFFER",

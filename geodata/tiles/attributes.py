@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geodata.arrays import Booleans, Integers, Lists, Numbers, Strings
+from geodata.layers.arrays import Booleans, Integers, Lists, Numbers, Strings
 from geodata.tiles.mvt import value
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geodata.arrays import Array
-    from geodata.layers import Layer
+    from geodata.layers.arrays import Array
+    from geodata.layers.layer import Layer
 
 CATEGORY_VALUES = 256
 """A column of at most so many different values is a category: sectors, states, years; two or three bytes a feature."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geodata.layers import Layer
+    from geodata.layers.layer import Layer
     from geodata.tiles.morton import Curve
 
 MAX_BYTES = 500_000

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geodata.layers import Layer
+    from geodata.layers.layer import Layer
 
 STRIP_ZOOMS = (EXTENT // BUFFER).bit_length() - 1
 """Tiles of so many zooms deeper are as wide as the buffer."""

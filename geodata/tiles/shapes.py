@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geodata.layers import Layer
+    from geodata.layers.layer import Layer
     from geodata.tiles.attributes import Table
 
 LEVELS = 13

@@ -13,7 +13,7 @@ import pytest
 from babel.dates import get_month_names
 from babel.messages.pofile import read_po
 
-from geodata.catalog import load_catalog
+from geodata.catalog.reader import load_catalog
 from tests.browser.conftest import PAGES
 
 LANGUAGES = ("ru", "kk", "uz")

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geodata.columns import Column
-from geodata.layers import Layer
-from geodata.model import LayerText
+from geodata.catalog.columns import Column
+from geodata.catalog.model import LayerText
+from geodata.layers.layer import Layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geodata.columns import GeometryType
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.columns import GeometryType
+    from geodata.snapshot.snapshot import Snapshot
 
 EMPTY, NOWHERE, SINGLE, MANY = "hostile-empty", "hostile-nowhere", "hostile-single", "hostile-many"
 DATELINE, NUMBERS, OLD, SHAPES = "hostile-dateline", "hostile-numbers", "hostile-old", "hostile-shapes"

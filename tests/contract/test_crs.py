@@ -14,7 +14,7 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from geodata import crs
+from geodata.space import crs
 from tests.contract.hostile_layers import DATELINE, HOSTILE, MANY, SHAPES, SINGLE
 from tests.contract.test_core import LAYERS, get, ids, one_link, page
 

@@ -186,7 +186,8 @@ def test_table_of_standards_says_what_conformance_says(client):
 
 
 def test_classes_of_filters_and_tiles_are_those_that_the_core_meets():
-    from geodata import cql2, tiles
+    from geodata import tiles
+    from geodata.query import cql2
 
     met = {found.uri for found in CLASSES if found.is_met}
     assert {f"{conformance.CQL2.prefix}/{name}" for name in cql2.CONFORMANCE} <= met

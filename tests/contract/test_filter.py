@@ -15,10 +15,11 @@ import shapely
 from jsonschema import Draft202012Validator
 from shapely.geometry import shape
 
-from geodata import cql2, crs
+from geodata.query import cql2
+from geodata.space import crs
 from tests.contract.hostile_layers import DATELINE, EMPTY, HOSTILE, MANY, NOWHERE, NUMBERS, OLD, SHAPES
 from tests.contract.test_core import LAYERS, all_features, get, ids, items, page
-from tests.geodata import naive_cql2
+from tests.geodata.query.cql2 import naive_cql2
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SCHEMA_JSON = "application/schema+json"

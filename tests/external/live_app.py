@@ -1,7 +1,7 @@
 """The app over the shipped layers and the hostile ones, for a real server: ``tests.external.live_app:app``."""
 
-from geodata.catalog import load_catalog
-from geodata.snapshot import build_snapshot
+from geodata.catalog.reader import load_catalog
+from geodata.snapshot.snapshot import build_snapshot
 from tests.contract.hostile_layers import add_hostile_layers
 from webapp.app import create_app
 from webapp.settings import load_settings

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Feature, Point } from "geojson";
-import { countValues, filterProjects, sortByName, sortProjects } from "#src/filters.ts";
-import { readProject } from "#src/project.ts";
-import { NOTHING_CHOSEN } from "#src/state.ts";
+import { countValues, filterProjects, sortByName, sortProjects } from "#src/list/filters.ts";
+import { readProject } from "#src/card/project.ts";
+import { NOTHING_CHOSEN } from "#src/pages/state.ts";
 
 const compare = new Intl.Collator("en").compare;
 

@@ -1,7 +1,7 @@
 // Search folds four scripts and their spellings together.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { find, fold, isOneOff, matches, searchable } from "#src/fold.ts";
+import { find, fold, isOneOff, matches, searchable } from "#src/text/fold.ts";
 import cases from "./spellings.cases.json";
 
 test("spellings of one place fold to one word", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Feature, Point } from "geojson";
-import { readProject } from "#src/project.ts";
+import { readProject } from "#src/card/project.ts";
 
 function read(properties: Record<string, unknown>, lang: string, geometry: Point | null = { type: "Point", coordinates: [69.5, 41.25] }) {
   return readProject({ type: "Feature", id: "x", geometry, properties } as Feature<Point | null>, lang);

@@ -1,7 +1,7 @@
 // The order in which the Tab key meets symbols: rows from the top, in a row from the left.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readingOrder } from "#src/reading-order.ts";
+import { readingOrder } from "#src/map/reading-order.ts";
 
 const at = (spot: { x: number; y: number }) => spot;
 

@@ -1,7 +1,7 @@
 // The sheet on a phone settles where the reader means it to.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settle } from "#src/sheet.ts";
+import { settle } from "#src/list/sheet.ts";
 
 const STOPS = [96, 380, 770];
 

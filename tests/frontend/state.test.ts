@@ -1,7 +1,7 @@
 // The address is the state: what is written can be read again, and nothing foreign is lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatView, NOTHING_CHOSEN, parseState, parseView, sameView, serialiseState, toggle } from "#src/state.ts";
+import { formatView, NOTHING_CHOSEN, parseState, parseView, sameView, serialiseState, toggle } from "#src/pages/state.ts";
 
 test("an empty address is the state without filters", () => {
   const state = parseState("");

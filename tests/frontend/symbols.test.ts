@@ -1,10 +1,10 @@
 // Text and numbers of the map's symbols.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { money, position, roundDistance } from "#src/format.ts";
-import { candidates, ObstacleIndex } from "#src/labels.ts";
-import { createStrings } from "#src/strings.ts";
-import { writeDay, writeNumber } from "#src/writing.ts";
+import { money, position, roundDistance } from "#src/text/format.ts";
+import { candidates, ObstacleIndex } from "#src/map/labels.ts";
+import { createStrings } from "#src/text/strings.ts";
+import { writeDay, writeNumber } from "#src/text/writing.ts";
 
 const words = {
   money_bn: "${n} bn",

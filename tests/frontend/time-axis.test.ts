@@ -1,7 +1,7 @@
 // The time axis of a chart: few ticks, in the reader's words.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { timeAxis } from "#src/time-axis.ts";
+import { timeAxis } from "#src/time/time-axis.ts";
 
 const MONTHS = ["қаң.", "ақп.", "нау.", "сәу.", "мам.", "мау.", "шіл.", "там.", "қыр.", "қаз.", "қар.", "жел."];
 const axis = (first: string, last: string, most: number) => timeAxis(new Date(first), new Date(last), MONTHS, most);

@@ -1,8 +1,8 @@
 // Months and days: where the handle stands, where playing goes next, and the day in the address.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lastDay, parseState, serialiseState } from "#src/state.ts";
-import { nextChange, placeOf } from "#src/time-bar.ts";
+import { lastDay, parseState, serialiseState } from "#src/pages/state.ts";
+import { nextChange, placeOf } from "#src/time/time-bar.ts";
 
 const MONTHS = ["2024-11", "2024-12", "2025-01", "2025-02"].map((month) => ({ month, changes: month !== "2025-01" }));
 

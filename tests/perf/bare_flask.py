@@ -2,8 +2,8 @@
 
 from flask import Flask, Response
 
-from geodata.catalog import load_catalog
-from geodata.snapshot import build_snapshot
+from geodata.catalog.reader import load_catalog
+from geodata.snapshot.snapshot import build_snapshot
 
 frame = build_snapshot(load_catalog()).layer("projects").frame
 app = Flask(__name__)

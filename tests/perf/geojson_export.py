@@ -7,8 +7,8 @@ import time
 from statistics import median
 from typing import TYPE_CHECKING
 
-from geodata.formats import geojson
-from geodata.sources.frame import layer_from_frame
+from geodata.layers import geojson
+from geodata.layers.bulk.files import layer_from_frame
 from tests.bulk import FEATURES_OF_THE_GOAL, frame_of_points, layer_text
 from tests.perf.goal import Goal
 

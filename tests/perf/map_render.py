@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import folium
 
-from geodata.catalog import load_catalog
-from geodata.snapshot import build_snapshot
+from geodata.catalog.reader import load_catalog
+from geodata.snapshot.snapshot import build_snapshot
 from tests.perf.goal import Goal
 from tests.synthetic import synthetic
 from webapp.app import create_app

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.claims import Rule, resolve
-from geodata.model import Claim, Money, Quantity
-from geodata.vocab import FieldTerm
+from geodata.catalog.model import Claim, Money, Quantity
+from geodata.catalog.vocab import FieldTerm
+from geodata.snapshot.claims import Rule, resolve
 
 LABEL = {"en": "x", "ru": "x", "kk": "x", "uz": "x"}
 KINDS = ["status", "money", "quantity", "date", "text"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.dates import PartialDate
+from geodata.text.dates import PartialDate
 
 days = st.dates()
 SETTINGS = settings(deadline=None, max_examples=200)

@@ -14,7 +14,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import GeometryError
-from geodata.formats import geojson
+from geodata.layers import geojson
 
 SETTINGS = settings(deadline=None, max_examples=150)
 GDAL = settings(deadline=None, max_examples=40)

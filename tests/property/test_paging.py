@@ -12,12 +12,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.columns import Column
-from geodata.dates import span
+from geodata.catalog.columns import Column
 from geodata.errors import QueryError
-from geodata.layers import Layer
-from geodata.query import MAX_LIMIT, Interval, Query, fold, parse_bbox, parse_datetime, select
-from geodata.sources.frame import layer_from_frame
+from geodata.layers.bulk.files import layer_from_frame
+from geodata.layers.layer import Layer
+from geodata.query.query import MAX_LIMIT, Interval, Query, fold, parse_bbox, parse_datetime, select
+from geodata.text.dates import span
 from tests.bulk import layer_text
 
 SETTINGS = settings(deadline=None, max_examples=150)

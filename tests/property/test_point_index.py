@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.points import PointIndex, Points
+from geodata.layers.points import PointIndex, Points
 
 SETTINGS = settings(deadline=None, max_examples=200)
 

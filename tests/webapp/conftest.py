@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from geodata.catalog import load_catalog
-from geodata.snapshot import Snapshot, build_snapshot
+from geodata.catalog.reader import load_catalog
+from geodata.snapshot.snapshot import Snapshot, build_snapshot
 from webapp.app import create_app
 from webapp.mapping import Assets
 from webapp.settings import Settings

@@ -26,7 +26,8 @@ from geodata.errors import ExportError
 from geodata.formats import registry
 from tests.serving import atlas, command, free_port, running, wait_for
 from tests.webapp.conftest import write_catalogue, write_sources
-from webapp import cli, exporting
+from webapp import cli
+from webapp.ogc import exporting
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.catalog import load_catalog
-from geodata.snapshot import build_snapshot
+from geodata.catalog.reader import load_catalog
+from geodata.snapshot.snapshot import build_snapshot
 from tests.webapp.conftest import BROWSER, make_app, write_catalogue, write_sources
 
 PAGES = (

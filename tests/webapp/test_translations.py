@@ -72,6 +72,8 @@ def test_update_takes_over_new_texts_and_drops_old_ones(copy):
 
 
 def test_update_without_new_texts_changes_nothing(copy):
+    for lang in catalogues.LANGUAGES:  # releases of Babel break lines in other places
+        catalogues.write(lang, catalogues.read(lang))
     before = {lang: catalogues.path(lang).read_bytes() for lang in catalogues.LANGUAGES}
     catalogues.update()
     assert {lang: catalogues.path(lang).read_bytes() for lang in catalogues.LANGUAGES} == before

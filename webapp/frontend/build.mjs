@@ -33,7 +33,7 @@ async function bundleScripts(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "src/atlas.ts", pages: "src/pages.ts", embed: "src/embed.ts", builder: "src/builder.ts" },
+    entryPoints: { atlas: "src/pages/atlas.ts", pages: "src/pages/pages.ts", embed: "src/pages/embed.ts", builder: "src/pages/builder.ts" },
     format: "iife",
     plugins: [withoutDefaultFlavours],
   });
@@ -41,7 +41,7 @@ async function bundleScripts(outdir) {
 
 /** What a page imports on first use. */
 async function bundleModules(outdir) {
-  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/share-dialog.ts", "time-bar": "src/time-bar.ts", charts: "src/charts.ts" }, format: "esm" });
+  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts" }, format: "esm" });
 }
 
 async function bundleStyles(outdir) {

@@ -11,8 +11,8 @@ from geodata.formats.registry import FORMATS
 from webapp.ogc import components, openapi, operations, parameters
 
 if TYPE_CHECKING:
-    from geodata.layers import Layer
-    from geodata.snapshot import Snapshot
+    from geodata.layers.layer import Layer
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.ogc.operations import Operation
 
 FORM = ("limit", "bbox", "datetime", "q", "filter", "sortby", "properties", "f")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geodata import crs
+from geodata.space import crs
 from webapp.ogc import schemas
 
 if TYPE_CHECKING:
-    from geodata.layers import Layer
+    from geodata.layers.layer import Layer
 
 TEXT: dict[str, Any] = {"type": "string"}
 POSITION: dict[str, Any] = {"type": "array", "minItems": 2, "items": {"type": "number"}}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata import cql2, tiles
+from geodata import tiles
+from geodata.query import cql2
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from geodata.catalog.vocab import LANGUAGES
 from geodata.formats.registry import FORMATS, fitting
-from geodata.vocab import LANGUAGES
-from webapp import negotiate
+from webapp.http import negotiate
 from webapp.i18n import language
 from webapp.ogc.landing import address
 from webapp.ogc.replies import in_json
@@ -14,10 +14,10 @@ from webapp.present.layers import licence
 from webapp.state import atlas
 
 if TYPE_CHECKING:
+    from geodata.catalog.vocab import Localised
     from geodata.formats.registry import Format
-    from geodata.layers import Bbox, Layer
-    from geodata.vocab import Localised
-    from webapp.caching import Answer
+    from geodata.layers.layer import Bbox, Layer
+    from webapp.http.caching import Answer
 
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -29,7 +29,7 @@ CONTEXT = {
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 FEATURES_1 = "http://www.opengis.net/doc/IS/ogcapi-features-1/1.0.1"
 WHOLE = (("gpkg", "crossborder.gpkg"), ("zip", "crossborder.zip"))
-"""Files with all layers, see ``webapp.views.dataset``."""
+"""Files with all layers, see ``webapp.ogc.views.dataset``."""
 
 ZIP = "application/zip"
 

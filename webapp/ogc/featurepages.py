@@ -11,9 +11,11 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from geodata.formats import geojson
 from geodata.formats.registry import FORMATS
-from webapp import links, negotiate
+from geodata.layers import geojson
+from webapp import links
+from webapp.frame import SiteAddresses, render
+from webapp.http import negotiate
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc.mapview import on_map
 from webapp.ogc.pages import context_of
@@ -21,15 +23,14 @@ from webapp.present import format as fmt
 from webapp.present.downloads import downloads
 from webapp.present.facets import FACETS, facet_values
 from webapp.state import atlas
-from webapp.views.shell import SiteAddresses, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geodata.layers import Bbox, Layer
-    from geodata.query import Selection
-    from webapp.caching import Answer
-    from webapp.params import ItemsRequest
+    from geodata.layers.layer import Bbox, Layer
+    from geodata.query.query import Selection
+    from webapp.http.caching import Answer
+    from webapp.ogc.params import ItemsRequest
 
 MAX_GEOMETRY = 4000
 """Characters of a geometry that a page shows; the whole is one click away."""

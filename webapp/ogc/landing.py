@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from webapp import links, negotiate
+from webapp import links
+from webapp.http import negotiate
 from webapp.i18n import language
 from webapp.links import Link
 from webapp.present.layers import licence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from webapp import links
 
 if TYPE_CHECKING:
-    from geodata.layers import Bbox
+    from geodata.layers.layer import Bbox
 
 WORLD, NARROWEST = 360.0, 0.001
 """Degrees around the world, and a box that is small enough for any place."""

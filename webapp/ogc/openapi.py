@@ -11,8 +11,8 @@ from webapp.ogc import components, operations, parameters
 from webapp.ogc.components import ref
 
 if TYPE_CHECKING:
-    from geodata.layers import Layer
-    from geodata.snapshot import Snapshot
+    from geodata.layers.layer import Layer
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.ogc.operations import Operation
 
 VERSION = "3.0.3"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from geodata.formats import qlr
-from webapp import negotiate
+from webapp.http import negotiate
 
 JSON, HTML, SCHEMA = negotiate.JSON.media_type, negotiate.HTML.media_type, negotiate.SCHEMA.media_type
 GEOJSON, OPENAPI, JSONLD = negotiate.GEOJSON.media_type, negotiate.OPENAPI.media_type, negotiate.JSONLD.media_type

@@ -6,22 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
-from geodata import cql2
 from geodata.formats.registry import fitting
-from webapp import links, negotiate
+from geodata.query import cql2
+from webapp import links
+from webapp.frame import SiteAddresses, render
+from webapp.http import negotiate
 from webapp.i18n import language, tongue
 from webapp.ogc import apipage, conformance, landing
 from webapp.ogc.mapview import on_map
 from webapp.present import format as fmt
 from webapp.present.layers import LayerView, layer_views
 from webapp.state import atlas
-from webapp.views.shell import SiteAddresses, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geodata.layers import Layer
-    from webapp.caching import Answer
+    from geodata.layers.layer import Layer
+    from webapp.http.caching import Answer
     from webapp.links import Link
     from webapp.ogc.schemas import Resource
 
@@ -215,6 +216,6 @@ def _resources(layer: Layer) -> list[dict[str, str]]:
 
 
 def _systems() -> tuple[Any, ...]:
-    from geodata.crs import SUPPORTED  # noqa: PLC0415  # asks pyproj for names, which takes a moment
+    from geodata.space.crs import SUPPORTED  # noqa: PLC0415  # asks pyproj for names, which takes a moment
 
     return SUPPORTED

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geodata import asof, crs, tiles
+from geodata import tiles
+from geodata.catalog.vocab import LANGUAGES
 from geodata.formats.registry import FORMATS, fitting
-from geodata.query import DEFAULT_LIMIT, MAX_LIMIT
-from geodata.vocab import LANGUAGES
-from webapp import negotiate, params
-from webapp.ogc import operations, schemas
+from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT
+from geodata.snapshot import history
+from geodata.space import crs
+from webapp.http import negotiate
+from webapp.ogc import operations, params, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geodata.layers import Layer
+    from geodata.layers.layer import Layer
     from webapp.ogc.operations import Operation
 
 LAST_TILE = 2**tiles.MAX_ZOOM - 1
@@ -113,7 +115,7 @@ def of_path(name: str, layers: Iterable[str], example: str = "") -> dict[str, An
 
 def of_query(operation: Operation, layer: Layer | None) -> list[dict[str, Any]]:
     """Parameters in the query of an address, in order; ``layer`` is the one that the operation is about, if any."""
-    has_history = layer is None or layer.id in asof.LAYERS
+    has_history = layer is None or layer.id in history.LAYERS
     own = [_own(operation, name, layer) for name in operation.parameters if name != "asof" or has_history]
     if operation.id != "getFeatures" or layer is None:
         return own

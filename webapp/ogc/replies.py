@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geodata.formats import geojson
+from geodata.layers import geojson
 from webapp import links
-from webapp.caching import Answer, answer
+from webapp.http.caching import Answer, answer
 from webapp.i18n import language
 
 if TYPE_CHECKING:

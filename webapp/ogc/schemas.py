@@ -9,15 +9,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from geodata.arrays import Dates, Strings
-from geodata.cql2 import GEOMETRY
+from geodata.layers.arrays import Dates, Strings
+from geodata.query.cql2 import GEOMETRY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geodata.columns import Column
-    from geodata.layers import Layer
-    from geodata.vocab import Language
+    from geodata.catalog.columns import Column
+    from geodata.catalog.vocab import Language
+    from geodata.layers.layer import Layer
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ID = "id"

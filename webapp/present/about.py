@@ -10,7 +10,7 @@ from webapp.present import format as fmt
 from webapp.present.layers import licence
 
 if TYPE_CHECKING:
-    from geodata.snapshot import Snapshot
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.tongue import Tongue
 
     Credits = tuple[tuple[str, str], ...]

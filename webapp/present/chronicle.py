@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from geodata.dates import PartialDate
+from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present.conflicts import Choice
 from webapp.present.tongue import Said, named, prose
@@ -15,8 +15,8 @@ from webapp.present.tongue import Said, named, prose
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from geodata.model import Document, Milestone, ProjectEvent
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.model import Document, Milestone, ProjectEvent
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 

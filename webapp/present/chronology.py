@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geodata.dates import PartialDate
+from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geodata.model import Project
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.model import Project
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.tongue import Tongue
 
 FEWEST = 2

@@ -12,7 +12,7 @@ from webapp.present.tongue import Said
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from geodata.snapshot import Snapshot
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.dossier import Figure
     from webapp.present.sources import SourceLine

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geodata.dates import PartialDate
+from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import statements
 from webapp.present.geography import CORRIDOR, CROSSING, RIVER, crossing_name
@@ -16,9 +16,9 @@ from webapp.present.tongue import Said, named, prose
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from geodata.claims import Fact
-    from geodata.model import Claim
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.model import Claim
+    from geodata.snapshot.claims import Fact
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 

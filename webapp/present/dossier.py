@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geodata.dates import PartialDate
+from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
 from webapp.present.downloads import Download, downloads
@@ -15,9 +15,9 @@ from webapp.present.statements import Citations, Conflict
 from webapp.present.tongue import Said, named, prose
 
 if TYPE_CHECKING:
-    from geodata.claims import Fact
-    from geodata.model import Money, Project
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.model import Money, Project
+    from geodata.snapshot.claims import Fact
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.nearby import Crossing, Neighbour
     from webapp.present.tongue import Tongue

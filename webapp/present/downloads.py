@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.formats import registry
-from geodata.query import MAX_LIMIT, Query, select
+from geodata.query.query import MAX_LIMIT, Query, select
 from webapp.present.facets import FACETS
 from webapp.present.listing import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geodata.columns import GeometryType
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.columns import GeometryType
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.facets import Facet
     from webapp.present.listing import State

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from webapp.present import format as fmt
 
 if TYPE_CHECKING:
-    from geodata.layers import Layer
-    from geodata.snapshot import Snapshot
+    from geodata.layers.layer import Layer
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.tongue import Tongue
 
 UNKNOWN = "unknown"

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from geodata import spelling
-from geodata.vocab import LANGUAGES
+from geodata.catalog.vocab import LANGUAGES
+from geodata.text import spelling
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, named, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from geodata.snapshot import Snapshot
-    from geodata.vocab import Names
+    from geodata.catalog.vocab import Names
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 

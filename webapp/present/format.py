@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date, format_interval, format_skeleton, get_month_names
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
-from geodata.dates import PartialDate
+from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
-    from geodata.model import Money, Quantity, Range
+    from geodata.catalog.model import Money, Quantity, Range
     from webapp.present.tongue import Tongue
 
 LOCALES = {"en": "en_GB", "ru": "ru", "kk": "kk", "uz": "uz_Latn"}

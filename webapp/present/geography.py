@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geodata.geometry import LineDistance, distance_m
-from geodata.model import stop_place
+from geodata.catalog.model import stop_place
+from geodata.space.geometry import LineDistance, distance_m
 from webapp.present import format as fmt
 from webapp.present.dossier import figure
 from webapp.present.sources import source_line
@@ -16,10 +16,10 @@ from webapp.present.tongue import Said, named, prose
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from geodata.claims import Fact
-    from geodata.layers import Bbox
-    from geodata.model import Corridor, Crossing, Project, River, Stop
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.model import Corridor, Crossing, Project, River, Stop
+    from geodata.layers.layer import Bbox
+    from geodata.snapshot.claims import Fact
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.dossier import Figure
     from webapp.present.sources import SourceLine

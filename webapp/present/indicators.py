@@ -6,16 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata.asof import published
-from geodata.dates import PartialDate
+from geodata.snapshot.history import published
+from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from geodata.model import Series, SeriesPoint, SeriesTarget
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.model import Series, SeriesPoint, SeriesTarget
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 

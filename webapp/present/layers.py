@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata.licences import LICENCES
+from geodata.catalog.licences import LICENCES
 from webapp.present import format as fmt
 from webapp.present.downloads import Download, downloads
 
 if TYPE_CHECKING:
-    from geodata.columns import Column
-    from geodata.layers import Layer
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.columns import Column
+    from geodata.layers.layer import Layer
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geodata import spelling
-from geodata.dates import PartialDate
-from geodata.folding import fold
+from geodata.text import spelling
+from geodata.text.dates import PartialDate
+from geodata.text.folding import fold
 from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS, facet_values
@@ -18,8 +18,8 @@ from webapp.present.tongue import Said, named, prose
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geodata.layers import Layer
-    from geodata.snapshot import Snapshot
+    from geodata.layers.layer import Layer
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.tongue import Tongue
 
 MAX_ROWS = 200

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geodata.geometry import WGS84
+from geodata.space.geometry import WGS84
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
-    from geodata.model import Project
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.model import Project
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 

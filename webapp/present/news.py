@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata.dates import PartialDate
+from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present.sources import source_line
 from webapp.present.tongue import CATALOGUE_LANGUAGE
@@ -13,8 +13,8 @@ from webapp.present.tongue import CATALOGUE_LANGUAGE
 if TYPE_CHECKING:
     from datetime import date
 
-    from geodata.model import Milestone
-    from geodata.snapshot import Snapshot
+    from geodata.catalog.model import Milestone
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 

@@ -12,7 +12,7 @@ from webapp.present.cite import cite
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geodata.snapshot import Snapshot
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.cite import Citation
     from webapp.present.downloads import Download
     from webapp.present.tongue import Tongue

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata.dates import PartialDate
-from geodata.query import fold
+from geodata.query.query import fold
+from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import statements
 from webapp.present.tongue import Said, named, prose
@@ -15,7 +15,7 @@ from webapp.present.tongue import Said, named, prose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.snapshot import Snapshot
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 

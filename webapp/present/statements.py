@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata.claims import Rule
+from geodata.snapshot.claims import Rule
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, prose
 
 if TYPE_CHECKING:
-    from geodata.catalog import Catalog
-    from geodata.claims import Fact
-    from geodata.model import Claim
+    from geodata.catalog.catalog import Catalog
+    from geodata.catalog.model import Claim
+    from geodata.snapshot.claims import Fact
     from webapp.present.tongue import Tongue
 
 _UNITS = {"usd", "ha", "km"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from webapp.present.layers import licence
 
 if TYPE_CHECKING:
-    from geodata.snapshot import Snapshot
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.present.dossier import Dossier
     from webapp.present.tongue import Tongue
 

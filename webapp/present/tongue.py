@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geodata.vocab import Language, Names
+    from geodata.catalog.vocab import Language, Names
 
 CATALOGUE_LANGUAGE: Language = "en"
 """Prose of the catalogue (summaries, statements, events) is in English."""

@@ -9,17 +9,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geodata.errors import QueryError
-from webapp import links, negotiate, params
-from webapp.caching import Answer
+from webapp import links
+from webapp.frame import SiteAddresses, render
+from webapp.http import negotiate
+from webapp.http.caching import Answer
 from webapp.i18n import chosen_language, language, tongue
+from webapp.ogc import params
 from webapp.present.compare import FEWEST, MOST, Comparison, compare
 from webapp.present.tongue import named
 from webapp.state import shown
-from webapp.views.shell import SiteAddresses, render
 from webapp.views.tables import csv_file
 
 if TYPE_CHECKING:
-    from webapp.arguments import Args
+    from webapp.http.arguments import Args
 
 blueprint = Blueprint("compare", __name__)
 

@@ -9,12 +9,14 @@ from flask import Blueprint, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp import links, negotiate, params
-from webapp.caching import Answer
+from webapp import links
+from webapp.frame import SiteAddresses, render
+from webapp.http import negotiate
+from webapp.http.caching import Answer
 from webapp.i18n import chosen_language, tongue
+from webapp.ogc import params
 from webapp.present.conflicts import MARGIN, WIDTH, Conflicts, conflicts
 from webapp.state import shown
-from webapp.views.shell import SiteAddresses, render
 from webapp.views.tables import csv_file, json_document
 
 blueprint = Blueprint("conflicts", __name__)

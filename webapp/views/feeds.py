@@ -8,17 +8,18 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
-from geodata.dates import PartialDate
+from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import QueryError
 from geodata.formats.xmltext import element, escape
-from geodata.vocab import LANGUAGES
-from webapp import links, params
-from webapp.caching import Answer, answer
+from geodata.text.dates import PartialDate
+from webapp import links
+from webapp.frame import SiteAddresses, menu
+from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
+from webapp.ogc import params
 from webapp.present.layers import licence
 from webapp.present.news import news
 from webapp.state import atlas
-from webapp.views.shell import SiteAddresses, menu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,13 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geodata.errors import QueryError
-from geodata.formats import geojson
-from webapp import links, negotiate, params
-from webapp.caching import Answer, answer
+from geodata.layers import geojson
+from webapp import links
+from webapp.frame import SiteAddresses, render
+from webapp.http import negotiate
+from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
+from webapp.ogc import params
 from webapp.present import finding
 from webapp.state import atlas
-from webapp.views.shell import SiteAddresses, render
 
 blueprint = Blueprint("finding", __name__)
 

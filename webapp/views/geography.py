@@ -9,15 +9,17 @@ from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 
 from geodata.errors import UnknownFeatureError
-from geodata.formats import geojson
-from webapp import links, negotiate, params
-from webapp.caching import Answer, answer
+from geodata.layers import geojson
+from webapp import links
+from webapp.frame import SiteAddresses, render
+from webapp.http import negotiate
+from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
+from webapp.ogc import params
 from webapp.ogc.mapview import on_map
 from webapp.present import format as fmt
 from webapp.present import geography
 from webapp.state import atlas
-from webapp.views.shell import SiteAddresses, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

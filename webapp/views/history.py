@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from flask import Blueprint, request
 
-from geodata.asof import by_month, known_from
-from geodata.dates import PartialDate
-from geodata.formats import geojson
-from webapp import links, params
-from webapp.caching import Answer, answer
+from geodata.layers import geojson
+from geodata.snapshot.history import by_month, known_from
+from geodata.text.dates import PartialDate
+from webapp import links
+from webapp.http.caching import Answer, answer
+from webapp.ogc import params
 from webapp.state import atlas
 
 blueprint = Blueprint("history", __name__)

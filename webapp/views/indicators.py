@@ -9,14 +9,16 @@ from flask import Blueprint, request
 from flask_babel import gettext as _
 
 from geodata.errors import QueryError
-from geodata.formats import geojson
-from webapp import links, negotiate, params
-from webapp.caching import Answer
+from geodata.layers import geojson
+from webapp import links
+from webapp.frame import SiteAddresses, render
+from webapp.http import negotiate
+from webapp.http.caching import Answer
 from webapp.i18n import chosen_language, tongue
+from webapp.ogc import params
 from webapp.present import format as fmt
 from webapp.present.indicators import MARGIN, WIDTH, Indicator, coverage, indicators
 from webapp.state import shown
-from webapp.views.shell import SiteAddresses, render
 from webapp.views.tables import csv_file, json_document
 
 if TYPE_CHECKING:

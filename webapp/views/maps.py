@@ -11,21 +11,23 @@ from flask import Blueprint, Response, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
+from geodata.catalog.vocab import LANGUAGES
 from geodata.tiles import matrixset
-from geodata.vocab import LANGUAGES
-from webapp import links, negotiate, params, tilesets
-from webapp.caching import IMMUTABLE, REVALIDATE, Answer, answer
+from webapp import links
+from webapp.http import negotiate
+from webapp.http.caching import IMMUTABLE, REVALIDATE, Answer, answer
 from webapp.i18n import chosen_language, language, speaking, tongue
 from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
+from webapp.ogc import params, tilesets
 from webapp.ogc.replies import in_json
+from webapp.ogc.views import tiles
 from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.listing import UNKNOWN_STATUS
 from webapp.state import atlas
-from webapp.views import tiles
 
 if TYPE_CHECKING:
-    from geodata.vocab import Language
+    from geodata.catalog.vocab import Language
 
 blueprint = Blueprint("maps", __name__)
 

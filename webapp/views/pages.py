@@ -10,11 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geodata.errors import UnknownFeatureError
-from geodata.formats import geojson
-from webapp import arguments, links, negotiate, params
-from webapp.caching import Answer, answer
+from geodata.layers import geojson
+from webapp import links
+from webapp.frame import SiteAddresses, render
+from webapp.http import arguments, negotiate
+from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
-from webapp.ogc import dcat, landing
+from webapp.ogc import dcat, landing, params
+from webapp.ogc.views import documents
 from webapp.present import about as about_view
 from webapp.present import chronology, downloads, structured
 from webapp.present import format as fmt
@@ -25,12 +28,10 @@ from webapp.present.layers import layer_views
 from webapp.present.listing import SORTS, USUAL, Listing, State, listing
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.state import atlas, shown
-from webapp.views import ogc
 from webapp.views.maps import map_context
-from webapp.views.shell import SiteAddresses, render
 
 if TYPE_CHECKING:
-    from geodata.model import Project
+    from geodata.catalog.model import Project
 
 blueprint = Blueprint("pages", __name__)
 
@@ -40,8 +41,8 @@ DATA = negotiate.Offers(negotiate.HTML, negotiate.JSONLD)
 @blueprint.get("/")
 def index() -> Answer:
     """Show the map with the list of projects beside it; programs get the landing page of the data interface."""
-    if ogc.is_landing_wanted():
-        return ogc.landing_document()
+    if documents.is_landing_wanted():
+        return documents.landing_document()
     snapshot = shown()
     state = params.state(snapshot, request.args, "project", "map")
     chosen_language()

@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 
+from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import QueryError, UnknownFeatureError
-from geodata.vocab import LANGUAGES
-from webapp import links, negotiate, params
+from webapp import links
+from webapp.frame import SiteAddresses, menu, render
+from webapp.http import negotiate
 from webapp.i18n import OWN_NAMES, chosen_language, language, tongue
+from webapp.ogc import params
 from webapp.present import downloads, sharing
 from webapp.present.cite import cite
 from webapp.present.geography import CORRIDOR, CROSSING, RIVER, crossing_name
@@ -22,12 +25,11 @@ from webapp.views.chronicle import found_events
 from webapp.views.compare import chosen_ids
 from webapp.views.conflicts import found_clashes
 from webapp.views.maps import map_context
-from webapp.views.shell import SiteAddresses, menu, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from webapp.caching import Answer
+    from webapp.http.caching import Answer
     from webapp.present.conflicts import Choice
     from webapp.present.listing import Listing, Option, State
     from webapp.present.sharing import Shared

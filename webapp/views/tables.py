@@ -6,12 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from geodata.formats import geojson
+from geodata.layers import geojson
 from webapp import links
-from webapp.caching import Answer, answer
+from webapp.frame import VARY
+from webapp.http.caching import Answer, answer
 from webapp.i18n import language
 from webapp.state import shown
-from webapp.views.shell import VARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 import shapely
 
-from geodata.columns import Column
+from geodata.catalog.columns import Column
+from geodata.catalog.model import LayerText
 from geodata.formats.export import Export
-from geodata.layers import Layer
-from geodata.model import LayerText
+from geodata.layers.layer import Layer
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -14,9 +14,9 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from geodata import crs
-from geodata.columns import Column
+from geodata.catalog.columns import Column
 from geodata.formats import arrow
+from geodata.space import crs
 from tests.geodata.formats.hostile_rows import COLUMNS, assert_same_places, hostile_layer, layer_of
 
 FORMATS = ["arrow", "parquet"]

@@ -11,9 +11,9 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from geodata import crs
-from geodata.columns import Column
+from geodata.catalog.columns import Column
 from geodata.errors import QueryError
+from geodata.space import crs
 from tests.geodata.formats.hostile_rows import (
     COLUMNS,
     FORMULAS,

@@ -13,9 +13,9 @@ import geopandas
 import pyogrio
 import pytest
 
-from geodata.catalog import load_catalog
+from geodata.catalog.reader import load_catalog
 from geodata.formats.dataset import CATALOGUE, Dataset
-from geodata.snapshot import build_snapshot
+from geodata.snapshot.snapshot import build_snapshot
 from tests.geodata.formats.hostile_rows import NOON
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata import crs
-from geodata.columns import Column
+from geodata.catalog.columns import Column
+from geodata.catalog.licences import text_url
 from geodata.formats.export import point_coordinates
-from geodata.licences import text_url
+from geodata.space import crs
 from tests.geodata.formats.hostile_rows import COLUMNS, export_of, hostile_layer, layer_of
 
 

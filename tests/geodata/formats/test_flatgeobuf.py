@@ -7,8 +7,8 @@ import pyogrio
 import pytest
 import shapely
 
-from geodata import crs
 from geodata.formats import flatgeobuf
+from geodata.space import crs
 from tests.geodata.formats.hostile_rows import SCRIPTS, assert_same_places, export_of, hostile_layer, layer_of
 
 

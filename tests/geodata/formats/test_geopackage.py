@@ -14,11 +14,11 @@ import pyogrio
 import pytest
 import shapely
 
-from geodata import crs
-from geodata.columns import Column
+from geodata.catalog.columns import Column
 from geodata.errors import ExportError
 from geodata.formats import gdal, geopackage
 from geodata.formats.geopackage_tables import Package
+from geodata.space import crs
 from tests.geodata.formats.hostile_rows import SCRIPTS, assert_same_places, export_of, hostile_layer, layer_of
 
 DC = "{http://purl.org/dc/terms/}"

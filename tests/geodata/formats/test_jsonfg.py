@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 import shapely
 
-from geodata import crs
+from geodata.space import crs
 from tests.geodata.formats.hostile_rows import assert_same_places, hostile_layer, layer_of
 
 

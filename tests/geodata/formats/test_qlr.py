@@ -39,7 +39,7 @@ def test_colours_are_those_of_the_map():
 
 
 def test_what_counts_as_planned_and_as_approximate_is_the_same_as_on_the_map():
-    lines = (FRONTEND / "src" / "lines.ts").read_text(encoding="utf-8")
+    lines = (FRONTEND / "src" / "map" / "lines.ts").read_text(encoding="utf-8")
     (listed,) = re.findall(r"PLANNED = new Set\(\[([^\]]+)\]", lines)
     assert set(PLANNED) == set(re.findall(r'"(\w+)"', listed))
     assert set(APPROXIMATE_PRECISIONS) == APPROXIMATE

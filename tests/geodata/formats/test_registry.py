@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata import crs
 from geodata.errors import QueryError
 from geodata.formats import registry
+from geodata.space import crs
 from tests.geodata.formats.hostile_rows import export_of, hostile_layer, layer_of
 
 NAMES = ["geojson", "ndjson", "geojsonseq", "jsonfg", "csv", "xlsx", "gpkg", "fgb", "parquet", "kml", "gpx", "shp"]

@@ -12,7 +12,7 @@ import pytest
 import shapefile
 import shapely
 
-from geodata.columns import Column
+from geodata.catalog.columns import Column
 from geodata.errors import QueryError
 from geodata.formats import shapefile as writer
 from tests.geodata.formats.hostile_rows import SCRIPTS, assert_same_places, export_of, hostile_layer, layer_of

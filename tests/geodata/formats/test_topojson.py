@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 import shapely
 
-from geodata.formats import geojson
+from geodata.layers import geojson
 from tests.geodata.formats.hostile_rows import assert_same_places, hostile_layer, layer_of
 
 HALVES = [shapely.box(60, 40, 61, 41), shapely.box(61, 40, 62, 41)]

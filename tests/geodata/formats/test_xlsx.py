@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 import shapely
 
-from geodata import crs
-from geodata.columns import Column
+from geodata.catalog.columns import Column
 from geodata.errors import QueryError
 from geodata.formats import xlsx
+from geodata.space import crs
 from tests.geodata.formats.hostile_rows import CONTROLS, FORMULAS, SCRIPTS, export_of, hostile_layer, layer_of
 
 

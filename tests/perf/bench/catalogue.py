@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from geodata.catalog import DATA as SHIPPED
+from geodata.catalog.catalog import DATA as SHIPPED
 from tests.perf.bench.places import CATALOGUE
 
 if TYPE_CHECKING:

@@ -50,9 +50,9 @@ def measure(file: Path, rounds: int) -> list[Export]:
 
 def ours(file: Path, output: Path) -> tuple[float, float]:
     """Seconds to read the layer and to write it, nothing of it ready."""
-    from geodata.formats import geojson
-    from geodata.model import LayerText
-    from geodata.sources.frame import read_layer
+    from geodata.catalog.model import LayerText
+    from geodata.layers import geojson
+    from geodata.layers.bulk.files import read_layer
 
     text = LayerText.model_validate(
         {name: value for name, value in entry(LAYERS["small"], file).items() if name not in ("data", "id_column")}

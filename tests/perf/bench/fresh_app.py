@@ -4,10 +4,10 @@
 asked last, so that a benchmark that asks the same again measures the work and not the memory of it.
 """
 
-from geodata import layers
+from geodata.layers import layer
 from webapp.cli import main
 
-layers.RECENT_BYTES = 0
+layer.RECENT_BYTES = 0
 
 if __name__ == "__main__":
     main()

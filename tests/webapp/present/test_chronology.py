@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from geodata.model import ProjectEvent
+from geodata.catalog.model import ProjectEvent
 from webapp.present.chronology import MARGIN, MOST_TICKS, draw
 from webapp.present.tongue import Tongue
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.model import Claim
+from geodata.catalog.model import Claim
 from tests.webapp.conftest import LANGUAGES
 from webapp.present import statements
 

@@ -1,0 +1,57 @@
+"""All that a catalogue folder says, read and checked; how it is read is ``geodata.catalog.reader``'s business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geodata.catalog import model
+    from geodata.catalog.vocab import FieldTerm, Vocabulary
+
+DATA = Path(__file__).parents[1] / "data"
+"""The catalogue that the package ships."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All that a catalogue folder says, checked."""
+
+    folder: Path
+    about: model.About
+    vocab: Vocabulary
+    fields: Mapping[str, FieldTerm]
+    layers: Mapping[str, model.LayerText]
+    projects: Mapping[str, model.Project]
+    sources: Mapping[str, model.Source]
+    publishers: Mapping[str, model.Publisher]
+    crossings: Mapping[str, model.Crossing]
+    corridors: Mapping[str, model.Corridor]
+    rivers: Mapping[str, model.River]
+    places: Mapping[str, model.Place]
+    documents: tuple[model.Document, ...]
+    timeline: tuple[model.Milestone, ...]
+    series: tuple[model.Series, ...]
+    conflicts: tuple[model.ProgrammeConflict, ...]
+
+    @cached_property
+    def host_codes(self) -> frozenset[str]:
+        """Countries that host a project."""
+        return frozenset(code for project in self.projects.values() for code in project.host_countries)
+
+    def geo(self, name: str) -> Path:
+        """Path of a boundary file, the folder's own or the shipped one."""
+        own = self.folder / "geo" / f"{name}.geojson"
+        return own if own.exists() else DATA / "geo" / f"{name}.geojson"
+
+    def publisher(self, source_id: str) -> model.Publisher:
+        """Publisher of a source."""
+        return self.publishers[self.sources[source_id].publisher]
+
+    def rank(self, source_id: str) -> int:
+        """Rank of a source by its publisher's kind; 1 is believed first."""
+        return self.vocab.rank(self.publisher(source_id).kind)

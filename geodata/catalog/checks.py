@@ -1,0 +1,278 @@
+"""Checks that need more than one value: references, coordinates, precision. Each rule has a code of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geodata.catalog.model import stop_place
+from geodata.catalog.shipped import COLUMNS
+from geodata.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from geodata.catalog.catalog import Catalog
+    from geodata.catalog.model import Claim, Position
+
+    Where = Callable[[str, str, tuple[str | int, ...]], tuple[str, int]]
+    At = tuple[str, str, tuple[str | int, ...]]
+
+
+def check(catalog: Catalog, where: Where) -> list[Problem]:
+    """List every broken rule of a catalogue whose single values are sound.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        All values.
+    where : callable
+        Gives file and line of (group, key, path).
+    """
+    found: list[Problem] = []
+    for (group, key, path), what, expected, code in _broken(catalog):
+        file, line = where(group, key, path)
+        field = ".".join(f"[{part}]" if isinstance(part, int) else part for part in path).replace(".[", "[")
+        found.append(Problem(file, line, field, what, expected, code))
+    return found
+
+
+Broken = tuple["At", str, str, str]
+
+
+def _broken(catalog: Catalog) -> Iterator[Broken]:
+    yield from _sources(catalog)
+    yield from _projects(catalog)
+    yield from _positions(catalog)
+    yield from _codes(catalog)
+    yield from _repeats(catalog)
+    yield from _layers(catalog)
+    yield from _chains(catalog)
+
+
+def _source_uses(catalog: Catalog) -> Iterator[tuple[At, str]]:
+    """Every place that names a source, with the id that it names."""
+    for project in catalog.projects.values():
+        yield from (
+            (("projects", project.id, ("timeline", i, "source")), e.source) for i, e in enumerate(project.timeline)
+        )
+        yield from (
+            (("projects", project.id, ("location", "sources", i)), s) for i, s in enumerate(project.location.sources)
+        )
+        yield from (
+            (("projects", project.id, ("corroborating_sources", i)), s)
+            for i, s in enumerate(project.corroborating_sources)
+        )
+    for group, key, claims in _all_claims(catalog):
+        yield from (((group, key, ("claims", i, "source")), claim.source) for i, claim in enumerate(claims))
+    for crossing in catalog.crossings.values():
+        yield ("crossings", crossing.id, ("status_source",)), crossing.status_source
+        yield from ((("crossings", crossing.id, ("sources", i)), s) for i, s in enumerate(crossing.sources))
+    for place in catalog.places.values():
+        yield ("places", place.id, ("source",)), place.source
+    for group, entries in (("documents", catalog.documents), ("timeline", catalog.timeline)):
+        for entry in entries:
+            yield (group, entry.id, ("source",)), entry.source
+            yield from (
+                ((group, entry.id, ("supporting_sources", i)), s) for i, s in enumerate(entry.supporting_sources)
+            )
+    for n, series in enumerate(catalog.series):
+        yield from (
+            (("indicators", "", ("series", n, "points", i, "source")), p.source) for i, p in enumerate(series.points)
+        )
+        yield from (
+            (("indicators", "", ("series", n, "targets", i, "source")), t.source) for i, t in enumerate(series.targets)
+        )
+    for n, conflict in enumerate(catalog.conflicts):
+        yield from (
+            (("indicators", "", ("conflicts", n, "values", i, "source")), v.source)
+            for i, v in enumerate(conflict.values)
+        )
+
+
+def _all_claims(catalog: Catalog) -> Iterator[tuple[str, str, tuple[Claim, ...]]]:
+    groups: tuple[tuple[str, Any], ...] = (
+        ("projects", catalog.projects),
+        ("crossings", catalog.crossings),
+        ("corridors", catalog.corridors),
+        ("rivers", catalog.rivers),
+    )
+    for group, entries in groups:
+        for entry in entries.values():
+            yield group, entry.id, entry.claims
+
+
+def _sources(catalog: Catalog) -> Iterator[Broken]:
+    for at, source in _source_uses(catalog):
+        if source not in catalog.sources:
+            yield at, repr(source), "the id of a row of sources.csv", "unknown-source"
+    for source_ in catalog.sources.values():
+        if source_.publisher not in catalog.publishers:
+            yield (
+                ("sources", source_.id, ()),
+                repr(source_.publisher),
+                "a publisher of publishers.csv",
+                "unknown-publisher",
+            )
+    kinds = {kind.id for kind in catalog.vocab.publisher_kinds}
+    for publisher in catalog.publishers.values():
+        if publisher.kind not in kinds:
+            yield ("publishers", publisher.publisher, ()), repr(publisher.kind), _one_of(kinds), "unknown-code"
+
+
+def _projects(catalog: Catalog) -> Iterator[Broken]:
+    statuses = {status.id for status in catalog.vocab.statuses}
+    programmes = {programme.id for programme in catalog.vocab.programmes}
+    for project in catalog.projects.values():
+        if not project.names.items():
+            yield ("projects", project.id, ("names",)), "no name", "a name in at least one language", "no-name"
+        if catalog.vocab.sector_of(project.sector) is None:
+            yield (
+                ("projects", project.id, ("sector",)),
+                repr(project.sector),
+                "a term of a sector in vocab.yaml",
+                "unknown-code",
+            )
+        if project.programme and project.programme not in programmes:
+            yield ("projects", project.id, ("programme",)), repr(project.programme), _one_of(programmes), "unknown-code"
+        if not any(claim.field == "status" and claim.status for claim in project.claims):
+            yield (
+                ("projects", project.id, ("claims",)),
+                "no claim that gives a status code",
+                "at least one",
+                "no-status",
+            )
+        for i, claim in enumerate(project.claims):
+            if claim.status and claim.status not in statuses:
+                yield (
+                    ("projects", project.id, ("claims", i, "status")),
+                    repr(claim.status),
+                    _one_of(statuses),
+                    "unknown-code",
+                )
+    for group, key, claims in _all_claims(catalog):
+        for i, claim in enumerate(claims):
+            if claim.field not in catalog.fields:
+                yield (group, key, ("claims", i, "field")), repr(claim.field), "a field of fields.yaml", "unknown-field"
+
+
+def _points(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, ...], Position | Any]]:
+    yield from (("projects", p.id, ("location",), p.location) for p in catalog.projects.values())
+    yield from (("crossings", c.id, (), c) for c in catalog.crossings.values())
+    yield from (("places", p.id, (), p) for p in catalog.places.values())
+
+
+def _positions(catalog: Catalog) -> Iterator[Broken]:
+    precisions = {precision.id: precision for precision in catalog.vocab.precisions}
+    west, south, east, north = catalog.about.region_bbox
+    for group, key, prefix, point in _points(catalog):
+        found = f"lon {point.lon}, lat {point.lat}"
+        if not (west <= point.lon <= east and south <= point.lat <= north):
+            swapped = west <= point.lat <= east and south <= point.lon <= north
+            expected = (
+                f"lon {point.lat}, lat {point.lon}: the two look swapped"
+                if swapped
+                else f"a point of the region, lon {west} to {east} and lat {south} to {north}"
+            )
+            yield (group, key, (*prefix, "lon")), found, expected, "lon-lat-swapped" if swapped else "outside-region"
+        precision = precisions.get(point.precision)
+        if precision is None:
+            yield (group, key, (*prefix, "precision")), repr(point.precision), _one_of(precisions), "unknown-code"
+        elif point.uncertainty_m < precision.min_uncertainty_m:
+            expected = f"at least {precision.min_uncertainty_m} m for the precision {precision.id!r}"
+            yield (
+                (group, key, (*prefix, "uncertainty_m")),
+                f"{point.uncertainty_m} m",
+                expected,
+                "uncertainty-too-small",
+            )
+
+
+def _codes(catalog: Catalog) -> Iterator[Broken]:
+    crossing_states = {state.id for state in catalog.vocab.crossing_states}
+    for crossing in catalog.crossings.values():
+        if crossing.state not in crossing_states:
+            yield ("crossings", crossing.id, ("state",)), repr(crossing.state), _one_of(crossing_states), "unknown-code"
+    kinds = {kind.id for kind in catalog.vocab.event_kinds}
+    for milestone in catalog.timeline:
+        if milestone.kind not in kinds:
+            yield ("timeline", milestone.id, ("kind",)), repr(milestone.kind), _one_of(kinds), "unknown-code"
+    corridor_states = {state.id for state in catalog.vocab.corridor_states}
+    for corridor in catalog.corridors.values():
+        if corridor.state not in corridor_states:
+            yield ("corridors", corridor.id, ("state",)), repr(corridor.state), _one_of(corridor_states), "unknown-code"
+
+
+def _repeats(catalog: Catalog) -> Iterator[Broken]:
+    """Find ids that stand twice in lists that are read whole, and countries that a project names twice."""
+    lists = {("vocab", name): getattr(catalog.vocab, name) for name in type(catalog.vocab).model_fields}
+    lists |= {("indicators", "series"): catalog.series, ("indicators", "conflicts"): catalog.conflicts}
+    for (group, name), entries in lists.items():
+        yield from (
+            ((group, "", (name, i, "id")), repr(entries[i].id), "an id of its own", "duplicate-id")
+            for i in _repeated([entry.id for entry in entries])
+        )
+    for project in catalog.projects.values():
+        yield from (
+            (
+                ("projects", project.id, ("host_countries", i)),
+                repr(project.host_countries[i]),
+                "each country once",
+                "duplicate-country",
+            )
+            for i in _repeated(project.host_countries)
+        )
+
+
+def _repeated(values: Sequence[str]) -> list[int]:
+    return [i for i, value in enumerate(values) if value in values[:i]]
+
+
+def _layers(catalog: Catalog) -> Iterator[Broken]:
+    for layer in catalog.layers.values():
+        if layer.data is not None:
+            if layer.id in COLUMNS:
+                expected = "an id of its own: a layer of this id is made from the catalogue"
+                yield ("layers", layer.id, ("id",)), repr(layer.id), expected, "layer-id-taken"
+            continue
+        if layer.id not in COLUMNS:
+            yield ("layers", layer.id, ("id",)), repr(layer.id), _one_of(COLUMNS), "unknown-layer"
+            continue
+        dates = {column.name for column in COLUMNS[layer.id][1] if column.type == "date"}
+        name = layer.datetime_property
+        if name is not None and name not in dates:
+            expected = _one_of(dates) if dates else "none: the layer has no dates"
+            yield ("layers", layer.id, ("datetime_property",)), repr(name), expected, "unknown-column"
+
+
+def _chains(catalog: Catalog) -> Iterator[Broken]:
+    for corridor in catalog.corridors.values():
+        yield from _unknown_places(catalog, "corridors", corridor.id, ("stops",), map(stop_place, corridor.stops))
+    for river in catalog.rivers.values():
+        yield from _unknown_places(catalog, "rivers", river.id, ("points",), map(stop_place, river.points))
+    for project in catalog.projects.values():
+        route = project.location.route
+        if route is None:
+            continue
+        at = ("location", "route")
+        yield from _unknown_places(catalog, "projects", project.id, (*at, "places"), route.places)
+        if route.corridor and route.corridor not in catalog.corridors:
+            yield (
+                ("projects", project.id, (*at, "corridor")),
+                repr(route.corridor),
+                "a corridor of corridors.yaml",
+                "unknown-corridor",
+            )
+        if route.river and route.river not in catalog.rivers:
+            yield ("projects", project.id, (*at, "river")), repr(route.river), "a river of rivers.yaml", "unknown-river"
+
+
+def _unknown_places(
+    catalog: Catalog, group: str, key: str, at: tuple[str, ...], places: Iterable[str]
+) -> Iterator[Broken]:
+    for i, place in enumerate(places):
+        if place not in catalog.places:
+            yield (group, key, (*at, i)), repr(place), "a place of places.yaml", "unknown-place"
+
+
+def _one_of(codes: Iterable[str]) -> str:
+    return "one of " + ", ".join(sorted(codes))

@@ -1,0 +1,31 @@
+"""What a column of a layer is: its name, type, unit and meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ColumnType = Literal["string", "integer", "number", "boolean", "date", "array"]
+GeometryType = Literal["Point", "LineString", "Polygon"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a layer.
+
+    Parameters
+    ----------
+    name : str
+        As in GeoJSON properties.
+    type : str
+        ``date`` is ISO 8601 text that may be partial; ``array`` is a list of strings.
+    description : str
+        What it means, in English.
+    unit : str
+        UCUM-like unit where there is one.
+    """
+
+    name: str
+    type: ColumnType
+    description: str
+    unit: str = ""

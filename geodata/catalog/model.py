@@ -1,0 +1,296 @@
+"""What a catalogue holds: projects with their claims, sources, crossings, corridors, rivers, indicators.
+
+Values are frozen and checked one by one here; what needs more than one of them (a source that must exist, a place
+that must lie in the region) is checked in ``geodata.catalog.checks``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from geodata.catalog.programme import (
+    Document,
+    Indicators,
+    Milestone,
+    ProgrammeConflict,
+    Series,
+    SeriesPoint,
+    SeriesTarget,
+    Statement,
+)
+from geodata.catalog.values import IsoDate, Lat, Lon, Money, Number, Quantity, Range, Text, UncertaintyM
+from geodata.catalog.vocab import CountryCode, Localised, Names, Slug, Strict
+from geodata.text.dates import PartialDate
+
+__all__ = [
+    "About",
+    "Claim",
+    "Corridor",
+    "Crossing",
+    "Document",
+    "Indicators",
+    "IsoDate",
+    "Lat",
+    "LayerText",
+    "Location",
+    "Lon",
+    "Milestone",
+    "Money",
+    "NamedStop",
+    "Number",
+    "Place",
+    "Position",
+    "ProgrammeConflict",
+    "Project",
+    "ProjectEvent",
+    "Publisher",
+    "Quantity",
+    "Range",
+    "River",
+    "Route",
+    "Series",
+    "SeriesPoint",
+    "SeriesTarget",
+    "Source",
+    "Statement",
+    "Stop",
+    "Text",
+    "UncertaintyM",
+    "stop_place",
+]
+
+
+class Claim(Strict):
+    """What one source says of one field; ``value`` is always the text as stated, the rest are its typed readings."""
+
+    field: Slug
+    value: Text
+    money: tuple[Money, ...] = ()
+    quantity: Quantity | None = None
+    status: Slug | None = None
+    when: IsoDate | None = None
+    as_of: IsoDate | None = None
+    source: Slug
+    note: Text | None = None
+
+
+class Route(Strict):
+    """The known stops of a line-like project: a corridor, a river or a chain of places of the catalogue."""
+
+    corridor: Slug | None = None
+    river: Slug | None = None
+    places: tuple[Slug, ...] = ()
+    basis: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if sum(map(bool, (self.corridor, self.river, self.places))) != 1:
+            raise ValueError("exactly one of corridor, river and places")
+        if len(self.places) == 1:
+            raise ValueError("a route needs two places or more")
+        return self
+
+
+class Position(Strict):
+    """A point with its honest precision: the true site is meant to lie within ``uncertainty_m`` metres of it."""
+
+    lon: Lon
+    lat: Lat
+    precision: Slug
+    uncertainty_m: UncertaintyM
+    basis: Text
+    sources: tuple[Slug, ...] = ()
+
+
+class Location(Position):
+    """Where a project is."""
+
+    place: Text
+    admin1: Text
+    geometry: Literal["point", "line"] = "point"
+    route: Route | None = None
+
+
+class ProjectEvent(Strict):
+    """A dated event in the life of one project."""
+
+    date: IsoDate
+    event: Text
+    source: Slug
+
+
+class Project(Strict):
+    """A cross-border project."""
+
+    id: Slug
+    names: Names
+    programme: Slug | None = None
+    sector: Text
+    host_countries: Annotated[tuple[CountryCode, ...], Field(min_length=1)]
+    partner_country: CountryCode
+    investor_origin: Text
+    summary: Text
+    location: Location
+    claims: tuple[Claim, ...]
+    notes: dict[str, Text] = Field(default_factory=dict)
+    timeline: tuple[ProjectEvent, ...] = ()
+    corroborating_sources: tuple[Slug, ...] = ()
+    not_found: tuple[Text, ...] = ()
+
+    def source_ids(self) -> tuple[str, ...]:
+        """All sources named, each once, in the order in which the project names them."""
+        named = [
+            *(claim.source for claim in self.claims),
+            *(event.source for event in self.timeline),
+            *self.location.sources,
+            *self.corroborating_sources,
+        ]
+        return tuple(dict.fromkeys(named))
+
+
+class Source(Strict):
+    """A text that was read; ``title`` is in our words, ``published`` may be partial or empty."""
+
+    id: Slug
+    url: str = ""
+    publisher: Text
+    title: Text
+    published: str = ""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    retrieved_note: str = ""
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        if self.published:
+            PartialDate.parse(self.published)
+        if self.url and not self.url.startswith(("https://", "http://")):
+            raise ValueError("url must begin with https:// or http://")
+        return self
+
+
+class Publisher(Strict):
+    """Who published a source; ``kind`` is a code of the vocabulary."""
+
+    publisher: Text
+    country: str = ""
+    kind: Slug
+    note: str = ""
+
+
+class Crossing(Position):
+    """A road or rail crossing of the border."""
+
+    id: Slug
+    name_kz_side: Text
+    name_uz_side: Text
+    other_names: tuple[Text, ...] = ()
+    kind: Literal["road", "rail"]
+    state: Slug
+    status: Text
+    status_date: IsoDate
+    status_source: Slug
+    admin1_kz: Text
+    admin1_uz: Text
+    traffic: Text
+    hours: Text
+    claims: tuple[Claim, ...] = ()
+    notes: dict[str, Text] = Field(default_factory=dict)
+    note: str = ""
+
+
+class NamedStop(Strict):
+    """A stop whose own name differs from its place's."""
+
+    place: Slug
+    name: Text
+
+
+Stop = Slug | NamedStop
+
+
+def stop_place(stop: Stop) -> str:
+    """Id of the place of a stop."""
+    return stop if isinstance(stop, str) else stop.place
+
+
+class Corridor(Strict):
+    """A transport corridor as a chain (or fan) of places."""
+
+    id: Slug
+    names: Names
+    mode: Text
+    status: Text
+    state: Slug
+    shape: Literal["chain", "fan"] = "chain"
+    stops: Annotated[tuple[Stop, ...], Field(min_length=2)]
+    geometry_note: Text
+    summary: Text
+    claims: tuple[Claim, ...] = ()
+    notes: dict[str, Text] = Field(default_factory=dict)
+
+
+class River(Strict):
+    """A river, canal or lake as a chain of places near it."""
+
+    id: Slug
+    names: Names
+    kind: Text
+    countries: tuple[CountryCode, ...]
+    length_km: Number | None = None
+    points: Annotated[tuple[Stop, ...], Field(min_length=1)]
+    summary: Text
+    claims: tuple[Claim, ...] = ()
+    notes: dict[str, Text] = Field(default_factory=dict)
+
+
+class Place(Strict):
+    """A point of the gazetteer."""
+
+    id: Slug
+    name: Text
+    country: CountryCode
+    lon: Lon
+    lat: Lat
+    precision: Slug
+    uncertainty_m: UncertaintyM
+    source: Slug
+    basis: Text
+
+
+class LayerText(Strict):
+    """Words and look of a layer; ``geodata.catalog.shipped`` has its columns, or the file that ``data`` names."""
+
+    id: Slug
+    title: Localised
+    description: Localised
+    licence: Text
+    attribution: Text
+    datetime_property: str | None = None
+    style: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    data: Text | None = None
+    id_column: Text | None = None
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        if self.id_column is not None and self.data is None:
+            raise ValueError("id_column is a column of data, which is missing")
+        return self
+
+
+class About(Strict):
+    """All of ``catalog.yaml``: what the catalogue is about and how far its facts reach."""
+
+    id: Slug
+    title: Localised
+    description: Localised
+    countries: Annotated[tuple[CountryCode, ...], Field(min_length=1)]
+    border: Slug | None = None
+    region_bbox: tuple[Lon, Lat, Lon, Lat]
+    languages: tuple[Literal["en", "ru", "kk", "uz"], ...]
+    compiled: IsoDate
+    observed_until: IsoDate
+    licence: Text
+    attribution: Text
+    publisher: Text

@@ -1,0 +1,89 @@
+"""What a catalogue says of the programme as a whole: documents, milestones, indicators and open questions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from geodata.catalog.values import IsoDate, Number, Text, Whole
+from geodata.catalog.vocab import Localised, Slug, Strict
+
+
+class Document(Strict):
+    """A document signed or adopted."""
+
+    id: Slug
+    number_in_source: Whole | None = None
+    subject: Text
+    kind: Text
+    date: IsoDate
+    place: str = ""
+    source: Slug
+    supporting_sources: tuple[Slug, ...] = ()
+    note: str = ""
+
+
+class Milestone(Strict):
+    """A political or project milestone of the programme."""
+
+    id: Slug
+    date: IsoDate
+    event: Text
+    kind: Slug
+    place: str = ""
+    source: Slug
+    supporting_sources: tuple[Slug, ...] = ()
+
+
+class SeriesPoint(Strict):
+    """One value; several of a period are rivals. ``period`` is ISO 8601 where the source gives a time, else words."""
+
+    period: Text
+    value: Number
+    source: Slug
+    remark: str = ""
+
+
+class SeriesTarget(Strict):
+    """A value aimed at; ``by`` is ISO 8601 where the source gives a time, else words."""
+
+    by: Text
+    value: Number
+    source: Slug
+    remark: str = ""
+
+
+class Series(Strict):
+    """An indicator over time; ``label`` is its name in the four languages."""
+
+    id: Slug
+    name: Text
+    label: Localised | None = None
+    unit: Text
+    note: str = ""
+    points: tuple[SeriesPoint, ...]
+    targets: tuple[SeriesTarget, ...] = ()
+
+
+class Statement(Strict):
+    """One of several rival statements."""
+
+    value: Text
+    source: Slug
+
+
+class ProgrammeConflict(Strict):
+    """A question of the whole programme on which sources disagree."""
+
+    id: Slug
+    topic: Text
+    values: Annotated[tuple[Statement, ...], Field(min_length=2)]
+    note: str = ""
+
+
+class Indicators(Strict):
+    """All of ``indicators.yaml``."""
+
+    series: tuple[Series, ...]
+    conflicts: tuple[ProgrammeConflict, ...] = ()

@@ -1,0 +1,1 @@
+"""Features with typed columns, a spatial index and ready bytes."""

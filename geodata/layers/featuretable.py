@@ -1,0 +1,189 @@
+"""Features of one kind in typed columns, with their shapes: what every writer of features reads.
+
+Knows neither an index nor a written feature; ``geodata.layers.layer`` adds both.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geodata.errors import UnknownFeatureError
+from geodata.layers import arrays
+from geodata.layers.points import Points
+from geodata.layers.words import NumberIds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.catalog.columns import Column, GeometryType
+    from geodata.catalog.model import LayerText
+    from geodata.layers.kept import FeatureBytes
+
+_POINT_OR_NONE = (-1, 0)
+"""Type numbers of GEOS."""
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureTable(ABC):
+    """Features of one kind, sorted by id; two tables are equal only when they are one.
+
+    Parameters
+    ----------
+    id : str
+        Collection id.
+    text : LayerText
+        Title, description, licence, attribution and style.
+    geometry_type : str
+        Point, LineString or Polygon (the Multi form may occur).
+    columns : tuple of Column
+        Names, types and units of the properties.
+    ids : sequence of str
+        Feature ids, ascending; ``NumberIds`` are whole numbers in GeoJSON and ascend by value.
+    values : mapping
+        Column name to the values of all rows; None where unknown, a tuple in an ``array`` column. ``Values`` decode an
+        array when they are looked at.
+    geometries : sequence
+        A shapely geometry (lon/lat degrees, WGS 84) or None for each row.
+    """
+
+    id: str
+    text: LayerText
+    geometry_type: GeometryType
+    columns: tuple[Column, ...]
+    ids: Sequence[str]
+    values: Mapping[str, Sequence[Any]]
+    geometries: Sequence[BaseGeometry | None]
+
+    def __len__(self) -> int:
+        """Count the features."""
+        return len(self.ids)
+
+    def row(self, feature_id: str) -> int:
+        """Row of a feature.
+
+        Raises
+        ------
+        UnknownFeatureError
+            When the layer has no such feature.
+        """
+        row = self.place(feature_id)
+        if row == len(self) or self.ids[row] != feature_id:
+            raise UnknownFeatureError(f"the layer {self.id!r} has no feature {feature_id[:80]!r}")
+        return row
+
+    def place(self, feature_id: str) -> int:
+        """First row whose id is not below ``feature_id``, which need not exist.
+
+        Raises
+        ------
+        UnknownFeatureError
+            For a text in a layer whose ids are whole numbers.
+        """
+        if not isinstance(self.ids, NumberIds):
+            return bisect_left(self.ids, feature_id)
+        number = _whole(feature_id)
+        if number is None:
+            raise UnknownFeatureError(f"the layer {self.id!r} has no feature {feature_id[:80]!r}")
+        return bisect_left(self.ids.numbers, number)
+
+    def json_id(self, row: int) -> int | str:
+        """Id of a feature as GeoJSON gives it."""
+        return int(self.ids.numbers[row]) if isinstance(self.ids, NumberIds) else self.ids[row]
+
+    def column(self, name: str) -> Column | None:
+        """Column of this name, if there is one."""
+        return self._columns.get(name)
+
+    def properties(self, row: int) -> dict[str, Any]:
+        """Properties of one feature, in the order of the columns."""
+        return {column.name: self.values[column.name][row] for column in self.columns}
+
+    def take(self, name: str, rows: NDArray[np.int64]) -> list[Any]:
+        """Values of some rows of a column; None where unknown."""
+        values = self.values[name]
+        return values.array.take(rows) if isinstance(values, arrays.Values) else [values[row] for row in rows.tolist()]
+
+    def array(self, name: str) -> arrays.Array:
+        """Values of a column as numpy arrays; made once.
+
+        Raises
+        ------
+        KeyError
+            When the layer has no such column.
+        """
+        if name not in self._arrays:
+            self._arrays[name] = arrays.from_values(self._columns[name].type, self.values[name])
+        return self._arrays[name]
+
+    @cached_property
+    def is_points(self) -> bool:
+        """Whether every geometry is one point or missing."""
+        if isinstance(self.geometries, Points):
+            return True
+        types = shapely.get_type_id(self.shapes)
+        return self.geometry_type == "Point" and bool(np.isin(types, _POINT_OR_NONE).all())
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """All geometries, shape (n,); None where there is none or an empty one."""
+        if isinstance(self.geometries, Points):
+            return self.geometries.take(np.arange(len(self)))
+        shapes: NDArray[np.object_] = np.empty(len(self), dtype=object)
+        shapes[:] = self.geometries
+        shapes[shapely.is_empty(shapes)] = None
+        return shapes
+
+    @cached_property
+    def xy(self) -> NDArray[np.float64]:
+        """Longitude and latitude of a layer of points, shape (n, 2); NaN where there is none.
+
+        Raises
+        ------
+        ValueError
+            When the layer is not one of points.
+        """
+        if isinstance(self.geometries, Points):
+            return self.geometries.xy
+        if not self.is_points:
+            raise ValueError(f"the layer {self.id!r} is not one of points")
+        return np.column_stack([shapely.get_x(self.shapes), shapely.get_y(self.shapes)])
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each feature, shape (n, 4); NaN where there is no geometry."""
+        if self.is_points:
+            return np.hstack([self.xy, self.xy])
+        bounds: NDArray[np.float64] = shapely.bounds(self.shapes)
+        return bounds
+
+    @property
+    @abstractmethod
+    def features(self) -> FeatureBytes:
+        """Each feature as GeoJSON (RFC 7946, six decimals), ready to be sent."""
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def _arrays(self) -> dict[str, arrays.Array]:
+        return {}
+
+
+def _whole(text: str) -> int | None:
+    """Whole number that is written as Python writes it; None for any other text."""
+    digits = text.removeprefix("-")
+    if len(digits) > len(str(2**63)) or not (digits.isascii() and digits.isdigit()):
+        return None
+    number = int(text)
+    return number if str(number) == text else None

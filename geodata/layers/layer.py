@@ -1,0 +1,134 @@
+"""A layer: features with typed columns, a spatial index and ready GeoJSON, none of which ever changes."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geodata.layers import arrays, geojson
+from geodata.layers.featuretable import FeatureTable
+from geodata.layers.haystack import Haystack
+from geodata.layers.kept import FeatureBytes, keep
+from geodata.layers.points import PointIndex
+from geodata.layers.recent import Recent
+from geodata.layers.shared import shared
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+
+log = logging.getLogger(__name__)
+
+Bbox = tuple[float, float, float, float]
+
+RECENT_BYTES = 32 << 20
+"""Rows of the queries asked last that a process keeps for one layer: four answers that hold a million rows each."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layer(FeatureTable):
+    """Features of one kind, sorted by id, with an index, ready GeoJSON and texts to search; see ``FeatureTable``."""
+
+    def ranks(self, name: str) -> NDArray[np.int64]:
+        """Whole numbers that compare as the values of a column do; of no meaning where the value is null."""
+        if name not in self._ranks:
+            self._ranks[name] = self.array(name).ranks()
+        return self._ranks[name]
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Spatial index over all rows; rows without a geometry are never found. For points, ``touching`` is lighter."""
+        return shapely.STRtree(self.shapes)
+
+    @cached_property
+    def index(self) -> PointIndex:
+        """Index of a layer of points."""
+        return PointIndex(self.xy)
+
+    def touching(self, area: BaseGeometry) -> NDArray[np.int64]:
+        """Rows whose geometry has a point in common with an area (lon/lat degrees), ascending."""
+        if self.is_points:
+            return self.index.touching(area)
+        return np.sort(self.tree.query(area, predicate="intersects"))
+
+    def within(self, west: float, south: float, east: float, north: float) -> NDArray[np.int64]:
+        """Rows whose geometry has a point in common with a box (degrees, west not above east), ascending."""
+        if self.is_points:
+            return self.index.within(west, south, east, north)
+        return self.touching(shapely.box(west, south, east, north))
+
+    @cached_property
+    def features(self) -> FeatureBytes:
+        """Each feature as GeoJSON (RFC 7946, six decimals), ready to be sent."""
+        return keep(len(self), lambda rows: geojson.batches(self, rows))
+
+    @cached_property
+    def haystack(self) -> Haystack:
+        """Folded texts of all features, to be searched."""
+        return Haystack(self)
+
+    @cached_property
+    def every_row(self) -> NDArray[np.int64]:
+        """Rows of all features, ascending; nobody may change them."""
+        return shared(np.arange(len(self)))
+
+    @cached_property
+    def recent(self) -> Recent[NDArray[np.int64]]:
+        """Rows of the queries asked last; the only part of a layer that changes, and only to be faster."""
+        return Recent(RECENT_BYTES)
+
+    @cached_property
+    def bbox(self) -> Bbox | None:
+        """West, south, east, north of all features, or None when no feature has a place."""
+        located = self.bounds[~np.isnan(self.bounds[:, 0])]
+        if not len(located):
+            return None
+        west, south = map(float, located[:, :2].min(axis=0))
+        east, north = map(float, located[:, 2:].max(axis=0))
+        return west, south, east, north
+
+    @cached_property
+    def interval(self) -> tuple[date, date] | None:
+        """First and last day that the layer's date column speaks of."""
+        dates = self.dates
+        if dates is None or not dates.known.any():
+            return None
+        first, last = dates.first[dates.known].min(), dates.last[dates.known].max()
+        return first.astype("datetime64[D]").item(), last.astype("datetime64[D]").item()
+
+    @property
+    def dates(self) -> arrays.Dates | None:
+        """Array of the date column that ``datetime`` is compared with, if the layer has one."""
+        found = self.array(self.text.datetime_property) if self.text.datetime_property in self._columns else None
+        return found if isinstance(found, arrays.Dates) else None
+
+    def prepare(self) -> None:
+        """Make what every request needs, before worker processes are forked off that share it."""
+        for column in self.columns:
+            self.array(column.name)
+        place_index = self.index if self.is_points else self.tree
+        made = (self.features, self.haystack, self.bbox, self.interval, place_index)
+        log.debug("%s: %d features are ready", self.id, len(made[0]))
+
+    @property
+    def frame(self) -> gpd.GeoDataFrame:
+        """A fresh GeoDataFrame of the layer (EPSG:4326, lon/lat), the caller's to change."""
+        data = {column.name: list(map(_thawed, self.values[column.name])) for column in self.columns}
+        return gpd.GeoDataFrame(data, geometry=list(self.shapes), crs="EPSG:4326")
+
+    @cached_property
+    def _ranks(self) -> dict[str, NDArray[np.int64]]:
+        return {}
+
+
+def _thawed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

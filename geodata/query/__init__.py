@@ -1,0 +1,1 @@
+"""One typed query, and how a layer answers it."""

@@ -1,0 +1,132 @@
+r"""Patterns of LIKE: ``%`` is any text, ``_`` any character, ``\`` takes the next one as it is.
+
+Matching takes time in proportion to text and pattern, whatever the pattern is; a regular expression for the whole
+pattern could be made to try every way of placing its ``%``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geodata.layers.words import Words
+from geodata.query.cql2.truth import Truth, always, where
+
+if TYPE_CHECKING:
+    import mmap
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from geodata.query.cql2.texts import Texts
+
+_FEW = 1_000
+"""Up to so many words are matched one by one; in more, the longest plain piece of the pattern is looked for first."""
+
+_BUFFERS_KEPT = 4
+"""Columns whose words are kept joined."""
+
+_SEPARATOR = b'"'
+
+Piece = tuple[str | None, ...]
+"""Characters between two ``%``; None stands for any one character."""
+
+
+def like(value: Texts | str, pattern: str) -> Truth:
+    """Match texts with a pattern (OGC 21-065r2 /req/advanced-comparison-operators/like-predicate)."""
+    pieces = _pieces(pattern)
+    if isinstance(value, str):
+        return always(_matcher(pieces)(value))
+    first, *others = pieces
+    if others == [()] and None not in first and value.is_sorted:
+        return _beginning(value, "".join(map(str, first)))
+    return value.having(_table(value.words, pieces))
+
+
+def _beginning(value: Texts, prefix: str) -> Truth:
+    """Match a prefix: the words that begin with it stand together."""
+    size = len(prefix)
+    low = bisect_left(value.words, prefix)
+    high = bisect_right(value.words, prefix, key=lambda word: word[:size])
+    return where((value.codes >= low) & (value.codes < high), value.known)
+
+
+def _pieces(pattern: str) -> list[Piece]:
+    """Cut a pattern at each ``%``."""
+    pieces: list[list[str | None]] = [[]]
+    characters = iter(pattern)
+    for character in characters:
+        if character == "%":
+            pieces.append([])
+        elif character == "_":
+            pieces[-1].append(None)
+        else:
+            pieces[-1].append(next(characters, "\\") if character == "\\" else character)
+    return [tuple(piece) for piece in pieces]
+
+
+def _table(words: Sequence[str], pieces: list[Piece]) -> NDArray[np.bool_]:
+    """Which words match."""
+    table = np.zeros(len(words), dtype=bool)
+    plain = max(("".join(map(str, piece)) for piece in pieces if None not in piece), key=len, default="")
+    if len(words) <= _FEW or not plain:
+        table[:] = list(map(_matcher(pieces), words))
+        return table
+    near = _holding(words, plain)
+    if pieces == [(), tuple(plain), ()]:
+        table[near] = True
+        return table
+    matches = _matcher(pieces)
+    table[near] = [matches(words[place]) for place in near.tolist()]
+    return table
+
+
+def _matcher(pieces: list[Piece]) -> Callable[[str], bool]:
+    """Make a test: each piece is looked for from where the one before was found first, the last one at the end."""
+    signs = [re.compile("".join("." if c is None else re.escape(c) for c in piece), re.DOTALL) for piece in pieces]
+    first, *middle = signs[:-1] or signs
+    last = signs[-1]
+    if len(signs) == 1:
+        return lambda text: first.fullmatch(text) is not None
+    size = len(pieces[-1])
+
+    def matches(text: str) -> bool:
+        found = first.match(text)
+        for piece in middle:
+            if found is None:
+                return False
+            found = piece.search(text, found.end())
+        start = len(text) - size
+        return found is not None and start >= found.end() and last.match(text, start) is not None
+
+    return matches
+
+
+def _holding(words: Sequence[str], part: str) -> NDArray[np.int64]:
+    """Places of the words that hold a text, ascending."""
+    buffer, offsets = _joined(words)
+    plain = part.encode()
+    sought = re.compile(re.escape(plain))
+    hits = []
+    found = sought.search(buffer)
+    while found is not None:
+        hits.append(found.start())
+        found = sought.search(buffer, found.start() + 1)
+    starts = np.array(hits, dtype=np.int64)
+    places = np.minimum(np.searchsorted(offsets, starts, side="right") - 1, len(words) - 1)
+    is_inside = (starts > offsets[places]) & (starts + len(plain) <= offsets[places + 1])
+    return np.unique(places[is_inside])
+
+
+@lru_cache(maxsize=_BUFFERS_KEPT)
+def _joined(words: Sequence[str]) -> tuple[bytes | mmap.mmap, NDArray[np.int64]]:
+    """All words in one buffer as ``Words`` keeps them: where the sign before each of them stands, and at the end."""
+    if isinstance(words, Words):
+        return words.data, words.offsets
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    offsets = np.cumsum([0, *(len(word) + len(_SEPARATOR) for word in encoded)])
+    return _SEPARATOR.join([b"", *encoded, b""]), offsets

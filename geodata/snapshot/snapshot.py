@@ -1,0 +1,206 @@
+"""The immutable state that every page, map and download is a function of: a catalogue, its facts and its layers."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geodata.catalog.shipped import COLUMNS
+from geodata.errors import UnknownLayerError
+from geodata.layers import geojson
+from geodata.layers.arrays import Values
+from geodata.layers.layer import Layer
+from geodata.layers.points import Points
+from geodata.layers.words import Words
+from geodata.snapshot.claims import Fact, resolve
+from geodata.snapshot.rows import Builder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.catalog.catalog import Catalog
+    from geodata.catalog.model import LayerText
+
+ID_LENGTH = 16
+"""Hexadecimal digits of the id: 64 bits, so that two of a million snapshots share one with a chance below 1e-7."""
+
+Facts = MappingProxyType[str, Fact]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A catalogue made ready.
+
+    Parameters
+    ----------
+    id : str
+        Hash of all content; the same catalogue always has the same.
+    catalog : Catalog
+        What was read.
+    facts : mapping
+        Project id to property to fact.
+    crossing_facts, river_facts, corridor_facts : mapping
+        The same for crossings, rivers and corridors.
+    layers : mapping
+        Layer id to layer, in the order in which layers are listed.
+    as_of : datetime.date or None
+        Day of the past that this is the knowledge of.
+    present : Snapshot or None
+        The whole, where this is a past state of it.
+    """
+
+    id: str
+    catalog: Catalog
+    facts: Mapping[str, Facts]
+    crossing_facts: Mapping[str, Facts]
+    corridor_facts: Mapping[str, Facts]
+    river_facts: Mapping[str, Facts]
+    layers: Mapping[str, Layer]
+    as_of: date | None = None
+    present: Snapshot | None = None
+
+    @property
+    def whole(self) -> Snapshot:
+        """The present, also of a past state."""
+        return self.present or self
+
+    def layer(self, layer_id: str) -> Layer:
+        """Layer of this id.
+
+        Raises
+        ------
+        UnknownLayerError
+            When there is none.
+        """
+        try:
+            return self.layers[layer_id]
+        except KeyError:
+            raise UnknownLayerError(f"no layer {layer_id!r}; there are {', '.join(self.layers)}") from None
+
+    def prepare(self) -> None:
+        """Make all that requests need, before worker processes are forked off that share it."""
+        for layer in self.layers.values():
+            layer.prepare()
+
+
+def build_snapshot(catalog: Catalog) -> Snapshot:
+    """Sort out the claims, build all layers and hash the whole.
+
+    Raises
+    ------
+    CatalogError
+        When a boundary file, or the file of a layer, cannot be read.
+    """
+    facts = resolve_all(catalog.projects.values(), catalog)
+    crossing_facts = resolve_all(catalog.crossings.values(), catalog)
+    corridor_facts = resolve_all(catalog.corridors.values(), catalog)
+    river_facts = resolve_all(catalog.rivers.values(), catalog)
+    builder = Builder(catalog, facts, crossing_facts, river_facts)
+    layers = {name: make_layer(name, catalog, builder) for name in COLUMNS if name in catalog.layers}
+    layers |= {text.id: _bulk(text, catalog) for text in catalog.layers.values() if text.data is not None}
+    return Snapshot(
+        _content_hash(catalog, layers),
+        catalog,
+        facts,
+        crossing_facts,
+        corridor_facts,
+        river_facts,
+        MappingProxyType(layers),
+    )
+
+
+def resolve_all(things: Iterable[Any], catalog: Catalog) -> Mapping[str, Facts]:
+    """Sort out the claims about each of some things: id to property to fact."""
+    return MappingProxyType(
+        {thing.id: MappingProxyType(resolve(thing.claims, catalog, thing.notes)) for thing in things}
+    )
+
+
+def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
+    """Build one of the layers that ``geodata.catalog.columns`` describes."""
+    geometry_type, columns = COLUMNS[name]
+    ids: list[str] = []
+    geometries: list[BaseGeometry | None] = []
+    values: dict[str, list[Any]] = {column.name: [] for column in columns}
+    for feature_id, properties, geometry in sorted(builder.rows(name), key=lambda row: row[0]):
+        ids.append(feature_id)
+        geometries.append(geometry)
+        for column, held in values.items():
+            held.append(feature_id if column == "id" else _frozen(properties.get(column)))
+    frozen = MappingProxyType({column: tuple(held) for column, held in values.items()})
+    return Layer(name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, tuple(geometries))
+
+
+def _bulk(text: LayerText, catalog: Catalog) -> Layer:
+    """Layer that a file of the folder holds."""
+    from geodata.layers.bulk.files import read_layer  # noqa: PLC0415  # half a second of imports that few catalogues need
+
+    return read_layer(catalog.folder / (text.data or ""), text.id, text, id_column=text.id_column)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
+    """Hash what the catalogue says (not how its files are laid out) and what the layers show."""
+    digest = hashlib.sha256()
+    for part in (
+        catalog.about,
+        catalog.vocab,
+        *catalog.series,
+        *catalog.conflicts,
+        *catalog.documents,
+        *catalog.timeline,
+    ):
+        digest.update(part.model_dump_json().encode())
+    for group in (
+        catalog.fields,
+        catalog.layers,
+        catalog.projects,
+        catalog.sources,
+        catalog.publishers,
+        catalog.crossings,
+        catalog.corridors,
+        catalog.rivers,
+        catalog.places,
+    ):
+        for key in sorted(group):
+            digest.update(group[key].model_dump_json().encode())
+    for layer in layers.values():
+        digest.update(layer.id.encode())
+        for column in layer.columns:
+            for content in _parts(layer.values[column.name]):
+                digest.update(content)
+        for content in _places(layer):
+            digest.update(content)
+    return digest.hexdigest()[:ID_LENGTH]
+
+
+def _parts(values: Sequence[Any]) -> Iterator[bytes | memoryview]:
+    """What a column holds, for hashing: its JSON, or the arrays themselves where there are many rows."""
+    if not isinstance(values, Values):
+        yield geojson.dumps(list(values))
+        return
+    for name in (field.name for field in fields(values.array)):
+        held = getattr(values.array, name)
+        if isinstance(held, Words):
+            yield from (held.offsets.data, memoryview(held.data))
+        elif isinstance(held, np.ndarray) and held.dtype != object:
+            yield np.ascontiguousarray(held).view(np.uint8).data
+        else:
+            yield geojson.dumps(list(held))
+
+
+def _places(layer: Layer) -> Iterator[bytes | memoryview]:
+    if isinstance(layer.geometries, Points):
+        yield np.ascontiguousarray(layer.xy).data
+    else:
+        yield from (b"-" if shape is None else shape.wkb for shape in layer.geometries)

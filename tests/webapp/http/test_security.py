@@ -1,0 +1,97 @@
+"""Every answer carries the security headers; data is open to other sites, pages are not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.webapp.conftest import BROWSER, make_app
+from webapp.app import create_app
+from webapp.http.security import SECURITY_HEADERS
+from webapp.mapping import AssetsNotBuiltError
+from webapp.settings import Settings
+
+EVERYTHING = ("/", "/projects", "/sources", "/data", "/about", "/nope", "/collections", "/collections/projects/items",
+              "/collections/x", "/map/en.js", "/healthz", "/-/versions.json", "/robots.txt", "/static/favicon.svg",
+              "/projects?sector=%3Cscript%3E")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EVERYTHING)
+@pytest.mark.parametrize("headers", [{}, BROWSER])
+def test_every_answer_has_the_security_headers(client, path, headers):
+    for _ in range(2):
+        with client.get(path, headers=headers) as answer:
+            for name, value in SECURITY_HEADERS:
+                assert answer.headers[name] == value
+
+
+def test_policy_allows_no_inline_code_and_no_other_host(client):
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_pages_hold_no_inline_script_style_or_handler(client):
+    for path in ("/", "/projects", "/projects/icic-central-asia", "/sources", "/data", "/about", "/nope"):
+        page = client.get(path, headers=BROWSER).get_data(as_text=True)
+        assert not re.search(r"<script(?![^>]*(\ssrc=|application/ld\+json))|<style|\sstyle=|\son\w+=", page), path
+
+
+@pytest.mark.parametrize("path", ["/collections", "/collections/projects/items", "/collections/nope"])
+def test_data_is_open_to_other_sites(client, path):
+    answer = client.get(path, headers={"Origin": "https://other.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_dossier_is_open_but_its_page_is_not(client):
+    assert client.get("/projects/icic-central-asia?f=json").headers["Access-Control-Allow-Origin"] == "*"
+    page = client.get("/projects/icic-central-asia", headers=BROWSER)
+    assert "Access-Control-Allow-Origin" not in page.headers
+    assert page.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_preflight_allows_reading(client):
+    asked = {"Origin": "https://other.example", "Access-Control-Request-Method": "GET"}
+    answer = client.options("/collections/projects/items", headers=asked)
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
+
+
+def test_only_trusted_hosts_are_answered(snapshot):
+    client = make_app(snapshot, trusted_hosts="atlas.example.org,.example.net").test_client()
+    for host, status in (("atlas.example.org", 200), ("a.example.net", 200), ("evil.example", 400)):
+        assert client.get("/collections", headers={"Host": host}).status_code == status
+        assert client.get("/collections", headers={"Host": host}).status_code == status
+
+
+@pytest.mark.parametrize(("length", "status"), [(8000, 200), (8193, 414), (1_000_000, 414)])
+def test_long_query_string_is_refused(client, length, status):
+    padding = "utm_x=" + "a" * (length - len("utm_x="))
+    assert client.get(f"/about?{padding}").status_code == status
+
+
+def test_missing_assets_refuse_the_start(snapshot, monkeypatch, tmp_path):
+    monkeypatch.setattr("webapp.app.STATIC", tmp_path)
+    with pytest.raises(AssetsNotBuiltError, match="make run"):
+        create_app(Settings(), snapshot)
+
+
+def test_hashed_static_files_are_immutable_and_compressed(snapshot, monkeypatch, tmp_path):
+    (tmp_path / "dist").mkdir()
+    for name in ("atlas-AMGIG55I.js", "plain.js"):
+        (tmp_path / "dist" / name).write_bytes(b"let a = 1;" * 100)
+        (tmp_path / "dist" / f"{name}.br").write_bytes(b"compressed")
+    monkeypatch.setattr("webapp.app.STATIC", tmp_path)
+    client = make_app(snapshot).test_client()
+    with client.get("/static/dist/atlas-AMGIG55I.js", headers={"Accept-Encoding": "br"}) as hashed:
+        assert hashed.headers["Content-Encoding"] == "br"
+        assert hashed.data == b"compressed"
+        assert "immutable" in hashed.headers["Cache-Control"]
+        assert hashed.headers["X-Content-Type-Options"] == "nosniff"
+    with client.get("/static/dist/plain.js") as plain:
+        assert "immutable" not in plain.headers["Cache-Control"]

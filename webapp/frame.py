@@ -1,0 +1,210 @@
+"""The frame of every page: language links, menu, canonical address, assets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from geodata.catalog.vocab import LANGUAGES
+from geodata.formats.registry import FORMATS
+from geodata.snapshot import history
+from geodata.snapshot.history import parse_as_of
+from webapp import links
+from webapp.http import negotiate
+from webapp.http.caching import Answer, answer
+from webapp.i18n import OWN_NAMES, chosen_language, language, tongue
+from webapp.present import format as fmt
+from webapp.state import atlas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HTML = "text/html; charset=utf-8"
+VARY = ("Accept", "Accept-Language", "Cookie")
+CLOSE = 10
+"""Zoom at which a town fills the map."""
+
+SHORT_ID = 8
+"""Digits of the snapshot id that people see; the whole id is one click away."""
+
+
+class Edition(NamedTuple):
+    """Which state of the data a page shows."""
+
+    id: str
+    short: str
+    observed_until: str
+
+
+class SiteAddresses:
+    """Implementation of ``webapp.present.addresses.Addresses`` for the current request."""
+
+    def project(self, project_id: str) -> str:
+        """Page of a project."""
+        return links.page("pages.project", project_id=project_id)
+
+    def thing(self, kind: str, thing_id: str) -> str:
+        """Page of a crossing, corridor or river."""
+        return links.page(f"geography.{kind}", thing_id=thing_id)
+
+    def compare(self, project_id: str) -> str:
+        """Comparison that begins with a project."""
+        return links.page("compare.page", ids=project_id)
+
+    def on_map(self, project_id: str) -> str:
+        """Map with a project selected."""
+        return links.page("pages.index", project=project_id)
+
+    def around(self, lon: float, lat: float) -> str:
+        """Map around a point."""
+        return links.page("pages.index", map=f"{CLOSE}/{lat:.4f}/{lon:.4f}")
+
+    def source(self, source_id: str) -> str:
+        """Page of a source."""
+        return links.page("pages.source", source_id=source_id)
+
+    def items(self, layer_id: str) -> str:
+        """Items of a layer, as data."""
+        return url_for("collections.items", layer_id=layer_id, **_as_of(layer_id))
+
+    def file(self, layer_id: str, name: str, where: Mapping[str, str]) -> str:
+        """Items of a layer as a file; a format with words in it gets the chosen language."""
+        args: dict[str, Any] = {**where, **_as_of(layer_id), **({"download": 1} if name == "geojson" else {"f": name})}
+        make = links.page if "lang" in FORMATS[name].options else url_for
+        return make("collections.items", layer_id=layer_id, **args)
+
+    def feature(self, layer_id: str, feature_id: str) -> str:
+        """One feature, as a file."""
+        return url_for("collections.item", layer_id=layer_id, feature_id=feature_id, download=1, **_as_of(layer_id))
+
+
+def _as_of(layer_id: str) -> dict[str, Any]:
+    """Parameter that keeps the day of the past, for a layer that has one."""
+    day = request.args.get("asof")
+    return {"asof": day} if day and layer_id in history.LAYERS else {}
+
+
+def render(template: str, page: str, title: str, **context: Any) -> Answer:
+    """Render a page inside the frame; the answer is kept.
+
+    Parameters
+    ----------
+    template : str
+        File name.
+    page : str
+        Entry of the menu that is current.
+    title : str
+        Title of the page.
+    **context
+        What the template shows.
+    """
+    frame = {
+        **_frame(title),
+        "page": page,
+        "canonical": links.localised(language()) if chosen_language() else links.absolute(links.path()),
+        "alternates": [
+            *({"lang": lang, "href": links.localised(lang)} for lang in LANGUAGES),
+            {"lang": "x-default", "href": links.absolute(links.path())},
+        ],
+    }
+    response = answer(render_template(template, **(frame | context)), HTML, vary=VARY)
+    response.headers["Content-Language"] = language()
+    return response
+
+
+def error_context(title: str) -> dict[str, Any]:
+    """Frame of an error page: no canonical address, because the page has none."""
+    frame = {**_frame(title, is_error=True), "share_url": None}
+    return {**frame, "page": "", "description": "", "canonical": "", "alternates": ()}
+
+
+def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
+    lang = language()
+    is_chosen = request.args.get("lang") == lang
+    lang_args: dict[str, Any] = {"lang": lang} if is_chosen else {}
+    home = url_for("pages.index", **lang_args)
+    about = atlas().snapshot.catalog.about
+    return {
+        "lang": lang,
+        "lang_param": lang if is_chosen else None,
+        "languages": [
+            {"code": code, "label": OWN_NAMES[code], "href": links.here({"lang": code}), "current": code == lang}
+            for code in LANGUAGES
+        ],
+        "title": title,
+        "description": " ".join(about.description.get(lang).split()),
+        "theme": negotiate.theme(request.headers.get("Cookie", "")),
+        "assets": atlas().assets,
+        "snapshot": _edition(),
+        "structured_data": None,
+        "as_of": None if is_error else _shown_day(),
+        "nav": menu(),
+        "nav_first": FIRST,
+        "feed_url": url_for("feeds.atom", **lang_args),
+        "share_url": _share_url(),
+        "view_url": links.absolute(links.here({})),
+        "home_url": home,
+        "search_url": url_for("finding.search"),
+        "projects_url": url_for("pages.projects", **lang_args),
+        "sources_url": url_for("pages.sources", **lang_args),
+    }
+
+
+FIRST = ("map", "projects", "indicators", "timeline", "documents")
+"""Entries of the main menu that always stand in the header; the others are behind one word."""
+
+
+def menu() -> list[dict[str, str]]:
+    """Entries of the main menu, with addresses that keep the chosen language."""
+    lang_args: dict[str, Any] = {"lang": language()} if request.args.get("lang") == language() else {}
+    return [
+        {"id": name, "href": url_for(endpoint, **lang_args, **links.as_of(endpoint)), "label": label}
+        for name, endpoint, label in (
+            ("map", "pages.index", _("Map")),
+            ("projects", "pages.projects", _("Projects")),
+            ("indicators", "indicators.page", _("Indicators")),
+            ("timeline", "chronicle.timeline", _("Timeline")),
+            ("documents", "chronicle.documents", _("Documents")),
+            ("geography", "geography.page", _("Geography")),
+            ("conflicts", "conflicts.page", _("Conflicts")),
+            ("sources", "pages.sources", _("Sources")),
+            ("data", "pages.data", _("Data")),
+            ("about", "pages.about", _("About")),
+        )
+    ]
+
+
+def _share_url() -> str | None:
+    """Page that hands on what this address shows; None where there is no such page."""
+    views = {"pages.index": None, "pages.projects": "projects"}
+    if request.endpoint in views:
+        query = links.here({"page": views[request.endpoint], "all": None}).partition("?")[2]
+        return f"{url_for('sharing.share')}?{query}" if query else url_for("sharing.share")
+    named = request.view_args or {}
+    if request.endpoint == "pages.project":
+        return links.page("sharing.share", page="project", project=named["project_id"])
+    if request.endpoint == "pages.source":
+        return links.page("sharing.share", page="source", id=named["source_id"])
+    if "thing_id" in named:
+        return links.page("sharing.share", page=str(request.endpoint).partition(".")[2], id=named["thing_id"])
+    pages = {entry["href"].partition("?")[0]: entry["id"] for entry in menu()} | {url_for("compare.page"): "compare"}
+    if links.path() in pages:
+        return f"{url_for('sharing.share')}?{links.here({'page': pages[links.path()]}).partition('?')[2]}"
+    return None
+
+
+def _shown_day() -> dict[str, str] | None:
+    """Day of the past that the page shows, with the address of the same page in the present."""
+    day = request.args.get("asof")
+    if not day or request.endpoint not in links.DATED:
+        return None
+    text = parse_as_of(day).isoformat()
+    return {"text": fmt.date(tongue(), text), "datetime": text, "href": links.here({"asof": None})}
+
+
+def _edition() -> Edition:
+    snapshot = atlas().snapshot
+    until = fmt.date(tongue(), snapshot.catalog.about.observed_until)
+    return Edition(snapshot.id, snapshot.id[:SHORT_ID], until)

@@ -1,0 +1,127 @@
+// The filter form: boxes, counts, chips of the filters in use. The form itself is the server's and works alone.
+import { byId, el, icon } from "../pages/dom.ts";
+import type { Counts } from "./filters.ts";
+import { type Chosen, FILTERS, type FilterName, isFiltered, lastDay, type State, toggle } from "../pages/state.ts";
+import type { Strings } from "../text/strings.ts";
+
+export interface FacetEvents {
+  choose(chosen: Chosen): void;
+  type(q: string): void;
+  clear(): void;
+  present(): void;
+}
+
+export class Facets {
+  private readonly strings: Strings;
+  private readonly events: FacetEvents;
+  private readonly boxes = [...document.querySelectorAll<HTMLInputElement>('#filters input[type="checkbox"]')];
+  private readonly search = byId<HTMLInputElement>("q");
+  private readonly active = document.querySelector<HTMLElement>("[data-active]")!;
+  private chosen: Chosen;
+
+  constructor(state: State, strings: Strings, events: FacetEvents) {
+    this.strings = strings;
+    this.events = events;
+    this.chosen = state.chosen;
+    this.listen();
+  }
+
+  update(state: State, counts: Counts): void {
+    this.chosen = state.chosen;
+    for (const box of this.boxes) this.updateBox(box, counts);
+    for (const facet of document.querySelectorAll<HTMLElement>("[data-facet]")) {
+      const names = facet.dataset["facet"]!.split(",") as FilterName[];
+      const count = names.reduce((sum, name) => sum + (state.chosen[name]?.length ?? 0), 0);
+      facet.querySelector("[data-chosen]")!.textContent = count ? this.strings.number(count) : "";
+    }
+    if (document.activeElement !== this.search) this.search.value = state.q;
+    this.updateActive(state);
+  }
+
+  /** The chip of the day at once; counts follow with the projects. */
+  showDay(state: State): void {
+    this.updateActive(state);
+  }
+
+  private updateBox(box: HTMLInputElement, counts: Counts): void {
+    const name = box.name as FilterName;
+    const count = counts[name]?.get(box.value) ?? 0;
+    box.checked = this.chosen[name]?.includes(box.value) ?? false;
+    const line = box.closest("label")!;
+    line.classList.toggle("none", count === 0 && !box.checked);
+    const bar = line.querySelector("progress");
+    if (bar) {
+      bar.max = Math.max(1, ...counts[name].values());
+      bar.value = count;
+    }
+    line.querySelector("[data-count]")!.textContent = this.strings.number(count);
+  }
+
+  private updateActive(state: State): void {
+    const chips = FILTERS.flatMap((name) => state.chosen[name].map((value) => this.chip(name, value)));
+    if (state.q) chips.push(this.chipFor("q", state.q, this.strings.t("quoted", { words: state.q })));
+    const day = state.asof ? this.strings.day(lastDay(state.asof)) : "";
+    if (state.asof) chips.unshift(this.chipFor("asof", state.asof, this.strings.t("as_of", { date: day })));
+    this.active.hidden = chips.length === 0;
+    if (isFiltered(state)) {
+      chips.push(el("li", {}, el("a", { class: "clear", href: "?", "data-clear": true }, this.strings.t("clear"))));
+    }
+    this.active.replaceChildren(...chips);
+  }
+
+  private chip(name: FilterName, value: string): HTMLLIElement {
+    const box = this.boxes.find((candidate) => candidate.name === name && candidate.value === value);
+    const line = box?.closest("label");
+    return this.chipFor(name, value, line?.dataset["chip"] ?? line?.querySelector("span")?.textContent ?? value);
+  }
+
+  private chipFor(name: string, value: string, words: string): HTMLLIElement {
+    return el(
+      "li",
+      {},
+      el(
+        "a",
+        { class: "chip chip-on", href: "?", "data-name": name, "data-value": value },
+        el("span", {}, words),
+        icon("ui-close"),
+        el("span", { class: "hidden" }, this.strings.t("remove_filter")),
+      ),
+    );
+  }
+
+  private listen(): void {
+    const form = byId<HTMLFormElement>("filters");
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("change", (event) => {
+      const box = event.target as HTMLInputElement;
+      if (box.type === "checkbox") this.events.choose(toggle(this.chosen, box.name as FilterName, box.value));
+    });
+    this.search.addEventListener("input", () => this.events.type(this.search.value.trim()));
+    document.addEventListener("click", (event) => {
+      const target = (event.target as Element).closest<HTMLElement>("[data-clear], .chip-on");
+      if (!target || !(target instanceof HTMLAnchorElement)) return;
+      event.preventDefault();
+      this.remove(target);
+    });
+  }
+
+  private remove(target: HTMLAnchorElement): void {
+    const { name, value } = target.dataset;
+    const next = target.parentElement?.nextElementSibling?.querySelector<HTMLElement>("a");
+    const after = next?.dataset["value"] ?? null;
+    if (target.hasAttribute("data-clear")) this.events.clear();
+    else if (name === "asof") this.events.present();
+    else if (name === "q") {
+      this.search.value = "";
+      this.events.type("");
+    } else this.events.choose(toggle(this.chosen, name as FilterName, value ?? ""));
+    this.focusAfter(after);
+  }
+
+  /** Focus must not fall to the top of the page when a chip vanishes under it. */
+  private focusAfter(value: string | null): void {
+    const chips = [...this.active.querySelectorAll<HTMLElement>("a")];
+    const next = chips.find((chip) => chip.dataset["value"] === value) ?? chips[0] ?? byId("list");
+    next.focus({ preventScroll: true });
+  }
+}

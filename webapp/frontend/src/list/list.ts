@@ -1,0 +1,156 @@
+// The list beside the map: its text twin. Rows that the server wrote are kept; at most a few hundred are drawn.
+import { label, type Page } from "../pages/config.ts";
+import { byId, el, icon, localised } from "../pages/dom.ts";
+import { money } from "../text/format.ts";
+import { mark } from "../map/markers.ts";
+import type { Project } from "../card/project.ts";
+
+const FEW = 200;
+/** Of more projects, only so many are drawn at first: a row with its symbols costs a tenth of a millisecond. */
+const FIRST_OF_MANY = 60;
+
+export interface ListEvents {
+  select(id: string): void;
+  hover(id: string | null): void;
+  prefetch(id: string): void;
+  href(id: string): string;
+}
+
+export class List {
+  private readonly page: Page;
+  private readonly events: ListEvents;
+  private readonly rows = new Map<string, HTMLLIElement>();
+  private readonly list = byId<HTMLOListElement>("list");
+  private readonly more = byId("more");
+  private projects: readonly Project[] = [];
+  private limit = FEW;
+
+  constructor(page: Page, events: ListEvents) {
+    this.page = page;
+    this.events = events;
+    for (const row of this.list.querySelectorAll<HTMLLIElement>("li[data-id]")) this.rows.set(row.dataset["id"]!, row);
+    this.listen();
+  }
+
+  show(projects: readonly Project[], selected: string | null): void {
+    this.projects = projects;
+    this.limit = projects.length > FEW ? FIRST_OF_MANY : FEW;
+    byId("scroll").scrollTop = 0;
+    this.draw();
+    this.choose(selected);
+  }
+
+  /** Rows are drawn anew: the projects are those of another day. */
+  forget(): void {
+    this.rows.clear();
+  }
+
+  choose(selected: string | null): void {
+    for (const link of this.list.querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
+    if (selected) this.link(selected)?.setAttribute("aria-current", "true");
+  }
+
+  heat(ids: readonly string[]): void {
+    for (const row of this.list.querySelectorAll(".hot")) row.classList.remove("hot");
+    for (const id of ids) this.rows.get(id)?.classList.add("hot");
+  }
+
+  focus(id: string): boolean {
+    const link = this.link(id);
+    link?.focus();
+    return Boolean(link?.isConnected);
+  }
+
+  /** Addresses of the rows keep the filters of now, for a new tab. */
+  refreshLinks(): void {
+    for (const [id, row] of this.rows) if (row.isConnected) row.querySelector("a")!.href = this.events.href(id);
+  }
+
+  private link(id: string): HTMLAnchorElement | null {
+    return this.rows.get(id)?.querySelector("a") ?? null;
+  }
+
+  private draw(): void {
+    const visible = this.projects.slice(0, this.limit).map((project) => this.row(project));
+    const now = [...this.list.children];
+    if (visible.length !== now.length || visible.some((row, index) => row !== now[index])) {
+      this.list.replaceChildren(...visible);
+    }
+    const rest = this.projects.length - visible.length;
+    this.more.hidden = rest <= 0;
+    byId("empty").hidden = this.projects.length > 0;
+    if (rest > 0) {
+      const next = Math.min(rest, FEW);
+      this.more.querySelector("a")!.textContent = this.page.strings.plural("more", next);
+    }
+  }
+
+  private row(project: Project): HTMLLIElement {
+    let row = this.rows.get(project.id);
+    if (!row) {
+      row = this.build(project);
+      this.rows.set(project.id, row);
+    }
+    return row;
+  }
+
+  private build(project: Project): HTMLLIElement {
+    const { config, strings } = this.page;
+    const cost = money(project.costUsd, strings);
+    return el(
+      "li",
+      { class: "row", "data-id": project.id },
+      el(
+        "a",
+        { class: "row-link", href: this.events.href(project.id) },
+        mark(project),
+        el(
+          "span",
+          { class: "row-main" },
+          el("span", { class: "row-name" }, localised(project.name, project.nameLang)),
+          el(
+            "span",
+            { class: "row-meta" },
+            el("span", {}, label(config, "status", project.status)),
+            project.place ? el("span", { class: "row-place" }, localised(project.place, project.placeLang)) : null,
+          ),
+        ),
+        el(
+          "span",
+          { class: "row-side" },
+          cost ? el("span", { class: "row-money" }, cost) : null,
+          project.disputed ? icon("ui-warn", "row-warn") : null,
+          project.disputed ? el("span", { class: "hidden" }, strings.t("disputed")) : null,
+        ),
+      ),
+    );
+  }
+
+  private listen(): void {
+    this.list.addEventListener("click", (event) => {
+      const id = idOf(event);
+      if (!id || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+      event.preventDefault();
+      this.events.select(id);
+    });
+    for (const type of ["pointerover", "focusin"]) {
+      this.list.addEventListener(type, (event) => {
+        const id = idOf(event);
+        this.events.hover(id);
+        if (id) this.events.prefetch(id);
+      });
+    }
+    for (const type of ["pointerleave", "focusout"]) this.list.addEventListener(type, () => this.events.hover(null));
+    this.more.addEventListener("click", (event) => {
+      event.preventDefault();
+      const last = this.list.lastElementChild;
+      this.limit += FEW;
+      this.draw();
+      last?.nextElementSibling?.querySelector("a")?.focus();
+    });
+  }
+}
+
+function idOf(event: Event): string | null {
+  return (event.target as Element).closest<HTMLElement>("li[data-id]")?.dataset["id"] ?? null;
+}

@@ -1,0 +1,97 @@
+// How the base map looks: one rule for each of its layers, in the colours of the tokens.
+import { type Feature, type Filter, type LabelRule, LineSymbolizer, type PaintRule, PolygonSymbolizer } from "protomaps-leaflet";
+import { type LabelStyle, type ObstacleIndex, PointLabel } from "./labels.ts";
+import { colour } from "../pages/theme.ts";
+
+const TOKENS = {
+  land: "--land",
+  focus: "--land-focus",
+  water: "--water",
+  waterInk: "--water-ink",
+  river: "--river",
+  border: "--border",
+  countryInk: "--country-ink",
+  admin: "--admin",
+  adminInk: "--admin-ink",
+  rail: "--rail",
+  town: "--town",
+} as const;
+
+export type Palette = Record<keyof typeof TOKENS, string>;
+export type ObstaclesAt = (zoom: number) => ObstacleIndex;
+
+export function readPalette(): Palette {
+  return Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, colour(token)])) as Palette;
+}
+
+export function paintRules(palette: Palette): PaintRule[] {
+  const polygon = (fill: string) => new PolygonSymbolizer({ fill });
+  return [
+    { dataLayer: "earth", filter: is("kind", "land"), symbolizer: polygon(palette.land) },
+    { dataLayer: "earth", filter: is("focus", 1), symbolizer: polygon(palette.focus) },
+    { dataLayer: "water", symbolizer: polygon(palette.water) },
+    { dataLayer: "rivers", filter: fromZoom, symbolizer: line(palette.river, [[0, 0.6], [6, 1], [8, 1.5], [10, 2.2]]) },
+    { dataLayer: "rail", minzoom: 6, symbolizer: line(palette.rail, [[0, 0.8], [9, 1.3]], [5, 3]) },
+    { dataLayer: "admin1", minzoom: 5, symbolizer: line(palette.admin, [[0, 0.8], [8, 1.2]], [4, 3]) },
+    { dataLayer: "boundaries", symbolizer: line(palette.border, [[0, 0.7], [5, 1.1], [8, 1.6]]) },
+    { dataLayer: "boundaries", filter: is("kz_uz", 1), symbolizer: line(palette.border, [[0, 1.2], [5, 2], [8, 2.8]]) },
+  ];
+}
+
+export function labelRules(palette: Palette, lang: string, obstacles: ObstaclesAt): LabelRule[] {
+  const label = (style: Omit<LabelStyle, "text" | "halo">, capitals = false) =>
+    new PointLabel({ ...style, halo: palette.focus, text: (feature) => nameOf(feature, lang, capitals) }, obstacles);
+  const country = label({ font: (zoom) => font(600, zoom < 6 ? 12 : 13), fill: palette.countryInk, dot: 0, spacing: "2px", apart: 1500 }, true);
+  const region = label({ font: () => font(500, 11, true), fill: palette.adminInk, dot: 0, spacing: "0.4px", apart: 600 });
+  const waterFont = (zoom: number) => font(480, zoom < 7 ? 11 : 12, true);
+  const water = label({ font: waterFont, fill: palette.waterInk, dot: 0, apart: 500 });
+  const river = label({ font: waterFont, fill: palette.waterInk, dot: 0, apart: 700 });
+  const town = label({ font: townFont, fill: palette.town, dot: 2.2, apart: 24 });
+  const largestFirst: LabelRule["sort"] = (a, b) =>
+    Number(a["rank"] ?? 9) - Number(b["rank"] ?? 9) || Number(b["pop"] ?? 0) - Number(a["pop"] ?? 0);
+  return [
+    { dataLayer: "labels", maxzoom: 7, filter: both(is("kind", "country"), fromZoom), symbolizer: country },
+    { dataLayer: "places", filter: fromZoom, sort: largestFirst, symbolizer: town },
+    { dataLayer: "labels", filter: both(is("kind", "sea", "lake"), fromZoom), symbolizer: water },
+    { dataLayer: "labels", minzoom: 6, filter: both(is("kind", "river"), fromZoom), symbolizer: river },
+    { dataLayer: "labels", minzoom: 7, maxzoom: 9, filter: both(is("kind", "region"), fromZoom), symbolizer: region },
+  ];
+}
+
+const fromZoom: Filter = (zoom, feature) => zoom >= Number(feature.props["min_zoom"] ?? 0);
+
+function is(property: string, ...values: (string | number)[]): Filter {
+  return (_, feature) => values.includes(feature.props[property] as string | number);
+}
+
+function both(first: Filter, second: Filter): Filter {
+  return (zoom, feature) => first(zoom, feature) && second(zoom, feature);
+}
+
+type Steps = readonly (readonly [number, number])[];
+
+function line(color: string, width: Steps, dash?: number[]): LineSymbolizer {
+  return new LineSymbolizer({ color, width: steps(width), lineJoin: "round", ...(dash ? { dash } : {}) });
+}
+
+function steps(values: Steps): (zoom: number) => number {
+  return (zoom) => values.reduce((width, [from, value]) => (zoom >= from ? value : width), values[0]?.[1] ?? 1);
+}
+
+function nameOf(feature: Feature, lang: string, capitals: boolean): string | undefined {
+  for (const property of [`name_${lang}`, "name_en", "name"]) {
+    const name = feature.props[property];
+    if (typeof name === "string" && name) return capitals ? name.toLocaleUpperCase(lang) : name;
+  }
+  return undefined;
+}
+
+function townFont(zoom: number, feature: Feature): string {
+  const rank = Number(feature.props["rank"] ?? 3);
+  const size = rank === 1 ? 13 : rank === 2 ? 12 : 11;
+  return font(rank < 3 ? 570 : 460, size + (zoom >= 9 ? 1 : 0));
+}
+
+function font(weight: number, size: number, italic = false): string {
+  return `${italic ? "italic " : ""}${weight} ${size}px "Inter Variable", system-ui, sans-serif`;
+}

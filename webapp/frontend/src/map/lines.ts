@@ -1,0 +1,111 @@
+// Lines: corridors and linear projects as dashed schematic legs, and the rivers that the countries share.
+import type { Feature } from "geojson";
+import { label, type Page } from "../pages/config.ts";
+import { bindTip, featureId, featureName, loadLayer, type Source } from "../list/features.ts";
+import { L } from "./leaflet.ts";
+import { dated } from "../time/projects-by-day.ts";
+
+export type LineKind = "corridors" | "lines" | "rivers";
+
+const CLASS: Record<LineKind, string> = {
+  corridors: "atlas-line",
+  lines: "atlas-line project",
+  rivers: "atlas-river",
+};
+const PLANNED = new Set(["planned", "announced", "agreement_signed", "under_construction"]);
+// Flights would cross the whole map: they are drawn only for the project in hand.
+const ONLY_IN_HAND = "aviation";
+
+export class LinesLayer extends L.LayerGroup {
+  private readonly lines = new Map<string, L.GeoJSON[]>();
+  private readonly quiet = new Set<string>();
+  private shown: ReadonlySet<string> | null = null;
+  private lit = new Set<string>();
+  private select: (id: string) => void = () => undefined;
+
+  private readonly kind: LineKind;
+  private readonly source: Source;
+  private readonly page: Page;
+  private asof: string | null = null;
+
+  constructor(kind: LineKind, source: Source, page: Page) {
+    super();
+    this.kind = kind;
+    this.source = source;
+    this.page = page;
+    this.load();
+  }
+
+  /** Draws the lines with the statuses of another day. */
+  setDay(asof: string | null): void {
+    this.asof = asof;
+    this.load();
+  }
+
+  private load(): void {
+    const { asof } = this;
+    const source = { ...this.source, url: dated(this.source.url, asof) };
+    void loadLayer(source, this.page, (collection) => {
+      if (asof !== this.asof) return;
+      this.clearLayers();
+      this.lines.clear();
+      for (const feature of collection.features) this.keep(feature, this.kind, this.page);
+      this.draw();
+    });
+  }
+
+  onSelect(select: (id: string) => void): void {
+    this.select = select;
+  }
+
+  /** For lines of projects: only those of `ids`, with the ones in hand standing out. */
+  show(ids: readonly string[], lit: readonly string[]): void {
+    this.shown = new Set(ids);
+    this.lit = new Set(lit);
+    this.draw();
+  }
+
+  bounds(id: string): L.LatLngBounds | null {
+    const parts = this.lines.get(id);
+    return parts?.length ? parts.reduce((all, part) => all.extend(part.getBounds()), L.latLngBounds([])) : null;
+  }
+
+  private keep(feature: Feature, kind: LineKind, page: Page): void {
+    const id = String(feature.properties?.["project"] ?? featureId(feature));
+    const state = String(feature.properties?.["state"] ?? feature.properties?.["status"] ?? "").replaceAll(" ", "_");
+    if (kind === "lines" && feature.properties?.["sector"] === ONLY_IN_HAND) this.quiet.add(id);
+    const className = `${CLASS[kind]}${PLANNED.has(state) ? " planned" : ""}`;
+    const line = L.geoJSON(feature, {
+      pane: kind,
+      style: { className },
+      pointToLayer: (_, at) => L.circleMarker(at, { pane: kind, radius: 3, className }),
+    });
+    bindTip(line, featureName(feature, page.config.lang), detail(feature, kind, page));
+    if (kind === "lines") line.on("click", () => this.select(id));
+    const parts = this.lines.get(id);
+    if (parts) parts.push(line);
+    else this.lines.set(id, [line]);
+  }
+
+  private draw(): void {
+    for (const [id, parts] of this.lines) {
+      const inHand = this.lit.has(id);
+      const wanted = inHand || (!this.quiet.has(id) && (this.shown === null || this.shown.has(id)));
+      for (const part of parts) {
+        if (wanted && !this.hasLayer(part)) this.addLayer(part);
+        if (!wanted && this.hasLayer(part)) this.removeLayer(part);
+        if (wanted) part.eachLayer((path) => (path as L.Path).getElement()?.classList.toggle("lit", inHand));
+      }
+    }
+  }
+}
+
+function detail(feature: Feature, kind: LineKind, page: Page): string {
+  if (kind === "rivers") return "";
+  const { config, strings } = page;
+  const values = feature.properties ?? {};
+  const mode = values["mode"] ? label(config, "mode", String(values["mode"])) : "";
+  const state = String(values["state"] ?? values["status"] ?? "").replaceAll(" ", "_");
+  const words = state ? (config.labels["state"]?.[state] ?? label(config, "status", state)) : "";
+  return [mode, words, strings.t("schematic")].filter(Boolean).join(" · ");
+}

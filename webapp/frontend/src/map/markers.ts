@@ -1,0 +1,63 @@
+// Marks of projects: white disc, sector icon, status ring; dashes where the place is not exact.
+import type { Config } from "../pages/config.ts";
+import { label } from "../pages/config.ts";
+import { el, icon } from "../pages/dom.ts";
+import { L } from "./leaflet.ts";
+import type { Project } from "../card/project.ts";
+import type { Strings } from "../text/strings.ts";
+
+export const MARK_SIZE = 34;
+
+export interface ProjectMarker extends L.Marker {
+  project: Project;
+}
+
+/** The mark itself, as in the list, in tables and on the map. */
+export function mark(project: Pick<Project, "status" | "icon" | "approximate">): HTMLElement {
+  return el(
+    "span",
+    { class: `mark st-${project.status}${project.approximate ? " approx" : ""}`, "aria-hidden": "true" },
+    icon(`ring-${project.status}`, "mark-ring"),
+    icon(project.icon, "mark-icon"),
+  );
+}
+
+export function describe(project: Project, config: Config, strings: Strings): string {
+  const parts = [project.name, label(config, "status", project.status)];
+  if (project.approximate) parts.push(strings.t("not_exact"));
+  return parts.join(", ");
+}
+
+/** Builds its element only when the map shows it: most of ten thousand markers sit inside clusters. */
+class MarkIcon extends L.DivIcon {
+  private readonly project: Project;
+  private readonly words: string;
+  private readonly chosen: boolean;
+
+  constructor(project: Project, words: string, chosen: boolean) {
+    super({ className: "", iconSize: [MARK_SIZE, MARK_SIZE] });
+    this.project = project;
+    this.words = words;
+    this.chosen = chosen;
+  }
+
+  override createIcon(): HTMLElement {
+    this.options.className = this.chosen ? "atlas-mark chosen" : "atlas-mark";
+    this.options.html = mark(this.project);
+    const node = super.createIcon();
+    node.setAttribute("aria-label", this.words);
+    node.dataset["id"] = this.project.id;
+    return node;
+  }
+}
+
+export function projectMarker(project: Project, words: string, chosen = false): ProjectMarker {
+  const marker = L.marker([project.lat ?? 0, project.lon ?? 0], {
+    icon: new MarkIcon(project, words, chosen),
+    riseOnHover: true,
+    keyboard: true,
+    ...(chosen ? { pane: "selected", zIndexOffset: 1000 } : {}),
+  }) as ProjectMarker;
+  marker.project = project;
+  return marker;
+}

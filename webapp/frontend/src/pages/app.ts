@@ -1,0 +1,307 @@
+// Binds the pieces: list, map, card and address show one state.
+import { announce } from "./announce.ts";
+import type { AreasLayer } from "../map/areas.ts";
+import type { BaseMap } from "../map/basemap.ts";
+import type { Page } from "./config.ts";
+import type { CrossingsLayer } from "../map/crossings.ts";
+import { byId } from "./dom.ts";
+import { Facets } from "../list/facets.ts";
+import { showFailure } from "./fetching.ts";
+import { countValues, filterProjects, sortByName, sortProjects } from "../list/filters.ts";
+import { setUpKeys } from "./keyboard.ts";
+import type { L } from "../map/leaflet.ts";
+import type { Legend } from "../map/legend.ts";
+import type { LinesLayer } from "../map/lines.ts";
+import { List } from "../list/list.ts";
+import { closeMenu } from "./menus.ts";
+import { setUpFold } from "../list/panel-fold.ts";
+import { Panel } from "../list/panel.ts";
+import type { Project } from "../card/project.ts";
+import type { ProjectsByDay } from "../time/projects-by-day.ts";
+import type { ProjectsLayer } from "../map/projects-layer.ts";
+import { keepReadingOrder } from "../map/reading-order.ts";
+import { Sheet } from "../list/sheet.ts";
+import { lastDay, NOTHING_CHOSEN, parseState, sameView, serialiseState, type Sort, type State, toggle } from "./state.ts";
+import { createStore, type Store } from "./store.ts";
+import { Suggest, type Target } from "../list/suggest.ts";
+import { TimeSwitch } from "../time/time-switch.ts";
+import { Viewer } from "../map/viewer.ts";
+
+/** What the map script has put on the map. */
+export interface Parts {
+  base?: BaseMap;
+  projects?: ProjectsLayer;
+  days?: ProjectsByDay;
+  areas?: AreasLayer;
+  lines?: LinesLayer;
+  crossings?: CrossingsLayer;
+  legend?: Legend;
+}
+
+/** From so many projects on, the map follows the list after a frame. */
+const MANY = 2_000;
+
+export class App {
+  private readonly page: Page;
+  private readonly parts: Parts;
+  private readonly store: Store;
+  private readonly viewer: Viewer;
+  private readonly list: List;
+  private readonly panel: Panel;
+  private readonly facets: Facets;
+  private readonly sheet: Sheet;
+  private readonly suggest: Suggest;
+  private readonly time: TimeSwitch;
+  private projects: readonly Project[] = [];
+  private shown: readonly Project[] = [];
+  private mapFrame = 0;
+  private isLoaded = false;
+  private hovered: readonly string[] = [];
+  /** From where a card was opened: focus goes back there. */
+  private origin: "list" | "map" = "list";
+
+  constructor(map: L.Map, page: Page, parts: Parts) {
+    this.page = page;
+    this.parts = parts;
+    const state = parseState(location.search);
+    this.store = createStore(state, parseState);
+    this.sheet = new Sheet(page.strings, () => undefined);
+    this.viewer = new Viewer(map, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
+    this.panel = new Panel(page, state.project, state.asof);
+    this.list = new List(page, {
+      select: (id) => this.select(id, "list"),
+      hover: (id) => this.hover(id ? [id] : [], true),
+      prefetch: (id) => this.panel.prefetch(id),
+      href: (id) => this.href({ project: id }),
+    });
+    this.facets = new Facets(state, page.strings, {
+      choose: (chosen) => this.store.set({ chosen }, "push"),
+      type: (q) => this.store.set({ q }, "replace"),
+      clear: () => this.store.set({ chosen: NOTHING_CHOSEN, q: "" }, "push"),
+      present: () => this.store.set({ asof: null }, "push"),
+    });
+    this.suggest = new Suggest(page, (target) => this.goTo(target));
+    this.bind(map);
+    this.time = new TimeSwitch(map, page, state.asof, {
+      choose: (asof, step) => this.store.set({ asof }, step),
+      fetch: (asof) => parts.days?.get(asof) ?? Promise.resolve([]),
+    });
+    if (state.asof) parts.lines?.setDay(state.asof);
+    if (state.view) this.viewer.show(state.view);
+    if (state.project) this.sheet.raise("middle");
+    this.store.subscribe((next, before) => this.render(next, before));
+  }
+
+  /** Fetches the projects of the day that the address names, and shows them. */
+  load(): void {
+    const { asof } = this.store.get();
+    void this.parts.days?.load(asof, (projects) => {
+      if (this.store.get().asof === asof) this.setProjects(projects);
+    });
+  }
+
+  private setProjects(projects: readonly Project[]): void {
+    const isFirst = !this.isLoaded;
+    this.isLoaded = true;
+    this.projects = sortByName(projects, this.page.strings.compare);
+    this.parts.projects?.setProjects(projects);
+    const { asof, project, view } = this.store.get();
+    const mayBeUnknown = !isFirst || asof !== null;
+    if (project && mayBeUnknown && !projects.some(({ id }) => id === project)) this.store.set({ project: null }, "replace");
+    const state = this.store.get();
+    this.renderResults(state, !isFirst);
+    this.renderSelection(state);
+    this.panel.refresh();
+    if (state.project && !view && isFirst) this.reveal(state.project);
+    document.documentElement.dataset["ready"] = "true";
+  }
+
+  private bind(map: L.Map): void {
+    const { projects, lines, legend, base, crossings } = this.parts;
+    projects?.bind({
+      select: (id) => this.select(id, "map"),
+      hover: (ids) => this.hover(ids, false),
+      prefetch: (id) => this.panel.prefetch(id),
+      changed: () => base?.relabel(),
+    });
+    lines?.onSelect((id) => this.select(id, "map"));
+    legend?.onToggle((status) => this.store.set({ chosen: toggle(this.store.get().chosen, "status", status) }, "push"));
+    base?.avoid((zoom) => [...(projects?.obstacles(map, zoom) ?? []), ...(crossings?.obstacles(map, zoom) ?? [])]);
+    base?.on("failed", () => {
+      showFailure(this.page.strings.t("map_failed"), this.page.strings, () => base.retry());
+    });
+    crossings?.on("loaded", () => base?.relabel());
+    byId<HTMLSelectElement>("sort").addEventListener("change", (event) => {
+      this.store.set({ sort: (event.target as HTMLSelectElement).value as Sort }, "push");
+    });
+    byId("back").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.deselect();
+    });
+    byId("card-body").addEventListener("click", (event) => this.followNeighbour(event));
+    byId("q").addEventListener("focus", () => this.sheet.raise("middle"));
+    // "toggle" does not bubble; a facet's choices need the whole sheet.
+    byId("filters").addEventListener("toggle", (event) => {
+      if ((event.target as HTMLDetailsElement).open) this.sheet.set("high");
+    }, true);
+    setUpKeys(byId<HTMLInputElement>("q"), () => this.escape());
+    setUpFold(map, this.page.strings);
+    const pane = map.getPane("markerPane");
+    if (pane) keepReadingOrder(map, pane);
+  }
+
+  private render(state: State, before: State): void {
+    const filtered = state.chosen !== before.chosen || state.q !== before.q;
+    if (filtered || state.sort !== before.sort) this.renderResults(state, filtered);
+    if (state.project !== before.project) this.renderSelection(state);
+    if (state.asof !== before.asof) this.renderDay(state);
+    if (state.view && !sameView(state.view, before.view)) this.viewer.show(state.view);
+    this.refreshLinks(state);
+  }
+
+  private renderDay(state: State): void {
+    this.time.show(state.asof);
+    this.panel.setDay(state.asof);
+    this.list.forget();
+    this.parts.lines?.setDay(state.asof);
+    this.facets.showDay(state);
+    this.load();
+  }
+
+  private renderResults(state: State, tell: boolean): void {
+    const { strings } = this.page;
+    this.shown = sortProjects(filterProjects(this.projects, state), state.sort);
+    const counts = countValues(this.projects, state);
+    this.list.show(this.shown, state.project);
+    this.facets.update(state, counts);
+    this.parts.legend?.update(counts, state.chosen.status);
+    byId<HTMLSelectElement>("sort").value = state.sort;
+    this.renderCount();
+    if (this.projects.length > MANY) this.renderMapSoon();
+    else this.renderMap(state);
+    this.refreshLinks(state);
+    const day = state.asof ? `${strings.t("as_of", { date: strings.day(lastDay(state.asof)) })}: ` : "";
+    if (tell) announce(`${day}${strings.plural("shown", this.shown.length)}`);
+  }
+
+  private renderCount(): void {
+    const { strings } = this.page;
+    const total = this.projects.length;
+    const count = this.shown.length;
+    const exact = this.shown.filter((project) => project.precision === "site").length;
+    const words =
+      count === total
+        ? strings.plural("count_all", total)
+        : strings.plural("count_some", total, { n: strings.number(count), total: strings.number(total) });
+    const strong = document.createElement("strong");
+    strong.textContent = words;
+    byId("count").replaceChildren(strong, `, ${strings.plural("count_exact", exact)}`);
+    this.panel.setBack(this.href({ project: null }), strings.plural("count_all", count));
+  }
+
+  /** Thousands of symbols take longer to lay out than the list and its counts: those are painted first. */
+  private renderMapSoon(): void {
+    if (this.mapFrame) return;
+    this.mapFrame = requestAnimationFrame(() => {
+      setTimeout(() => {
+        this.mapFrame = 0;
+        this.renderMap(this.store.get());
+      });
+    });
+  }
+
+  private renderMap(state: State): void {
+    const ids = this.shown.map((project) => project.id);
+    const lit = [...this.hovered, ...(state.project ? [state.project] : [])];
+    const soft = this.shown.filter((project) => project.approximate).map((project) => project.id);
+    this.parts.projects?.show(ids, state.project);
+    this.parts.areas?.show(soft, lit);
+    this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);
+  }
+
+  private renderSelection(state: State): void {
+    this.list.choose(state.project);
+    this.renderMap(state);
+    if (state.project) {
+      this.sheet.raise("middle");
+      void this.panel.open(state.project, true);
+    } else if (this.panel.isOpen()) {
+      this.panel.close();
+    }
+  }
+
+  private select(id: string, origin: "list" | "map"): void {
+    this.origin = origin;
+    this.hovered = [];
+    this.store.set({ project: id }, "push");
+    this.reveal(id);
+  }
+
+  private deselect(): void {
+    const { project } = this.store.get();
+    if (!project) return;
+    this.store.set({ project: null }, "push");
+    if (this.origin === "map") this.parts.projects?.focus(project);
+    else if (!this.list.focus(project)) byId("list").focus();
+  }
+
+  private hover(ids: readonly string[], fromList: boolean): void {
+    this.hovered = ids.length === 1 ? ids : [];
+    this.renderAreas();
+    if (fromList) this.parts.projects?.heat(ids[0] ?? null);
+    else this.list.heat(ids);
+  }
+
+  private renderAreas(): void {
+    const { project } = this.store.get();
+    const lit = [...this.hovered, ...(project ? [project] : [])];
+    const soft = this.shown.filter((candidate) => candidate.approximate).map(({ id }) => id);
+    this.parts.areas?.show(soft, lit);
+    this.parts.lines?.show([...this.shown.map(({ id }) => id), ...lit], lit);
+  }
+
+  private reveal(id: string): void {
+    const at = this.parts.projects?.locate(id);
+    if (at) this.viewer.reveal(at, this.parts.lines?.bounds(id) ?? this.parts.areas?.bounds(id) ?? null);
+  }
+
+  private goTo(target: Target): void {
+    if (target.kind === "project") {
+      this.select(target.id, "list");
+      return;
+    }
+    if (target.lat === null || target.lon === null) return;
+    this.sheet.set("low");
+    this.viewer.goTo(target.lat, target.lon, () => {
+      if (target.kind === "crossing") this.parts.crossings?.open(target.id);
+    });
+    this.store.set({ q: "" }, "replace");
+    byId<HTMLInputElement>("q").value = "";
+  }
+
+  private followNeighbour(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLElement>("a[data-project]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.select(link.dataset["project"] ?? "", "list");
+  }
+
+  private escape(): void {
+    if (closeMenu() || this.suggest.close()) return;
+    this.deselect();
+  }
+
+  private refreshLinks(state: State): void {
+    this.list.refreshLinks();
+    for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-language]")) {
+      const query = new URLSearchParams(serialiseState(state, location.search));
+      query.set("lang", link.hreflang);
+      link.search = query.toString();
+    }
+  }
+
+  private href(change: Partial<State>): string {
+    const query = serialiseState({ ...this.store.get(), ...change }, location.search);
+    return query ? `?${query}` : location.pathname;
+  }
+}

@@ -1,0 +1,36 @@
+// What the server tells the browser code about this page.
+import { byId } from "./dom.ts";
+import type { Bands } from "../card/project.ts";
+import { createStrings, type Strings, type Words } from "../text/strings.ts";
+import type { Writing } from "../text/writing.ts";
+
+export interface Config {
+  lang: string;
+  writing: Writing;
+  snapshot: string;
+  total: number;
+  labels: Record<string, Record<string, string>>;
+  bands: Bands;
+  urls: { dossier: string; project: string; map: string; search: string; history: string; crossing: string };
+}
+
+export interface Page {
+  config: Config;
+  strings: Strings;
+}
+
+export function readPage(): Page {
+  const app = byId("app");
+  const config = JSON.parse(app.dataset["config"] ?? "{}") as Config;
+  const words = JSON.parse(app.dataset["strings"] ?? "{}") as Words;
+  return { config, strings: createStrings(config.lang, words, config.writing) };
+}
+
+export function label(config: Config, vocabulary: string, code: string): string {
+  return config.labels[vocabulary]?.[code] ?? code.replaceAll("_", " ");
+}
+
+/** Address with `{id}` filled in. */
+export function withId(url: string, id: string): string {
+  return url.replace("{id}", encodeURIComponent(id));
+}

@@ -1,0 +1,167 @@
+// Entry of the embedded map: the map of the atlas without its list; a click opens a short card or the project's page.
+import type { Parts } from "./app.ts";
+import { announce } from "./announce.ts";
+import { buildShortCard } from "../card/card.ts";
+import { createAtlas } from "./compose.ts";
+import { type Page, withId } from "./config.ts";
+import type { Dossier } from "../card/dossier.ts";
+import { byId, el, icon } from "./dom.ts";
+import { fetchJson } from "./fetching.ts";
+import { countValues, filterProjects } from "../list/filters.ts";
+import type { L } from "../map/leaflet.ts";
+import { setUpMenus } from "./menus.ts";
+import type { Project } from "../card/project.ts";
+import { dated } from "../time/projects-by-day.ts";
+import { lastDay, parseState, serialiseState, type State, toggle } from "./state.ts";
+import { createStore, type Store } from "./store.ts";
+import { VIEW_MESSAGE } from "../map/view-message.ts";
+import { Viewer } from "../map/viewer.ts";
+
+class Embed {
+  private readonly page: Page;
+  private readonly parts: Parts;
+  private readonly store: Store;
+  private readonly viewer: Viewer;
+  private readonly card = byId("card");
+  private projects: readonly Project[] = [];
+
+  constructor(map: L.Map, page: Page, parts: Parts) {
+    this.page = page;
+    this.parts = parts;
+    const state = parseState(location.search);
+    this.store = createStore(state, parseState);
+    this.viewer = new Viewer(map, () => 0, (view) => this.store.set({ view }, "replace"));
+    if (state.asof) parts.lines?.setDay(state.asof);
+    if (state.view) this.viewer.show(state.view);
+    this.bind(map);
+    this.store.subscribe((next, before) => this.render(next, before));
+  }
+
+  load(): void {
+    void this.parts.days?.load(this.store.get().asof, (projects) => this.setProjects(projects));
+  }
+
+  private setProjects(projects: readonly Project[]): void {
+    this.projects = projects;
+    this.parts.projects?.setProjects(projects);
+    const state = this.store.get();
+    this.renderMap(state);
+    if (state.project) {
+      void this.open(state.project, false);
+      if (!state.view) this.reveal(state.project);
+    }
+    document.documentElement.dataset["ready"] = "true";
+  }
+
+  private bind(map: L.Map): void {
+    const { projects, lines, legend, base, crossings } = this.parts;
+    projects?.bind({
+      select: (id) => this.select(id),
+      hover: (ids) => this.light(ids),
+      prefetch: () => undefined,
+      changed: () => base?.relabel(),
+    });
+    lines?.onSelect((id) => this.select(id));
+    legend?.onToggle((status) => {
+      this.store.set({ chosen: toggle(this.store.get().chosen, "status", status) }, "replace");
+    });
+    base?.avoid((zoom) => [...(projects?.obstacles(map, zoom) ?? []), ...(crossings?.obstacles(map, zoom) ?? [])]);
+    crossings?.on("loaded", () => base?.relabel());
+    // The page around must scroll past the map: the wheel zooms only after a click into it.
+    map.scrollWheelZoom.disable();
+    map.on("focus", () => map.scrollWheelZoom.enable());
+    map.on("blur", () => map.scrollWheelZoom.disable());
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
+  }
+
+  private select(id: string): void {
+    if (byId("app").dataset["open"] === "page") {
+      window.open(withId(this.page.config.urls.project, id), "_blank", "noopener");
+      return;
+    }
+    this.store.set({ project: id }, "replace");
+    this.reveal(id);
+  }
+
+  private reveal(id: string): void {
+    const at = this.parts.projects?.locate(id);
+    if (at) this.viewer.reveal(at, this.parts.lines?.bounds(id) ?? this.parts.areas?.bounds(id) ?? null);
+  }
+
+  private close(): void {
+    const { project } = this.store.get();
+    if (!project) return;
+    this.store.set({ project: null }, "replace");
+    this.parts.projects?.focus(project);
+  }
+
+  private render(state: State, before: State): void {
+    if (state.chosen !== before.chosen || state.q !== before.q || state.project !== before.project) this.renderMap(state);
+    if (state.project !== before.project) {
+      if (state.project) void this.open(state.project, true);
+      else this.card.hidden = true;
+    }
+    this.renderLinks(state);
+  }
+
+  private renderMap(state: State): void {
+    const { strings } = this.page;
+    const shown = filterProjects(this.projects, state);
+    const total = this.projects.length;
+    const words =
+      shown.length === total
+        ? strings.plural("count_all", total)
+        : strings.plural("count_some", total, { n: strings.number(shown.length), total: strings.number(total) });
+    const day = state.asof ? ` · ${strings.t("as_of", { date: strings.day(lastDay(state.asof)) })}` : "";
+    if (byId("count").textContent !== words + day) announce(words + day);
+    byId("count").textContent = words + day;
+    this.parts.legend?.update(countValues(this.projects, state), state.chosen.status);
+    this.parts.projects?.show(shown.map(({ id }) => id), state.project);
+    this.light([]);
+    this.renderLinks(state);
+  }
+
+  /** Areas and lines: those of wide places always, those of the project in hand stronger. */
+  private light(ids: readonly string[]): void {
+    const state = this.store.get();
+    const shown = filterProjects(this.projects, state);
+    const lit = [...(ids.length === 1 ? ids : []), ...(state.project ? [state.project] : [])];
+    this.parts.areas?.show(shown.filter(({ approximate }) => approximate).map(({ id }) => id), lit);
+    this.parts.lines?.show([...shown.map(({ id }) => id), ...lit], lit);
+  }
+
+  private renderLinks(state: State): void {
+    const query = new URLSearchParams(serialiseState(state, location.search));
+    for (const name of ["theme", "legend", "open"]) query.delete(name);
+    byId<HTMLAnchorElement>("open-atlas").search = query.toString();
+    if (document.referrer.startsWith(`${location.origin}/`)) {
+      parent.postMessage({ type: VIEW_MESSAGE, search: query.toString() }, location.origin);
+    }
+  }
+
+  private async open(id: string, focus: boolean): Promise<void> {
+    const { config, strings } = this.page;
+    const closing = el("button", { class: "btn btn-square embed-close", type: "button", "aria-label": strings.t("close") }, icon("ui-close"));
+    closing.addEventListener("click", () => this.close());
+    const body = await fetchJson<Dossier>(dated(withId(config.urls.dossier, id), this.store.get().asof)).then(
+      (dossier) => buildShortCard(dossier, strings),
+      () => [this.problem(id)],
+    );
+    if (this.store.get().project !== id) return;
+    this.card.replaceChildren(closing, ...body);
+    this.card.hidden = false;
+    if (focus) this.card.querySelector<HTMLElement>(".card-title")?.focus({ preventScroll: true });
+  }
+
+  private problem(id: string): Node {
+    const { strings } = this.page;
+    const again = el("button", { class: "btn", type: "button" }, icon("ui-retry"), strings.t("retry"));
+    again.addEventListener("click", () => void this.open(id, true));
+    return el("div", { class: "problem", role: "alert" }, el("p", {}, strings.t("card_failed")), again);
+  }
+}
+
+window.Atlas = createAtlas((map, page, parts) => new Embed(map, page, parts));
+setUpMenus();

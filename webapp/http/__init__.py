@@ -1,0 +1,1 @@
+"""How any answer travels: arguments, representations, keeping, compression, security. Knows no feature."""

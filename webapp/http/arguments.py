@@ -1,0 +1,124 @@
+"""Reads single parameters of a query string, whatever they mean; what is unknown or repeated is refused by name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from geodata.errors import QueryError
+from geodata.snapshot.history import parse_as_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from werkzeug.datastructures import MultiDict
+
+    Args = MultiDict[str, str]
+
+EVERYWHERE = ("lang", "f")
+"""Parameters that every address takes."""
+
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|mc_[ce]id)")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+
+
+def allow(args: Args, names: Iterable[str], *, is_page: bool = False) -> None:
+    """Refuse parameters that are not in ``names``.
+
+    Pages let pass what mail programs and networks append to shared links (``utm_source`` and the like).
+
+    Raises
+    ------
+    QueryError
+        For the first unknown one.
+    """
+    known = (*names, *EVERYWHERE)
+    for name in args:
+        if name not in known and not (is_page and _TRACKING.fullmatch(name)):
+            raise QueryError(name[:80], f"unknown parameter; known here are {', '.join(sorted(known))}")
+
+
+def single(args: Args, name: str) -> str | None:
+    """Value of a parameter that may be given once; None when it is missing or empty.
+
+    Raises
+    ------
+    QueryError
+        When it is given several times.
+    """
+    values = args.getlist(name)
+    if len(values) > 1:
+        raise QueryError(name, f"given {len(values)} times, once is allowed")
+    return values[0] if values and values[0] else None
+
+
+def flag(args: Args, name: str) -> bool:
+    """Value of a parameter that is ``1`` or ``0``.
+
+    Raises
+    ------
+    QueryError
+        For any other value.
+    """
+    value = single(args, name)
+    if value not in (None, "0", "1"):
+        raise QueryError(name, f"{value[:80]!r} is neither 0 nor 1")
+    return value == "1"
+
+
+def several(args: Args, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    """Values given as ``a,b`` or by repeating the parameter, each once, in the order of ``allowed``.
+
+    Raises
+    ------
+    QueryError
+        For a value that is not allowed.
+    """
+    given = {part for value in args.getlist(name) for part in value.split(",") if part}
+    order = tuple(allowed)
+    unknown = sorted(given.difference(order))
+    if unknown:
+        raise QueryError(name, f"{unknown[0][:80]!r} is none of {', '.join(order)}")
+    return tuple(value for value in order if value in given)
+
+
+def integer(args: Args, name: str, default: int) -> int:
+    """Whole number, ``default`` when missing.
+
+    Raises
+    ------
+    QueryError
+        When it is no whole number.
+    """
+    value = single(args, name)
+    if value is None:
+        return default
+    if not _INTEGER.fullmatch(value):
+        raise QueryError(name, f"{value[:80]!r} is not a whole number")
+    return int(value)
+
+
+def as_of(args: Args) -> date | None:
+    """Day whose knowledge is asked for; None for the present.
+
+    Raises
+    ------
+    QueryError
+        When ``asof`` is no day, month or year.
+    """
+    value = single(args, "asof")
+    return None if value is None else parse_as_of(value)
+
+
+def whole(name: str, value: str) -> int:
+    """Read a whole number.
+
+    Raises
+    ------
+    QueryError
+        When the text is none.
+    """
+    if not _INTEGER.fullmatch(value):
+        raise QueryError(name, f"{value[:80]!r} is not a whole number")
+    return int(value)

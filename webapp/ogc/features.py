@@ -1,0 +1,171 @@
+"""Writes collections, pages of features and single features for the data interface.
+
+Knows nothing of Flask: the front door uses it before Flask is asked, the views use it after.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from geodata.layers import geojson
+from geodata.query.query import MAX_LIMIT
+from geodata.space import crs
+from webapp import links
+from webapp.http import negotiate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from geodata.catalog.vocab import Language
+    from geodata.layers.layer import Layer
+    from geodata.query.query import Selection
+    from webapp.links import Place
+    from webapp.ogc.params import ItemRequest, ItemsRequest
+
+STREAM_FEATURES = MAX_LIMIT
+"""Answers with more features, hence files and no pages, are sent while they are made: nobody should hold them whole."""
+
+GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
+"""Reference system of the times of an extent (OGC 17-069r4 section 7.13)."""
+
+LOCALISED = ("Accept", "Accept-Language")
+"""Request headers that descriptions depend on; features depend only on the first."""
+
+DOCUMENT = negotiate.Offers(negotiate.JSON, negotiate.HTML)
+"""Representations of descriptions."""
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class Edition(NamedTuple):
+    """Which state of the data is written, and when: the snapshot's id and the present time in UTC."""
+
+    snapshot: str
+    now: datetime
+
+
+class Written(NamedTuple):
+    """A body in pieces, its media type, the request headers that it depends on, and further headers of its own."""
+
+    pieces: Iterator[bytes]
+    media_type: str
+    vary: tuple[str, ...]
+    headers: list[tuple[str, str]]
+
+
+def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: Place, edition: Edition) -> Written:
+    """FeatureCollection (OGC 17-069r4 /req/geojson/content) of a page, or of everything when it is to be saved."""
+    if asked.crs != crs.CRS84:
+        crs.check(layer.bounds[selection.rows], asked.crs)
+    found = links.items_written(layer, selection, at)
+    members = {
+        "numberMatched": selection.matched,
+        "numberReturned": len(selection.rows),
+        **_members(layer, edition),
+        "links": links.fragment(found),
+    }
+    pieces = geojson.collection(
+        layer,
+        selection.rows,
+        members,
+        decimals=asked.decimals,
+        properties=asked.query.properties,
+        crs=asked.crs,
+    )
+    name = file_name(layer.id, edition) if asked.is_download else ""
+    return Written(pieces, geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
+
+
+def feature(layer: Layer, row: int, asked: ItemRequest, at: Place, edition: Edition) -> Written:
+    """One feature with its links (OGC 17-069r4 /req/core/f-success)."""
+    if asked.crs != crs.CRS84:
+        crs.check(layer.bounds[[row]], asked.crs)
+    found = links.item_written(layer, layer.ids[row], _page_path(layer, row), at)
+    members = {**_members(layer, edition), "links": links.fragment(found)}
+    body = geojson.feature(layer, row, decimals=asked.decimals, members=members, crs=asked.crs)
+    name = file_name(layer.ids[row], edition) if asked.is_download else ""
+    return Written(iter((body,)), geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
+
+
+def description(layer: Layer, at: Place, lang: Language) -> Written:
+    """Description of one collection."""
+    body, header = _described(layer, at.origin, at.root, lang)
+    headers = [("Content-Language", str(lang)), ("Link", header)]
+    return Written(iter((body,)), links.JSON, LOCALISED, headers)
+
+
+@lru_cache(256)
+def _described(layer: Layer, origin: str, root: str, lang: Language) -> tuple[bytes, str]:
+    found = links.write(links.collection_links(layer, links.Place(origin, root, ())))
+    return geojson.dumps({**describe(layer, lang), "links": links.fragment(found)}), found.header
+
+
+def collections(layers: Iterator[Layer], at: Place, lang: Language) -> list[orjson.Fragment]:
+    """Descriptions of collections, for a list of them."""
+    return [orjson.Fragment(_described(layer, at.origin, at.root, lang)[0]) for layer in layers]
+
+
+def describe(layer: Layer, lang: Language) -> dict[str, Any]:
+    """Collection object (OGC 17-069r4 section 7.14, OGC 18-058r1 section 6.2) with its columns, without links."""
+    extent: dict[str, Any] = {}
+    if layer.bbox is not None:
+        extent["spatial"] = {"bbox": [list(layer.bbox)], "crs": crs.CRS84.uri}
+    if layer.interval is not None:
+        first, last = layer.interval
+        extent["temporal"] = {"interval": [[_moment(first, "00:00:00"), _moment(last, "23:59:59")]], "trs": GREGORIAN}
+    return {
+        "id": layer.id,
+        "title": layer.text.title.get(lang),
+        "description": layer.text.description.get(lang),
+        "itemType": "feature",
+        "crs": [system.uri for system in crs.SUPPORTED],
+        "storageCrs": crs.CRS84.uri,
+        "extent": extent,
+        "license": layer.text.licence,
+        "attribution": layer.text.attribution,
+        "columns": [
+            {"name": c.name, "type": c.type, "description": c.description, **({"unit": c.unit} if c.unit else {})}
+            for c in layer.columns
+        ],
+    }
+
+
+def file_name(stem: str, edition: Edition) -> str:
+    """Name under which a GeoJSON file is saved; only characters that every system takes."""
+    return f"{_NOT_IN_NAMES.sub('_', stem)}-{edition.snapshot}.geojson"
+
+
+def _members(layer: Layer, edition: Edition) -> dict[str, Any]:
+    now = edition.now.isoformat(timespec="seconds")[: len("2026-11-23T12:00:00")]
+    return {"timeStamp": f"{now}Z", **_credits(layer, edition.snapshot)}
+
+
+@lru_cache(256)
+def _credits(layer: Layer, snapshot: str) -> dict[str, orjson.Fragment]:
+    found = {"attribution": layer.text.attribution, "licence": layer.text.licence, "snapshot": snapshot}
+    return {name: orjson.Fragment(geojson.dumps(text)) for name, text in found.items()}
+
+
+def _headers(link: str, system: crs.Crs, name: str) -> list[tuple[str, str]]:
+    """Headers of an answer with features (OGC 18-058r1 /req/crs/ogc-crs-header)."""
+    headers = [("Content-Crs", f"<{system.uri}>")]
+    if link:
+        headers.append(("Link", link))
+    if name:
+        headers.append(("Content-Disposition", f'attachment; filename="{name}"'))
+    return headers
+
+
+def _page_path(layer: Layer, row: int) -> str | None:
+    """Address on this site of the page that tells all about a feature, if the layer knows one."""
+    path = layer.values["url"][row] if "url" in layer.values else None
+    return path if isinstance(path, str) and path.startswith("/") else None
+
+
+def _moment(day: date, time: str) -> str:
+    return f"{day.isoformat()}T{time}Z"

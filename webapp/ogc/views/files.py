@@ -1,0 +1,80 @@
+"""Answers an items address with a file: every feature that was asked for, in the format that was asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import request
+
+from geodata.formats import registry
+from geodata.formats.export import Export
+from geodata.query.query import select
+from webapp import links
+from webapp.http.caching import Answer, answer, stream
+from webapp.i18n import language
+from webapp.state import atlas, shown
+
+if TYPE_CHECKING:
+    from geodata.layers.layer import Layer
+    from webapp.ogc.params import ItemsRequest
+
+KEPT_FEATURES = 1000
+"""Files of up to so many features are made whole and kept; larger ones are sent while they are made."""
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
+    """File of the features that an items request asks for.
+
+    Parameters
+    ----------
+    layer : Layer
+        Whose features.
+    asked : ItemsRequest
+        Which ones, in which format; without ``limit`` all that match.
+
+    Raises
+    ------
+    QueryError
+        When the format cannot hold these geometries or this reference system, or has no such option.
+    ExportError
+        When the writer fails before the first piece.
+    """
+    chosen = registry.find(asked.format)
+    is_localised = "lang" in chosen.options
+    options = {**asked.options, "lang": language()} if is_localised else dict(asked.options)
+    export = Export(
+        shown(),
+        layer,
+        rows=select(layer, asked.query).rows,
+        properties=asked.query.properties,
+        decimals=asked.decimals,
+        crs=asked.crs,
+        query=_address(),
+        time=atlas().clock(),
+        base_url=links.origin() + quote(request.script_root),
+        options=options,
+    )
+    pieces = registry.pieces(chosen, export)
+    vary = ("Accept", "Accept-Language") if is_localised else ("Accept",)
+    if len(export) <= KEPT_FEATURES:
+        response = answer(b"".join(pieces), chosen.media_type, vary=vary)
+    else:
+        response = stream(pieces, chosen.media_type, vary=vary, is_compressible=chosen.is_compressible)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(layer, chosen)}"'
+    response.headers["Content-Crs"] = f"<{asked.crs.uri}>"
+    return response
+
+
+def file_name(layer: Layer, chosen: registry.Format) -> str:
+    """Name under which a file is saved: layer, snapshot, suffix; only characters that every system takes."""
+    return f"{_NOT_IN_NAMES.sub('_', layer.id)}-{shown().id}{chosen.suffix}"
+
+
+def _address() -> str:
+    """Absolute address of this request, its parameters in their canonical order."""
+    parameters = "&".join(links.given())
+    return f"{links.origin()}{links.path()}" + (f"?{parameters}" if parameters else "")
