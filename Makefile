@@ -6,10 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes
-INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml \
+INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml geodata/text/spellings.json \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: schema run test test-lowest test-newest lock check format basemap perf bench screenshots clean help
+.PHONY: schema run test test-lowest test-newest lock check format basemap perf bench bench-before screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -76,6 +76,11 @@ bench: $(VENV)/.test-installed ## Measure against pygeoapi on PostGIS (ONLY=W1,W
 	@$(BIN)/python -m tests.perf.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(CLIENTS),--clients $(CLIENTS)) \
 		$(if $(SMALL),--small $(SMALL)) $(if $(LARGE),--large $(LARGE)) $(if $(NOTE),--note "$(NOTE)")
+
+bench-before: $(VENV)/.test-installed ## Measure against another checkout that has its own .venv (BEFORE=folder ONLY=W1,W4)
+	@sh tests/install-services.sh
+	@$(BIN)/python -m tests.perf.bench.before "$(BEFORE)" $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(SMALL),--small $(SMALL)) $(if $(LARGE),--large $(LARGE))
 
 screenshots: $(VENV)/.test-installed ## Draw the pictures of the README again
 	@$(BIN)/python docs/screenshots.py

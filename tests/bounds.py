@@ -36,7 +36,7 @@ def main() -> int:
     ):  # fmt: skip
         subprocess.run(words, env=environ, check=True, cwd=ROOT)
     return subprocess.run(
-        [str(python), "-m", "pytest", "-n", "2", "--dist", "loadfile", *TESTS], cwd=ROOT, check=False
+        [str(python), "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q", *TESTS], cwd=ROOT, check=False
     ).returncode
 
 

@@ -18,12 +18,20 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 
 
+def pip(python: str | Path, *words: str) -> str:
+    """Run pip; what it installs is locked, what it builds with is the environment of the tests, locked as well."""
+    done = subprocess.run(
+        [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", *words],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(out), str(ROOT)]
-    done = subprocess.run(build, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    pip(sys.executable, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(out), str(ROOT))
     (built,) = out.glob("*.whl")
     return built
 
@@ -50,10 +58,13 @@ def clean_python(wheel, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("clean")
     venv.create(folder / "venv", with_pip=True)
     python = folder / "venv" / "bin" / "python"
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
-    done = subprocess.run(install, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    pip(python, "install", "--require-hashes", "--requirement", str(ROOT / "requirements" / "run.txt"))
+    pip(python, "install", "--no-deps", str(wheel))
     return python
+
+
+def test_the_lock_holds_all_that_the_wheel_needs(clean_python):
+    pip(clean_python, "check")
 
 
 def fetch(url: str) -> tuple[int, bytes]:

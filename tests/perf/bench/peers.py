@@ -152,8 +152,8 @@ http {{ access_log off; sendfile on; tcp_nopush on; default_type application/geo
 @contextmanager
 def running(name: str, argv: list[str], port: int, path: str, env: dict[str, str]) -> Iterator[Server]:
     """Start a server in a session of its own and stop it in the end; its words go to a file."""
-    own = {key: value for key, value in os.environ.items() if not key.startswith("CROSSBORDER_")} | env
-    own["PYTHONPATH"] = str(REPOSITORY)
+    own = {key: value for key, value in os.environ.items() if not key.startswith("CROSSBORDER_")}
+    own |= {"PYTHONPATH": str(REPOSITORY), **env}
     log = LOGS / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
