@@ -54,12 +54,14 @@ class Strings:
 
     def rows(self, code: int) -> NDArray[np.int64]:
         """Rows that hold a text, ascending."""
+        # nulls (code -1) stand before starts[0], so that no text finds them
         order, starts = self._by_code
         return order[starts[code] : starts[code + 1]].astype(np.int64)
 
     @cached_property
     def _by_code(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """All rows, those of one text beside each other, and where each text's begin."""
+        # stable: rows of one text stay ascending, as `rows` promises; 32 bits, since it is kept for each column
         order = np.argsort(self.codes, kind="stable").astype(np.int32)
         return order, np.searchsorted(self.codes[order], np.arange(len(self.words) + 1))
 
@@ -90,6 +92,7 @@ class Dates(Strings):
     def ranks(self) -> NDArray[np.int64]:
         """Order by the first second, then the last, then the text."""
         seconds = np.column_stack([self.first, self.last]).astype(np.int64)
+        # the last key weighs most; equal texts have equal spans, so ranks may change with the code alone
         order = np.lexsort((self.codes, seconds[:, 1], seconds[:, 0]))
         return _dense(order, self.codes)
 
@@ -194,6 +197,7 @@ class Lists:
     def holding(self, code: int) -> NDArray[np.bool_]:
         """Rows whose list holds the text of this code."""
         mask = np.zeros(len(self.known), dtype=bool)
+        # side="right" steps over empty lists, which begin at the same offset as the one behind them
         mask[np.searchsorted(self.offsets, np.flatnonzero(self.codes == code), side="right") - 1] = True
         return mask
 
@@ -205,6 +209,7 @@ class Lists:
 
     def ranks(self) -> NDArray[np.int64]:
         """Order of the lists, entry by entry."""
+        # codes ascend as the words do: tuples of codes compare as the lists of texts would
         keys = [tuple(self.codes[a:b].tolist()) for a, b in zip(self.offsets[:-1], self.offsets[1:], strict=True)]
         places = {key: rank for rank, key in enumerate(sorted(set(keys)))}
         return np.fromiter((places[key] for key in keys), dtype=np.int64, count=len(keys))
@@ -228,10 +233,12 @@ class Values(Sequence[Any]):
         """Value of one row, or a tuple of some."""
         if isinstance(index, slice):
             return tuple(self.array.take(np.arange(len(self))[index]))
+        # range resolves a negative index; lists look at index + 1 as well, which is wrong for -1
         return self.array.take(np.array([range(len(self))[index]]))[0]
 
     def __iter__(self) -> Iterator[Any]:
         """All values in order."""
+        # one by one would be a call of numpy each, all at once the memory of a million objects
         for first in range(0, len(self), _BATCH):
             yield from self.array.take(np.arange(first, min(first + _BATCH, len(self))))
 
@@ -260,6 +267,7 @@ def from_values(kind: ColumnType, values: Sequence[Any]) -> Array:
         case "date":
             return dates(*coded(values))
         case "array":
+            # a null list has no entries but an offset, so that rows keep their places
             offsets = np.cumsum([0, *(len(value or ()) for value in values)], dtype=np.int64)
             return Lists(offsets, *coded(list(chain.from_iterable(value or () for value in values))), known)
         case "boolean":
@@ -269,6 +277,7 @@ def from_values(kind: ColumnType, values: Sequence[Any]) -> Array:
 
 def _numeric(kind: ColumnType, values: Sequence[Any], known: NDArray[np.bool_]) -> Array:
     if kind == "integer":
+        # any number will do for a null; `known` keeps it out of every answer
         return Integers(_whole([0 if value is None else int(value) for value in values]), known)
     numbers = np.fromiter((np.nan if value is None else _float(value) for value in values), float, len(values))
     return Numbers(numbers, np.isfinite(numbers))
@@ -282,6 +291,7 @@ def dates(codes: NDArray[np.int32], words: Sequence[str]) -> Dates:
     ValueError
         For a word that is no date.
     """
+    # words, not rows: a million rows hold some thousand different dates
     spans = [span(word) for word in words]
     first = np.array([start for start, _ in spans] + ["NaT"], dtype="datetime64[s]")
     last = np.array([end for _, end in spans] + ["NaT"], dtype="datetime64[s]")
@@ -294,23 +304,27 @@ def _decoded(codes: NDArray[np.int32], words: Sequence[str]) -> list[Any]:
     known = codes != UNKNOWN
     if known.all():
         return words.take(codes)
+    # decoded in one go without the nulls, which have no place among the words, then spread
     found = iter(words.take(codes[known]))
     return [next(found) if is_known else None for is_known in known.tolist()]
 
 
 def _nulled(values: list[Any], known: NDArray[np.bool_]) -> list[Any]:
+    # nearly every column; the line below is a pass in Python
     if known.all():
         return values
     return [value if is_known else None for value, is_known in zip(values, known.tolist(), strict=True)]
 
 
 def _ranks(values: NDArray[Any]) -> NDArray[np.int64]:
+    # places among the values: they can be negated for a descending order, and -2**63 cannot
     return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
 def _dense(order: NDArray[np.int64], keys: NDArray[Any]) -> NDArray[np.int64]:
     """Ranks of rows from their order; rows with one key share a rank."""
     ranks = np.zeros(len(order), dtype=np.int64)
+    # a rank more wherever the key differs from the one before it in the order
     ranks[order[1:]] = np.cumsum(keys[order[1:]] != keys[order[:-1]])
     return ranks
 
@@ -319,6 +333,7 @@ def _whole(numbers: list[int]) -> NDArray[Any]:
     try:
         return np.array(numbers, dtype=np.int64)
     except OverflowError:
+        # Python's own integers: slow, but a float would lose digits that the catalogue states
         return np.array(numbers, dtype=object)
 
 

@@ -50,6 +50,7 @@ class Points(Sequence[Any]):
         xy = self.xy[rows]
         made: NDArray[np.object_] = np.full(len(rows), None, dtype=object)
         located = ~np.isnan(xy[:, 0])
+        # of NaN it would make POINT (NaN NaN), which is neither missing nor anywhere
         made[located] = shapely.points(xy[located])
         return made
 
@@ -67,16 +68,20 @@ class PointIndex:
         """Sort the points once."""
         self._xy = xy
         located = np.flatnonzero(~np.isnan(xy[:, 0]))
+        # square in cells whatever the extent: a cell need not be square on the ground, only hold few points
         self._side = side = int(np.clip(np.sqrt(len(located) / POINTS_PER_CELL), 1, MAX_SIDE))
         known = xy[located]
         self._low = known.min(axis=0) if len(known) else np.zeros(2)
         extent = known.max(axis=0) - self._low if len(known) else np.ones(2)
+        # points on one meridian have no width to divide by; then all of them share a column
         self._scale = side / np.where(extent > 0, extent, 1.0)
         column, row = self._cells(known).T
         cells = row * side + column
         order = np.argsort(cells, kind="stable")
         self._rows = located[order]
+        # a copy in the order of the cells, so that a box reads runs of memory, not places all over the layer
         self._sorted = known[order]
+        # one more than there are cells, so that cell c is starts[c]:starts[c + 1] for the last one too
         self._starts = np.searchsorted(cells[order], np.arange(side * side + 1))
 
     def within(self, west: float, south: float, east: float, north: float) -> NDArray[np.int64]:
@@ -85,9 +90,11 @@ class PointIndex:
         if (right - left + 1) * (top - bottom + 1) * SCANNED_SHARE > self._side**2:
             found: NDArray[np.int64] = np.flatnonzero(_inside(self._xy, west, south, east, north))
             return found
+        # cells of one row of the grid lie one behind the other: each row of the box is a single run
         base = np.arange(bottom, top + 1) * self._side
         near = _ranges(self._starts[base + left], self._starts[base + right + 1])
         rows: NDArray[np.int64] = self._rows[near[_inside(self._sorted[near], west, south, east, north)]]
+        # found cell by cell; paging and other masks count on ascending rows
         rows.sort()
         return rows
 
@@ -96,12 +103,14 @@ class PointIndex:
         if area.is_empty:
             return np.empty(0, dtype=np.int64)
         near = self.within(*area.bounds)
+        # prepared, its edges are indexed once instead of being walked through for every point
         shapely.prepare(area)
         touched: NDArray[np.int64] = near[shapely.intersects_xy(area, self._xy[near])]
         return touched
 
     def _cells(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
         """Column and row of each point; what lies outside counts to the cells of the edge."""
+        # clipped while they are floats: a box far outside would overflow the integers
         return np.clip((points - self._low) * self._scale, 0, self._side - 1).astype(np.int64)
 
 
@@ -114,5 +123,6 @@ def _ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.in
     """All numbers from each start up to its end."""
     lengths = ends - starts
     before = np.cumsum(lengths) - lengths
+    # one count over all runs, moved in each by where it should begin: no loop over the runs
     numbers: NDArray[np.int64] = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
     return numbers

@@ -90,6 +90,7 @@ class Attributes:
     def numbers(self) -> NDArray[np.uint64] | None:
         """Ids as whole numbers, shape (n,), when all of them are; MVT knows no other ids (section 4.2)."""
         ids = self.layer.ids
+        # only ids kept as numbers have it: a text such as 007 would not come back as it was
         numbers = getattr(ids, "numbers", None)
         if numbers is None or (len(numbers) and numbers.min() < 0):
             return None
@@ -113,6 +114,7 @@ class Attributes:
         tags = np.empty((len(rows), len(names) + (stands_for is not None)), np.int64)
         for column, name in enumerate(names):
             known, found = self._numbered(name, rows)
+            # places count within the column, tags within the one list of values of the tile
             tags[:, column] = np.where(known < 0, -1, known + len(values))
             values += found
         if stands_for is not None:
@@ -126,6 +128,7 @@ class Attributes:
         """For each row the place of its value among those that occur (-1 where null), and these."""
         if self._is_pseudo(name):
             ids = self.layer.ids
+            # no two ids are equal: nothing to look for
             return np.arange(len(rows)), [ids[row] for row in rows.tolist()]
         array = self.layer.array(name)
         match array:
@@ -133,6 +136,7 @@ class Attributes:
                 places, codes = _dense_places(array.codes[rows], len(array.words))
                 return places, _words(array.words, codes)
             case Booleans():
+                # as codes 0 and 1, so that nulls take the way of the nulls of texts
                 places, codes = _dense_places(np.where(array.known[rows], array.values[rows], -1).astype(np.int64), 2)
                 return places, [bool(code) for code in codes.tolist()]
             case Numbers() | Integers():
@@ -158,16 +162,19 @@ def _different(array: Array) -> int:
             is_short = len(array.words) <= CATEGORY_VALUES and _bytes(array.words) <= CATEGORY_BYTES
             return len(array.words) if is_short else CATEGORY_VALUES + 1
     held = array.values[array.known]
+    # a sample first: figures are nearly always different, and np.unique sorts them all
     some = len(np.unique(held[:: max(1, len(held) // _LOOKED_AT)]))
     return some if some > CATEGORY_VALUES else len(np.unique(held))
 
 
 def _bytes(words: Sequence[str]) -> int:
+    # a lone surrogate has no UTF-8; it counts as the ? that `mvt.value` writes for it
     return sum(len(word.encode("utf-8", "replace")) for word in words)
 
 
 def _distinct(numbers: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """For each number its place among the different ones, and these, ascending."""
+    # a narrow range (years, counts) is ticked off in a table, which is faster than sorting
     if numbers.dtype.kind == "i" and len(numbers):
         low, high = int(numbers.min()), int(numbers.max())
         if high - low < _DENSE:
@@ -180,6 +187,7 @@ def _distinct(numbers: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
 def _dense_places(codes: NDArray[Any], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Number the codes that occur, in ascending order; -1 stays."""
     if count > max(_DENSE, len(codes)):
+        # a tile of few features: a table of all words would be longer than what is sorted
         used = np.unique(codes[codes >= 0]).astype(np.int64)
         places = np.searchsorted(used, codes)
         places[codes < 0] = -1
@@ -188,6 +196,7 @@ def _dense_places(codes: NDArray[Any], count: int) -> tuple[NDArray[np.int64], N
     occurs[codes] = True  # the code of a null is -1, the last entry
     occurs[-1] = False
     number = np.cumsum(occurs) - 1
+    # the entry that nulls are looked up in
     number[-1] = -1
     return number[codes].astype(np.int64), np.flatnonzero(occurs)
 

@@ -25,6 +25,7 @@ def project(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
     """Project lon/lat degrees, shape (n, 2), to world units; latitudes beyond the square are held at its edge."""
     lat = np.radians(np.clip(degrees[:, 1], -EDGE_LAT, EDGE_LAT))
     x = degrees[:, 0] / 360 + 0.5
+    # ln(tan + sec) on the sphere, although the latitudes are of the ellipsoid: so EPSG:3857 is defined
     y = 0.5 - np.log(np.tan(lat) + 1 / np.cos(lat)) / (2 * math.pi)
     return np.column_stack([x, y])
 

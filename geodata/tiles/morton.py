@@ -21,6 +21,7 @@ BITS = 32
 CODE_BITS = 2 * BITS
 
 _UNIT_BITS = EXTENT.bit_length() - 1
+# Each step moves half of every group of bits away from the other half, until each bit has a free one beside it.
 _SPREAD = (
     (16, 0x0000FFFF0000FFFF),
     (8, 0x00FF00FF00FF00FF),
@@ -64,9 +65,11 @@ class Curve:
         """First places in some tiles and first ones behind them."""
         shift = np.uint64(CODE_BITS - 2 * zoom)
         tiles = code(x.astype(np.uint32), y.astype(np.uint32))
+        # all of it, apart: shifting 64 bits by 64 is undefined
         if zoom == 0:
             return np.zeros_like(x), np.full_like(x, len(self.codes))
         lowest = tiles << shift
+        # the last code inside, not the first one behind: behind the last tile that would be 2**64
         highest = lowest + ((np.uint64(1) << shift) - np.uint64(1))
         return (
             np.searchsorted(self.codes, lowest, side="left").astype(np.int64),
@@ -75,6 +78,7 @@ class Curve:
 
     def most_in_a_tile(self, zoom: int) -> int:
         """Places in the fullest tile of a zoom."""
+        # a tile begins where a code differs from the one before in the bits that name the tile
         starts = np.flatnonzero(self.splits > CODE_BITS - 2 * zoom)
         return int(np.diff(starts, append=len(self.codes)).max(initial=0))
 
@@ -88,13 +92,17 @@ def curve(degrees: NDArray[np.float64]) -> Curve:
 
     Rows without a place (NaN) and those beyond the Web Mercator square, near the poles, are left out.
     """
+    # NaN compares as false: rows without a place fall out here too
     rows = np.flatnonzero(np.abs(degrees[:, 1]) <= EDGE_LAT)
     world = project(degrees[rows])
+    # the east and south edge of the world belongs to its last step
     steps = np.clip(world * 2.0**BITS, 0, 2**BITS - 1).astype(np.uint32)
     codes = code(steps[:, 0], steps[:, 1])
+    # stable: of equal places the first row is the one that stays when a tile is thinned
     order = np.argsort(codes, kind="stable")
     codes, steps = codes[order], steps[order]
     splits = np.full(len(codes), CODE_BITS + 1, dtype=np.uint8)
+    # once for all: thinning at any zoom and any grid only compares these with a number
     splits[1:] = _bit_length(codes[1:] ^ codes[:-1])
     return Curve(codes, rows[order], np.ascontiguousarray(steps[:, 0]), np.ascontiguousarray(steps[:, 1]), splits)
 
@@ -115,11 +123,13 @@ def _bit_length(values: NDArray[np.uint64]) -> NDArray[np.uint8]:
     """Bits of each number; halves are exact as floats, whole numbers of 64 bits are not."""
     high, low = values >> np.uint64(32), values & np.uint64(0xFFFFFFFF)
     half = np.where(high > 0, high, low).astype(np.float64)
+    # the exponent of a float is the bit length of the whole number in it, 0 for 0
     length: NDArray[np.uint8] = (np.frexp(half)[1] + np.where(high > 0, 32, 0)).astype(np.uint8)
     return length
 
 
 def _rounded(steps: NDArray[np.uint32], zoom: int) -> NDArray[np.int64]:
+    # from zoom 20 on a unit is finer than a step
     shift = BITS - _UNIT_BITS - zoom
     wide = steps.astype(np.int64)
     return (wide << -shift) if shift <= 0 else (wide + (1 << (shift - 1))) >> shift

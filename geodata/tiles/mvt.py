@@ -70,6 +70,7 @@ def layer(name: str, body: bytes, keys: Iterable[str], values: Iterable[bytes]) 
     values : iterable of bytes
         What ``value`` gave, in the order of their numbers.
     """
+    # a layer should hold a feature (section 4.1), and a tile of nothing has no bytes
     if not body:
         return b""
     parts = [_field(1, name.encode()), body]
@@ -88,14 +89,17 @@ def feature(kind: int, commands: Iterable[int], tags: Iterable[int], feature_id:
 
 def value(entry: Value) -> bytes:
     """Encode a value (section 4.1); whole numbers beyond 64 bits become text, which loses no digit."""
+    # before int: to Python, True is a number
     if isinstance(entry, bool):
         return _number(7, int(entry))
     if isinstance(entry, int) and not -(2**63) <= entry < 2**64:
         entry = str(entry)
     if isinstance(entry, str):
+        # replaced, since a lone surrogate has no UTF-8 and must not cost the whole tile
         return _field(1, entry.encode("utf-8", "replace"))
     if isinstance(entry, float):
         return _varint(3 << 3 | _FIXED64) + struct.pack("<d", entry)
+    # negative ones zig-zag (-1 is 1, -2 is 3): as they are, each would take ten bytes
     return _number(5, entry) if entry >= 0 else _number(6, ((-entry) << 1) - 1)
 
 
@@ -129,6 +133,7 @@ def geometry(shape: BaseGeometry) -> tuple[int, list[int]]:
 def snapped(line: BaseGeometry) -> NDArray[np.int64]:
     """Corners on whole units, without repetitions."""
     corners = np.rint(shapely.get_coordinates(line)).astype(np.int64)
+    # a LineTo of (0, 0) is forbidden (section 4.3.3.2)
     keep = np.ones(len(corners), dtype=bool)
     keep[1:] = (corners[1:] != corners[:-1]).any(axis=1)
     kept: NDArray[np.int64] = corners[keep]
@@ -139,6 +144,7 @@ def doubled_area(ring: NDArray[np.int64]) -> int:
     """Twice the signed area of a closed ring, shape (n, 2); positive when clockwise on the screen."""
     if len(ring) < 4:
         return 0
+    # the surveyor's formula (section 4.3.4.4), in whole units, so that its sign is certain
     x, y = ring.T
     return int((x[:-1] * y[1:] - x[1:] * y[:-1]).sum())
 
@@ -158,6 +164,7 @@ def _polygon(commands: list[int], here: tuple[int, int], polygon: BaseGeometry) 
             continue
         # y grows downwards: the outline's area must come out positive, that of holes negative
         is_right = (area > 0) == (index == 0)
+        # without the last corner, which is the first again: ClosePath draws that line
         here = _path(commands, here, corners[:-1] if is_right else corners[-2::-1], closed=True)
     return here
 
@@ -167,7 +174,9 @@ def _path(commands: list[int], here: tuple[int, int], corners: NDArray[np.int64]
         return here
     steps = corners.copy()
     steps[1:] -= corners[:-1]
+    # positions run on from the last corner of the part before
     steps[0] -= here
+    # the sign goes into the lowest bit, so that a small step takes one byte whichever way it goes
     zigzag = ((steps << 1) ^ (steps >> 63)).ravel().tolist()
     commands += [_command(_MOVE, 1), *zigzag[:2], _command(_DRAW, len(corners) - 1), *zigzag[2:]]
     if closed:
@@ -198,6 +207,7 @@ def _packed(numbers: Iterable[int]) -> bytes:
 
 
 def _varint(number: int) -> bytes:
+    # most numbers of a tile
     if number < 0x80:
         return bytes((number,))
     out = bytearray()

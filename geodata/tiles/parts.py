@@ -61,12 +61,15 @@ class Parts:
         offset = np.array([x, y]) * EXTENT
         edges = self.bounds / unit(zoom) - np.tile(offset, 2)
         touches = (edges[:, :2] <= _FRAME[2]).all(axis=1) & (edges[:, 2:] >= _FRAME[0]).all(axis=1)
+        # wide or high is enough: a river is thin everywhere
         is_seen = (edges[:, 2:] - edges[:, :2] > step).any(axis=1) | (self.dimensions[self.rows] == _POINT)
+        # a table to look rows up in; np.isin would sort them
         is_wanted = np.zeros(len(self.dimensions), dtype=bool)
         is_wanted[rows] = True
         kept = np.flatnonzero(touches & is_seen & is_wanted[self.rows])
         shapes = self.shapes[kept]
         if zoom < PLAIN_ZOOM or step > 1:
+            # in world units, before the offset of a tile comes in: the tile beside it gets the same corners
             shapes = shapely.simplify(shapes, step * unit(zoom))
         placed: NDArray[np.object_] = shapely.transform(shapes, lambda corners: corners / unit(zoom) - offset)
         return placed, self.rows[kept]
@@ -79,9 +82,11 @@ def take_apart(shapes: NDArray[np.object_]) -> Parts:
     """
     flat = shapely.force_2d(shapes)
     beyond = np.abs(shapely.bounds(flat)[:, [1, 3]]).max(axis=1, initial=0) > EDGE_LAT
+    # only these: cutting is dear and nearly nothing reaches the poles
     flat[beyond] = shapely.intersection(flat[beyond], shapely.box(-180, -EDGE_LAT, 180, EDGE_LAT))
     known = ~shapely.is_missing(flat)
     flat[known] = to_world(flat[known])
+    # after the projection, whose rounding may break what was valid in degrees
     broken = known & ~shapely.is_valid(flat)
     flat[broken] = shapely.make_valid(flat[broken])
     parts, rows = _simple(flat, np.arange(len(flat)))
@@ -125,7 +130,9 @@ def _cut_areas(
     parts: NDArray[np.object_], rows: NDArray[np.int64], grid: float
 ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
     if not shapely.is_valid(parts).all():
+        # simplified and moved, an outline may cross itself, and intersection would fail
         parts, rows = _of_dimension(*_simple(shapely.make_valid(parts), rows), _AREA)
+    # cut and rounded in one step: rounding afterwards could make outlines cross
     cuts = shapely.intersection(parts, shapely.box(*_FRAME), grid_size=grid)
     shapes, found = _joined(*_of_dimension(*_simple(cuts, rows), _AREA), _AREA)
     # Neighbours that were moved to the grid one by one may overlap now.
@@ -137,6 +144,7 @@ def _cut_areas(
 def _cut_lines(
     parts: NDArray[np.object_], rows: NDArray[np.int64], grid: float, dimension: int
 ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    # pointwise: a line may touch itself, so nothing need be noded, and clipping is far cheaper than cutting
     cuts = shapely.set_precision(shapely.clip_by_rect(parts, *_FRAME), grid, mode="pointwise")
     if dimension == _POINT:
         places = np.column_stack([rows, shapely.get_x(cuts), shapely.get_y(cuts)])

@@ -60,6 +60,7 @@ class Plan:
         if self.attributes.categories == self.attributes.all_names:
             return 0
         most = AIM * MAX_BYTES / max(self._bytes_with_details, 1)
+        # deeper tiles only hold less: the first zoom that fits decides for all behind it
         fits = (zoom for zoom in range(MAX_ZOOM + 1) if self.curve.most_in_a_tile(zoom) <= most)
         return next(fits, MAX_ZOOM + 1)
 
@@ -86,10 +87,12 @@ class Plan:
     def _measured(self, names: Sequence[str]) -> float:
         """Bytes of a feature in a tile of some that are spread over the layer."""
         every = max(1, len(self.curve.rows) // _SAMPLE)
+        # evenly along the curve, hence all over the map: neighbours share words and would look too light
         rows = self.curve.rows[::every]
         if not len(rows):
             return 0.0
         table = self.attributes.table(rows, names)
+        # in the middle, where coordinates take two bytes as nearly everywhere
         middle = np.full(len(rows), mvt.EXTENT // 2, dtype=np.int64)
         body = point_features(middle, middle, table.tags, self.ids(rows))
         return len(mvt.layer(self.layer.id, body, table.keys, table.values)) / len(rows)

@@ -72,9 +72,11 @@ class Archive:
         if not self.min_zoom <= zoom <= self.max_zoom:
             return b""
         number = tile_id(zoom, x, y)
+        # the last run that begins no later; it may have ended before this tile
         place = bisect_right(self.entries, number, key=lambda entry: entry.first) - 1
         if place < 0 or number >= (entry := self.entries[place]).first + entry.run:
             return b""
+        # opened anew: one handle would have one position for all threads and forked workers
         with self.path.open("rb") as file:
             file.seek(self.data_offset + entry.offset)
             return file.read(entry.length)
@@ -118,11 +120,14 @@ def read(path: Path) -> Archive:
 
 def tile_id(zoom: int, x: int, y: int) -> int:
     """Number of a tile: all tiles of the zooms before, then its place on the Hilbert curve of its own (section 4.1)."""
+    # 1 + 4 + 16 + …: the sum of a geometric series
     number = ((1 << 2 * zoom) - 1) // 3
     for level in reversed(range(zoom)):
         right, low = x >> level & 1, y >> level & 1
+        # the curve goes through the quarters in the order top left, bottom left, bottom right, top right
         number += (3 * right ^ low) << 2 * level
         if not low:
+            # only lower bits are read from here on, so ~ mirrors at any level
             if right:
                 x, y = ~x, ~y
             x, y = y, x
@@ -132,10 +137,12 @@ def tile_id(zoom: int, x: int, y: int) -> int:
 def _directory(packed: bytes) -> Iterator[_Entry]:
     numbers = _varints(packed)
     count = next(numbers)
+    # column by column rather than entry by entry, which gzip likes
     steps, runs, lengths, offsets = ([next(numbers) for _ in range(count)] for _ in range(4))
     first = end = 0
     for step, run, length, offset in zip(steps, runs, lengths, offsets, strict=True):
         first += step
+        # 0 means right behind the tile before; hence all others are stored one too high
         start = end if offset == 0 else offset - 1
         end = start + length
         yield _Entry(first, start, length, run)

@@ -44,8 +44,10 @@ class _Found:
     def taken(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Places of these numbers (ascending, from 0), and how far each is moved."""
         run = self.end - self.start
+        # numbers ascend and the run comes first: one search parts the two
         loose = numbers[np.searchsorted(numbers, run) :] - run
         places = np.concatenate([numbers[: len(numbers) - len(loose)] + self.start, self.strip[loose]])
+        # only what lies around the tile can be beyond the antimeridian
         moved = np.zeros(len(places), dtype=np.int64)
         moved[len(places) - len(loose) :] = self.moved[loose]
         return places, moved
@@ -74,9 +76,11 @@ class PointTiles:
             return b""
         encode = partial(self._encode, found, zoom, x, y)
         names, each = self.plan.names(zoom), self.plan.bytes_each(zoom)
+        # encoding takes the time, so what is estimated too heavy is not even tried
         data = encode(names, None) if len(found) * each <= MAX_BYTES else b""
         if data and len(data) <= MAX_BYTES:
             return data
+        # an estimate, so coarser grids follow until one really fits
         for shift in range(self._shift(found, AIM * MAX_BYTES / each), CODE_BITS):
             data = encode(names, shift)
             if len(data) <= MAX_BYTES:
@@ -85,30 +89,37 @@ class PointTiles:
 
     def _found(self, zoom: int, x: int, y: int) -> _Found:
         start, end = self.curve.run(zoom, x, y)
+        # around a tile lies a ring of cells as wide as the buffer: tiles of a deeper zoom, each a run of its own
         deep = zoom + STRIP_ZOOMS
         span, world = 1 << STRIP_ZOOMS, 1 << deep
         column, row = (np.array(cells, dtype=np.int64) for cells in zip(*_STRIP, strict=True))
         column, row = column + x * span, row + y * span
+        # the world ends in the north and south and goes on in the east and west
         inside = (row >= 0) & (row < world)
         column, row = column[inside], row[inside]
+        # times round the world, by which what is found there is moved
         turns, column = np.divmod(column, world)
         starts, ends = self.curve.runs(deep, column, row)
         hit = np.flatnonzero(ends > starts)
         spans = [np.arange(starts[n], ends[n]) for n in hit]
         strip = np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
         moved = np.repeat(turns[hit] * (EXTENT << zoom), (ends - starts)[hit])
+        # along the curve again: `_first` needs the points of a cell to stand together
         order = np.argsort(strip, kind="stable")
         return _Found(start, end, strip[order], moved[order])
 
     def _shift(self, found: _Found, limit: float) -> int:
         """Bits of the finest grid's cells that leave about ``limit`` points."""
+        # how many points each bit parts from the one before
         new = np.bincount(self.curve.splits[found.start : found.end], minlength=CODE_BITS + 2)
         left = np.cumsum(new[::-1])[::-1]  # left[s]: points that differ from the one before in bit s or above
         share = limit * (found.end - found.start) / len(found)
+        # argmax of flags is the first that is set; the 0 makes sure that there is one
         return int(np.argmax(np.append(left[1:], 0) <= max(share, 1)))
 
     def _encode(self, found: _Found, zoom: int, x: int, y: int, names: Sequence[str], shift: int | None) -> bytes:
         first = np.arange(len(found)) if shift is None else self._first(found, shift)
+        # the points of a cell stand together, so its number is the way to the next first
         stands_for = None if shift is None else np.diff(first, append=len(found))
         places, moved = found.taken(first)
         rows = self.curve.rows[places]
@@ -120,9 +131,11 @@ class PointTiles:
     def _first(self, found: _Found, shift: int) -> NDArray[np.int64]:
         """Numbers of the places that are the first of their cell, of the run and of the strip."""
         run = self.curve.splits[found.start : found.end] > shift
+        # the place before it, which its split compares with, lies outside the tile
         run[:1] = True
         cells = self.curve.codes[found.strip] >> np.uint64(shift)
         strip = np.ones(len(cells), dtype=bool)
+        # neighbours here are none on the curve, so splits say nothing; and a cell may be met on both sides of the world
         strip[1:] = (cells[1:] != cells[:-1]) | (found.moved[1:] != found.moved[:-1])
         return np.flatnonzero(np.concatenate([run, strip]))
 

@@ -39,11 +39,13 @@ class _Bytes:
         """Append a number for each feature, for those where it is present."""
         values = np.broadcast_to(np.asarray(numbers), (self.count,))
         largest, shift = int(values.max(initial=0)), 0
+        # as many bytes as the largest number takes; what is shorter leaves the last ones out
         while shift == 0 or largest >> shift:
             kept = np.ones(self.count, dtype=bool) if shift == 0 else values >= 1 << shift
             if present is not None:
                 kept = kept & present
             byte = (values >> shift & 127).astype(np.uint8)
+            # the high bit says that another byte follows (varint of Protocol Buffers)
             if largest >> shift + 7:
                 byte |= (values >= 1 << shift + 7).astype(np.uint8) << 7
             self.bytes.append(byte)
@@ -60,6 +62,7 @@ class _Bytes:
 
     def joined(self) -> bytes:
         """All features, one after the other."""
+        # kept byte by byte over all features; turned, the mask reads them feature by feature
         return np.array(self.bytes).T[np.array(self.kept).T].tobytes()
 
 
@@ -77,6 +80,7 @@ def point_features(
     ids : NDArray[uint64], shape (n,), or None
         Feature ids.
     """
+    # from the inside out, since a length stands before what it counts
     packed = _Bytes(len(x))
     for key, numbers in enumerate(tags.T):
         known = numbers >= 0
@@ -86,6 +90,7 @@ def point_features(
     if ids is not None:
         feature.add(_ID)
         feature.add(ids)
+    # a feature without properties has no field for them, not an empty one
     has_tags = packed.lengths > 0
     feature.add(_TAGS, has_tags)
     feature.add_all(packed, has_tags)

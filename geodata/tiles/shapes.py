@@ -60,10 +60,12 @@ class ShapeTiles:
         names, each = self.plan.names(zoom), self.plan.bytes_each(zoom)
         for level in range(LEVELS + 1):
             kept, stands_for = _thinned(boxes, level)
+            # two estimates, the cheap one first: cutting and encoding take the time
             estimate = len(kept) * each
             if level < LEVELS and estimate > HOPELESS * MAX_BYTES:
                 continue
             parts, owners = self._parts.simplified(rows[kept], (zoom, x, y), 2.0**level)
+            # only now it is known how many corners are left
             estimate += shapely.get_num_coordinates(parts).sum() * CORNER_BYTES
             if level < LEVELS and estimate > HOPELESS * MAX_BYTES:
                 continue
@@ -71,6 +73,7 @@ class ShapeTiles:
             data = self._encode(rows[kept], boxes[kept], names, stands_for, *drawn)
             if len(data) <= MAX_BYTES:
                 return data
+        # one shape is too heavy on the coarsest grid, or one text: its place is all that fits
         nothing = np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
         return self._encode(rows[kept], boxes[kept], (), stands_for, *nothing)
 
@@ -84,6 +87,7 @@ class ShapeTiles:
         bounds = np.full((len(self.layer), 4), np.nan)
         rows, first = np.unique(self._parts.rows, return_index=True)
         if len(rows):
+            # parts of a row stand together, so the least of each run is that of the row
             bounds[rows, :2] = np.minimum.reduceat(self._parts.bounds[:, :2], first)
             bounds[rows, 2:] = np.maximum.reduceat(self._parts.bounds[:, 2:], first)
         return bounds
@@ -92,6 +96,7 @@ class ShapeTiles:
         """Rows that touch a tile or its buffer, and their bounds in its units, cut at the buffer."""
         units = (self._bounds / unit(zoom)) - np.array([x, y, x, y]) * EXTENT
         low, high = -BUFFER, EXTENT + BUFFER
+        # rows without a place have NaN, which touches nothing
         touches = (units[:, :2] <= high).all(axis=1) & (units[:, 2:] >= low).all(axis=1)
         rows = np.flatnonzero(touches)
         return rows, np.clip(units[rows], low, high)
@@ -131,12 +136,14 @@ def _thinned(boxes: NDArray[np.float64], level: int) -> tuple[NDArray[np.int64],
     fits = (width < cell) & (height < cell)
     large, small = np.flatnonzero(~fits), np.flatnonzero(fits)
     cells = np.floor((boxes[small, :2] + boxes[small, 2:]) / 2 / cell + 0.5).astype(np.int64)
+    # the last key weighs most: by cell, in it the largest first, of equal ones the first row
     order = np.lexsort((small, -(width + height)[small], cells[:, 1], cells[:, 0]))
     new = np.ones(len(order), dtype=bool)
     new[1:] = (cells[order][1:] != cells[order][:-1]).any(axis=1)
     first = np.flatnonzero(new)
     kept = np.concatenate([large, small[order][first]])
     counts = np.concatenate([np.ones(len(large), dtype=np.int64), np.diff(first, append=len(order))])
+    # rows ascend again, as `_encode` looks them up
     back = np.argsort(kept)
     return kept[back], counts[back]
 

@@ -99,22 +99,24 @@ def parse(source: str, lang: Language, columns: Sequence[Column], crs: Crs = CRS
     """
     if lang not in _READERS:
         raise QueryError("filter-lang", f"{str(lang)[:80]!r} is not one of {', '.join(LANGUAGES)}")
+    # first of all: it bounds the work of everything below
     if len(source) > MAX_CHARS:
         raise FilterTooLargeError(PARAMETER, f"it has {len(source)} characters, more than {MAX_CHARS}")
     node = check(_READERS[lang](source, crs), columns)
     written = write.text(node)
+    # JSON can spell half of a character, which no link and no answer in UTF-8 can carry
     if not written.isascii() and any("\ud800" <= character <= "\udfff" for character in written):
         raise QueryError(PARAMETER, "it holds half of a character (a lone surrogate)")
     return Filter(written, crs.uri, node)
 
 
-def mask(filter: Filter, layer: Layer) -> NDArray[np.bool_]:  # noqa: A002 -- what it is called everywhere
+def mask(parsed: Filter, layer: Layer) -> NDArray[np.bool_]:
     """Find the features for which a filter is true.
 
     Parameters
     ----------
-    filter : Filter
-        Parsed for the columns of this layer.
+    parsed : Filter
+        For the columns of this layer.
     layer : Layer
         Features.
 
@@ -123,9 +125,10 @@ def mask(filter: Filter, layer: Layer) -> NDArray[np.bool_]:  # noqa: A002 -- wh
     NDArray[bool], shape (n,)
         False where the filter is false or, by the logic of SQL's NULL, unknown.
     """
-    return np.array(evaluate(filter.node, layer).yes)
+    # a copy, since what was broadcast is one read-only value for all rows
+    return np.array(evaluate(parsed.node, layer).yes)
 
 
-def rows(filter: Filter, layer: Layer) -> NDArray[np.int64] | None:  # noqa: A002 -- what it is called everywhere
+def rows(parsed: Filter, layer: Layer) -> NDArray[np.int64] | None:
     """Find the same features by an index: their rows, ascending, or None when ``mask`` is the way."""
-    return plan.rows(filter.node, layer)
+    return plan.rows(parsed.node, layer)

@@ -87,6 +87,7 @@ def kind_of(node: Node, kinds: dict[str, Kind]) -> Kind:
         return "geometry" if node.name == GEOMETRY else kinds[node.name]
     if isinstance(node, Call):
         return RETURNS[node.op]
+    # by the very type, since isinstance takes True for a number
     return _LITERAL_KINDS[type(node.value if isinstance(node, Literal) else node)]
 
 
@@ -156,6 +157,7 @@ class _Checker:
             args = self._in(node)
         else:
             args = self._function(node)
+        # most filters stay as they were read: nothing to copy
         return node if all(a is b for a, b in zip(args, node.args, strict=True)) else replace(node, args=args)
 
     def _function(self, node: Call) -> tuple[Node, ...]:
@@ -165,6 +167,7 @@ class _Checker:
         args = self._counted(node, len(function.arguments))
         kinds = (argument.kind for argument in function.arguments)
         made = tuple(self.as_kind(arg, kind) for arg, kind in zip(args, kinds, strict=True))
+        # distances are true from one point only, the middle of the projection
         if node.op == "distance_m" and not (isinstance(made[1], Geometry) and made[1].shape.geom_type == "Point"):
             raise wrong(args[1].at, "distance_m takes a POINT as its second argument: POINT(69.2 41.3)")
         return made
@@ -173,11 +176,13 @@ class _Checker:
         left, right = self._counted(node, 2)
         if not isinstance(right, Items) or not right.values:
             raise wrong(right.at, "in takes a list of one value or more")
+        # all together: one date among them makes dates of the texts
         first, *others = self._alike((left, *right.values))
         return first, replace(right, values=tuple(others))
 
     def _lists(self, args: tuple[Node, ...]) -> tuple[Node, ...]:
         made = tuple(map(self._list, args))
+        # columns hold lists of text only; literals are compared with each other whatever they hold
         if any(isinstance(arg, Property) for arg in made):
             for element in (element for arg in made if isinstance(arg, Items) for element in arg.values):
                 if self.kind(element) != "text":
@@ -194,6 +199,7 @@ class _Checker:
         checked = tuple(map(self.node, args))
         kinds = {self.kind(arg) for arg in checked}
         if kinds == {"time", "text"}:
+            # from what was read: as_kind makes dates of literal texts and refuses a column of text
             return tuple(self.as_kind(arg, "time") for arg in args)
         for arg in checked:
             if self.kind(arg) not in _ORDERED:

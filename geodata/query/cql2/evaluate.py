@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _EXACT = 2**53
 """Whole numbers beyond this are not all 64-bit floats: they are compared as Python's numbers instead."""
 
-_TRUE = np.array(True)  # noqa: FBT003 -- known for every row
+_TRUE = np.array(True)
 
 Quantity = tuple[Any, "NDArray[np.bool_]"]
 """Numbers, shape (n,) or one for all rows, and where they are known."""
@@ -45,6 +45,7 @@ def evaluate(node: Node, layer: Layer) -> Truth:
     Truth
         Shape (n,).
     """
+    # a filter of constants has one outcome for all rows, hence the broadcast
     outcome = _Evaluator(layer).truth(node)
     shape = (len(layer),)
     return Truth(np.broadcast_to(outcome.yes, shape), np.broadcast_to(outcome.no, shape))
@@ -69,6 +70,7 @@ class _Evaluator:
                 return self.truth(node.args[0]).negated()
             case Call():
                 return self._predicate(node)
+        # the check lets nothing else through: this, here and below, would be our mistake, not the filter's
         raise TypeError(node)
 
     def _flags(self, node: Property) -> Truth:
@@ -117,6 +119,7 @@ class _Evaluator:
         return times.relate(op, self._spans(left), self._spans(right))
 
     def _between(self, value: Node, low: Node, high: Node) -> Truth:
+        # as two comparisons, nulls and dates behave in it as they do there
         return all_of((self._compare(">=", value, low), self._compare("<=", value, high)))
 
     def _missing(self, node: Node) -> Truth:
@@ -136,6 +139,7 @@ class _Evaluator:
             text, wanted = self._text(left), [self._text(option) for option in options.values]
             plain = [option for option in wanted if isinstance(option, str)]
             if isinstance(text, Texts) and len(plain) == len(wanted):
+                # one table for all options instead of a pass over the rows for each
                 return texts.one_of(text, plain)
         return any_of([self._compare("=", left, option) for option in options.values])
 
@@ -239,6 +243,7 @@ class _Evaluator:
         if ours is not None and theirs is not None:
             return lists.relate_literals(op, ours, theirs)
         if theirs is not None and isinstance(left, Property):
+            # texts, as the check has seen to; str only says so
             return lists.relate(op, self._array(left), frozenset(map(str, theirs)))
         if ours is not None and isinstance(right, Property):
             return lists.relate(lists.FLIPPED.get(op, op), self._array(right), frozenset(map(str, ours)))
@@ -249,6 +254,7 @@ class _Evaluator:
         if not isinstance(node, Items):
             return lists.sets_of(self._array(node))
         columns = [self._hashable(element) for element in node.values]
+        # zip of no columns would be no rows
         rows = zip(*columns, strict=True) if columns else (() for _ in range(len(self._layer)))
         return [None if None in row else frozenset(row) for row in rows]
 
@@ -274,6 +280,7 @@ class _Evaluator:
                 columns, known = [spans.first, spans.last], spans.known
         rows = zip(*(np.broadcast_to(column, size).tolist() for column in columns), strict=True)
         flags = np.broadcast_to(known, size).tolist()
+        # with its kind: 1 and TRUE are equal to Python
         return [(kind, *row) if flag else None for row, flag in zip(rows, flags, strict=True)]
 
 
@@ -301,6 +308,7 @@ def _constant(node: Node) -> frozenset[Hashable] | None:
 
 def _aligned(a: Any, b: Any) -> tuple[Any, Any]:
     """Numbers that numpy compares exactly: large integers against floats become Python's numbers."""
+    # a literal needs no care: where it matters it is an integer, and numpy compares these exactly
     if np.ndim(a) and np.ndim(b) and a.dtype != b.dtype:
         whole = a if a.dtype.kind == "i" else b
         if whole.dtype.kind == "i" and len(whole) and max(int(whole.max()), -int(whole.min())) > _EXACT:
@@ -311,6 +319,7 @@ def _aligned(a: Any, b: Any) -> tuple[Any, Any]:
 def _floats(values: Any) -> Any:
     """Numbers as 64-bit floats; infinite where they are beyond these."""
     if isinstance(values, np.ndarray) and values.dtype == object:
+        # integers beyond 64 bits may be beyond floats as well
         return np.fromiter(map(_near, values), dtype=float, count=len(values))
     return np.asarray(values, dtype=float) if isinstance(values, np.ndarray) else np.float64(_near(values))
 

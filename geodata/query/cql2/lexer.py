@@ -15,6 +15,7 @@ _START = (
 
 _NAME = f"[{_START}][{_START}.0-9\u0300-\u036f\u203f-\u2040]*"
 
+# No two alternatives of a quotation begin alike: one that is never closed is found out in a single pass.
 _TOKEN = re.compile(
     rf"""
     (?P<name>{_NAME})
@@ -95,6 +96,7 @@ class Lexer:
         QueryError
             When no parenthesis closes it.
         """
+        # well-known text has no quotations, so counting is enough; GEOS reads what is inside
         token, depth = self.token, 0
         for match in _PARENTHESIS.finditer(self.source, token.end):
             depth += 1 if match[0] == "(" else -1

@@ -29,15 +29,19 @@ _RELATIONS: dict[str, Callable[[frozenset[Hashable], frozenset[Hashable]], bool]
 
 def relate(op: str, lists: Lists, wanted: frozenset[str]) -> Truth:
     """Answer ``op(column, literal)`` with counts of codes, row by row in numpy."""
+    # a text that no row holds has no code
     codes = [code for code in map(lists.code, wanted) if code is not None]
     if op == "a_overlaps":
         return where(_count(lists, codes) > 0, lists.known)
     holds = np.ones(len(lists.known), dtype=bool)
     if op in ("a_contains", "a_equals"):
+        # no list holds all of them when the column does not know one
         holds &= len(codes) == len(wanted)
+        # one by one: a text twice in a list must not stand for two
         for code in codes:
             holds &= _count(lists, [code]) > 0
     if op in ("a_containedby", "a_equals"):
+        # every entry is a wanted one; repeated ones count on both sides
         holds &= _count(lists, codes) == np.diff(lists.offsets)
     return where(holds, lists.known)
 
@@ -74,6 +78,7 @@ def _count(lists: Lists, codes: Sequence[int]) -> NDArray[np.int64]:
     """Entries of each row that are among some codes."""
     table = np.zeros(len(lists.words), dtype=bool)
     table[list(codes)] = True
+    # running totals: what is between two offsets is a difference, without a loop over rows
     before = np.concatenate(([0], np.cumsum(table[lists.codes])))
     counted: NDArray[np.int64] = before[lists.offsets[1:]] - before[lists.offsets[:-1]]
     return counted

@@ -38,6 +38,7 @@ class Property:
     """Name of a column, or ``geometry``."""
 
     name: str
+    # no part of what a filter says: equal filters share an answer, wherever their parts stood
     at: Place = field(default=0, compare=False)
 
 
@@ -154,6 +155,7 @@ class Budget:
         FilterTooLargeError
             When there are more than ``MAX_DEPTH``.
         """
+        # known from the arguments, so that no tree is walked down to be measured
         depth = 1 + max((arg.depth for arg in args if isinstance(arg, (Call, Items))), default=0)
         check_depth(depth)
         return depth

@@ -49,8 +49,10 @@ def read(source: str, crs: Crs) -> Node:
         At the first thing that is not CQL2 JSON, with its path and what may stand there.
     """
     try:
+        # Python reads NaN and Infinity as well, which JSON does not have
         data = json.loads(source, parse_constant=_no_number)
     except RecursionError as error:
+        # the reader ends at Python's own limit before check_depth sees anything
         raise FilterTooLargeError(PARAMETER, "its JSON is nested too deeply") from error
     except ValueError as error:
         raise QueryError(PARAMETER, f"it is not JSON: {error}") from error
@@ -69,6 +71,7 @@ class _Reader:
     def node(self, data: Any, at: str, level: int) -> Node:
         check_depth(level)
         match data:
+            # before int: to Python, true is a number
             case bool() | str():
                 self._budget.count()
                 return Literal(data, at)
@@ -95,6 +98,7 @@ class _Reader:
                 return (values.day if "date" in data else values.timestamp)(text, at)
             case {"interval": [start, end]}:
                 return self._interval(start, end, at)
+            # a geometry of GeoJSON may have a bbox of its own
             case {"bbox": [*numbers]} if "type" not in data:
                 return values.box(tuple(_number(n, at) for n in numbers), self._crs, at)
         return self._geometry(data, at)
@@ -105,6 +109,7 @@ class _Reader:
         if not isinstance(args, list):
             raise wrong(at, f"the operator {shown(name)} needs args, a list")
         path = f"{at}.args"
+        # a pattern is read in its own way: a backslash means something else in it than in a text
         if op == "like" and len(args) == 2:
             pattern = self._pattern(args[1], f"{path}[1]", level + 1)
             return self._budget.call(op, (self.node(args[0], f"{path}[0]", level + 1), pattern), at)
@@ -159,6 +164,7 @@ def _pattern_text(text: str) -> str:
         if character != "\\":
             parts.append(character)
             continue
+        # one at the very end stands for itself
         following = next(rest, "\\")
         parts.append(f"\\{following}" if following in "%_\\" else following)
     return "".join(parts)

@@ -51,6 +51,7 @@ def _beginning(value: Texts, prefix: str) -> Truth:
     """Match a prefix: the words that begin with it stand together."""
     size = len(prefix)
     low = bisect_left(value.words, prefix)
+    # cut to the length of the prefix: there is no text that certainly stands behind all that begin with it
     high = bisect_right(value.words, prefix, key=lambda word: word[:size])
     return where((value.codes >= low) & (value.codes < high), value.known)
 
@@ -77,6 +78,7 @@ def _table(words: Sequence[str], pieces: list[Piece]) -> NDArray[np.bool_]:
         table[:] = list(map(_matcher(pieces), words))
         return table
     near = _holding(words, plain)
+    # %text% asks no more than that
     if pieces == [(), tuple(plain), ()]:
         table[near] = True
         return table
@@ -87,6 +89,7 @@ def _table(words: Sequence[str], pieces: list[Piece]) -> NDArray[np.bool_]:
 
 def _matcher(pieces: list[Piece]) -> Callable[[str], bool]:
     """Make a test: each piece is looked for from where the one before was found first, the last one at the end."""
+    # DOTALL, since _ is any character, a line break too
     signs = [re.compile("".join("." if c is None else re.escape(c) for c in piece), re.DOTALL) for piece in pieces]
     first, *middle = signs[:-1] or signs
     last = signs[-1]
@@ -100,6 +103,7 @@ def _matcher(pieces: list[Piece]) -> Callable[[str], bool]:
             if found is None:
                 return False
             found = piece.search(text, found.end())
+        # no search: the last piece can only be at the end
         start = len(text) - size
         return found is not None and start >= found.end() and last.match(text, start) is not None
 
@@ -115,9 +119,11 @@ def _holding(words: Sequence[str], part: str) -> NDArray[np.int64]:
     found = sought.search(buffer)
     while found is not None:
         hits.append(found.start())
+        # one further only: of overlapping hits a later one may be the one inside a word
         found = sought.search(buffer, found.start() + 1)
     starts = np.array(hits, dtype=np.int64)
     places = np.minimum(np.searchsorted(offsets, starts, side="right") - 1, len(words) - 1)
+    # a hit may reach over the sign between two words, or be that sign
     is_inside = (starts > offsets[places]) & (starts + len(plain) <= offsets[places + 1])
     return np.unique(places[is_inside])
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from pyproj import Transformer
 
 from geodata.query.cql2.truth import Truth, always, where
 from geodata.space.geometry import WGS84
@@ -46,9 +47,11 @@ def relate(op: str, layer: Layer, shape: BaseGeometry) -> Truth:
     shape : BaseGeometry
         In CRS84.
     """
+    # all but s_disjoint need a common point, so GEOS is asked about few
     rows = layer.touching(shape)
     if op == "s_within" and layer.is_points:
         shapely.prepare(shape)
+        # straight from the coordinates: no geometry is made
         rows = rows[shapely.contains_xy(shape, layer.xy[rows])]
     elif op not in ("s_intersects", "s_disjoint"):
         rows = rows[_RELATIONS[op](_shapes(layer, rows), shape)]
@@ -83,6 +86,7 @@ def distance_m(layer: Layer, point: BaseGeometry) -> tuple[NDArray[np.float64], 
         return metres, known
     shapes = shapely.transform(layer.shapes[known], _about(point), interleaved=False)
     metres[known] = shapely.distance(shapes, shapely.Point(0, 0))
+    # PROJ gives infinity where the projection has no answer
     return metres, known & np.isfinite(metres)
 
 
@@ -95,8 +99,6 @@ def distance_between_m(left: BaseGeometry, point: BaseGeometry) -> float:
 
 
 def _about(point: BaseGeometry) -> Callable[..., Any]:
-    from pyproj import Transformer  # noqa: PLC0415 -- only this function of filters needs a projection
-
     plane = f"+proj=aeqd +lat_0={point.y} +lon_0={point.x} +ellps=WGS84"
     return Transformer.from_crs("OGC:CRS84", plane, always_xy=True).transform
 

@@ -37,12 +37,14 @@ def rows(node: Node, layer: Layer) -> Rows | None:
         As ``evaluate`` takes it.
     """
     parts = node.args if isinstance(node, Call) and node.op == "and" else (node,)
+    # whichever part can be looked up; the others are then asked of its rows only
     for number, part in enumerate(parts):
         others = (*parts[:number], *parts[number + 1 :])
         if (found := _looked_up(part, layer)) is not None and all(_is_plain(other, layer) for other in others):
             if not others:
                 return found
             rest = others[0] if len(others) == 1 else Call("and", others)
+            # of a layer, the evaluator uses nothing but what _Part has
             return found[evaluate(rest, cast("Layer", _Part(layer, found))).yes]
     return None
 
@@ -52,6 +54,7 @@ def _looked_up(node: Node, layer: Layer) -> Rows | None:
     match node:
         case Call(op="=", args=(Property(name), Literal(str() as text)) | (Literal(str() as text), Property(name))):
             array = layer.array(name)
+            # equal dates need not be equal texts
             if isinstance(array, Strings) and not isinstance(array, Dates):
                 code = array.code(text)
                 return np.empty(0, dtype=np.int64) if code is None else array.rows(code)

@@ -92,6 +92,7 @@ class _Reader:
         return self._lexer.source[token.start : token.end]
 
     def _nested(self) -> None:
+        # on the way down: the stack must not be used up before there is a tree to measure
         self._level += 1
         check_depth(self._level)
 
@@ -133,6 +134,7 @@ class _Reader:
         if self._took("LIKE"):
             node = self._budget.call("like", (left, self._pattern()), at)
         elif self._took("BETWEEN"):
+            # no more than a sum: the AND that follows belongs to BETWEEN
             low = self._sum()
             self._expect("AND", "between the ends of BETWEEN")
             node = self._budget.call("between", (left, low, self._sum()), at)
@@ -198,6 +200,7 @@ class _Reader:
         if self._is("^"):
             token = self._lexer.next()
             self._nested()
+            # from right to left, as powers are written
             node = self._budget.call("^", (node, self._power()), token.at)
             self._level -= 1
         return node
@@ -209,11 +212,13 @@ class _Reader:
         self._lexer.next()
         if self._token.kind == "number":
             self._budget.count()
+            # the sign is part of a number (rule signedNumericLiteral), so that -2^2 is (-2)^2
             return values.number_from(self._lexer.next().value, token.at, is_negative=token.value == "-")
         if token.value == "+" or self._token.keyword in ("-", "+"):
             raise self._unexpected(
                 "a number after the sign" if token.value == "+" else "a number or name after the sign"
             )
+        # CQL2 JSON has no operator with one argument for it
         return self._budget.call("*", (_MINUS_ONE, self._primary()), token.at)
 
     def _primary(self) -> Node:
@@ -235,6 +240,7 @@ class _Reader:
     def _parenthesis(self) -> Node:
         token = self._lexer.next()
         parts = self._arguments(")" if token.value == "(" else "]")
+        # one value in parentheses is that value; where a list is meant, the check makes one of it
         if len(parts) == 1 and token.value == "(":
             return parts[0]
         return self._budget.items(parts, token.at)
@@ -247,6 +253,7 @@ class _Reader:
             return Literal(word == "TRUE", token.at)
         if word in KEYWORDS:
             raise self._unexpected("a column, a value, a function or a parenthesis")
+        # a column may be called point: what follows tells
         if word in values.GEOMETRY_TYPES and self._is_geometry():
             return self._geometry()
         if not self._lexer.is_call():

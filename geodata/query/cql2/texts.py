@@ -64,6 +64,7 @@ class Texts:
 
     def having(self, table: NDArray[np.bool_]) -> Truth:
         """Outcome of a predicate whose value for each word is known."""
+        # the code of a null is -1, the entry appended
         return where(np.append(table, False)[self.codes], self.known)
 
 
@@ -90,10 +91,12 @@ def _compare_sorted(sign: str, left: Texts, right: str) -> Truth:
     match sign:
         case "=" | "<>":
             equal = where(codes == low, known) if is_there else where(np.zeros(len(codes), dtype=bool), known)
+            # negated, not compared again: what is null stays unknown
             return equal if sign == "=" else equal.negated()
         case "<" | ">=":
             below = where(codes < low, known)
             return below if sign == "<" else below.negated()
+    # True counts as 1: the text itself is not above
     not_above = where(codes < low + is_there, known)
     return not_above if sign == "<=" else not_above.negated()
 
@@ -114,6 +117,7 @@ def one_of(left: Texts, options: Sequence[str]) -> Truth:
 
 def _ranked(left: Texts, right: Texts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Numbers for the texts of two columns that compare as the texts do."""
+    # each column has codes of its own; ranks among the words of both can be compared
     ranks = {word: rank for rank, word in enumerate(sorted({*left.words, *right.words}))}
 
     def of(texts: Texts) -> NDArray[np.int64]:
@@ -127,13 +131,14 @@ def fold(value: Texts | str, op: str) -> Texts | str:
     """Apply ``casei`` or ``accenti``."""
     if isinstance(value, str):
         return _FOLDS[op](value)
+    # folding changes the order and may make two words one
     return Texts(value.codes, _folded(value.words, op), is_sorted=False)
 
 
 def lengths(value: Texts | str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Characters of each text, and where it is known."""
     if isinstance(value, str):
-        return np.array(len(value)), np.array(True)  # noqa: FBT003 -- known everywhere
+        return np.array(len(value)), np.array(True)
     table = np.fromiter(map(len, value.words), dtype=np.int64, count=len(value.words))
     return np.append(table, 0)[value.codes], value.known
 
@@ -146,6 +151,7 @@ def _accenti(text: str) -> str:
     if text.isascii():
         return text
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    # composed again: letters taken apart without a mark to lose (Hangul) are as before
     return unicodedata.normalize("NFC", bare)
 
 

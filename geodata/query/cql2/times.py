@@ -49,24 +49,26 @@ class Spans:
 
 def of_column(dates: Dates) -> Spans:
     """Spans of a column."""
+    # NaT is the lowest integer here: it takes part in comparisons, and `known` throws it out
     first, last = dates.first.view(np.int64), dates.last.view(np.int64)
     return Spans(first, last, _end(first, last), dates.known)
 
 
 def of_instant(first: float, last: float) -> Spans:
     """Span of a literal."""
-    return Spans(first, last, _end(first, last), np.array(True))  # noqa: FBT003 -- known for every row
+    return Spans(first, last, _end(first, last), np.array(True))
 
 
 def between(start: Spans | None, end: Spans | None) -> Spans:
     """Span from one instant to another; None is an open end. A row whose end comes before its start is unknown."""
-    known = (np.array(True) if start is None else start.known) & (np.array(True) if end is None else end.known)  # noqa: FBT003
+    known = (np.array(True) if start is None else start.known) & (np.array(True) if end is None else end.known)
     first = -_BOUNDLESS if start is None else start.first
     last, position = (_BOUNDLESS, _BOUNDLESS) if end is None else (end.last, end.end)
     return Spans(first, last, position, known & (np.asarray(first) <= last))
 
 
 def _end(first: Any, last: Any) -> Any:
+    # a moment ends where it begins; the rest rounds down to a day, before 1970 too
     return np.where(np.equal(first, last), last, last - last % _DAY_SECONDS)
 
 
@@ -89,6 +91,7 @@ _RELATIONS: dict[str, Callable[[Spans, Spans], Any]] = {
     "t_finishedby": lambda a, b: (a.first < b.first) & (a.last == b.last),
     "t_finishes": lambda a, b: (a.first > b.first) & (a.last == b.last),
     "t_intersects": lambda a, b: (a.first <= b.last) & (a.last >= b.first),
+    # with `end`, not `last`: spans that meet on a day do not overlap as well
     "t_meets": lambda a, b: a.end == b.first,
     "t_metby": lambda a, b: a.first == b.end,
     "t_overlappedby": lambda a, b: (a.first > b.first) & (a.first < b.end) & (a.last > b.last),

@@ -56,4 +56,5 @@ def all_of(parts: Iterable[Truth]) -> Truth:
 
 def any_of(parts: Iterable[Truth]) -> Truth:
     """Join by OR: true wins over unknown."""
+    # De Morgan: one rule about unknowns to get right instead of two
     return all_of(part.negated() for part in parts).negated()

@@ -64,6 +64,7 @@ def number_from(text: str, at: Place, *, is_negative: bool = False) -> Literal:
     QueryError
         When it is beyond what a 64-bit float holds.
     """
+    # a whole number stays one: as a float it would lose digits beyond 2**53
     size = int(text) if text.isdigit() and len(text) <= _MAX_DIGITS else float(text)
     return number(-size if is_negative else size, at)
 
@@ -81,13 +82,18 @@ def day(text: str, at: Place) -> Instant:
         When it is no whole day of the calendar.
     """
     try:
-        if not _DAY.fullmatch(text):
-            raise ValueError(text)  # noqa: TRY301 -- told as the days that no calendar has are
-        date.fromisoformat(text)
+        _check_day(text)
     except ValueError as error:
         hint = "DATE takes a day such as '2025-11-15'; a month or year is written as plain text: '2025-11'"
         raise wrong(at, f"{shown(text)} is no date; {hint}") from error
     return _instant(text, at)
+
+
+def _check_day(text: str) -> None:
+    # date.fromisoformat alone also takes 20251115 and 2025-W46-6, which are no days of CQL2
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    date.fromisoformat(text)
 
 
 def timestamp(text: str, at: Place) -> Instant:
@@ -161,11 +167,14 @@ def geometry_of(shape: BaseGeometry, crs: Crs, at: Place) -> Geometry:
     QueryError
         For coordinates that are not finite or cannot be carried to CRS84, and for a polygon that crosses itself.
     """
+    # no relation looks at heights
     shape = shapely.force_2d(shape)
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         raise wrong(at, "every coordinate must be a finite number")
+    # GEOS would fail on it later, or answer wrongly
     if not shapely.is_valid(shape):
         raise wrong(at, f"the geometry is not valid: {shapely.is_valid_reason(shape)}")
+    # all digits: read again, it must be the same geometry and the same filter
     text = shapely.to_wkt(shape, rounding_precision=-1)
     try:
         (carried,) = systems.transform(np.array([shape], dtype=object), crs, back=True)

@@ -64,6 +64,7 @@ def _value(node: Property | Literal | Instant | Interval | Geometry | Items) -> 
 def _call(node: Call) -> str:
     op, args = node.op, node.args
     if op in ("or", "and"):
+        # a chain is flat: an equal operator inside had parentheses, and keeps them
         return f" {op.upper()} ".join(text(arg, _LEVELS[op] + 1) for arg in args)
     if op == "not":
         return _negation(args[0])
@@ -78,13 +79,16 @@ def _call(node: Call) -> str:
 def _infix(node: Call) -> str:
     """Write an operator between its operands; one of the same level needs parentheses on the side that it starts."""
     level = _LEVELS[node.op]
+    # ^ joins from the right, all others from the left
     left, right = (_SIGNED, _POWER) if node.op == "^" else (level, level + 1)
+    # comparisons do not chain: a = (b = c) needs its parentheses on either side
     if level == _PREDICATE:
         left = right
     return f"{text(node.args[0], left)} {node.op.upper()} {text(node.args[1], right)}"
 
 
 def _negation(node: Node) -> str:
+    # NOT before and NOT inside are one node, and written in one way
     if isinstance(node, Call) and node.op in _AFTER:
         return _predicate(node, "NOT ")
     return f"NOT {text(node, _NOT)}"
@@ -98,6 +102,7 @@ def _predicate(node: Call, negation: str) -> str:
 def _pattern(node: Node) -> str:
     if isinstance(node, Call):
         return f"{node.op.upper()}({_pattern(node.args[0])})"
+    # backslashes stay single: in a pattern they are signs, in a text they are doubled
     return f"'{_doubled(str(node.value))}'" if isinstance(node, Literal) else text(node)
 
 
@@ -116,6 +121,7 @@ def _literal(value: str | float | bool) -> str:
 
 
 def _instant(value: str) -> str:
+    # only a time of day has a colon
     if ":" in value:
         return f"TIMESTAMP('{value}')"
     return f"DATE('{value}')" if len(value) == _DAY_CHARS else f"'{value}'"

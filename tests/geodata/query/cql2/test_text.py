@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,9 @@ from geodata.query.cql2 import text, write
 from geodata.query.cql2.nodes import Call, Items, Literal, Property
 from geodata.space.crs import CRS84
 from tests.geodata.query.cql2.test_evaluate import COLUMNS, make_layer
+
+SMALL_STACK = 256 << 10
+"""Bytes; servers with many threads give them far less than the usual 8 MB."""
 
 A, B, C = (Call("=", (Property(name), Literal(1))) for name in "abc")
 
@@ -197,6 +202,31 @@ def test_filter_beyond_a_limit_has_its_own_error(source, limit):
         parsed(source)
     assert caught.value.code == "filter-too-large"
     assert caught.value.parameter == "filter"
+
+
+@pytest.mark.parametrize("source", ["(" * 2_000 + "jobs=1" + ")" * 2_000, "NOT " * 300 + "jobs=1"])
+def test_deep_filter_is_refused_on_a_small_stack_too(source):
+    """The ``cql2`` package ends the whole process on these; see decision 15."""
+    outcome = []
+
+    def read():
+        try:
+            parsed(source)
+        except QueryError as error:
+            outcome.append(error.code)
+
+    usual = threading.stack_size(SMALL_STACK)
+    try:
+        thread = threading.Thread(target=read)
+        thread.start()
+    finally:
+        threading.stack_size(usual)
+    thread.join()
+    assert outcome == ["filter-too-large"]
+
+
+def test_whole_numbers_stay_whole_and_exact():
+    assert parsed("jobs=9007199254740993").text == "jobs = 9007199254740993"
 
 
 def test_filter_at_the_limits_is_answered():
