@@ -9,7 +9,7 @@ LOCKED := $(PIP) --require-hashes
 INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: schema run test test-lowest test-newest lock check format basemap perf bench screenshots clean help
+.PHONY: schema run test test-lowest test-newest lock check format basemap perf bench architecture screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -76,6 +76,9 @@ bench: $(VENV)/.test-installed ## Measure against pygeoapi on PostGIS (ONLY=W1,W
 	@$(BIN)/python -m tests.perf.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(CLIENTS),--clients $(CLIENTS)) \
 		$(if $(SMALL),--small $(SMALL)) $(if $(LARGE),--large $(LARGE)) $(if $(NOTE),--note "$(NOTE)")
+
+architecture: $(VENV)/.test-installed ## Draw the house again from the imports in the source
+	@$(BIN)/python docs/architecture.py
 
 screenshots: $(VENV)/.test-installed ## Draw the pictures of the README again
 	@$(BIN)/python docs/screenshots.py

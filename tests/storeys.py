@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import NamedTuple
+
+from tests.house import with_packages, written
 
 
 class Storey(NamedTuple):
@@ -106,3 +109,26 @@ BROWSER_ROOMS = {
     "map": "Leaflet: base map, markers, lines, areas, legend, print",
     "pages": "entries (one for each bundle), what puts rooms together, and the ground of all: DOM, state, fetching",
 }
+
+FLOORS = {room: floor for floor, storey in enumerate(STOREYS) for room in storey.rooms}
+"""Floor of each room, counted from the ground."""
+
+
+def room_of(module: str) -> str | None:
+    """Room that a module is in: the longest name in the table that it begins with; None when it has no room.
+
+    A package's own name takes only the package's ``__init__``, so that nothing new lands there unseen.
+    """
+    parts = module.split(".")
+    names = (".".join(parts[:n]) for n in range(len(parts), 1, -1))
+    return next((name for name in names if name in FLOORS), module if module in FLOORS else None)
+
+
+def room_graph() -> dict[str | None, set[str | None]]:
+    """Rooms that each room imports from, without the listed exceptions."""
+    found = defaultdict(set)
+    for importer, targets in written().items():
+        for imported in targets:
+            if (importer, imported) not in EXCEPTIONS:
+                found[room_of(importer)] |= {room_of(module) for module in with_packages(importer, imported)}
+    return {room: others - {room} for room, others in found.items()}

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
 from tests.house import ROOT, Import, browser_graph, graph, imports, name_of, roots, sources, with_packages, written
-from tests.storeys import BROWSER, BROWSER_GROUND, BROWSER_ROOMS, EXCEPTIONS, INSIDE, STOREYS
+from tests.storeys import (
+    BROWSER,
+    BROWSER_GROUND,
+    BROWSER_ROOMS,
+    EXCEPTIONS,
+    FLOORS,
+    INSIDE,
+    STOREYS,
+    room_graph,
+    room_of,
+)
 
 MAX_LINES = 400
 MAX_ROOMS_OF_GEODATA = 11
 MAX_MODULES_OF_WEBAPP = 14
 MODULES = sorted(sources().values())
 BROWSER_FILES = sorted((ROOT / "webapp" / "frontend" / "src").rglob("*.ts"))
-FLOORS = {room: floor for floor, storey in enumerate(STOREYS) for room in storey.rooms}
 
 
 def in_package(*parts):
     folder = ROOT.joinpath(*parts)
     return [path for path in MODULES if path.is_relative_to(folder)]
-
-
-def room_of(module):
-    """Room that a module is in: the longest name in the table that it begins with; packages themselves only exactly."""
-    parts = module.split(".")
-    names = (".".join(parts[:n]) for n in range(len(parts), 1, -1))
-    return next((name for name in names if name in FLOORS), module if module in FLOORS else None)
 
 
 def inner_floor(module):
@@ -52,16 +53,6 @@ def upward():
             for module in with_packages(importer, imported)
         )
     }
-
-
-def room_graph():
-    """Rooms that each room imports from, without the listed exceptions."""
-    found = defaultdict(set)
-    for importer, targets in written().items():
-        for imported in targets:
-            if (importer, imported) not in EXCEPTIONS:
-                found[room_of(importer)] |= {room_of(module) for module in with_packages(importer, imported)}
-    return {room: others - {room} for room, others in found.items()}
 
 
 def circle(nodes):
