@@ -9,7 +9,7 @@ LOCKED := $(PIP) --require-hashes
 INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml geodata/text/spellings.json \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: schema run test test-lowest test-newest lock check format basemap perf bench bench-before screenshots clean help
+.PHONY: schema run test test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -81,6 +81,9 @@ bench-before: $(VENV)/.test-installed ## Measure against another checkout that h
 	@sh tests/install-services.sh
 	@$(BIN)/python -m tests.perf.bench.before "$(BEFORE)" $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(SMALL),--small $(SMALL)) $(if $(LARGE),--large $(LARGE))
+
+architecture: $(VENV)/.test-installed ## Draw the house again from the imports in the source
+	@$(BIN)/python docs/architecture.py
 
 screenshots: $(VENV)/.test-installed ## Draw the pictures of the README again
 	@$(BIN)/python docs/screenshots.py

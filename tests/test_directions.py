@@ -1,106 +1,81 @@
-"""Who may import whom. Read from the source, so that an import inside a function counts as well."""
+"""Who may import whom, how large a module and a floor may be: ``tests/storeys.py`` says it, the source is asked."""
 
 from __future__ import annotations
 
-import ast
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-MAX_LINES = 400
-MODULES = sorted(
-    path
-    for package in ("geodata", "webapp")
-    for path in (ROOT / package).rglob("*.py")
-    if "node_modules" not in path.parts
+from tests.house import ROOT, Import, browser_graph, graph, imports, name_of, roots, sources, with_packages, written
+from tests.storeys import (
+    BROWSER,
+    BROWSER_GROUND,
+    BROWSER_ROOMS,
+    EXCEPTIONS,
+    FLOORS,
+    INSIDE,
+    STOREYS,
+    room_graph,
+    room_of,
 )
 
-CORE = [
-    {"errors", "dates", "vocab", "columns", "words", "licences", "folding", "spelling", "points", "store"},
-    {"model", "model_base", "model_programme", "yamlfile", "geometry", "arrays", "search", "crs"},
-    {"catalog", "checks", "schema"},
-    {"claims"},
-    {"formats.geojson", "formats.fragments"},
-    {"layers", "build", "query"},
-    {"snapshot"},
-    {"asof"},
-    {"formats.stream", "formats.xmltext", "formats.export"},
-    {"formats.symbols", "formats.provenance", "formats.qgis_metadata", "formats.zipped", "formats.gdal"},
-    {"formats.arrow", "formats.csv", "formats.gpx", "formats.jsonfg", "formats.jsonseq", "formats.kml"},
-    {"formats.parquet", "formats.topojson"},
-    {"formats.styles", "formats.qlr", "formats.geopackage_tables"},
-    {"formats.geopackage", "formats.flatgeobuf", "formats.shapefile", "formats.xlsx"},
-    {"formats.registry"},
-    {"formats.dataset"},
-]
-"""Modules of the core from the ground up; one may import from its own storey and from those below."""
+MAX_LINES = 400
+MAX_ROOMS_OF_GEODATA = 11
+MAX_MODULES_OF_WEBAPP = 14
+MODULES = sorted(sources().values())
+BROWSER_FILES = sorted((ROOT / "webapp" / "frontend" / "src").rglob("*.ts"))
 
 
-class Import(NamedTuple):
-    module: str
-    for_types_only: bool
-
-
-def name_of(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-
-
-def imports(path: Path) -> set[Import]:
-    """Every module that a file imports, also inside functions and ``if TYPE_CHECKING`` blocks."""
-    found = set()
-
-    def walk(node: ast.AST, *, types: bool) -> None:
-        match node:
-            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
-                for child in node.body:
-                    walk(child, types=True)
-                for child in node.orelse:
-                    walk(child, types=types)
-                return
-            case ast.Import():
-                found.update(Import(alias.name, types) for alias in node.names)
-            case ast.ImportFrom(level=0):
-                found.add(Import(node.module, types))
-                found.update(Import(f"{node.module}.{alias.name}", types) for alias in node.names)
-            case ast.ImportFrom():
-                base = name_of(path).split(".")
-                base = base if path.name == "__init__.py" else base[:-1]
-                start = ".".join(base[: len(base) - node.level + 1])
-                module = f"{start}.{node.module}" if node.module else start
-                found.add(Import(module, types))
-                found.update(Import(f"{module}.{alias.name}", types) for alias in node.names)
-        for child in ast.iter_child_nodes(node):
-            walk(child, types=types)
-
-    walk(ast.parse(path.read_text(encoding="utf-8")), types=False)
-    return found
-
-
-def roots(path: Path) -> set[str]:
-    return {entry.module.partition(".")[0] for entry in imports(path)}
-
-
-def in_package(*parts: str) -> list[Path]:
+def in_package(*parts):
     folder = ROOT.joinpath(*parts)
     return [path for path in MODULES if path.is_relative_to(folder)]
 
 
-def storeys() -> dict[str, int]:
-    return {f"geodata.{name}": n for n, names in enumerate(CORE) for name in names}
+def inner_floor(module):
+    """Storey of a module inside its room; None where the room has none, or for the room's own ``__init__``."""
+    room = room_of(module)
+    storeys = INSIDE.get(room, ())
+    if not storeys or module == room:
+        return None
+    inner = module.removeprefix(f"{room}.").partition(".")[0]
+    named = [n for n, names in enumerate(storeys) if inner in names]
+    return named[0] if named else next((n for n, names in enumerate(storeys) if "*" in names), -1)
 
 
-def core_imports(path: Path, *, types: bool) -> set[str]:
-    known = storeys()
-    return {e.module for e in imports(path) if e.module in known and (types or not e.for_types_only)} - {name_of(path)}
+def upward():
+    """Imports of a room by a room that is not above it, as they are written."""
+    return {
+        (importer, imported)
+        for importer, targets in written().items()
+        for imported in targets
+        if any(
+            room_of(module) != room_of(importer) and FLOORS[room_of(module)] >= FLOORS[room_of(importer)]
+            for module in with_packages(importer, imported)
+        )
+    }
 
 
-def test_there_is_something_to_look_at():
-    assert len(in_package("geodata")) > 12
-    assert Import("geodata.layers.layer", for_types_only=True) in imports(ROOT / "geodata" / "formats" / "geojson.py")
-    assert Import("geodata.layers.geojson", for_types_only=False) in imports(ROOT / "geodata" / "layers.py")
+def circle(nodes):
+    """One circle of a graph, written out, or an empty text."""
+    try:
+        list(TopologicalSorter(nodes).static_order())
+    except CycleError as error:
+        return " -> ".join(reversed(error.args[1]))
+    return ""
+
+
+def test_reader_sees_imports_wherever_they_stand():
+    """Of types only, inside a function, of a module by its package, and of a name by its module."""
+    assert Import("geodata.layers.layer", for_types_only=True) in imports(ROOT / "geodata" / "query" / "query.py")
+    assert "webapp.app" in written()["webapp.serving"]  # inside a function
+    assert "webapp.http.caching" in written()["webapp.app"]  # from webapp.http import caching
+    assert {"webapp.ogc", "webapp.ogc.views"} <= graph()["webapp.app"]
+    assert len(MODULES) > 120
+
+
+def test_circle_is_seen():
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})
+    assert not circle({"a": {"b", "c"}, "b": {"c"}, "c": set()})
 
 
 @pytest.mark.parametrize("path", in_package("geodata"), ids=name_of)
@@ -114,7 +89,7 @@ def test_only_the_mapping_package_knows_folium(path):
         assert not roots(path) & {"folium", "branca"}
 
 
-@pytest.mark.parametrize("path", in_package("webapp", "views"), ids=name_of)
+@pytest.mark.parametrize("path", in_package("webapp", "views") + in_package("webapp", "ogc", "views"), ids=name_of)
 def test_views_never_touch_frames(path):
     assert not roots(path) & {"pandas", "geopandas", "shapely", "numpy", "folium"}
 
@@ -124,32 +99,81 @@ def test_nothing_imports_the_tests(path):
     assert "tests" not in roots(path)
 
 
-def test_every_module_of_the_core_has_its_storey():
-    """A new module of the core is placed on purpose; packages above it (base map, tiles, sources) are free."""
-    modules = {name_of(path) for path in in_package("geodata") if path.parent == ROOT / "geodata"} - {"geodata"}
-    modules |= {name_of(path) for path in in_package("geodata", "formats")} - {"geodata.formats"}
-    assert modules == set(storeys())
+@pytest.mark.parametrize("path", in_package("webapp", "ogc"), ids=name_of)
+def test_data_interface_imports_no_view(path):
+    """Its routes import it, and never the other way round."""
+    views = {room for room in map(room_of, graph()[name_of(path)]) if room in ("webapp.views", "webapp.ogc.views")}
+    assert views <= ({"webapp.ogc.views"} if room_of(name_of(path)) == "webapp.ogc.views" else set())
 
 
-@pytest.mark.parametrize("path", in_package("geodata"), ids=name_of)
-def test_core_imports_only_downwards(path):
-    own = storeys().get(name_of(path))
-    if own is not None:
-        above = {module for module in core_imports(path, types=False) if storeys()[module] > own}
-        assert not above
+def test_every_module_has_its_room():
+    assert [name for name in sources() if room_of(name) is None] == []
 
 
-def test_core_has_no_circles():
-    graph = {name_of(path): core_imports(path, types=False) for path in in_package("geodata")}
-    try:
-        list(TopologicalSorter(graph).static_order())
-    except CycleError as error:
-        pytest.fail(" -> ".join(error.args[1]))
+def test_every_room_of_the_table_exists():
+    assert [room for room in FLOORS if room not in sources()] == []
+    assert len(FLOORS) == sum(len(storey.rooms) for storey in STOREYS), "a room is on one floor only"
+
+
+def test_no_room_imports_upward():
+    """A floor's rooms do not import one another either."""
+    found = upward() - EXCEPTIONS.keys()
+    assert sorted(f"{importer} imports {imported}" for importer, imported in found) == []
+
+
+def test_every_exception_is_still_needed():
+    gone = sorted(EXCEPTIONS.keys() - upward())
+    assert gone == [], "these imports are gone: take them out of EXCEPTIONS in tests/storeys.py"
+    assert all(EXCEPTIONS.values()), "each has its reason"
+
+
+def test_rooms_have_no_circles():
+    assert circle(room_graph()) == ""
+
+
+def test_modules_have_no_circles():
+    """Type-only imports count, and whoever imports a module imports the packages around it."""
+    assert circle(graph()) == ""
+
+
+def test_every_module_of_a_room_with_storeys_is_placed():
+    lost = [name for name in sources() if inner_floor(name) == -1]
+    assert lost == [], "place each in INSIDE of tests/storeys.py"
+    named = {f"{room}.{name}" for room, storeys in INSIDE.items() for names in storeys for name in names if name != "*"}
+    assert sorted(named - sources().keys()) == [], "these are gone"
+
+
+def test_no_module_imports_upward_inside_its_room():
+    above = [
+        f"{importer} imports {imported}"
+        for importer, targets in written().items()
+        for imported in targets
+        if room_of(importer) == room_of(imported)
+        and (own := inner_floor(importer)) is not None
+        and (other := inner_floor(imported)) is not None
+        and other > own
+    ]
+    assert above == []
 
 
 def test_writers_know_layers_only_by_their_type():
     for path in in_package("geodata", "formats"):
         assert Import("geodata.layers.layer", for_types_only=False) not in imports(path)
+
+
+def test_top_level_of_the_core_has_few_rooms():
+    folder = ROOT / "geodata"
+    rooms = {
+        path.stem
+        for path in folder.iterdir()
+        if path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__" and any(path.iterdir()))
+    } - {"__init__"}
+    assert len(rooms) <= MAX_ROOMS_OF_GEODATA, sorted(rooms)
+
+
+def test_top_level_of_the_web_application_has_few_modules():
+    modules = sorted(path.name for path in (ROOT / "webapp").glob("*.py"))
+    assert len(modules) <= MAX_MODULES_OF_WEBAPP, modules
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -160,3 +184,44 @@ def test_module_fits_on_a_few_screens(path):
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_module_is_named_for_its_topic(path):
     assert not {"utils", "util", "helpers", "common", "misc"} & set(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def browser_room(file):
+    """Room of a browser's source; ``ground`` for the files that all others stand on."""
+    room, _, name = file.rpartition("/")
+    return "ground" if room == "pages" and name.removesuffix(".ts") in BROWSER_GROUND else room
+
+
+def test_browser_sources_are_in_rooms():
+    assert len(browser_graph()) > 40
+    assert {file.rpartition("/")[0] for file in browser_graph()} == BROWSER.keys() == BROWSER_ROOMS.keys()
+    assert [name for name in BROWSER_GROUND if f"pages/{name}.ts" not in browser_graph()] == []
+
+
+def test_browser_rooms_import_only_what_they_may():
+    wrong = []
+    for file, targets in browser_graph().items():
+        own = browser_room(file)
+        for target in targets:
+            other = browser_room(target)
+            may = {"text", "ground", "card"} if own == "ground" else BROWSER[own] | {own, "ground"}
+            may -= {"ground"} if own == "text" else set()
+            if other not in may:
+                wrong.append(f"{file} imports {target}")
+    assert sorted(wrong) == []
+
+
+def test_text_of_the_browser_imports_nothing_but_itself():
+    targets = {target for file, names in browser_graph().items() if file.startswith("text/") for target in names}
+    assert {target for target in targets if not target.startswith("text/")} == set()
+
+
+def test_browser_sources_have_no_circles():
+    assert circle(browser_graph()) == ""
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "webapp" / "frontend" / "src").rglob("*.ts")), ids=lambda path: path.stem
+)
+def test_browser_source_fits_on_a_few_screens(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES

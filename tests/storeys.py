@@ -1,0 +1,134 @@
+"""The storeys of the house, from the ground up: the one table that the tests hold and the architecture page shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from tests.house import with_packages, written
+
+
+class Storey(NamedTuple):
+    """One floor: what is done there, and its rooms; none of them imports another room of the same floor."""
+
+    title: str
+    rooms: tuple[str, ...]
+
+
+STOREYS = (
+    Storey("Words, dates, errors", ("geodata", "webapp", "geodata.errors", "geodata.text")),
+    Storey("Files of a catalogue; the earth", ("geodata.catalog", "geodata.space")),
+    Storey("Features", ("geodata.layers",)),
+    Storey("The state, questions, tiles", ("geodata.snapshot", "geodata.query", "geodata.tiles")),
+    Storey("Files for others; the base map", ("geodata.formats", "geodata.basemap")),
+    Storey(
+        "Parts of an answer",
+        (
+            "webapp.settings",
+            "webapp.translations",
+            "webapp.basemap",
+            "webapp.mapping",
+            "webapp.http",
+            "webapp.present",
+        ),
+    ),
+    Storey("The process; the reader's language", ("webapp.state", "webapp.i18n")),
+    Storey("Addresses", ("webapp.links",)),
+    Storey("The frame of a page", ("webapp.frame",)),
+    Storey("The data interface; failures", ("webapp.ogc", "webapp.problems")),
+    Storey("Its routes; the shortest way", ("webapp.ogc.views", "webapp.frontdoor")),
+    Storey("Pages for people", ("webapp.views",)),
+    Storey("The app", ("webapp.app",)),
+    Storey("The server", ("webapp.serving",)),
+    Storey("The command", ("webapp.cli",)),
+    Storey("Its entrance", ("webapp.__main__",)),
+)
+"""A room is a package or a module; a module belongs to the longest name here that it begins with.
+
+It imports from its own room and from rooms of lower floors. The two packages' own ``__init__`` hold no code but the
+version, and lie on the ground.
+"""
+
+INSIDE = {
+    "geodata.catalog": (
+        {"vocab", "columns", "licences", "yamlfile"},
+        {"values", "shipped"},
+        {"programme"},
+        {"model"},
+        {"catalog", "schema"},
+        {"checks"},
+        {"reader"},
+    ),
+    "geodata.layers": (
+        {"words", "points", "arrays", "kept", "recent", "shared"},
+        {"featuretable"},
+        {"haystack", "fragments"},
+        {"geojson"},
+        {"layer"},
+        {"bulk"},
+    ),
+    "geodata.snapshot": ({"claims"}, {"rows"}, {"snapshot"}, {"history"}),
+    "geodata.query": ({"cql2"}, {"query"}),
+    "geodata.formats": (
+        {"stream", "export", "symbols", "xmltext", "zipped", "gdal", "provenance", "qgis_metadata"},
+        {"*"},
+        {"registry"},
+        {"dataset"},
+    ),
+}
+"""Storeys inside of a room, from its ground up; there a module may import from its own storey too.
+
+``*`` is every module that is not named: a new writer of files is one module and no line here. Elsewhere a new module
+is placed on purpose. Rooms that are not listed have modules side by side.
+"""
+
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("webapp.http.caching", "webapp.state"): "an answer's entity tag is made where the answer is finished",
+    ("webapp.links", "webapp.ogc.params"): "addresses of pages keep the parameters that the data interface reads",
+}
+"""Imports upward that stand for now, importer and imported, each with its reason; one that is gone is taken out."""
+
+BROWSER = {
+    "text": frozenset(),
+    "card": frozenset({"text"}),
+    "time": frozenset({"text", "card", "list", "map"}),
+    "list": frozenset({"text", "card", "map", "time"}),
+    "map": frozenset({"text", "card", "list", "time"}),
+    "pages": frozenset({"text", "card", "list", "map", "time"}),
+}
+"""Which rooms of ``webapp/frontend/src`` each room may import from, besides itself and the ground."""
+
+BROWSER_GROUND = frozenset({"announce", "config", "dom", "fetching", "state", "store", "theme"})
+"""Files of ``pages`` that stand below every room but ``text``; the other files of ``pages`` put rooms together."""
+
+BROWSER_ROOMS = {
+    "text": "numbers, dates and words in the reader's language; spellings folded",
+    "card": "one project: the row that the map holds of it, and its card",
+    "time": "the time bar, and the projects of a day",
+    "list": "filters, facets, suggestions, the panel with its rows",
+    "map": "Leaflet: base map, markers, lines, areas, legend, print",
+    "pages": "entries (one for each bundle), what puts rooms together, and the ground of all: DOM, state, fetching",
+}
+
+FLOORS = {room: floor for floor, storey in enumerate(STOREYS) for room in storey.rooms}
+"""Floor of each room, counted from the ground."""
+
+
+def room_of(module: str) -> str | None:
+    """Room that a module is in: the longest name in the table that it begins with; None when it has no room.
+
+    A package's own name takes only the package's ``__init__``, so that nothing new lands there unseen.
+    """
+    parts = module.split(".")
+    names = (".".join(parts[:n]) for n in range(len(parts), 1, -1))
+    return next((name for name in names if name in FLOORS), module if module in FLOORS else None)
+
+
+def room_graph() -> dict[str | None, set[str | None]]:
+    """Rooms that each room imports from, without the listed exceptions."""
+    found = defaultdict(set)
+    for importer, targets in written().items():
+        for imported in targets:
+            if (importer, imported) not in EXCEPTIONS:
+                found[room_of(importer)] |= {room_of(module) for module in with_packages(importer, imported)}
+    return {room: others - {room} for room, others in found.items()}
