@@ -100,7 +100,7 @@ def layers(catalog: Path | None) -> None:
     table = Table("layer", "features", "geometry", "title", box=None)
     for layer in snapshot.layers.values():
         # Text: a title is never read as rich's markup
-        table.add_row(layer.id, str(len(layer)), layer.geometry_type, Text(layer.text.title.en))
+        table.add_row(layer.id, str(len(layer)), layer.geometry_type, Text(layer.text.title.get("en")))
     Console().print(table)
 
 

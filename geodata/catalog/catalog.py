@@ -7,10 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geodata.catalog import shipped
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geodata.catalog import model
+    from geodata.catalog.columns import Column, GeometryType
     from geodata.catalog.vocab import FieldTerm, Vocabulary
 
 DATA = Path(__file__).parents[1] / "data"
@@ -42,6 +45,23 @@ class Catalog:
     def host_codes(self) -> frozenset[str]:
         """Countries that host a project."""
         return frozenset(code for project in self.projects.values() for code in project.host_countries)
+
+    @cached_property
+    def columns(self) -> Mapping[str, tuple[GeometryType, tuple[Column, ...]]]:
+        """Geometry type and columns of every layer that is made from the catalogue."""
+        return shipped.columns(self.about, self.vocab)
+
+    def sides(self, crossing: model.Crossing) -> tuple[tuple[str, model.Side], ...]:
+        """Countries that a crossing joins and what it is there, in the catalogue's order of countries."""
+        return tuple((code, crossing.sides[code]) for code in self.about.countries if code in crossing.sides)
+
+    def crossing_name(self, crossing: model.Crossing) -> str:
+        """Names of a crossing on all its sides."""
+        return " – ".join(side.name for _, side in self.sides(crossing))
+
+    def crossing_regions(self, crossing: model.Crossing) -> str:
+        """Regions that a crossing lies in, on all its sides."""
+        return " – ".join(side.admin1 for _, side in self.sides(crossing))
 
     def geo(self, name: str) -> Path:
         """Path of a boundary file, the folder's own or the shipped one."""

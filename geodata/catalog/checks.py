@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from geodata.catalog.model import stop_place
-from geodata.catalog.shipped import COLUMNS
+from geodata.catalog.shipped import LAYERS
+from geodata.catalog.vocab import LANGUAGES, Texts
 from geodata.errors import Problem
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ def _broken(catalog: Catalog) -> Iterator[Broken]:
     yield from _repeats(catalog)
     yield from _layers(catalog)
     yield from _chains(catalog)
+    yield from _languages(catalog)
 
 
 def _source_uses(catalog: Catalog) -> Iterator[tuple[At, str]]:
@@ -192,6 +196,10 @@ def _codes(catalog: Catalog) -> Iterator[Broken]:
     for crossing in catalog.crossings.values():
         if crossing.state not in crossing_states:
             yield ("crossings", crossing.id, ("state",)), repr(crossing.state), _one_of(crossing_states), "unknown-code"
+        for code in crossing.sides:
+            if code not in catalog.about.countries:
+                at = ("crossings", crossing.id, ("sides", code))
+                yield at, repr(code), _one_of(catalog.about.countries), "unknown-country"
     kinds = {kind.id for kind in catalog.vocab.event_kinds}
     for milestone in catalog.timeline:
         if milestone.kind not in kinds:
@@ -230,14 +238,14 @@ def _repeated(values: Sequence[str]) -> list[int]:
 def _layers(catalog: Catalog) -> Iterator[Broken]:
     for layer in catalog.layers.values():
         if layer.data is not None:
-            if layer.id in COLUMNS:
+            if layer.id in LAYERS:
                 expected = "an id of its own: a layer of this id is made from the catalogue"
                 yield ("layers", layer.id, ("id",)), repr(layer.id), expected, "layer-id-taken"
             continue
-        if layer.id not in COLUMNS:
-            yield ("layers", layer.id, ("id",)), repr(layer.id), _one_of(COLUMNS), "unknown-layer"
+        if layer.id not in LAYERS:
+            yield ("layers", layer.id, ("id",)), repr(layer.id), _one_of(LAYERS), "unknown-layer"
             continue
-        dates = {column.name for column in COLUMNS[layer.id][1] if column.type == "date"}
+        dates = {column.name for column in catalog.columns[layer.id][1] if column.type == "date"}
         name = layer.datetime_property
         if name is not None and name not in dates:
             expected = _one_of(dates) if dates else "none: the layer has no dates"
@@ -272,6 +280,42 @@ def _unknown_places(
     for i, place in enumerate(places):
         if place not in catalog.places:
             yield (group, key, (*at, i)), repr(place), "a place of places.yaml", "unknown-place"
+
+
+def _languages(catalog: Catalog) -> Iterator[Broken]:
+    """Find texts in languages that the catalogue does not name: no column, page or search would ever show them."""
+    own = catalog.about.languages
+    named = [("projects", project.id, project.names) for project in catalog.projects.values()]
+    named += [("corridors", corridor.id, corridor.names) for corridor in catalog.corridors.values()]
+    named += [("rivers", river.id, river.names) for river in catalog.rivers.values()]
+    for group, key, names in named:
+        for code in names.codes():
+            if code not in own:
+                yield (group, key, ("names", code)), repr(code), _one_of(own), "unknown-language"
+    known = {*own, *LANGUAGES}  # labels speak to readers of the interface too
+    words: list[tuple[str, str, object]] = [("catalog", "", catalog.about), ("vocab", "", catalog.vocab)]
+    words += [("fields", term.id, term) for term in catalog.fields.values()]
+    words += [("layers", text.id, text) for text in catalog.layers.values()]
+    words += [("indicators", "", {"series": catalog.series})]
+    for group, key, value in words:
+        for path, texts in _texts(value, ()):
+            for code in texts.codes():
+                if code not in known:
+                    yield (group, key, (*path, code)), repr(code), _one_of(known), "unknown-language"
+
+
+def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Texts]]:
+    """Texts by language anywhere inside a value, with the paths that lead to them."""
+    if isinstance(value, Texts):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        yield from _texts(dict(value), path)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, tuple):
+        for i, inner in enumerate(value):
+            yield from _texts(inner, (*path, i))
 
 
 def _one_of(codes: Iterable[str]) -> str:

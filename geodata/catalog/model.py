@@ -21,7 +21,7 @@ from geodata.catalog.programme import (
     Statement,
 )
 from geodata.catalog.values import IsoDate, Lat, Lon, Money, Number, Quantity, Range, Text, UncertaintyM
-from geodata.catalog.vocab import CountryCode, Localised, Names, Slug, Strict
+from geodata.catalog.vocab import CountryCode, LanguageCode, Localised, Names, Slug, Strict
 from geodata.text.dates import PartialDate
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "Series",
     "SeriesPoint",
     "SeriesTarget",
+    "Side",
     "Source",
     "Statement",
     "Stop",
@@ -179,20 +180,24 @@ class Publisher(Strict):
     note: str = ""
 
 
+class Side(Strict):
+    """What a crossing is called in one of the countries that it joins, and the region that it lies in there."""
+
+    name: Text
+    admin1: Text
+
+
 class Crossing(Position):
-    """A road or rail crossing of the border."""
+    """A road or rail crossing of a border; three countries have a side where their borders meet."""
 
     id: Slug
-    name_kz_side: Text
-    name_uz_side: Text
+    sides: Annotated[dict[CountryCode, Side], Field(min_length=1, max_length=3)]
     other_names: tuple[Text, ...] = ()
     kind: Literal["road", "rail"]
     state: Slug
     status: Text
     status_date: IsoDate
     status_source: Slug
-    admin1_kz: Text
-    admin1_uz: Text
     traffic: Text
     hours: Text
     claims: tuple[Claim, ...] = ()
@@ -288,7 +293,7 @@ class About(Strict):
     countries: Annotated[tuple[CountryCode, ...], Field(min_length=1)]
     border: Slug | None = None
     region_bbox: tuple[Lon, Lat, Lon, Lat]
-    languages: tuple[Literal["en", "ru", "kk", "uz"], ...]
+    languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)]
     compiled: IsoDate
     observed_until: IsoDate
     licence: Text

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from geodata.catalog import checks, model
 from geodata.catalog.catalog import DATA, Catalog
+from geodata.catalog.migration import old_form
 from geodata.catalog.vocab import FieldTerm, Vocabulary
 from geodata.catalog.yamlfile import YamlFile, dotted, read_yaml
 from geodata.errors import CatalogError, Problem
@@ -76,7 +77,7 @@ class _Reader:
             "projects": self._projects(),
             "sources": self._table("sources.csv", model.Source, lambda source: source.id),
             "publishers": self._table("publishers.csv", model.Publisher, lambda publisher: publisher.publisher),
-            "crossings": self._list("crossings.yaml", "crossings", model.Crossing),
+            "crossings": self._list("crossings.yaml", "crossings", model.Crossing, refused=old_form),
             "corridors": self._list("corridors.yaml", "corridors", model.Corridor),
             "rivers": self._list("rivers.yaml", "rivers", model.River),
             "places": self._list("places.yaml", "places", model.Place),
@@ -129,9 +130,21 @@ class _Reader:
                 self._problem(file.name, found, expected, detail["type"], line=file.line(path), field=dotted(path))
             return None
 
-    def _list(self, name: str, key: str, kind: type[M], *, shipped: bool = False) -> Mapping[str, M]:
+    def _list(
+        self,
+        name: str,
+        key: str,
+        kind: type[M],
+        *,
+        shipped: bool = False,
+        refused: Callable[[YamlFile], Problem | None] = lambda _file: None,
+    ) -> Mapping[str, M]:
         file = self._file(name, shipped=shipped)
         if file is None:
+            return _frozen({})
+        old = refused(file)
+        if old is not None:  # one problem for the file, not one for each key of it
+            self.problems.append(old)
             return _frozen({})
         entries = file.data.get(key) if isinstance(file.data, dict) else None
         if not isinstance(entries, list) or set(file.data) != {key}:

@@ -1,18 +1,48 @@
-"""The layers that every catalogue gives, and their columns. What is listed here is what the API and exports give."""
+"""The layers that every catalogue gives, and their columns. What is listed here is what the API and exports give.
+
+Columns of names follow the catalogue's languages, and what a crossing is on each side follows its countries.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from geodata.catalog.columns import Column, GeometryType
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
-def _names(of: str) -> tuple[Column, ...]:
-    return (
-        Column("name", "string", f"Name of the {of} in English, or the best other one"),
-        Column("name_en", "string", "Name in English"),
-        Column("name_ru", "string", "Name in Russian"),
-        Column("name_kk", "string", "Name in Kazakh"),
-        Column("name_uz", "string", "Name in Uzbek"),
-    )
+    from geodata.catalog.model import About
+    from geodata.catalog.vocab import Vocabulary
+
+DESCRIBED_IN = "en"
+"""Descriptions of columns are in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Stands for the columns of names in a list of columns: the best name, then one for each language."""
+
+    of: str
+
+    def columns(self, about: About, vocab: Vocabulary) -> Iterator[Column]:
+        first, *_ = languages = [(code, vocab.label("languages", code, DESCRIBED_IN)) for code in about.languages]
+        yield Column("name", "string", f"Name of the {self.of} in {first[1]}, or the best other one")
+        yield from (Column(f"name_{code}", "string", f"Name in {label}") for code, label in languages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Stands for a column for each country of the catalogue; code and country are put into name and description."""
+
+    name: str
+    description: str
+
+    def columns(self, about: About, vocab: Vocabulary) -> Iterator[Column]:
+        for code in about.countries:
+            country = vocab.label("countries", code, DESCRIBED_IN)
+            yield Column(self.name.format(code=code.lower()), "string", self.description.format(country=country))
 
 
 _ID = Column("id", "string", "Stable id, the same as the feature's id")
@@ -25,7 +55,7 @@ _SOURCES = Column("sources", "integer", "Number of sources")
 
 PROJECTS = (
     _ID,
-    *_names("project"),
+    _Names("project"),
     Column("sector", "string", "Sector (group)"),
     Column("sector_detail", "string", "Sector in finer terms"),
     Column("icon", "string", "Name of the Maki icon of the sector"),
@@ -57,7 +87,7 @@ PROJECTS = (
 
 PROJECT_LINES = (
     _ID,
-    *_names("project"),
+    _Names("project"),
     Column("sector", "string", "Sector (group)"),
     Column("status", "string", "Status of the project"),
     Column("status_date", "date", "Day on which the status is known to have held"),
@@ -71,7 +101,7 @@ PROJECT_LINES = (
 PROJECT_AREAS = (
     _ID,
     Column("project", "string", "Id of the project"),
-    *_names("project"),
+    _Names("project"),
     Column("country", "string", "Side of the border that this part of the area lies on (ISO 3166-1 alpha-2)"),
     Column("status", "string", "Status of the project"),
     Column("status_date", "date", "Day on which the status is known to have held"),
@@ -82,17 +112,15 @@ PROJECT_AREAS = (
 
 CROSSINGS = (
     _ID,
-    Column("name", "string", "Names on both sides"),
-    Column("name_kz_side", "string", "Name on the Kazakh side"),
-    Column("name_uz_side", "string", "Name on the Uzbek side"),
+    Column("name", "string", "Names on all sides"),
+    _Sides("name_{code}_side", "Name on the side of {country}"),
     Column("other_names", "array", "Other names"),
     Column("kind", "string", "road or rail"),
     Column("state", "string", "open, restricted, closed or planned"),
     Column("status", "string", "State in words"),
     Column("status_date", "date", "Day on which this was known"),
     Column("status_source", "string", "Id of the source of the status"),
-    Column("admin1_kz", "string", "Region on the Kazakh side"),
-    Column("admin1_uz", "string", "Region on the Uzbek side"),
+    _Sides("admin1_{code}", "Region on the side of {country}"),
     Column("traffic", "string", "Traffic let through"),
     Column("hours", "string", "Opening hours"),
     *_POSITION,
@@ -103,7 +131,7 @@ CROSSINGS = (
 
 CORRIDORS = (
     _ID,
-    *_names("corridor"),
+    _Names("corridor"),
     Column("mode", "string", "Mode of transport"),
     Column("state", "string", "operating, launched, under_construction, planned, suspended or seasonal"),
     Column("status", "string", "State in words"),
@@ -117,7 +145,7 @@ CORRIDORS = (
 
 RIVERS = (
     _ID,
-    *_names("river"),
+    _Names("river"),
     Column("kind", "string", "river, canal, canals, lake or reservoir"),
     Column("countries", "array", "Countries that it touches (ISO 3166-1 alpha-2)"),
     Column("length_km", "number", "Length as stated by a source", "km"),
@@ -136,18 +164,18 @@ PLACES = (
     Column("source", "string", "Id of the source of the position"),
 )
 
-COUNTRIES = (_ID, *_names("country"))
+COUNTRIES = (_ID, _Names("country"))
 
 REGIONS = (
     _ID,
-    *_names("region"),
+    _Names("region"),
     Column("country", "string", "Country (ISO 3166-1 alpha-2)"),
     Column("kind", "string", "region, city or republic"),
     Column("capital", "string", "Capital"),
     Column("basis", "string", "Where the outline comes from"),
 )
 
-COLUMNS: dict[str, tuple[GeometryType, tuple[Column, ...]]] = {
+LAYERS: dict[str, tuple[GeometryType, tuple[Column | _Names | _Sides, ...]]] = {
     "projects": ("Point", PROJECTS),
     "project-lines": ("LineString", PROJECT_LINES),
     "project-areas": ("Polygon", PROJECT_AREAS),
@@ -158,4 +186,24 @@ COLUMNS: dict[str, tuple[GeometryType, tuple[Column, ...]]] = {
     "countries": ("Polygon", COUNTRIES),
     "regions": ("Polygon", REGIONS),
 }
-"""Every layer in the order in which it is listed, with its geometry type and columns."""
+"""Every layer in the order in which it is listed, with its geometry type and what its columns are made from."""
+
+
+def columns(about: About, vocab: Vocabulary) -> dict[str, tuple[GeometryType, tuple[Column, ...]]]:
+    """Geometry type and columns of every layer of a catalogue.
+
+    Parameters
+    ----------
+    about : About
+        Whose languages and countries have columns of their own, in its order.
+    vocab : Vocabulary
+        Names them in the descriptions.
+    """
+    return {
+        layer_id: (kind, tuple(column for entry in entries for column in _made(entry, about, vocab)))
+        for layer_id, (kind, entries) in LAYERS.items()
+    }
+
+
+def _made(entry: Column | _Names | _Sides, about: About, vocab: Vocabulary) -> Iterable[Column]:
+    return (entry,) if isinstance(entry, Column) else entry.columns(about, vocab)

@@ -1,15 +1,26 @@
-"""The words that the catalogue may use: sectors, statuses, precisions, fields and their labels in four languages."""
+"""The words that the catalogue may use: sectors, statuses, precisions, fields and their labels in several languages."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from geodata.text import cldr
 from geodata.text.dates import PartialDate
 
-Language = Literal["en", "ru", "kk", "uz"]
+Language = str
+"""An ISO 639 code in lower case, such as ``pt``; which ones a catalogue has, its ``catalog.yaml`` says."""
+
 LANGUAGES: tuple[Language, ...] = ("en", "ru", "kk", "uz")
+"""Languages of the words that the package ships."""
+
+FALLBACK: tuple[Language, ...] = ("en", "ru", "uz", "kk")
+"""Where a text is looked for when it is not there in the language that is asked for; then in the order of the file."""
+
+_LANGUAGE = r"^[a-z]{2,3}$"
+LanguageCode = Annotated[str, Field(pattern=_LANGUAGE)]
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$", max_length=80)]
 """An id that can stand in a URL: lower-case ASCII words joined by ``-``, ``_`` or ``.``."""
@@ -24,43 +35,66 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Localised(Strict):
-    """A text of the interface in the four languages; all are there."""
+class Texts(BaseModel):
+    """A text by the code of its language; those that it is not known in are missing, and another stands in."""
 
-    en: str
-    ru: str
-    kk: str
-    uz: str
+    model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra={"propertyNames": {"pattern": _LANGUAGE}})
+    __pydantic_extra__: dict[str, Annotated[str, Field(min_length=1)]]
 
-    def get(self, lang: str) -> str:
-        """Text in ``lang``, one of the four."""
-        return str(getattr(self, lang))
-
-
-class Names(Strict):
-    """Names of a thing as found in sources; a language that no source has is missing."""
-
-    en: str | None = None
-    ru: str | None = None
-    kk: str | None = None
-    uz: str | None = None
+    @model_validator(mode="after")
+    def _in_languages(self) -> Self:
+        for code in self.__pydantic_extra__:
+            if not re.fullmatch(_LANGUAGE, code):
+                raise ValueError(f"{code!r} is no code of a language such as en or pt")
+        return self
 
     def best(self, lang: str) -> tuple[str, Language]:
-        """Name for a reader of ``lang`` and the language that it is in (its own, else en, ru, uz, kk)."""
-        order: tuple[Language, ...] = ("en", "ru", "uz", "kk")
-        for candidate in (lang, *order):
-            text = getattr(self, candidate, None)
-            if text:
-                return text, candidate  # type: ignore[return-value]  # every candidate is a Language
-        raise ValueError("a name in at least one language is needed")
+        """Text for a reader of ``lang`` and the language that it is in (its own, else en, ru, uz, kk, else any).
+
+        Raises
+        ------
+        ValueError
+            There is none at all.
+        """
+        held = self.__pydantic_extra__
+        for candidate in (lang, *FALLBACK, *held):
+            if text := held.get(candidate):
+                return text, candidate
+        raise ValueError("a text in at least one language is needed")
+
+    def codes(self) -> tuple[Language, ...]:
+        """Languages that the text is there in."""
+        return tuple(self.__pydantic_extra__)
 
     def items(self) -> tuple[tuple[Language, str], ...]:
-        """Languages and names that exist, in the fixed order of languages."""
-        return tuple((lang, text) for lang in LANGUAGES if (text := getattr(self, lang)))
+        """Languages and texts, in the order in which they are written."""
+        return tuple(self.__pydantic_extra__.items())
+
+
+class Localised(Texts):
+    """A text that people read on pages; it is there in one language at least."""
+
+    model_config = ConfigDict(json_schema_extra={"propertyNames": {"pattern": _LANGUAGE}, "minProperties": 1})
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not self.__pydantic_extra__:
+            raise ValueError("a text in at least one language is needed")
+        return self
+
+    def get(self, lang: str) -> str:
+        """Text for a reader of ``lang``, in another language where there is none."""
+        return self.best(lang)[0]
+
+
+class Names(Texts):
+    """Names of a thing as found in sources; a language that no source has is missing."""
 
 
 class Term(Localised):
     """A finer sector term; ``icon`` is a Maki name when it differs from its sector's."""
+
+    model_config = ConfigDict(json_schema_extra={"propertyNames": {"pattern": f"{_LANGUAGE}|^icon$"}})
 
     icon: str | None = None
 
@@ -161,9 +195,11 @@ class Vocabulary(Strict):
         return next((sector for sector in self.sectors if term in sector.terms), None)
 
     def label(self, group: str, code: str, lang: str) -> str:
-        """Label of ``code`` in one of the groups above; the code itself where the vocabulary has no such entry."""
+        """Label of ``code`` in one of the groups above; else what CLDR calls it, else the code."""
         entry = next((entry for entry in getattr(self, group) if entry.id == code), None)
-        return entry.label.get(lang) if entry else code
+        if entry is not None:
+            return str(entry.label.get(lang))
+        return _NAMED[group](code, lang) if group in _NAMED else code
 
     def precision(self, code: str) -> Precision:
         """Entry of a precision code.
@@ -178,3 +214,7 @@ class Vocabulary(Strict):
     def rank(self, kind: str) -> int:
         """Rank of a kind of publisher; the last where it is unknown."""
         return next((entry.rank for entry in self.publisher_kinds if entry.id == kind), 9)
+
+
+_NAMED = {"countries": cldr.country, "languages": cldr.language}
+"""Groups whose codes the Unicode Consortium names in every language, so that a vocabulary need not list them."""

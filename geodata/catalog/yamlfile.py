@@ -84,6 +84,11 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None
     except OSError as error:
         problems.append(Problem(name, 0, "", error.strerror or str(error), "a readable file", "unreadable-file"))
         return None
+    return compose(text, name, problems)
+
+
+def compose(text: str, name: str, problems: list[Problem]) -> YamlFile | None:
+    """Read the text of a file, see ``read_yaml``."""
     try:
         deep = _too_deep(text)
         node = None if deep else yaml.compose(text, Loader=_Loader)

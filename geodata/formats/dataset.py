@@ -96,7 +96,7 @@ class Dataset:
         return gdal.produced(f"{NAME}.zip", self._make_archive)
 
     def _make_geopackage(self, path: Path) -> None:
-        geopackage.make(self.exports(), self.snapshot.catalog.about.title.en, path)
+        geopackage.make(self.exports(), self.snapshot.catalog.about.title.get("en"), path)
 
     def _make_archive(self, path: Path) -> None:
         snapshot = self.snapshot
@@ -121,9 +121,9 @@ class Dataset:
     def _readme(self) -> str:
         about = self.snapshot.catalog.about
         lines = [
-            about.title.en,
+            about.title.get("en"),
             "",
-            " ".join(about.description.en.split()),
+            " ".join(about.description.get("en").split()),
             "",
             f"snapshot: {self.snapshot.id}",
             f"compiled: {about.compiled}; observed until {about.observed_until}",
@@ -142,7 +142,7 @@ class Dataset:
             "Layers:",
         ]
         for layer in self.snapshot.layers.values():
-            lines.append(f"- {layer.id}: {layer.text.title.en}, {len(layer)} features, {layer.text.licence},")
+            lines.append(f"- {layer.id}: {layer.text.title.get('en')}, {len(layer)} features, {layer.text.licence},")
             lines.append(f"  {' '.join(layer.text.attribution.split())}")
         return "\n".join(lines) + "\n"
 

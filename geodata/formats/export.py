@@ -158,7 +158,7 @@ class Export:
     def credits(self) -> dict[str, str]:
         """Whose this is and where it is from: what every file with room for it says."""
         found = {
-            "title": self.layer.text.title.en,
+            "title": self.layer.text.title.get("en"),
             "licence": self.layer.text.licence,
             "attribution": self.layer.text.attribution,
             "snapshot": self.snapshot.id,

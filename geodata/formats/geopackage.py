@@ -42,7 +42,7 @@ def write(export: Export) -> Iterator[bytes]:
     ExportError
         When GDAL cannot write it.
     """
-    return gdal.produced(f"{export.layer.id}.gpkg", partial(make, [export], export.layer.text.title.en))
+    return gdal.produced(f"{export.layer.id}.gpkg", partial(make, [export], export.layer.text.title.get("en")))
 
 
 def make(exports: Sequence[Export], title: str, path: Path) -> None:
@@ -66,7 +66,7 @@ def make(exports: Sequence[Export], title: str, path: Path) -> None:
     ids = [export.layer.id for export in exports]
     sources, claims = gdal.unique_names(("sources", "claims"), reserved=ids)
     titles = gdal.unique_names(
-        [export.layer.text.title.en for export in exports], reserved=(*RESERVED, sources, claims)
+        [export.layer.text.title.get("en") for export in exports], reserved=(*RESERVED, sources, claims)
     )
     contents = [_features(export, title, path) for export, title in zip(exports, titles, strict=True)]
     about = first.snapshot.catalog.about
@@ -78,7 +78,7 @@ def make(exports: Sequence[Export], title: str, path: Path) -> None:
             package.describe(content)
             package.add_style(content, qml(export.layer, first.snapshot.catalog.vocab), GEOMETRY)
             package.add_metadata(content.table, content.title, content.description, export.credits())
-        package.add_metadata(None, title, about.description.en, {**first.credits(), "title": title})
+        package.add_metadata(None, title, about.description.get("en"), {**first.credits(), "title": title})
         if beside.claims.rows or beside.sources.rows:
             named = Provenance(
                 replace(beside.sources, name=sources), replace(beside.claims, name=claims), beside.of_thing
@@ -99,14 +99,14 @@ def _features(export: Export, title: str, path: Path) -> Contents:
         "GEOMETRY_NAME": GEOMETRY,
         "SPATIAL_INDEX": "YES",
         "IDENTIFIER": title,
-        "DESCRIPTION": export.layer.text.description.en,
+        "DESCRIPTION": export.layer.text.description.get("en"),
     }
     gdal.write(path, export, columns, driver=DRIVER, dataset_options={"VERSION": VERSION}, layer_options=options)
     return Contents(
         table=export.layer.id,
         key=key,
         title=title,
-        description=export.layer.text.description.en,
+        description=export.layer.text.description.get("en"),
         columns={column.name: field.description for column, field in zip(columns, export.fields(), strict=True)},
     )
 

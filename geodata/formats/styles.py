@@ -60,7 +60,7 @@ def _renderer(layer: Layer, drawn: Look) -> ET.Element:
         rules = ET.SubElement(root, "rules", key=_key(layer, "rules"))
         for number, rule in enumerate(drawn.rules):
             where = rule.where or "ELSE"
-            label = valid(rule.label or layer.text.title.en)
+            label = valid(rule.label or layer.text.title.get("en"))
             ET.SubElement(rules, "rule", key=_key(layer, where), symbol=str(number), filter=where, label=label)
     symbols = ET.SubElement(root, "symbols")
     for number, rule in enumerate(drawn.rules):

@@ -194,7 +194,7 @@ def _day(text: str | None) -> date | str | None:
 
 def _about(export: Export, writer: _Writer) -> Iterator[tuple[str, Any]]:
     yield from export.credits().items()
-    yield "description", export.layer.text.description.en
+    yield "description", export.layer.text.description.get("en")
     yield "features", len(export)
     yield "coordinates", f"{export.crs.title} ({export.crs.uri})"
     if writer.cut:
@@ -207,7 +207,7 @@ def _about(export: Export, writer: _Writer) -> Iterator[tuple[str, Any]]:
 def _properties(export: Export) -> dict[str, Any]:
     about = export.snapshot.catalog.about
     return {
-        "title": export.layer.text.title.en,
+        "title": export.layer.text.title.get("en"),
         "author": about.publisher,
         "comments": "\n".join(f"{name}: {text}" for name, text in export.credits().items()),
         "created": export.time or datetime.combine(PartialDate.parse(about.compiled).first, datetime.min.time(), UTC),

@@ -20,20 +20,9 @@ if TYPE_CHECKING:
 
     from geodata.layers.featuretable import FeatureTable
 
-SEARCHED = (
-    "id",
-    "name",
-    "name_en",
-    "name_ru",
-    "name_kk",
-    "name_uz",
-    "name_kz_side",
-    "name_uz_side",
-    "place",
-    "admin1",
-    "summary",
-)
-"""Columns whose texts are searched; in a layer that has none of them but ``id``, all columns of texts are."""
+SEARCHED = re.compile(r"id|name(_[a-z]{2,3})?(_side)?|place|admin1|summary")
+"""Columns whose texts are searched: names in every language and on every side of a border among them. In a layer that
+has none of them but ``id``, all columns of texts are."""
 
 _BATCH = 10_000
 _END = b"\n"
@@ -73,7 +62,7 @@ class Haystack:
 
 
 def _lines(layer: FeatureTable) -> Iterator[bytes]:
-    names = [name for name in SEARCHED if name in layer.values]
+    names = [column.name for column in layer.columns if SEARCHED.fullmatch(column.name)]
     if not {*names} - {"id"}:
         names = [column.name for column in layer.columns if column.type == "string"]
     for first in range(0, len(layer), _BATCH):

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry import shape
 
 from geodata.catalog.model import stop_place
+from geodata.catalog.vocab import FALLBACK
 from geodata.errors import CatalogError, Problem
 from geodata.space import geometry
 from geodata.text.dates import PartialDate
@@ -102,12 +103,17 @@ class Builder:
         status = self.project_facts[project.id].get("status")  # of the past, it may not have been known
         sector = self.catalog.vocab.sector_of(project.sector)
         return {
-            **_names(project.names),
+            **self._names(project.names),
             "sector": sector.id if sector else None,
             "status": status.shown.status if status else None,
             "status_date": status.as_of if status else None,
             "url": f"/projects/{project.id}",
         }
+
+    def _names(self, names: Names) -> dict[str, str | None]:
+        languages = self.catalog.about.languages
+        held = dict(names.items())
+        return {"name": names.best(languages[0])[0], **{f"name_{lang}": held.get(lang) for lang in languages}}
 
     def _project_lines(self) -> Iterator[Row]:
         for project in self.catalog.projects.values():
@@ -178,12 +184,14 @@ class Builder:
     def _crossings(self) -> Iterator[Row]:
         for crossing in self.catalog.crossings.values():
             facts = self.crossing_facts[crossing.id]
-            named = {"status", "status_date", "status_source", "name_kz_side", "name_uz_side", "kind", "state"}
-            named |= {"admin1_kz", "admin1_uz", "traffic", "hours"}
+            named = {"status", "status_date", "status_source", "kind", "state", "traffic", "hours"}
+            sides = self.catalog.sides(crossing)
             sources = {claim.source for claim in crossing.claims} | {crossing.status_source, *crossing.sources}
             properties = {
                 **crossing.model_dump(include=named),
-                "name": f"{_latin(crossing.name_kz_side)} – {_latin(crossing.name_uz_side)}",
+                "name": " – ".join(_latin(side.name) for _, side in sides),
+                **{f"name_{code.lower()}_side": side.name for code, side in sides},
+                **{f"admin1_{code.lower()}": side.admin1 for code, side in sides},
                 "other_names": list(crossing.other_names),
                 **_precision(crossing),
                 "conflicts": _conflicts(facts),
@@ -197,7 +205,7 @@ class Builder:
             stops = _ids(corridor.stops)
             line = self._line(stops, is_fan=corridor.shape == "fan")
             properties = {
-                **_names(corridor.names),
+                **self._names(corridor.names),
                 **corridor.model_dump(include={"mode", "state", "status", "summary"}),
                 "stops": stops,
                 "schematic": True,
@@ -211,7 +219,7 @@ class Builder:
         for river in self.catalog.rivers.values():
             stops = _ids(river.points)
             properties = {
-                **_names(river.names),
+                **self._names(river.names),
                 "kind": river.kind,
                 "countries": list(river.countries),
                 "length_km": _plain(river.length_km),
@@ -234,7 +242,12 @@ class Builder:
             feature_id = properties.pop("id", None)
             if not isinstance(feature_id, str):
                 raise _boundary_error(path, f"a feature whose property id is {feature_id!r}")
-            yield feature_id, {**properties, "name": properties.get("name_en")}, outline
+            yield feature_id, {**properties, "name": self._best_name(properties)}, outline
+
+    def _best_name(self, properties: dict[str, Any]) -> str | None:
+        """Name of an outline in the first language that it has one in: the catalogue's own go first."""
+        found = (properties.get(f"name_{lang}") for lang in (*self.catalog.about.languages, *FALLBACK))
+        return next(filter(None, found), properties.get("name"))
 
     @cached_property
     def _outlines(self) -> dict[str, BaseGeometry]:
@@ -286,10 +299,6 @@ def _boundary_error(path: Path, found: str) -> CatalogError:
 
 def _ids(stops: tuple[Stop, ...]) -> list[str]:
     return [stop_place(stop) for stop in stops]
-
-
-def _names(names: Names) -> dict[str, str | None]:
-    return {"name": names.best("en")[0], **{f"name_{lang}": getattr(names, lang) for lang in ("en", "ru", "kk", "uz")}}
 
 
 def _latin(name: str) -> str:

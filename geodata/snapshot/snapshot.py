@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geodata.catalog.shipped import COLUMNS
 from geodata.errors import UnknownLayerError
 from geodata.layers import geojson
 from geodata.layers.arrays import Values
@@ -103,7 +102,7 @@ def build_snapshot(catalog: Catalog) -> Snapshot:
     corridor_facts = resolve_all(catalog.corridors.values(), catalog)
     river_facts = resolve_all(catalog.rivers.values(), catalog)
     builder = Builder(catalog, facts, crossing_facts, river_facts)
-    layers = {name: make_layer(name, catalog, builder) for name in COLUMNS if name in catalog.layers}
+    layers = {name: make_layer(name, catalog, builder) for name in catalog.columns if name in catalog.layers}
     layers |= {text.id: _bulk(text, catalog) for text in catalog.layers.values() if text.data is not None}
     return Snapshot(
         _content_hash(catalog, layers),
@@ -124,8 +123,8 @@ def resolve_all(things: Iterable[Any], catalog: Catalog) -> Mapping[str, Facts]:
 
 
 def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
-    """Build one of the layers that ``geodata.catalog.columns`` describes."""
-    geometry_type, columns = COLUMNS[name]
+    """Build one of the layers that ``geodata.catalog.shipped`` describes."""
+    geometry_type, columns = catalog.columns[name]
     ids: list[str] = []
     geometries: list[BaseGeometry | None] = []
     values: dict[str, list[Any]] = {column.name: [] for column in columns}

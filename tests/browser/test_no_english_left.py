@@ -84,7 +84,7 @@ def names():
         found |= {text for thing in things.values() for _, text in thing.names.items()}
     found |= {place.name for place in catalog.places.values()}
     found |= {project.location.place for project in catalog.projects.values()}
-    found |= {term.label.en for term in catalog.vocab.languages}
+    found |= {term.label.get("en") for term in catalog.vocab.languages}
     return sorted(found, key=len, reverse=True)
 
 

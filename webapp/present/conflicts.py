@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import statements
-from webapp.present.geography import CORRIDOR, CROSSING, RIVER, crossing_name
+from webapp.present.geography import CORRIDOR, CROSSING, RIVER
 from webapp.present.tongue import Said, named, prose
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
     for crossing in catalog.crossings.values():
         for fact in snapshot.crossing_facts[crossing.id].values():
             if fact.is_conflict:
-                name = prose(crossing_name(crossing))
+                name = prose(catalog.crossing_name(crossing))
                 subject = Subject(name, addresses.thing(CROSSING, crossing.id))
                 yield _clash(snapshot, crossing.id, subject, fact, t, addresses)
     lines = ((RIVER, catalog.rivers, snapshot.river_facts), (CORRIDOR, catalog.corridors, snapshot.corridor_facts))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from geodata.catalog.vocab import LANGUAGES
 from geodata.text import spelling
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, named, prose
@@ -175,14 +174,15 @@ def _texts(snapshot: Snapshot) -> Iterator[tuple[str, str, list[str], list[str]]
     for gazetteer in catalog.places.values():
         yield "place", gazetteer.id, [gazetteer.name], [gazetteer.country]
     for crossing in catalog.crossings.values():
-        names = [crossing.name_kz_side, crossing.name_uz_side, *crossing.other_names]
-        yield "crossing", crossing.id, names, [crossing.admin1_kz, crossing.admin1_uz]
+        sides = [side for _, side in catalog.sides(crossing)]
+        names = [*(side.name for side in sides), *crossing.other_names]
+        yield "crossing", crossing.id, names, [side.admin1 for side in sides]
     for source in catalog.sources.values():
         yield "source", source.id, [source.title], [source.publisher, source.published]
 
 
 def _names(names: Names) -> list[str]:
-    return [text for lang in LANGUAGES if (text := getattr(names, lang))]
+    return [text for _, text in names.items()]
 
 
 def _result(snapshot: Snapshot, entry: Entry, spelt: str, t: Tongue, addresses: Addresses) -> Result:
@@ -204,7 +204,10 @@ def _result(snapshot: Snapshot, entry: Entry, spelt: str, t: Tongue, addresses: 
         lon, lat = place.lon, place.lat
         layer = snapshot.layer("places" if entry.kind == "place" else "crossings")
         name = prose(layer.values["name"][layer.row(entry.id)])
-        countries = [catalog.places[entry.id].country] if entry.kind == "place" else list(catalog.about.countries)
+        if entry.kind == "place":
+            countries = [catalog.places[entry.id].country]
+        else:
+            countries = [code for code, _ in catalog.sides(catalog.crossings[entry.id])]
         detail = " – ".join(vocab.label("countries", code, t.lang) for code in countries)
         href = addresses.around(lon, lat)
     label = {"project": t.gettext("Project"), "place": t.gettext("Place"), "source": t.gettext("Source")}

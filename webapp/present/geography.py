@@ -126,8 +126,8 @@ def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
 
     return Geography(
         tuple(
-            Row(c.id, prose(crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
-                vocab.label("crossing_states", c.state, t.lang), prose(f"{c.admin1_kz} – {c.admin1_uz}"), "",
+            Row(c.id, prose(catalog.crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
+                vocab.label("crossing_states", c.state, t.lang), prose(catalog.crossing_regions(c)), "",
                 sources(CROSSING, c.id))
             for c in catalog.crossings.values()
         ),
@@ -155,7 +155,7 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
         Line(_("Known on"), Said(fmt.date(t, found.status_date), t.lang)),
         Line(_("Traffic"), prose(found.traffic)),
         Line(_("Opening hours"), prose(found.hours)),
-        Line(_("Regions"), prose(f"{found.admin1_kz} – {found.admin1_uz}")),
+        Line(_("Regions"), prose(snapshot.catalog.crossing_regions(found))),
         Line(_("Place"), prose(found.basis), citations.cite(*found.sources)),
     )
     figures = _figures(snapshot.crossing_facts[found.id], snapshot, citations, t)
@@ -164,7 +164,7 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
         id=found.id,
         kind=CROSSING,
         kind_label={"road": _("Road crossing"), "rail": _("Rail crossing")}[found.kind],
-        name=prose(crossing_name(found)),
+        name=prose(snapshot.catalog.crossing_name(found)),
         names=tuple(map(prose, found.other_names)),
         summary=prose(found.note) if found.note else None,
         lines=lines,
@@ -218,11 +218,6 @@ def river(snapshot: Snapshot, found: River, t: Tongue, addresses: Addresses) -> 
         lines.append(Line(_("Length"), Said(length, t.lang)))
     made = _chain(RIVER, found, found.points, snapshot, t, addresses)
     return replace(made, kind_label=water(found.kind, t), lines=tuple(lines))
-
-
-def crossing_name(found: Crossing) -> str:
-    """Names on both sides."""
-    return f"{found.name_kz_side} – {found.name_uz_side}"
 
 
 def water(kind: str, t: Tongue) -> str:
@@ -332,7 +327,7 @@ def _near_crossings(
     return tuple(
         Near(
             id_,
-            prose(crossing_name(crossings[id_])),
+            prose(snapshot.catalog.crossing_name(crossings[id_])),
             addresses.thing(CROSSING, id_),
             fmt.distance(t, metres, uncertainty_m + crossings[id_].uncertainty_m),
             part=False,

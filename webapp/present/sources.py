@@ -111,7 +111,7 @@ def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addr
 
 def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> Iterator[Statement]:
     catalog = snapshot.catalog
-    names = {id_: Said(f"{c.name_kz_side} – {c.name_uz_side}", "en") for id_, c in catalog.crossings.items()}
+    names = {id_: prose(catalog.crossing_name(c)) for id_, c in catalog.crossings.items()}
     names |= {id_: named(c.names, t.lang) for id_, c in catalog.corridors.items()}
     names |= {id_: named(r.names, t.lang) for id_, r in catalog.rivers.items()}
     groups = {"crossing": snapshot.crossing_facts, "corridor": snapshot.corridor_facts, "river": snapshot.river_facts}

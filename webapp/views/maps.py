@@ -35,14 +35,12 @@ JAVASCRIPT = "text/javascript; charset=utf-8"
 PMTILES = "application/vnd.pmtiles"
 TILEJSON = negotiate.Offers(negotiate.TILEJSON, negotiate.JSON)
 PROPERTIES = (
-    "name,name_en,name_ru,name_kk,name_uz,sector,icon,status,status_date,countries,host_country,programme,admin1,place,"
+    "sector,icon,status,status_date,countries,host_country,programme,admin1,place,"
     "cost_usd,jobs,side,source_kinds,years,precision,uncertainty_m,conflicts,sources,distance_to_border_km"
 )
-"""Columns that the map and its list need; the rest stays on the server."""
+"""Columns that the map and its list need beside the names; the rest stays on the server."""
 
-CROSSING_PROPERTIES = "name,name_kz_side,name_uz_side,kind,state,status,status_date,traffic,hours,precision"
-LINE_PROPERTIES = "name,name_en,name_ru,name_kk,name_uz,status"
-NAMES = "name,name_en,name_ru,name_kk,name_uz"
+CROSSING_PROPERTIES = "kind,state,status,status_date,traffic,hours,precision"
 AREA_DECIMALS = 3
 """About a hundred metres: circles of uncertainty are kilometres wide, and digits are most of this layer's weight."""
 
@@ -136,13 +134,16 @@ def _frame() -> MapConfig:
 
 def _layer_urls() -> LayerUrls:
     """Addresses of what is drawn, with no more columns and decimals than drawing needs."""
+    about = atlas().snapshot.catalog.about
+    names = ",".join(("name", *(f"name_{lang}" for lang in about.languages)))
+    sides = ",".join(("name", *(f"name_{code.lower()}_side" for code in about.countries)))
     return LayerUrls(
-        projects=_items_url("projects", properties=PROPERTIES),
+        projects=_items_url("projects", properties=f"{names},{PROPERTIES}"),
         areas=_items_url("project-areas", properties="project", precision=AREA_DECIMALS),
-        lines=_items_url("project-lines", properties=LINE_PROPERTIES),
-        corridors=_items_url("corridors", properties=f"{NAMES},mode,state", precision=4),
-        rivers=_items_url("rivers", properties=NAMES, precision=4),
-        crossings=_items_url("crossings", properties=CROSSING_PROPERTIES),
+        lines=_items_url("project-lines", properties=f"{names},status"),
+        corridors=_items_url("corridors", properties=f"{names},mode,state", precision=4),
+        rivers=_items_url("rivers", properties=names, precision=4),
+        crossings=_items_url("crossings", properties=f"{sides},{CROSSING_PROPERTIES}"),
         places=_items_url("places"),
     )
 

@@ -17,7 +17,7 @@ from webapp.i18n import OWN_NAMES, chosen_language, language, tongue
 from webapp.ogc import params
 from webapp.present import downloads, sharing
 from webapp.present.cite import cite
-from webapp.present.geography import CORRIDOR, CROSSING, RIVER, crossing_name
+from webapp.present.geography import CORRIDOR, CROSSING, RIVER
 from webapp.present.listing import listing
 from webapp.present.tongue import named
 from webapp.state import atlas, shown
@@ -181,7 +181,7 @@ def _names(kind: str) -> dict[str, str]:
     if kind == SOURCE:
         return {source.id: source.title for source in catalog.sources.values()}
     if kind == CROSSING:
-        return {crossing.id: crossing_name(crossing) for crossing in catalog.crossings.values()}
+        return {crossing.id: catalog.crossing_name(crossing) for crossing in catalog.crossings.values()}
     lines = catalog.corridors if kind == CORRIDOR else catalog.rivers
     return {line.id: named(line.names, language()).text for line in lines.values()}
 

@@ -191,8 +191,9 @@ def test_places_are_kept(catalog):
 def test_crossings_are_kept(catalog, snapshot):
     expected = read("crossings")
     given = [
-        [c.id, c.name_kz_side, c.name_uz_side, list(c.other_names), c.kind, c.status, c.status_date, c.status_source,
-         c.lon, c.lat, c.precision, c.uncertainty_m, c.basis, c.admin1_kz, c.admin1_uz, c.traffic, c.hours, c.note]
+        [c.id, *(side.name for side in c.sides.values()), list(c.other_names), c.kind, c.status,
+         c.status_date, c.status_source, c.lon, c.lat, c.precision, c.uncertainty_m, c.basis,
+         *(side.admin1 for side in c.sides.values()), c.traffic, c.hours, c.note]
         for c in catalog.crossings.values()
     ]  # fmt: skip
     assert given == expected["crossings"]

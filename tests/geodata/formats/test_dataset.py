@@ -88,7 +88,8 @@ def test_readme_tells_snapshot_licence_query_and_every_layer(archive, snapshot):
     for part in (snapshot.id, "CC-BY-4.0", "http://atlas.test/data/crossborder.zip", "2026-11-23T12:00:00Z"):
         assert part in text
     assert all(
-        f"- {layer.id}: {layer.text.title.en}, {len(layer)} features" in text for layer in snapshot.layers.values()
+        f"- {layer.id}: {layer.text.title.get('en')}, {len(layer)} features" in text
+        for layer in snapshot.layers.values()
     )
 
 

@@ -67,7 +67,7 @@ def test_projects_have_a_symbol_for_every_status_in_its_colour(snapshot):
     rules = root.findall("renderer-v2/rules/rule")
     for status, rule in zip(snapshot.catalog.vocab.statuses, rules, strict=False):
         assert rule.get("filter") == f"\"status\" = '{status.id}'"
-        assert rule.get("label") == status.label.en
+        assert rule.get("label") == status.label.get("en")
         value = COLOURS[f"st-{status.id}"]
         rgb = ",".join(str(int(value[start : start + 2], 16)) for start in (1, 3, 5))
         symbol = root.find(f"renderer-v2/symbols/symbol[@name='{rule.get('symbol')}']")

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import shapely
 
+from geodata.catalog import shipped
 from geodata.catalog.reader import load_catalog
-from geodata.catalog.shipped import COLUMNS
 from geodata.errors import CatalogError, UnknownFeatureError, UnknownLayerError
 from geodata.snapshot.rows import Builder
 from geodata.snapshot.snapshot import ID_LENGTH, build_snapshot
@@ -21,7 +21,7 @@ from geodata.space import geometry
 from geodata.text.dates import PartialDate
 
 ICIC = "projects/icic-central-asia.yaml"
-LAYERS = tuple(COLUMNS)
+LAYERS = tuple(shipped.LAYERS)
 
 
 def _is_date(value):

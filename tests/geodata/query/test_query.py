@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geodata.catalog.columns import Column
-from geodata.catalog.shipped import COLUMNS
+from geodata.catalog.shipped import LAYERS
 from geodata.errors import QueryError
 from geodata.layers.layer import Layer
 from geodata.query import cql2, query
@@ -234,7 +234,7 @@ def test_blank_search_leaves_all(snapshot):
     assert select(layer, Query(search="   ")).matched == len(layer)
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", LAYERS)
 @pytest.mark.parametrize("limit", [*range(1, 8), 60, 61, 62, DEFAULT_LIMIT, MAX_LIMIT])
 def test_pages_visit_every_feature_once(snapshot, name, limit):
     layer = snapshot.layer(name)

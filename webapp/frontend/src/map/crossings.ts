@@ -91,7 +91,8 @@ export class CrossingsLayer extends L.LayerGroup {
   private card(feature: Feature<Point | null>, words: string): HTMLElement {
     const values = feature.properties ?? {};
     const { config, strings } = this.page;
-    const sides = [values["name_kz_side"], values["name_uz_side"]].filter(Boolean).map(String);
+    const onSides = Object.keys(values).filter((column) => /^name_[a-z]{2}_side$/.test(column)); // in their order
+    const sides = onSides.map((column) => values[column]).filter(Boolean).map(String);
     const precision = values["precision"] ? label(config, "precision", String(values["precision"])) : "";
     return el(
       "div",
