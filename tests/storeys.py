@@ -52,7 +52,7 @@ version, and lie on the ground.
 INSIDE = {
     "geodata.catalog": (
         {"vocab", "columns", "licences", "yamlfile"},
-        {"values", "shipped"},
+        {"values", "shipped", "migration"},
         {"programme"},
         {"model"},
         {"catalog", "schema"},
