@@ -52,10 +52,11 @@ version, and lie on the ground.
 INSIDE = {
     "geodata.catalog": (
         {"vocab", "columns", "licences", "yamlfile"},
-        {"values", "shipped", "migration"},
+        {"values", "migration"},
         {"programme"},
         {"model"},
-        {"catalog", "schema"},
+        {"shipped", "schema"},
+        {"catalog"},
         {"checks"},
         {"reader"},
     ),
