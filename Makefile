@@ -9,7 +9,7 @@ LOCKED := $(PIP) --require-hashes
 INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml geodata/text/spellings.json \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: schema run test test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
+.PHONY: schema run test quick mutants test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -53,12 +53,21 @@ test: $(VENV)/.test-installed ## Set up all that the tests need and run them
 	@sh tests/install-clients.sh
 	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
-check: $(VENV)/.test-installed ## Style, types, import directions, translations
+quick: $(VENV)/.test-installed ## The tests that need neither a browser nor other programs: a few minutes
+	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow" tests/geodata tests/property tests/contract tests/webapp tests/test_*.py
+
+mutants: $(VENV)/.test-installed ## Change the rules (claims, history, query) in a thousand ways; does a test notice each?
+	@rm -rf mutants
+	@$(BIN)/mutmut run
+	@$(BIN)/mutmut results
+
+check: $(VENV)/.test-installed ## Style, types, spelling, import directions, translations
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/codespell
 	@$(BIN)/mypy
 	@$(BIN)/python tests/tsc.py
-	@$(BIN)/python -m pytest -q tests/test_directions.py
+	@$(BIN)/python -m pytest -q tests/test_directions.py tests/test_exceptions.py
 	@$(BIN)/python -m webapp.translations
 
 format: $(VENV)/.test-installed ## Put the code in the house's form
@@ -86,7 +95,7 @@ architecture: $(VENV)/.test-installed ## Draw the house again from the imports i
 	@$(BIN)/python docs/architecture.py
 
 screenshots: $(VENV)/.test-installed ## Draw the pictures of the README again
-	@$(BIN)/python docs/screenshots.py
+	@$(BIN)/python -m docs.screenshots
 
 clean: ## Remove all that is built
-	@rm -rf $(VENV) build dist webapp/static/dist webapp/frontend/node_modules
+	@rm -rf $(VENV) build dist mutants webapp/static/dist webapp/frontend/node_modules

@@ -1,18 +1,18 @@
-"""Draws the pictures of the README: starts the atlas, opens it in Chromium and saves what a reader sees."""
+"""Draws the pictures of the README: starts the atlas, opens it in Chromium and saves what a reader sees.
+
+``python -m docs.screenshots`` from the folder above: the tests' way to start both is used.
+"""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import DESKTOP, FLAGS, chromium_path
+from tests.serving import atlas
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from playwright.sync_api import sync_playwright  # noqa: E402 - the tests' folder is found only after the line above
-
-from tests.browser.conftest import DESKTOP, FLAGS, chromium_path  # noqa: E402
-from tests.serving import atlas  # noqa: E402
-
 PICTURES = {"atlas.png": "/?lang=en&project=icic-central-asia&map=7/41.1/68.6"}
 
 

@@ -139,4 +139,4 @@ def _middleware(app: Flask, state: Atlas) -> None:
         files.add_files(str(STATIC), prefix="static/")
     wsgi = FrontDoor(files, state)
     hops = state.settings.proxies
-    app.wsgi_app = ProxyFix(wsgi, hops, hops, hops, hops, hops) if hops else wsgi  # type: ignore[method-assign]
+    app.wsgi_app = ProxyFix(wsgi, hops, hops, hops, hops, hops) if hops else wsgi  # type: ignore[method-assign]  # Flask's own way to wrap an app

@@ -59,7 +59,7 @@ def main() -> None:
 @click.option("--reload", is_flag=True, help="Start anew when the catalogue or the program changes.")
 def serve(host: str | None, port: int | None, workers: int | None, catalog: Path | None, *, reload: bool) -> None:
     """Serve the atlas; options go before CROSSBORDER_* variables."""
-    from webapp import serving  # noqa: PLC0415
+    from webapp import serving
 
     with _told():
         settings = serving.resolve(host=host, port=port, workers=workers, catalog=catalog)
@@ -91,9 +91,9 @@ def check(folder: Path | None, *, quiet: bool) -> None:
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def layers(catalog: Path | None) -> None:
     """List the layers."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     with _told():
         snapshot = _snapshot(catalog)
@@ -131,7 +131,7 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
     """
     if (folder is None) == (layer_id is None or file is None) or (folder is not None and layer_id is not None):
         raise click.UsageError("give LAYER and FILE, or --all DIR")
-    from webapp.ogc import exporting  # noqa: PLC0415
+    from webapp.ogc import exporting
 
     wishes = exporting.Wishes(asked["format_"], _parameters(asked), asked["where"], asked["option"], asked["base_url"])
     with _told():
@@ -150,8 +150,8 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def dataset(file: Path, base_url: str, catalog: Path | None) -> None:
     """Write everything into FILE: a GeoPackage with all layers (.gpkg), or a zip with the catalogue as well (.zip)."""
-    from geodata.formats.dataset import Dataset  # noqa: PLC0415
-    from webapp.ogc import exporting  # noqa: PLC0415
+    from geodata.formats.dataset import Dataset  # noqa: PLC0415  # --help stays quick
+    from webapp.ogc import exporting
 
     with _told():
         makers = {".gpkg": Dataset.geopackage, ".zip": Dataset.archive}
@@ -185,8 +185,8 @@ def _parameters(asked: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def _export(snapshot: Snapshot, layer: Layer, file: Path | None, chosen: Format, wishes: Wishes) -> None:
-    from geodata.formats import registry  # noqa: PLC0415
-    from webapp.ogc import exporting  # noqa: PLC0415
+    from geodata.formats import registry  # noqa: PLC0415  # --help stays quick
+    from webapp.ogc import exporting
 
     made = exporting.export_of(snapshot, layer, chosen, wishes)
     pieces = registry.pieces(chosen, made)
@@ -199,7 +199,7 @@ def _export(snapshot: Snapshot, layer: Layer, file: Path | None, chosen: Format,
 
 def _export_all(snapshot: Snapshot, folder: Path, wishes: Wishes) -> None:
     """Write every layer that the format can hold, each into a file named after it."""
-    from webapp.ogc import exporting  # noqa: PLC0415
+    from webapp.ogc import exporting
 
     chosen = exporting.format_of(None, wishes.format)
     try:
@@ -215,8 +215,8 @@ def _export_all(snapshot: Snapshot, folder: Path, wishes: Wishes) -> None:
 
 def _snapshot(folder: Path | None, as_of: str | None = None) -> Snapshot:
     """Catalogue made ready, or what was known of it on a day."""
-    from geodata.catalog.reader import load_catalog  # noqa: PLC0415
-    from geodata.snapshot.snapshot import build_snapshot  # noqa: PLC0415
+    from geodata.catalog.reader import load_catalog  # noqa: PLC0415  # --help stays quick
+    from geodata.snapshot.snapshot import build_snapshot  # noqa: PLC0415  # --help stays quick
 
     day = history.parse_as_of(as_of) if as_of is not None else None
     present = build_snapshot(load_catalog(folder))

@@ -68,9 +68,9 @@ def serve(settings: Settings) -> None:
     CatalogError, AssetsNotBuiltError
         Nothing is started with half the data.
     """
-    from granian import Granian  # noqa: PLC0415  # a second of imports that other commands do without
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
+    from granian import Granian  # a second of imports that other commands do without
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     refuse_taken_address(settings.host, settings.port)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -96,7 +96,7 @@ def serve(settings: Settings) -> None:
 
 def worker_app() -> Any:
     """App for a worker process that was not forked from a ready one."""
-    from webapp.app import create_app  # noqa: PLC0415
+    from webapp.app import create_app
 
     return create_app(load_settings())
 
@@ -124,7 +124,7 @@ def refuse_taken_address(host: str, port: int) -> None:
 
 def _shared_app(settings: Settings) -> Callable[[], Any] | None:
     """Make the app before any worker exists; forked workers share its memory, others make their own again."""
-    from webapp.app import create_app  # noqa: PLC0415
+    from webapp.app import create_app
 
     app = create_app(settings)
     app.extensions[EXTENSION].snapshot.prepare()
@@ -147,7 +147,7 @@ def serve_and_watch(settings: Settings) -> None:
     ServeError, CatalogError
         When the first start cannot succeed.
     """
-    from geodata.catalog.reader import load_catalog  # noqa: PLC0415
+    from geodata.catalog.reader import load_catalog  # noqa: PLC0415  # only watching reads a catalogue here
 
     refuse_taken_address(settings.host, settings.port)
     load_catalog(settings.catalog)
@@ -161,7 +161,7 @@ def serve_and_watch(settings: Settings) -> None:
             if now == before:
                 continue
             before = now
-            if subprocess.run(_command("check", "--quiet", settings.catalog), check=False).returncode:  # noqa: S603
+            if subprocess.run(_command("check", "--quiet", settings.catalog), check=False).returncode:  # noqa: S603  # our own command
                 click.echo("Changed, but not in order: the state before stays online")
                 continue
             click.echo("Changed: starting anew")

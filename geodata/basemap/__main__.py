@@ -18,8 +18,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=_ROOT / "geodata", help="the geodata folder to write into")
     options = parser.parse_args()
     try:
-        # Imported here: the readers need build-time libraries that a serving machine may not have.
-        from geodata.basemap.build import build  # noqa: PLC0415
+        from geodata.basemap.build import build  # noqa: PLC0415  # needs libraries that a serving machine may not have
 
         build(options.cache, options.out, sys.stdout)
     except ImportError as error:

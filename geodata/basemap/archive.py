@@ -52,8 +52,8 @@ def write(
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        writer = Writer(file)  # type: ignore[no-untyped-call]
+        writer = Writer(file)
         for number, tile in sorted((zxy_to_tileid(*tile), tile) for tile in tiles):
             # mtime=0: the gzip header must not hold the time of the build
-            writer.write_tile(number, gzip.compress(tiles[tile], 9, mtime=0))  # type: ignore[no-untyped-call]
-        writer.finalize(header, dict(metadata))  # type: ignore[no-untyped-call]
+            writer.write_tile(number, gzip.compress(tiles[tile], 9, mtime=0))
+        writer.finalize(header, dict(metadata))

@@ -222,7 +222,7 @@ def _unpack(archive: Path, folder: Path) -> None:
             tarball.extractall(folder, filter="data")
     else:
         try:
-            subprocess.run(("dpkg-deb", "-x", archive, folder), check=True, capture_output=True)  # noqa: S603, S607
+            subprocess.run(("dpkg-deb", "-x", archive, folder), check=True, capture_output=True)  # noqa: S603, S607 - a fixed command of the system
         except FileNotFoundError as error:
             raise BasemapInputError(f"{archive.name}: 'dpkg-deb' was not found; install the dpkg package.") from error
         except subprocess.CalledProcessError as error:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -72,4 +73,4 @@ def _list_of(name: str, entry: type[BaseModel]) -> type[BaseModel]:
 
 if __name__ == "__main__":
     for path_ in write():
-        print(path_)  # noqa: T201  the answer of the command
+        sys.stdout.write(f"{path_}\n")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: 8 times faster
 
 
-class _Loader(_Base):  # type: ignore[misc]
+class _Loader(_Base):  # type: ignore[misc]  # which of two classes it is shows at run time
     """The safe loader without YAML 1.1's surprises (dates, yes/no, sexagesimal numbers)."""
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import shapely
+from pyproj import CRS
 
 from geodata.formats.stream import Sink
 from geodata.layers.arrays import Booleans, Integers, Numbers
@@ -30,7 +31,7 @@ def write(export: Export) -> Iterator[bytes]:
     Geometry is well-known binary (``geoarrow.wkb``), x before y, its reference system as PROJJSON in the metadata of
     the field (GeoArrow extension types 0.2). Whose the data is stands in the metadata of the schema.
     """
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     fields = export.fields()
     name = geometry_name(fields)
@@ -63,22 +64,20 @@ def credit_metadata(export: Export) -> dict[str, str]:
 
 def projjson(crs: Crs) -> dict[str, Any]:
     """Reference system as PROJJSON."""
-    from pyproj import CRS  # noqa: PLC0415
-
     found: dict[str, Any] = CRS.from_user_input(crs.authority).to_json_dict()
     return found
 
 
 def geometry(export: Export) -> pa.Array:
     """Geometries as well-known binary (ISO 13249-3, little-endian), null where there is none."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     return pa.array(shapely.to_wkb(export.shapes(), byte_order=1, flavor="iso"), type=pa.binary())
 
 
 def column(export: Export, field: Field) -> pa.Array:
     """Values of a field."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     kind = _type(field.type)
     if field.part == "whole" and field.type in ("integer", "number", "boolean"):
@@ -91,14 +90,14 @@ def column(export: Export, field: Field) -> pa.Array:
 
 def arrow_field(field: Field) -> pa.Field:
     """Field of a schema, with description and unit."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     words = {"description": field.description, **({"unit": field.column.unit} if field.column.unit else {})}
     return pa.field(field.name, _type(field.type), metadata=words)
 
 
 def _type(kind: FieldType) -> pa.DataType:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     return {
         "string": pa.string(),

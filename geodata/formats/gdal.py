@@ -149,7 +149,7 @@ def write(
     ExportError
         With GDAL's sentence.
     """
-    from pyogrio import errors, raw  # noqa: PLC0415  # GDAL takes a while to load
+    from pyogrio import errors, raw  # GDAL takes a while to load
 
     shape = shaping(export)
     try:
@@ -181,7 +181,7 @@ def produced(name: str, make: Callable[[Path], None]) -> Iterator[bytes]:
 
 
 def _reader(export: Export, columns: tuple[Target, ...], shape: Shaping) -> pa.RecordBatchReader:
-    import pyarrow as pa  # noqa: PLC0415  # takes a while to load
+    import pyarrow as pa  # takes a while to load
 
     types = {
         "string": pa.string(),

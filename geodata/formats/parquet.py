@@ -33,8 +33,8 @@ def write(export: Export) -> Iterator[bytes]:
     Geometry is well-known binary, x before y whatever the reference system says, rings by the right-hand rule. The
     covering column lets a reader skip row groups that lie outside its box.
     """
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     fields = export.fields()
     name = arrow.geometry_name(fields)
@@ -55,7 +55,7 @@ def write(export: Export) -> Iterator[bytes]:
 
 
 def _boxes(bounds: NDArray[np.float64], box_type: pa.DataType) -> pa.Array:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     missing = np.isnan(bounds[:, 0])
     corners = [pa.array(bounds[:, place]) for place in range(len(CORNERS))]

@@ -46,7 +46,7 @@ def _topology(shapes: NDArray[np.object_], decimals: int) -> dict[str, Any]:
     geometries: list[dict[str, Any] | None] = [None] * len(shapes)
     if not len(located):
         return {"geometries": geometries, "arcs": []}
-    from topojson.core.topology import Topology  # noqa: PLC0415
+    from topojson.core.topology import Topology
 
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     steps = round(max(east - west, north - south) * 10**decimals) + 1

@@ -75,7 +75,7 @@ def write(export: Export) -> Iterator[bytes]:
 
 
 def _make(export: Export, path: Path) -> None:
-    from xlsxwriter import Workbook  # noqa: PLC0415  # not needed for any other format
+    from xlsxwriter import Workbook  # not needed for any other format
 
     # Fixed times and a folder of its own: the same catalogue gives the same bytes, and nothing is left behind.
     with Workbook(

@@ -255,7 +255,8 @@ def _projected(shapes: NDArray[np.object_], decimals: int, crs: Crs) -> NDArray[
     """Transform and round; ``decimals`` other than six move the precision of other units by as much."""
     made = transform(shapes, crs)
     digits = max(0, crs.decimals + decimals - DECIMALS)
-    return shapely.transform(made, lambda pairs: np.round(pairs, digits) + 0.0)  # type: ignore[no-any-return]
+    rounded: NDArray[np.object_] = shapely.transform(made, lambda pairs: np.round(pairs, digits) + 0.0)
+    return rounded
 
 
 def _written(shapes: NDArray[np.object_]) -> list[bytes]:

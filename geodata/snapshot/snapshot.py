@@ -139,7 +139,7 @@ def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
 
 def _bulk(text: LayerText, catalog: Catalog) -> Layer:
     """Layer that a file of the folder holds."""
-    from geodata.layers.bulk.files import read_layer  # noqa: PLC0415  # half a second of imports that few catalogues need
+    from geodata.layers.bulk.files import read_layer  # half a second of imports that few catalogues need
 
     return read_layer(catalog.folder / (text.data or ""), text.id, text, id_column=text.id_column)
 

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from pyproj import CRS, Transformer
+from pyproj.aoi import AreaOfInterest
+from pyproj.transformer import TransformerGroup
 
 from geodata.errors import QueryError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pyproj import Transformer
     from shapely.geometry.base import BaseGeometry
 
 REGION = (46.0, 37.0, 88.0, 56.0)
@@ -284,19 +286,12 @@ def _far(crs: Crs) -> str:
 
 @lru_cache(maxsize=len(SUPPORTED))
 def _is_north_first(authority: str) -> bool:
-    from pyproj import CRS  # noqa: PLC0415 -- most requests stay in CRS84
-
     return bool(CRS.from_user_input(authority).axis_info[0].direction == "north")
 
 
 @lru_cache(maxsize=len(SUPPORTED))
 def _transformer(authority: str) -> Transformer:
     """Way from CRS84: the operation that PROJ ranks first for the region, and no other."""
-    from pyproj import Transformer  # noqa: PLC0415
-    from pyproj.aoi import AreaOfInterest  # noqa: PLC0415
-    from pyproj.transformer import TransformerGroup  # noqa: PLC0415
-
     region = AreaOfInterest(*REGION)
-    # pyproj declares the class twice, in a module and in the stub of its extension, and they are the same
-    group = TransformerGroup("OGC:CRS84", authority, area_of_interest=region, allow_ballpark=False)  # type: ignore[arg-type]
+    group = TransformerGroup("OGC:CRS84", authority, area_of_interest=region, allow_ballpark=False)  # type: ignore[arg-type]  # pyproj declares the class twice
     return Transformer.from_pipeline(group.transformers[0].definition)

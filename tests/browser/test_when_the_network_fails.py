@@ -101,7 +101,11 @@ def test_the_charts_are_missing_and_the_tables_stay(visit):
 def test_a_slow_line_says_that_it_is_loading(visit):
     reader = visit()
     held = []
-    reader.page.route(LAYERS["Projects"], lambda route: held.append(route))  # noqa: PLW0108  # wants a function
+
+    def hold(route):
+        held.append(route)
+
+    reader.page.route(LAYERS["Projects"], hold)
     reader.open("/?lang=en")
     reader.until("document.querySelector('#map').getAttribute('aria-busy') === 'true'")
     assert reader.page.locator(".busy").count() == 1

@@ -429,13 +429,13 @@ def test_prev_undoes_next(client, query):
 
 
 @each_layer
-def test_req_core_fc_timeStamp(client, layer):  # noqa: N802  # named as the requirement is
+def test_req_core_fc_timeStamp(client, layer):  # named as the requirement is
     stamp = items(client, layer, "limit=1")["timeStamp"]
     assert datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) == datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @each_layer
-def test_req_core_fc_numberMatched(client, contract_snapshot, layer):  # noqa: N802
+def test_req_core_fc_numberMatched(client, contract_snapshot, layer):
     for limit in (1, 10_000):
         assert items(client, layer, f"limit={limit}")["numberMatched"] == len(contract_snapshot.layer(layer))
     some = items(client, layer, "limit=1&bbox=60,37,70,44")["numberMatched"]
@@ -443,7 +443,7 @@ def test_req_core_fc_numberMatched(client, contract_snapshot, layer):  # noqa: N
 
 
 @each_layer
-def test_req_core_fc_numberReturned(client, layer):  # noqa: N802
+def test_req_core_fc_numberReturned(client, layer):
     for limit in (1, 10, 10_000):
         document = items(client, layer, f"limit={limit}")
         assert document["numberReturned"] == len(document["features"])

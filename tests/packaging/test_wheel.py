@@ -39,6 +39,8 @@ def wheel(tmp_path_factory) -> Path:
 def test_wheel_carries_templates_catalogue_base_map_translations_and_assets(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for needed in (
+        "geodata/py.typed",
+        "webapp/py.typed",
         "webapp/templates/map.html",
         "geodata/data/catalog.yaml",
         "geodata/data/projects/icic-central-asia.yaml",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -84,7 +84,7 @@ def build_map(
 def render_parts(atlas: AtlasMap) -> MapParts:
     """Render a composed map once into its parts; a map must not be rendered twice."""
     _number(atlas)
-    atlas.render()  # type: ignore[no-untyped-call]  # branca is untyped
+    atlas.render()
     figure = cast("Figure", atlas.get_root())
     css_urls, js_urls = _links(figure)
     html = refuse_inline_code(str(figure.html.render()), "markup of the map").strip()
@@ -117,14 +117,19 @@ def _number(root: Element) -> None:
 
 def _walk(element: Element) -> Iterator[Element]:
     yield element
-    for child in element._children.values():  # noqa: SLF001
+    for child in _children(element).values():
         yield from _walk(child)
+
+
+def _children(element: Element) -> Mapping[str, Element]:
+    children: Mapping[str, Element] = element._children  # noqa: SLF001  # branca shows them nowhere else
+    return children
 
 
 def _links(figure: Figure) -> tuple[tuple[str, ...], tuple[str, ...]]:
     css: list[str] = []
     js: list[str] = []
-    for name, element in figure.header._children.items():  # noqa: SLF001
+    for name, element in _children(figure.header).items():
         if isinstance(element, JavascriptLink):
             js.append(local_url(element.url))
         elif isinstance(element, CssLink):

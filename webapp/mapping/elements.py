@@ -173,7 +173,7 @@ class Control(MacroElement):
     )
 
     def __init__(self, **options: Any) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # branca is untyped
+        super().__init__()
         self._name = type(self).__name__
         self.options = options
 
@@ -230,7 +230,7 @@ class LayerSwitch(MacroElement):
     )
 
     def __init__(self, title: str, layers: tuple[DataLayer, ...]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # branca is untyped
+        super().__init__()
         self._name = "LayerSwitch"
         self.title = title
         self.layers = layers
@@ -248,5 +248,5 @@ class Start(MacroElement):
     )
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # branca is untyped
+        super().__init__()
         self._name = "Start"

@@ -150,7 +150,7 @@ def _lists(values: pa.LargeListArray, known: NDArray[np.bool_]) -> Lists:
 
 def _numeric(values: pa.Array, known: NDArray[np.bool_]) -> Array:
     if types.is_boolean(values.type):
-        return Booleans(shared(values.fill_null(False).to_numpy(zero_copy_only=False)), shared(known))  # noqa: FBT003
+        return Booleans(shared(values.fill_null(fill_value=False).to_numpy(zero_copy_only=False)), shared(known))
     if _type(values.type) == "number":
         numbers = values.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
         return Numbers(shared(numbers), shared(np.isfinite(numbers)))

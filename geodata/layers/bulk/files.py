@@ -46,7 +46,7 @@ def layer_from_frame(layer_id: str, text: LayerText, frame: gpd.GeoDataFrame, id
     CatalogError
         Without geometry, reference system or ids of their own, and for values that cannot be given.
     """
-    name = frame._geometry_column_name if hasattr(frame, "_geometry_column_name") else None  # noqa: SLF001
+    name = getattr(frame, "active_geometry_name", None)  # a plain data frame has no such thing
     if name is None or name not in frame.columns:
         raise _wrong(layer_id, "", "no geometry", "a data frame with a column of geometries", "no-geometry")
     try:
