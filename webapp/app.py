@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
@@ -11,6 +13,8 @@ from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+import webapp.ogc.views
+import webapp.views
 from geodata.catalog.reader import load_catalog
 from geodata.snapshot.snapshot import Snapshot, build_snapshot
 from webapp import basemap, i18n, problems
@@ -19,23 +23,8 @@ from webapp.http import caching
 from webapp.http.caching import Answer
 from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, AnswerStore
 from webapp.mapping import Assets
-from webapp.ogc.views import collections, dataset, documents, tiles
 from webapp.settings import Settings, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
-from webapp.views import (
-    chronicle,
-    compare,
-    conflicts,
-    feeds,
-    finding,
-    geography,
-    history,
-    indicators,
-    maps,
-    ops,
-    pages,
-    sharing,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +34,9 @@ STATIC_SECONDS = 3600
 
 MAX_BODY_BYTES = 64 * 1024
 """Requests with longer bodies are refused at once, whatever they ask; shorter ones learn that nothing takes a body."""
+
+VIEWS = (webapp.views, webapp.ogc.views)
+"""Folders whose modules each have a blueprint."""
 
 _HASHED = re.compile(r"/dist/.*[-.][0-9A-Za-z_]{8,}\.[a-z0-9]+$")
 
@@ -85,28 +77,19 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.register(app)
     problems.register(app)
-    for module in (
-        pages,
-        maps,
-        collections,
-        documents,
-        tiles,
-        dataset,
-        ops,
-        sharing,
-        feeds,
-        finding,
-        compare,
-        conflicts,
-        history,
-        indicators,
-        chronicle,
-        geography,
-    ):
-        app.register_blueprint(module.blueprint)
+    register_views(app)
     _hooks(app, state)
     _middleware(app, state)
     return app
+
+
+def register_views(app: Flask) -> None:
+    """Register the blueprint of each module in the folders of views: a new page is listed nowhere."""
+    for folder in VIEWS:
+        for found in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}."):
+            blueprint = getattr(import_module(found.name), "blueprint", None)
+            if blueprint is not None:
+                app.register_blueprint(blueprint)
 
 
 def _utc_now() -> datetime:

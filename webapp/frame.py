@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from geodata.catalog.vocab import LANGUAGES
 from geodata.formats.registry import FORMATS
 from geodata.snapshot import history
 from geodata.snapshot.history import parse_as_of
-from webapp import links
+from webapp import links, page
 from webapp.http import negotiate
 from webapp.http.caching import Answer, answer
 from webapp.i18n import OWN_NAMES, chosen_language, language, tongue
@@ -82,27 +81,26 @@ class SiteAddresses:
 
 def _as_of(layer_id: str) -> dict[str, Any]:
     """Parameter that keeps the day of the past, for a layer that has one."""
-    day = request.args.get("asof")
+    day = request.args.get(page.DAY)
     return {"asof": day} if day and layer_id in history.LAYERS else {}
 
 
-def render(template: str, page: str, title: str, **context: Any) -> Answer:
+def render(template: str, title: str, **context: Any) -> Answer:
     """Render a page inside the frame; the answer is kept.
 
     Parameters
     ----------
     template : str
         File name.
-    page : str
-        Entry of the menu that is current.
     title : str
         Title of the page.
     **context
-        What the template shows.
+        What the template shows; ``page`` names the current entry of the menu where no declaration does.
     """
+    declared = page.current()
     frame = {
         **_frame(title),
-        "page": page,
+        "page": declared.under if declared else "",
         "canonical": links.localised(language()) if chosen_language() else links.absolute(links.path()),
         "alternates": [
             *({"lang": lang, "href": links.localised(lang)} for lang in LANGUAGES),
@@ -141,7 +139,6 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
         "structured_data": None,
         "as_of": None if is_error else _shown_day(),
         "nav": menu(),
-        "nav_first": FIRST,
         "feed_url": url_for("feeds.atom", **lang_args),
         "share_url": _share_url(),
         "view_url": links.absolute(links.here({})),
@@ -152,56 +149,41 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
     }
 
 
-FIRST = ("map", "projects", "indicators", "timeline", "documents")
-"""Entries of the main menu that always stand in the header; the others are behind one word."""
-
-
-def menu() -> list[dict[str, str]]:
-    """Entries of the main menu, with addresses that keep the chosen language."""
+def menu() -> list[dict[str, Any]]:
+    """Entries of the main menu, with addresses that keep the chosen language and the day."""
     lang_args: dict[str, Any] = {"lang": language()} if request.args.get("lang") == language() else {}
     return [
-        {"id": name, "href": url_for(endpoint, **lang_args, **links.as_of(endpoint)), "label": label}
-        for name, endpoint, label in (
-            ("map", "pages.index", _("Map")),
-            ("projects", "pages.projects", _("Projects")),
-            ("indicators", "indicators.page", _("Indicators")),
-            ("timeline", "chronicle.timeline", _("Timeline")),
-            ("documents", "chronicle.documents", _("Documents")),
-            ("geography", "geography.page", _("Geography")),
-            ("conflicts", "conflicts.page", _("Conflicts")),
-            ("sources", "pages.sources", _("Sources")),
-            ("data", "pages.data", _("Data")),
-            ("about", "pages.about", _("About")),
-        )
+        {
+            "id": found.name,
+            "href": url_for(found.endpoint, **lang_args, **links.as_of(found.endpoint)),
+            "label": found.entry.label(),
+            "is_first": found.entry.is_first,
+        }
+        for found in page.pages()
+        if found.entry is not None
     ]
 
 
 def _share_url() -> str | None:
     """Page that hands on what this address shows; None where there is no such page."""
-    views = {"pages.index": None, "pages.projects": "projects"}
-    if request.endpoint in views:
-        query = links.here({"page": views[request.endpoint], "all": None}).partition("?")[2]
-        return f"{url_for('sharing.share')}?{query}" if query else url_for("sharing.share")
-    named = request.view_args or {}
-    if request.endpoint == "pages.project":
-        return links.page("sharing.share", page="project", project=named["project_id"])
-    if request.endpoint == "pages.source":
-        return links.page("sharing.share", page="source", id=named["source_id"])
-    if "thing_id" in named:
-        return links.page("sharing.share", page=str(request.endpoint).partition(".")[2], id=named["thing_id"])
-    pages = {entry["href"].partition("?")[0]: entry["id"] for entry in menu()} | {url_for("compare.page"): "compare"}
-    if links.path() in pages:
-        return f"{url_for('sharing.share')}?{links.here({'page': pages[links.path()]}).partition('?')[2]}"
-    return None
+    declared = page.current()
+    if declared is None or declared.share is None:
+        return None
+    if declared.variable:
+        named = {declared.id_as: (request.view_args or {})[declared.variable]}
+        return links.page("sharing.share", page=declared.name, **named)
+    name = None if declared is page.sharable(None) else declared.name
+    query = links.here({"page": name, "all": None}).partition("?")[2]
+    return f"{url_for('sharing.share')}?{query}" if query else url_for("sharing.share")
 
 
 def _shown_day() -> dict[str, str] | None:
     """Day of the past that the page shows, with the address of the same page in the present."""
-    day = request.args.get("asof")
-    if not day or request.endpoint not in links.DATED:
+    day = request.args.get(page.DAY)
+    if not day or not page.knows_days(request.endpoint):
         return None
     text = parse_as_of(day).isoformat()
-    return {"text": fmt.date(tongue(), text), "datetime": text, "href": links.here({"asof": None})}
+    return {"text": fmt.date(tongue(), text), "datetime": text, "href": links.here({page.DAY: None})}
 
 
 def _edition() -> Edition:

@@ -63,9 +63,11 @@ def speaking(lang: Language) -> Iterator[None]:
     """Answer in ``lang`` for a while, whatever the request asks for."""
     before = language()
     g.lang = lang
-    with flask_babel.force_locale(lang):
-        yield
-    g.lang = before
+    try:
+        with flask_babel.force_locale(lang):
+            yield
+    finally:
+        g.lang = before
 
 
 def tongue() -> Tongue:

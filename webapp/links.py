@@ -16,6 +16,7 @@ from webapp.http.negotiate import GEOJSON, REMEMBERED
 from webapp.http.negotiate import HTML as PAGE
 from webapp.i18n import chosen_language
 from webapp.ogc.params import item_formats
+from webapp.page import DAY, knows_days
 from webapp.present.layers import licence
 from webapp.state import atlas
 
@@ -34,16 +35,6 @@ OGC = "http://www.opengis.net/def/rel/ogc/1.0/"
 
 MAX_HEADER = 4096
 """Characters of the header ``Link``: many clients and proxies take no more than 8 kB of headers in all."""
-
-DATED = frozenset(
-    (
-        "pages.index", "pages.projects", "pages.project", "compare.page", "compare.table", "conflicts.page",
-        "conflicts.table", "conflicts.data", "indicators.page", "indicators.table", "indicators.data",
-        "chronicle.timeline", "chronicle.timeline_table", "chronicle.timeline_data", "chronicle.documents",
-        "chronicle.documents_table", "chronicle.documents_data", "sharing.share", "sharing.embed_builder",
-    )
-)  # fmt: skip
-"""Pages that show what was known on a day."""
 
 _MARK = "\0"
 _QUOTABLE = re.compile(r"[ !#-\[\]-~]+")
@@ -140,18 +131,25 @@ def page(endpoint: str, **values: Any) -> str:
 
 def as_of(endpoint: str) -> dict[str, Any]:
     """Parameter that keeps the day of the past that this request asks for, if the page at ``endpoint`` knows days."""
-    day = request.args.get("asof")
-    return {"asof": day} if day and endpoint in DATED else {}
+    day = request.args.get(DAY)
+    return {DAY: day} if day and knows_days(endpoint) else {}
 
 
 def here(changes: Mapping[str, str | None]) -> str:
     """Address of this request with some parameters set, or removed where the value is None."""
-    args = {name: value for name in request.args if (value := ",".join(filter(None, request.args.getlist(name))))}
-    for name, changed in changes.items():
-        args.pop(name, None)
-        if changed is not None:
-            args[name] = changed
-    return f"{path()}?{urlencode(args, safe=',/')}" if args else path()
+    changed = {name: value for name, value in changes.items() if value is not None}
+    return with_query(path(), given_values(*changes) | changed)
+
+
+def given_values(*without: str) -> dict[str, str]:
+    """Parameters of this request that are not empty, several values of one joined, without some."""
+    joined = {name: ",".join(filter(None, request.args.getlist(name))) for name in request.args}
+    return {name: value for name, value in joined.items() if value and name not in without}
+
+
+def with_query(address: str, values: Mapping[str, str]) -> str:
+    """Address with parameters, which are escaped."""
+    return f"{address}?{urlencode(values, safe=',/')}" if values else address
 
 
 def path() -> str:

@@ -18,7 +18,7 @@ from webapp.present import finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
@@ -94,7 +94,7 @@ class Atlas:
         QueryError
             When ``asof`` is no day, month or year.
         """
-        day = arguments.as_of(args)
+        day = as_of(args)
         return self.snapshot if day is None else self.history.at(day)
 
     def asked_layer(self, layer_id: str, args: Args) -> Layer:
@@ -113,6 +113,18 @@ class Atlas:
         if layer_id not in history.LAYERS:
             raise QueryError("asof", f"the layer {layer_id!r} has no history; {', '.join(history.LAYERS)} have one")
         return self.asked(args).layer(layer_id)
+
+
+def as_of(args: Args) -> date | None:
+    """Day whose knowledge is asked for; None for the present.
+
+    Raises
+    ------
+    QueryError
+        When ``asof`` is no day, month or year.
+    """
+    value = arguments.single(args, "asof")
+    return None if value is None else history.parse_as_of(value)
 
 
 def atlas() -> Atlas:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tests.contract.hostile_layers import HOSTILE
+from tests.pages import PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,23 +44,18 @@ FORMATS = (
     "exe",
 )
 PAGES = (
-    "/",
+    *PATHS,
     "/api",
     "/conformance",
     "/collections",
     "/openapi.json",
     "/openapi",
-    "/data",
-    "/projects",
     "/projects/nothing",
-    "/sources",
-    "/about",
     "/healthz",
     "/tileMatrixSets",
     "/tileMatrixSets/WebMercatorQuad",
     "/tileMatrixSets/Nothing",
     "/basemap/tilejson.json",
-    "/connect",
     "/qgis/crossborder.qlr",
     "/nowhere",
     "/static/dist/nothing.js",

@@ -6,18 +6,26 @@ import pytest
 
 from geodata.catalog.reader import load_catalog
 from geodata.snapshot.snapshot import build_snapshot
+from tests.pages import DECLARED, FILES_OF_PAGES, address
 from tests.webapp.conftest import BROWSER, make_app, write_catalogue, write_sources
 
+IDS = {"project": "probe", "source": "first"}
+OURS = tuple(found for found in DECLARED if not found.variable or found.name in IDS)
 PAGES = (
-    "/", "/projects", "/projects/probe", "/projects/probe?asof=2030", "/indicators", "/timeline", "/documents",
-    "/geography", "/conflicts", "/compare?ids=probe", "/search?q=probe", "/sources", "/data", "/about", "/share",
-    "/embed", "/share/embed", "/?asof=2020", "/projects?asof=2020", "/indicators?asof=2020", "/timeline?asof=2020",
-)  # fmt: skip
+    *(address(found, IDS) for found in OURS),
+    *(f"{address(found, IDS)}?asof=2030" for found in OURS if found.knows_days),
+    *(f"{address(found, IDS)}?asof=2020" for found in OURS if found.knows_days and not found.variable),
+    "/compare?ids=probe",
+    "/search?q=probe",
+)
 FILES = (
-    "/history.json", "/indicators.csv", "/indicators.json", "/timeline.csv", "/timeline.json", "/documents.csv",
-    "/documents.json", "/conflicts.csv", "/conflicts.json", "/feed.atom", "/sitemap.xml",
-    "/collections/projects/items?asof=2020", "/collections/projects/items?asof=2030",
-)  # fmt: skip
+    *(found.rule for found in FILES_OF_PAGES if "ids" not in found.takes),
+    "/history.json",
+    "/feed.atom",
+    "/sitemap.xml",
+    "/collections/projects/items?asof=2020",
+    "/collections/projects/items?asof=2030",
+)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from flask_babel import get_locale
 
+from webapp import i18n
 from webapp.translations import __main__ as command
 from webapp.translations import catalogues
 
@@ -77,3 +79,10 @@ def test_update_without_new_texts_changes_nothing(copy):
     before = {lang: catalogues.path(lang).read_bytes() for lang in catalogues.LANGUAGES}
     catalogues.update()
     assert {lang: catalogues.path(lang).read_bytes() for lang in catalogues.LANGUAGES} == before
+
+
+def test_a_failure_in_another_language_leaves_the_request_in_its_own(app):
+    with app.test_request_context("/?lang=kk"):
+        with pytest.raises(ZeroDivisionError), i18n.speaking("ru"):
+            raise ZeroDivisionError
+        assert (i18n.language(), str(get_locale())) == ("kk", "kk")

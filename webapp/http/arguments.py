@@ -6,11 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from geodata.errors import QueryError
-from geodata.snapshot.history import parse_as_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from werkzeug.datastructures import MultiDict
 
@@ -97,18 +95,6 @@ def integer(args: Args, name: str, default: int) -> int:
     if not _INTEGER.fullmatch(value):
         raise QueryError(name, f"{value[:80]!r} is not a whole number")
     return int(value)
-
-
-def as_of(args: Args) -> date | None:
-    """Day whose knowledge is asked for; None for the present.
-
-    Raises
-    ------
-    QueryError
-        When ``asof`` is no day, month or year.
-    """
-    value = single(args, "asof")
-    return None if value is None else parse_as_of(value)
 
 
 def whole(name: str, value: str) -> int:

@@ -51,7 +51,6 @@ def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answe
     names = asked.query.properties or tuple(column.name for column in layer.columns)
     return render(
         "ogc_items.html",
-        "data",
         f"{layer.text.title.get(language())}: {_('Features')}",
         collection=_collection(layer),
         names=names,
@@ -80,7 +79,6 @@ def item_page(layer: Layer, row: int) -> Answer:
     name = layer.values["name"][row] if "name" in layer.values else None
     return render(
         "ogc_item.html",
-        "data",
         name or feature_id,
         feature_id=feature_id,
         collection=_collection(layer),

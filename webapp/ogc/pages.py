@@ -37,7 +37,6 @@ def landing_page() -> Answer:
     document = landing.document(found)
     return render(
         "ogc_landing.html",
-        "data",
         _("Data interface"),
         document=document,
         groups=_entrances(),
@@ -54,7 +53,6 @@ def conformance_page() -> Answer:
     met = sum(found.is_met for found in conformance.CLASSES)
     return render(
         "ogc_conformance.html",
-        "data",
         _("Conformance"),
         groups=groups,
         met=met,
@@ -66,7 +64,7 @@ def conformance_page() -> Answer:
 def functions_page() -> Answer:
     """Show the functions that filters may call."""
     functions = [function_object(found) for found in cql2.FUNCTIONS]
-    return render("ogc_functions.html", "data", _("Functions of filters"), functions=functions, **context_of(()))
+    return render("ogc_functions.html", _("Functions of filters"), functions=functions, **context_of(()))
 
 
 def function_object(found: cql2.Function) -> dict[str, Any]:
@@ -86,7 +84,6 @@ def collections_page() -> Answer:
     ]
     return render(
         "ogc_collections.html",
-        "data",
         _("Collections"),
         layers=_summaries(),
         **context_of(found),
@@ -97,7 +94,6 @@ def collection_page(layer: Layer) -> Answer:
     """Describe one collection."""
     return render(
         "ogc_collection.html",
-        "data",
         layer.text.title.get(language()),
         layer=next(view for view in _views() if view.id == layer.id),
         source=layer,
@@ -121,7 +117,6 @@ def schema_page(layer: Layer, resource: Resource, document: dict[str, Any]) -> A
     titles = {"schema": _("Properties"), "queryables": _("Queryables"), "sortables": _("Sortables")}
     return render(
         "ogc_schema.html",
-        "data",
         f"{titles[resource]}: {document['title']}",
         document=document,
         lead=leads[resource],
@@ -135,7 +130,6 @@ def api_page() -> Answer:
     """Show every operation with its parameters, answers and a form to try it."""
     return render(
         "api.html",
-        "data",
         _("Interface, operation by operation"),
         groups=apipage.groups(atlas().snapshot),
         server=landing.address("/").rstrip("/"),
@@ -146,6 +140,7 @@ def api_page() -> Answer:
 def context_of(found: Iterable[Link], twin: str = "") -> dict[str, Any]:
     """What every page of the data interface has: its links, and the address of its twin in JSON."""
     return {
+        "page": "data",
         "links": [{**link.to_json(), "relation": link.rel.rpartition("/")[2]} for link in found],
         "json_href": twin or landing.here_as("json"),
         "data_href": links.page("pages.data"),

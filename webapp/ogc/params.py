@@ -17,7 +17,8 @@ from geodata.space.crs import Crs
 from webapp.http.arguments import EVERYWHERE, allow, flag, integer, several, single, whole
 from webapp.http.negotiate import GEOJSON, HTML, Offer, Offers
 from webapp.present.facets import FACETS, facet_values
-from webapp.present.listing import SORTS, TABLE, USUAL, State
+from webapp.present.listing import SORTS, USUAL, State
+from webapp.present.listing import TABLE as COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -37,7 +38,9 @@ __all__ = [
     "EVERYWHERE",
     "FILTER_LANGS",
     "ITEMS",
+    "MAP",
     "PAGED",
+    "TABLE",
     "ItemRequest",
     "ItemsRequest",
     "allow",
@@ -343,8 +346,16 @@ def _properties(layer: Layer, given: Given) -> tuple[str, ...] | None:
     return tuple(name for name in names if layer.column(name) is not None)
 
 
-def state(snapshot: Snapshot, args: Args, *names: str) -> State:
-    """Read the parameters of a list of projects; ``names`` are further ones that the page takes.
+_LIST = (*FACETS, "conflicts", "q", "sort", "all")
+MAP = (*_LIST, "project", "map")
+"""Parameters of the map, as its page declares them."""
+
+TABLE = (*_LIST, "columns")
+"""Parameters of the table of projects."""
+
+
+def state(snapshot: Snapshot, args: Args) -> State:
+    """Read the parameters of a list of projects; which of them are allowed is the page's to say.
 
     Raises
     ------
@@ -353,12 +364,10 @@ def state(snapshot: Snapshot, args: Args, *names: str) -> State:
     UnknownFeatureError
         When the project to select does not exist.
     """
-    allow(args, (*FACETS, "conflicts", "q", "sort", "all", "asof", *names), is_page=True)
-    project = single(args, "project") if "project" in names else None
+    project = single(args, "project")
     if project is not None:
         snapshot.whole.layer("projects").row(project)
-    if "map" in names:
-        _check_view(single(args, "map"))
+    _check_view(single(args, "map"))
     return State(
         facets=tuple((facet, several(args, facet, facet_values(snapshot, facet))) for facet in FACETS),
         conflicts=flag(args, "conflicts"),
@@ -366,7 +375,7 @@ def state(snapshot: Snapshot, args: Args, *names: str) -> State:
         sort=(several(args, "sort", SORTS) or SORTS)[0],
         project=project,
         all_rows=flag(args, "all"),
-        columns=several(args, "columns", TABLE) or USUAL,
+        columns=several(args, "columns", COLUMNS) or USUAL,
     )
 
 

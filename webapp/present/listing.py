@@ -162,6 +162,11 @@ class Listing:
     counts: Counts
     is_cut: bool
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Labels of the filters in use."""
+        return tuple(option.label for filter_ in self.filters for option in filter_.options if option.selected)
+
 
 def listing(
     snapshot: Snapshot, state: State, t: Tongue, url: Callable[[str], str], href: Callable[[str], str]

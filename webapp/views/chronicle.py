@@ -11,11 +11,11 @@ from flask_babel import ngettext
 
 from webapp import links
 from webapp.frame import SiteAddresses, render
-from webapp.http import negotiate
+from webapp.http import arguments
 from webapp.http.caching import Answer
-from webapp.i18n import chosen_language, tongue
-from webapp.ogc import params
-from webapp.present import chronicle
+from webapp.i18n import tongue
+from webapp.page import Entry, Handed, Page, file_at
+from webapp.present import chronicle, sharing
 from webapp.state import shown
 from webapp.views.tables import csv_file, json_document
 
@@ -27,14 +27,24 @@ if TYPE_CHECKING:
 blueprint = Blueprint("chronicle", __name__)
 
 
-@blueprint.get("/timeline")
+def _handed() -> Handed:
+    chosen = (choice.label for choice in _events().choices if choice.selected)
+    return Handed(sharing.view_title(_("Timeline"), chosen))
+
+
+@Page(
+    "/timeline",
+    "timeline",
+    takes=("kind",),
+    knows_days=True,
+    share=_handed,
+    entry=Entry(lambda: _("Timeline"), 40, is_first=True),
+).at(blueprint)
 def timeline() -> Answer:
     """Show the events of programme and projects, the latest first, narrowed by kind."""
-    params.several(request.args, "f", (negotiate.Representation.HTML,))
-    found = found_events()
+    found = _events()
     return render(
         "timeline.html",
-        "timeline",
         _("Timeline"),
         found=found,
         count_label=ngettext(
@@ -50,39 +60,34 @@ def timeline() -> Answer:
     )
 
 
-@blueprint.get("/timeline.csv")
+@file_at(blueprint, "/timeline.csv", takes=("kind",), knows_days=True)
 def timeline_table() -> Answer:
     """Give the events as CSV (RFC 4180)."""
     head = ("id", "date", "first", "last", "kind", "event", "place", "planned", "project", "sources")
     rows = (
         (e.id, e.datetime or e.date, e.first, e.last, e.kind, e.text.text, e.place, int(e.planned),
          e.project.text if e.project else "", _ids(e.sources))
-        for e in found_events().entries
+        for e in _events().entries
     )  # fmt: skip
     return csv_file(head, rows, "timeline.csv")
 
 
-@blueprint.get("/timeline.json")
+@file_at(blueprint, "/timeline.json", takes=("kind",), knows_days=True)
 def timeline_data() -> Answer:
     """Give the events as JSON."""
-    return json_document({"events": [asdict(entry) for entry in found_events().entries]})
+    return json_document({"events": [asdict(entry) for entry in _events().entries]})
 
 
-@blueprint.get("/documents")
+@Page("/documents", "documents", knows_days=True, entry=Entry(lambda: _("Documents"), 50, is_first=True)).at(blueprint)
 def documents() -> Answer:
     """Show the documents signed, and which of them are known only by report."""
-    params.allow(request.args, ("asof",), is_page=True)
-    chosen_language()
-    params.several(request.args, "f", (negotiate.Representation.HTML,))
     found = chronicle.documents(shown(), tongue(), SiteAddresses())
-    return render("documents.html", "documents", _("Documents"), found=found, downloads=_downloads("documents"))
+    return render("documents.html", _("Documents"), found=found, downloads=_downloads("documents"))
 
 
-@blueprint.get("/documents.csv")
+@file_at(blueprint, "/documents.csv", knows_days=True)
 def documents_table() -> Answer:
     """Give the documents as CSV (RFC 4180)."""
-    params.allow(request.args, ("asof",), is_page=True)
-    chosen_language()
     found = chronicle.documents(shown(), tongue(), SiteAddresses())
     head = ("id", "known", "number", "subject", "kind", "date", "place", "note", "sources")
     rows = (
@@ -94,30 +99,21 @@ def documents_table() -> Answer:
     return csv_file(head, rows, "documents.csv")
 
 
-@blueprint.get("/documents.json")
+@file_at(blueprint, "/documents.json", knows_days=True)
 def documents_data() -> Answer:
     """Give the documents as JSON."""
-    params.allow(request.args, ("asof",), is_page=True)
-    chosen_language()
     return json_document(asdict(chronicle.documents(shown(), tongue(), SiteAddresses())))
 
 
-def found_events(*also: str) -> Chronicle:
+def _events() -> Chronicle:
     """Events of the kinds that the query names.
-
-    Parameters
-    ----------
-    *also : str
-        Parameters that are allowed besides the page's own.
 
     Raises
     ------
     QueryError
         For a kind that does not exist.
     """
-    params.allow(request.args, ("kind", "asof", *also), is_page=True)
-    chosen_language()
-    kinds = params.several(request.args, "kind", chronicle.kinds(shown()))
+    kinds = arguments.several(request.args, "kind", chronicle.kinds(shown()))
     return chronicle.chronicle(shown(), kinds, tongue(), SiteAddresses())
 
 

@@ -11,10 +11,11 @@ from flask_babel import ngettext
 from geodata.errors import QueryError
 from webapp import links
 from webapp.frame import SiteAddresses, render
-from webapp.http import negotiate
+from webapp.http import arguments
 from webapp.http.caching import Answer
-from webapp.i18n import chosen_language, language, tongue
-from webapp.ogc import params
+from webapp.i18n import language, tongue
+from webapp.page import Handed, Page, file_at
+from webapp.present import sharing
 from webapp.present.compare import FEWEST, MOST, Comparison, compare
 from webapp.present.tongue import named
 from webapp.state import shown
@@ -26,19 +27,21 @@ if TYPE_CHECKING:
 blueprint = Blueprint("compare", __name__)
 
 
-@blueprint.get("/compare")
+def _handed() -> Handed:
+    projects = shown().catalog.projects
+    names = [named(projects[project_id].names, language()).text for project_id in _chosen_ids(request.args)]
+    return Handed(sharing.view_title(_("Compare projects"), names))
+
+
+@Page("/compare", "compare", takes=("ids", "only"), knows_days=True, share=_handed).at(blueprint)
 def page() -> Answer:
     """Show two to four projects side by side; with fewer, ask for more."""
-    params.allow(request.args, ("ids", "only", "asof"), is_page=True)
-    chosen_language()
-    params.several(request.args, "f", (negotiate.Representation.HTML,))
-    ids = chosen_ids(request.args)
-    only = params.flag(request.args, "only")
+    ids = _chosen_ids(request.args)
+    only = arguments.flag(request.args, "only")
     found = _compare(ids)
     title = _("Compare projects")
     return render(
         "compare.html",
-        "compare",
         title,
         found=found,
         ids=ids,
@@ -53,12 +56,10 @@ def page() -> Answer:
     )
 
 
-@blueprint.get("/compare.csv")
+@file_at(blueprint, "/compare.csv", takes=("ids",), knows_days=True)
 def table() -> Answer:
     """Give the comparison as CSV (RFC 4180): a line for each question and project, with the sources' addresses."""
-    params.allow(request.args, ("ids", "asof"), is_page=True)
-    chosen_language()
-    ids = chosen_ids(request.args)
+    ids = _chosen_ids(request.args)
     if len(ids) < FEWEST:
         raise QueryError("ids", f"names {len(ids)} projects, {FEWEST} to {MOST} can be compared")
     found = _compare(ids)
@@ -73,7 +74,7 @@ def table() -> Answer:
     return csv_file(head, rows, "compare.csv")
 
 
-def chosen_ids(args: Args) -> tuple[str, ...]:
+def _chosen_ids(args: Args) -> tuple[str, ...]:
     """Ids of the projects to compare, given as ``a,b`` or one by one.
 
     Raises

@@ -11,10 +11,11 @@ from flask_babel import ngettext
 
 from webapp import links
 from webapp.frame import SiteAddresses, render
-from webapp.http import negotiate
+from webapp.http import arguments
 from webapp.http.caching import Answer
-from webapp.i18n import chosen_language, tongue
-from webapp.ogc import params
+from webapp.i18n import tongue
+from webapp.page import Entry, Handed, Page, file_at
+from webapp.present import sharing
 from webapp.present.conflicts import MARGIN, WIDTH, Conflicts, conflicts
 from webapp.state import shown
 from webapp.views.tables import csv_file, json_document
@@ -24,15 +25,20 @@ blueprint = Blueprint("conflicts", __name__)
 FILTERS = ("field", "side", "kind")
 
 
-@blueprint.get("/conflicts")
+def _handed() -> Handed:
+    chosen = (choice.label for filter_ in _clashes().filters for choice in filter_.choices if choice.selected)
+    return Handed(sharing.view_title(_("Conflicts"), chosen))
+
+
+@Page(
+    "/conflicts", "conflicts", takes=FILTERS, knows_days=True, share=_handed, entry=Entry(lambda: _("Conflicts"), 70)
+).at(blueprint)
 def page() -> Answer:
     """Show all contradictions, narrowed by field, side of the border and kind of source."""
-    params.several(request.args, "f", (negotiate.Representation.HTML,))
-    found = found_clashes()
+    found = _clashes()
     count = len(found.clashes)
     return render(
         "conflicts.html",
-        "conflicts",
         _("Where sources disagree"),
         found=found,
         count_label=ngettext(
@@ -53,7 +59,7 @@ def page() -> Answer:
     )
 
 
-@blueprint.get("/conflicts.csv")
+@file_at(blueprint, "/conflicts.csv", takes=FILTERS, knows_days=True)
 def table() -> Answer:
     """Give the contradictions as CSV (RFC 4180): a line for each claim."""
     head = (
@@ -64,37 +70,30 @@ def table() -> Answer:
         (clash.id, "; ".join(subject.name.text for subject in clash.subjects), clash.field, clash.label,
          rival.value.text, int(rival.shown), rival.group + 1, rival.source, rival.url, rival.publisher, rival.kind,
          rival.country, rival.date, clash.rule)
-        for clash in found_clashes().clashes
+        for clash in _clashes().clashes
         for rival in clash.rivals
     )  # fmt: skip
     return csv_file(head, rows, "conflicts.csv")
 
 
-@blueprint.get("/conflicts.json")
+@file_at(blueprint, "/conflicts.json", takes=FILTERS, knows_days=True)
 def data() -> Answer:
     """Give the contradictions as JSON."""
-    found = found_clashes()
+    found = _clashes()
     return json_document({"total": found.total, "conflicts": [asdict(clash) for clash in found.clashes]})
 
 
-def found_clashes(*also: str) -> Conflicts:
+def _clashes() -> Conflicts:
     """Contradictions that the query asks for.
-
-    Parameters
-    ----------
-    *also : str
-        Parameters that are allowed besides the page's own.
 
     Raises
     ------
     QueryError
-        For a parameter or value that does not exist.
+        For a value that does not exist.
     """
-    params.allow(request.args, (*FILTERS, "asof", *also), is_page=True)
-    chosen_language()
     every = conflicts(shown(), {}, tongue(), SiteAddresses())
     allowed = {filter_.name: tuple(choice.value for choice in filter_.choices) for filter_ in every.filters}
-    chosen = {name: params.several(request.args, name, allowed[name]) for name in FILTERS}
+    chosen = {name: arguments.several(request.args, name, allowed[name]) for name in FILTERS}
     return conflicts(shown(), chosen, tongue(), SiteAddresses())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request, url_for
@@ -12,8 +12,8 @@ from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import QueryError
 from geodata.formats.xmltext import element, escape
 from geodata.text.dates import PartialDate
-from webapp import links
-from webapp.frame import SiteAddresses, menu
+from webapp import links, page
+from webapp.frame import SiteAddresses
 from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import params
@@ -38,8 +38,8 @@ MINTED = "2026"
 MAX_URLS = 50_000
 """Addresses of one sitemap file (sitemaps.org protocol); more go into several files under an index."""
 
-NOT_FOR_ROBOTS = ("/*?*map=", "/-/", "/embed", "/share")
-"""Endless variants of one view, and pages that only hand on other pages."""
+NOT_FOR_ROBOTS = ("/*?*map=", "/-/")
+"""Endless variants of one view, and what is for those who run the atlas; pages say for themselves."""
 
 
 @blueprint.get("/feed.atom")
@@ -88,26 +88,22 @@ def sitemap() -> Answer:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Tell robots where the sitemap is; they may read everything but the endless variants of one view."""
-    refused = (f"Disallow: {path}" for path in NOT_FOR_ROBOTS)
+    paths = (*NOT_FOR_ROBOTS, *(found.rule for found in page.pages() if found.robots == "refused"))
+    refused = (f"Disallow: {path}" for path in paths)
     lines = ("User-agent: *", *refused, "", f"Sitemap: {links.absolute(url_for('feeds.sitemap'))}", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def pages() -> Iterator[str]:
-    """Paths of all pages for people, without language."""
-    yield from (entry["href"].partition("?")[0] for entry in menu())
-    yield url_for("dataset.connect")
-    yield url_for("compare.page")
-    catalog = atlas().snapshot.catalog
-    yield from (url_for("pages.project", project_id=project_id) for project_id in catalog.projects)
-    yield from (url_for("geography.crossing", thing_id=thing_id) for thing_id in catalog.crossings)
-    yield from (url_for("geography.corridor", thing_id=thing_id) for thing_id in catalog.corridors)
-    yield from (url_for("geography.river", thing_id=thing_id) for thing_id in catalog.rivers)
-    yield from (url_for("pages.source", source_id=source_id) for source_id in catalog.sources)
+    """Paths of all pages for people that robots may list, without language."""
+    for found in page.pages():
+        if found.robots == "listed":
+            things: list[dict[str, Any]] = [{found.variable: id_} for id_ in found.ids()] if found.ids else [{}]
+            yield from (url_for(found.endpoint, **thing) for thing in things)
 
 
 def _entry(entry: Entry) -> str:
-    page = links.absolute(entry.page)
+    address = links.absolute(entry.page)
     host = urlsplit(links.origin()).hostname or "localhost"
     dataset = atlas().snapshot.catalog.about.id
     moment = _moment(entry.day)
@@ -118,7 +114,7 @@ def _entry(entry: Entry) -> str:
         element("published", moment if entry.is_exact else None),
         element("summary", entry.summary),
         f'<category term="{entry.kind}" label="{escape(entry.kind_label)}"/>',
-        _link("alternate", page, "text/html"),
+        _link("alternate", address, "text/html"),
         _link("via", entry.via) if entry.via else "",
     )
     return f"<entry>{''.join(parts)}</entry>"

@@ -12,10 +12,10 @@ from geodata.errors import QueryError
 from geodata.layers import geojson
 from webapp import links
 from webapp.frame import SiteAddresses, render
-from webapp.http import negotiate
+from webapp.http import arguments, negotiate
 from webapp.http.caching import Answer, answer
-from webapp.i18n import chosen_language, language, tongue
-from webapp.ogc import params
+from webapp.i18n import language, tongue
+from webapp.page import Page
 from webapp.present import finding
 from webapp.state import atlas
 
@@ -27,23 +27,21 @@ MAX_QUERY = 200
 MAX_RESULTS = 100
 
 
-@blueprint.get("/search")
+@Page("/search", "search", takes=("q", "kind", "limit"), has_forms=True, robots="unlisted").at(blueprint)
 def search() -> Answer:
     """Find projects, places, crossings and sources."""
-    params.allow(request.args, ("q", "kind", "limit"), is_page=True)
-    chosen_language()
-    query = (params.single(request.args, "q") or "").strip()
+    query = (arguments.single(request.args, "q") or "").strip()
     if len(query) > MAX_QUERY:
         raise QueryError("q", f"has {len(query)} characters, {MAX_QUERY} are allowed")
-    kind = (params.several(request.args, "kind", finding.KINDS) or (None,))[0]
-    limit = params.integer(request.args, "limit", MAX_RESULTS)
+    kind = (arguments.several(request.args, "kind", finding.KINDS) or (None,))[0]
+    limit = arguments.integer(request.args, "limit", MAX_RESULTS)
     if not 1 <= limit <= MAX_RESULTS:
         raise QueryError("limit", f"{limit} is not between 1 and {MAX_RESULTS}")
     found = finding.search(
         atlas().snapshot, atlas().search_index, query, tongue(), SiteAddresses(), limit=limit, kind=kind
     )
     accept = request.headers.get("Accept", "")
-    form = negotiate.wanted(params.single(request.args, "f"), accept, negotiate.Representation.HTML)
+    form = negotiate.wanted(arguments.single(request.args, "f"), accept, negotiate.Representation.HTML)
     if form is negotiate.Representation.JSON:
         body = {"q": query, "total": found.total, "counts": {name: count for name, _label, count in found.counts}}
         results = [asdict(result) for result in found.results]
@@ -54,7 +52,6 @@ def search() -> Answer:
         return response
     return render(
         "search.html",
-        "search",
         _("Search"),
         q=query,
         kind=kind,

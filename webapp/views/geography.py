@@ -12,75 +12,88 @@ from geodata.errors import UnknownFeatureError
 from geodata.layers import geojson
 from webapp import links
 from webapp.frame import SiteAddresses, render
-from webapp.http import negotiate
+from webapp.http import arguments, negotiate
 from webapp.http.caching import Answer, answer
-from webapp.i18n import chosen_language, language, tongue
-from webapp.ogc import params
+from webapp.i18n import language, tongue
 from webapp.ogc.mapview import on_map
+from webapp.page import Entry, Handed, Page
 from webapp.present import format as fmt
 from webapp.present import geography
-from webapp.state import atlas
+from webapp.present.tongue import named
+from webapp.state import atlas, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from webapp.page import View
     from webapp.present.geography import Thing
 
 blueprint = Blueprint("geography", __name__)
 
 
-@blueprint.get("/geography")
-def page() -> Answer:
-    """List crossings, corridors and waters."""
-    params.allow(request.args, (), is_page=True)
-    chosen_language()
-    params.several(request.args, "f", (negotiate.Representation.HTML,))
-    found = geography.geography(atlas().snapshot, tongue(), SiteAddresses())
-    return render("geography.html", "geography", _("Crossings, corridors, waters"), found=found)
+def _things(kind: str) -> Mapping[str, Any]:
+    catalog = atlas().snapshot.catalog
+    return {geography.CROSSING: catalog.crossings, geography.CORRIDOR: catalog.corridors}.get(kind, catalog.rivers)
 
 
-@blueprint.get("/crossings/<thing_id>")
-def crossing(thing_id: str) -> Answer:
-    """Show one crossing."""
-    found = _find(atlas().snapshot.catalog.crossings, thing_id, "crossing")
-    return _page(geography.crossing(atlas().snapshot, found, tongue(), SiteAddresses()))
-
-
-@blueprint.get("/corridors/<thing_id>")
-def corridor(thing_id: str) -> Answer:
-    """Show one corridor."""
-    found = _find(atlas().snapshot.catalog.corridors, thing_id, "corridor")
-    return _page(geography.corridor(atlas().snapshot, found, tongue(), SiteAddresses()))
-
-
-@blueprint.get("/rivers/<thing_id>")
-def river(thing_id: str) -> Answer:
-    """Show one river, canal or lake."""
-    found = _find(atlas().snapshot.catalog.rivers, thing_id, "river")
-    return _page(geography.river(atlas().snapshot, found, tongue(), SiteAddresses()))
-
-
-def _find(things: Mapping[str, Any], thing_id: str, kind: str) -> Any:
+def _find(kind: str, thing_id: str) -> Any:
     """Thing of this id.
 
     Raises
     ------
     UnknownFeatureError
         When there is none.
-    QueryError
-        For an unknown parameter.
     """
+    things = _things(kind)
     if thing_id not in things:
         raise UnknownFeatureError(f"there is no {kind} {thing_id[:80]!r}")
-    params.allow(request.args, (), is_page=True)
-    chosen_language()
     return things[thing_id]
+
+
+def _thing(rule: str, kind: str) -> Callable[[View], View]:
+    """Declare the page of a kind of things."""
+
+    def handed(thing_id: str) -> Handed:
+        found = _find(kind, thing_id)
+        is_crossing = kind == geography.CROSSING
+        name = shown().catalog.crossing_name(found) if is_crossing else named(found.names, language()).text
+        return Handed(name, f"{kind}-{thing_id}")
+
+    return Page(rule, kind, under="geography", has_forms=True, ids=lambda: _things(kind), share=handed).at(blueprint)
+
+
+@Page("/geography", "geography", entry=Entry(lambda: _("Geography"), 60)).at(blueprint)
+def page() -> Answer:
+    """List crossings, corridors and waters."""
+    found = geography.geography(atlas().snapshot, tongue(), SiteAddresses())
+    return render("geography.html", _("Crossings, corridors, waters"), found=found)
+
+
+@_thing("/crossings/<thing_id>", geography.CROSSING)
+def crossing(thing_id: str) -> Answer:
+    """Show one crossing."""
+    found = _find(geography.CROSSING, thing_id)
+    return _page(geography.crossing(atlas().snapshot, found, tongue(), SiteAddresses()))
+
+
+@_thing("/corridors/<thing_id>", geography.CORRIDOR)
+def corridor(thing_id: str) -> Answer:
+    """Show one corridor."""
+    found = _find(geography.CORRIDOR, thing_id)
+    return _page(geography.corridor(atlas().snapshot, found, tongue(), SiteAddresses()))
+
+
+@_thing("/rivers/<thing_id>", geography.RIVER)
+def river(thing_id: str) -> Answer:
+    """Show one river, canal or lake."""
+    found = _find(geography.RIVER, thing_id)
+    return _page(geography.river(atlas().snapshot, found, tongue(), SiteAddresses()))
 
 
 def _page(view: Thing) -> Answer:
     """Page, or the same in JSON."""
     accept = request.headers.get("Accept", "")
-    wanted = negotiate.wanted(params.single(request.args, "f"), accept, negotiate.Representation.HTML)
+    wanted = negotiate.wanted(arguments.single(request.args, "f"), accept, negotiate.Representation.HTML)
     if wanted is negotiate.Representation.JSON:
         response = answer(geojson.dumps(geojson.value(asdict(view))), links.JSON, vary=("Accept", "Accept-Language"))
         response.headers["Content-Language"] = language()
@@ -88,7 +101,6 @@ def _page(view: Thing) -> Answer:
     layer = geography.LAYERS[view.kind]
     return render(
         "thing.html",
-        "geography",
         view.name.text,
         d=view,
         near_distance=fmt.radius(tongue(), geography.NEAR_M),

@@ -12,10 +12,10 @@ from geodata.errors import QueryError
 from geodata.layers import geojson
 from webapp import links
 from webapp.frame import SiteAddresses, render
-from webapp.http import negotiate
+from webapp.http import arguments
 from webapp.http.caching import Answer
-from webapp.i18n import chosen_language, tongue
-from webapp.ogc import params
+from webapp.i18n import tongue
+from webapp.page import Entry, Page, file_at
 from webapp.present import format as fmt
 from webapp.present.indicators import MARGIN, WIDTH, Indicator, coverage, indicators
 from webapp.state import shown
@@ -27,16 +27,14 @@ if TYPE_CHECKING:
 blueprint = Blueprint("indicators", __name__)
 
 
-@blueprint.get("/indicators")
+@Page("/indicators", "indicators", knows_days=True, entry=Entry(lambda: _("Indicators"), 30, is_first=True)).at(
+    blueprint
+)
 def page() -> Answer:
     """Show all series, each with its chart, its table and its files."""
-    params.allow(request.args, ("asof",), is_page=True)
-    chosen_language()
-    params.several(request.args, "f", (negotiate.Representation.HTML,))
     found = indicators(shown(), tongue(), SiteAddresses())
     return render(
         "indicators.html",
-        "indicators",
         _("Indicators"),
         indicators=[(one, geojson.dumps(_chart(one)).decode() if one.drawn else "") for one in found],
         coverage=coverage(shown(), tongue()),
@@ -48,7 +46,7 @@ def page() -> Answer:
     )
 
 
-@blueprint.get("/indicators.csv")
+@file_at(blueprint, "/indicators.csv", takes=("series",), knows_days=True)
 def table() -> Answer:
     """Give the values as CSV (RFC 4180): a line for each, goals among them."""
     head = (
@@ -65,7 +63,7 @@ def table() -> Answer:
     return csv_file(head, rows, "indicators.csv")
 
 
-@blueprint.get("/indicators.json")
+@file_at(blueprint, "/indicators.json", takes=("series",), knows_days=True)
 def data() -> Answer:
     """Give the values as JSON."""
     return json_document({"indicators": [asdict(one) for one in _chosen()]})
@@ -79,10 +77,8 @@ def _chosen() -> tuple[Indicator, ...]:
     QueryError
         When there is no such series.
     """
-    params.allow(request.args, ("series", "asof"), is_page=True)
-    chosen_language()
     found = indicators(shown(), tongue(), SiteAddresses())
-    wanted = params.single(request.args, "series")
+    wanted = arguments.single(request.args, "series")
     if wanted is None:
         return found
     if wanted not in {one.id for one in found}:

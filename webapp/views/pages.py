@@ -15,11 +15,12 @@ from webapp import links
 from webapp.frame import SiteAddresses, render
 from webapp.http import arguments, negotiate
 from webapp.http.caching import Answer, answer
-from webapp.i18n import chosen_language, language, tongue
+from webapp.i18n import language, tongue
 from webapp.ogc import dcat, landing, params
 from webapp.ogc.views import documents
+from webapp.page import DAY, Entry, Handed, Page
 from webapp.present import about as about_view
-from webapp.present import chronology, downloads, structured
+from webapp.present import chronology, downloads, sharing, structured
 from webapp.present import format as fmt
 from webapp.present.cite import cite
 from webapp.present.conflicts import conflicts
@@ -27,32 +28,79 @@ from webapp.present.dossier import Dossier, dossier
 from webapp.present.layers import layer_views
 from webapp.present.listing import SORTS, USUAL, Listing, State, listing
 from webapp.present.sources import source_line, source_lines, statements_of
-from webapp.state import atlas, shown
+from webapp.present.tongue import named
+from webapp.state import as_of, atlas, shown
 from webapp.views.maps import map_context
 
 if TYPE_CHECKING:
-    from geodata.catalog.model import Project
+    from geodata.catalog.model import Project, Source
 
 blueprint = Blueprint("pages", __name__)
 
 DATA = negotiate.Offers(negotiate.HTML, negotiate.JSONLD)
 
 
-@blueprint.get("/")
+def _handed_map() -> Handed:
+    """Map or table with its filters."""
+    return _handed_view(_("Map"))
+
+
+def _handed_table() -> Handed:
+    return _handed_view(_("Projects"))
+
+
+def _handed_view(label: str) -> Handed:
+    snapshot = shown()
+    state = params.state(snapshot, request.args)
+    chosen = listing(snapshot, state, tongue(), str, str).chosen
+    if state.q:
+        chosen += (_("“%(words)s”", words=state.q),)
+    if state.project:
+        chosen += (named(snapshot.whole.catalog.projects[state.project].names, language()).text,)
+    query = links.given_values()
+    taken = {name: query[name] for name in query if name in (*params.MAP, DAY, "lang") and name != "all"}
+    return Handed(
+        sharing.view_title(label, chosen),
+        embed_url=links.with_query(url_for("sharing.embed_builder"), taken),
+        downloads=downloads.of_list(snapshot, state, tongue(), SiteAddresses()),
+    )
+
+
+def _handed_project(project_id: str) -> Handed:
+    """One project; its map shows where it is, and its citation is the one on its page, in whatever language."""
+    snapshot = shown()
+    snapshot.layer("projects").row(project_id)
+    title = named(snapshot.catalog.projects[project_id].names, language()).text
+    files = downloads.downloads("Point", "projects", tongue(), SiteAddresses(), {"id": project_id})
+    embed_url = links.page("sharing.embed_builder", project=project_id)
+    return Handed(title, project_id, embed_url, files, keeps_lang=False)
+
+
+def _handed_source(source_id: str) -> Handed:
+    return Handed(_source(source_id).title, f"source-{source_id}")
+
+
+@Page(
+    "/",
+    "map",
+    takes=params.MAP,
+    knows_days=True,
+    has_forms=True,
+    share=_handed_map,
+    entry=Entry(lambda: _("Map"), 10, is_first=True),
+).at(blueprint)
 def index() -> Answer:
     """Show the map with the list of projects beside it; programs get the landing page of the data interface."""
     if documents.is_landing_wanted():
         return documents.landing_document()
     snapshot = shown()
-    state = params.state(snapshot, request.args, "project", "map")
-    chosen_language()
-    _only_pages()
+    arguments.several(request.args, "f", (negotiate.HTML.name,))
+    state = params.state(snapshot, request.args)
     found = listing(snapshot, state, tongue(), _project_url, _select_url)
     chosen = snapshot.catalog.projects.get(state.project or "")
     selected = _dossier(chosen) if chosen else None
     response = render(
         "map.html",
-        "map",
         selected.name.text if selected else snapshot.catalog.about.title.get(language()),
         **_list_context(state, found),
         **map_context(),
@@ -64,17 +112,21 @@ def index() -> Answer:
     return response
 
 
-@blueprint.get("/projects")
+@Page(
+    "/projects",
+    "projects",
+    takes=params.TABLE,
+    knows_days=True,
+    share=_handed_table,
+    entry=Entry(lambda: _("Projects"), 20, is_first=True),
+).at(blueprint)
 def projects() -> Answer:
     """Show all projects in a table with the filters of the map."""
     snapshot = shown()
-    state = params.state(snapshot, request.args, "columns")
-    chosen_language()
-    _only_pages()
+    state = params.state(snapshot, request.args)
     found = listing(snapshot, state, tongue(), _project_url, SiteAddresses().on_map)
     return render(
         "projects.html",
-        "projects",
         _("Projects"),
         **_list_context(state, found),
         downloads=downloads.of_list(snapshot, state, tongue(), SiteAddresses()),
@@ -85,7 +137,16 @@ def projects() -> Answer:
     )
 
 
-@blueprint.get("/projects/<project_id>")
+@Page(
+    "/projects/<project_id>",
+    "project",
+    under="projects",
+    knows_days=True,
+    has_forms=True,
+    ids=lambda: atlas().snapshot.catalog.projects,
+    id_as="project",
+    share=_handed_project,
+).at(blueprint)
 def project(project_id: str) -> Answer:
     """Show one project, as a page or as the dossier in JSON."""
     snapshot = shown()
@@ -94,8 +155,6 @@ def project(project_id: str) -> Answer:
         raise UnknownFeatureError(f"nothing was known of the project {project_id!r} on {snapshot.as_of}")
     if found is None:
         raise UnknownFeatureError(f"there is no project {project_id[:80]!r}")
-    params.allow(request.args, ("asof",), is_page=True)
-    chosen_language()
     view = _dossier(found)
     if _representation() is negotiate.Representation.JSON:
         response = answer(geojson.dumps(geojson.value(asdict(view))), links.JSON, vary=("Accept", "Accept-Language"))
@@ -104,7 +163,6 @@ def project(project_id: str) -> Answer:
     url = links.absolute(url_for("pages.project", project_id=project_id))
     return render(
         "project.html",
-        "projects",
         view.name.text,
         d=asdict(view),
         drawing=chronology.draw(snapshot, found, tongue()),
@@ -114,52 +172,46 @@ def project(project_id: str) -> Answer:
     )
 
 
-@blueprint.get("/sources")
+@Page("/sources", "sources", takes=("q",), entry=Entry(lambda: _("Sources"), 80)).at(blueprint)
 def sources() -> Answer:
     """Show all sources."""
-    params.allow(request.args, ("q",), is_page=True)
-    chosen_language()
-    _only_pages()
-    search = params.single(request.args, "q") or ""
+    search = arguments.single(request.args, "q") or ""
     lines = source_lines(atlas().snapshot, tongue(), SiteAddresses(), search)
     count_label = ngettext("%(count)s source", "%(count)s sources", len(lines), count=len(lines))
-    return render("sources.html", "sources", _("Sources"), sources=lines, q=search, count_label=count_label)
+    return render("sources.html", _("Sources"), sources=lines, q=search, count_label=count_label)
 
 
-@blueprint.get("/sources/<source_id>")
+@Page(
+    "/sources/<source_id>",
+    "source",
+    under="sources",
+    ids=lambda: atlas().snapshot.catalog.sources,
+    share=_handed_source,
+).at(blueprint)
 def source(source_id: str) -> Answer:
     """Show one source and what it states."""
     snapshot = atlas().snapshot
-    if source_id not in snapshot.catalog.sources:
-        raise UnknownFeatureError(f"there is no source {source_id[:80]!r}")
-    params.allow(request.args, (), is_page=True)
-    chosen_language()
-    _only_pages()
+    note = _source(source_id).retrieved_note
     claims = statements_of(snapshot, source_id, tongue(), SiteAddresses())
     line = source_line(snapshot, source_id, tongue(), SiteAddresses(), count=len(claims))
-    note = snapshot.catalog.sources[source_id].retrieved_note
     return render(
         "source.html",
-        "sources",
         line.title.text,
         s={**asdict(line), "note": {"text": note, "lang": "en"} if note else None},
         claims=claims,
     )
 
 
-@blueprint.get("/data")
+@Page("/data", "data", has_forms=True, entry=Entry(lambda: _("Data"), 90)).at(blueprint)
 def data() -> Answer:
     """Describe the layers and how to get them, for people or as DCAT for catalogues."""
-    params.allow(request.args, (), is_page=True)
-    chosen_language()
-    chosen = DATA.choose(params.single(request.args, "f"), request.headers.get("Accept", ""))
+    chosen = DATA.choose(arguments.single(request.args, "f"), request.headers.get("Accept", ""))
     url = links.absolute(url_for("pages.data"))
     if chosen is negotiate.JSONLD:
         return dcat.catalog(url)
     views = layer_views(atlas().snapshot, tongue(), SiteAddresses())
     return render(
         "data.html",
-        "data",
         _("Data"),
         layers=views,
         api_links=[
@@ -171,26 +223,25 @@ def data() -> Answer:
     )
 
 
-@blueprint.get("/about")
+@Page("/about", "about", entry=Entry(lambda: _("About"), 100)).at(blueprint)
 def about() -> Answer:
     """Tell what the atlas is and by which rules it works."""
-    params.allow(request.args, (), is_page=True)
-    chosen_language()
-    _only_pages()
     disputed = conflicts(atlas().snapshot, {}, tongue(), SiteAddresses()).total
     view = about_view.about(atlas().snapshot, tongue(), atlas().basemap.credits, disputed)
     fields = {name: getattr(view, name) for name in ("counts", "precisions", "rules", "vocab", "licences")}
-    return render("about.html", "about", _("About"), **fields)
+    return render("about.html", _("About"), **fields)
 
 
 def _representation() -> negotiate.Representation:
     accept = request.headers.get("Accept", "")
-    return negotiate.wanted(params.single(request.args, "f"), accept, negotiate.Representation.HTML)
+    return negotiate.wanted(arguments.single(request.args, "f"), accept, negotiate.Representation.HTML)
 
 
-def _only_pages() -> None:
-    """Refuse ``f=`` for anything but HTML where there is only a page."""
-    params.several(request.args, "f", (negotiate.Representation.HTML,))
+def _source(source_id: str) -> Source:
+    found = atlas().snapshot.catalog.sources.get(source_id)
+    if found is None:
+        raise UnknownFeatureError(f"there is no source {source_id[:80]!r}")
+    return found
 
 
 def _dossier(found: Project) -> Dossier:
@@ -237,7 +288,7 @@ def _active(state: State, found: Listing) -> list[dict[str, str]]:
             rest = ",".join(other.value for other in chosen if other is not option)
             href = links.here({filter_.name: rest or None, "project": None})
             active.append({"name": filter_.name, "value": option.value, "label": option.chip, "href": href})
-    if (day := arguments.as_of(request.args)) is not None:
+    if (day := as_of(request.args)) is not None:
         words = _("As known on %(date)s", date=fmt.date(tongue(), day.isoformat()))
         href = links.here({"asof": None})
         active.insert(0, {"name": "asof", "value": request.args["asof"], "label": words, "href": href})

@@ -11,6 +11,7 @@ import pytest
 from geodata.catalog.reader import load_catalog
 from geodata.snapshot.snapshot import build_snapshot
 from geodata.text.dates import PartialDate
+from tests.pages import DECLARED, LISTED, address
 from tests.webapp.conftest import BROWSER, IMAGE, LANGUAGES, make_app, write_catalogue, write_sources
 from webapp.views import feeds
 
@@ -142,7 +143,7 @@ def test_sitemap_holds_every_page_in_every_language(client, snapshot):
     locations = [url.findtext(f"{S}loc") for url in urlset]
     assert len(set(locations)) == len(locations) <= 50_000
     paths = {loc.removeprefix("http://localhost").partition("?")[0] for loc in locations}
-    assert {"/", "/projects", "/sources", "/data", "/about", "/connect"} <= paths
+    assert set(LISTED) <= paths
     assert {f"/projects/{id_}" for id_ in snapshot.catalog.projects} <= paths
     assert {f"/sources/{id_}" for id_ in snapshot.catalog.sources} <= paths
     assert len(locations) == len(paths) * len(LANGUAGES)
@@ -185,8 +186,9 @@ def test_robots_names_the_sitemap_by_its_public_address(snapshot):
     lines = client.get("/robots.txt", headers={"Host": "inner.example"}).get_data(as_text=True).splitlines()
     assert "Sitemap: https://atlas.example.org/sitemap.xml" in lines
     assert lines[0] == "User-agent: *"
-    assert {"Disallow: /embed", "Disallow: /share"} <= set(lines)
-    assert not any(line in ("Disallow: /", "Disallow: /projects") for line in lines)
+    refused = {f"Disallow: {address(found)}" for found in DECLARED if found.robots == "refused"}
+    assert {"Disallow: /embed", "Disallow: /share"} <= refused <= set(lines)
+    assert not any(line in ("Disallow: /", *(f"Disallow: {path}" for path in LISTED)) for line in lines)
 
 
 def test_robots_without_a_base_url_follows_the_host(client):

@@ -9,17 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.pages import DECLARED, LISTED, address
 from tests.webapp.conftest import BROWSER, IMAGE, LANGUAGES, LONG, QUOTES, SCRIPT_END, make_app
 
-PAGES = (
-    "/",
-    "/projects",
-    "/projects/icic-central-asia",
-    "/sources",
-    "/sources/vlast-64240",
-    "/data",
-    "/connect",
-    "/about",
+HOSTILE_IDS = {"project": "probe", "source": "first"}
+HOSTILE_PAGES = (
+    "/?project=probe",
+    "/compare?ids=probe",
+    *(address(found, HOSTILE_IDS) for found in DECLARED if not found.variable or found.name in HOSTILE_IDS),
 )
 
 
@@ -57,7 +54,7 @@ def page(client, path: str, **headers: str) -> tuple[str, Elements]:
     return text, Elements(text)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", LISTED)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_page_says_its_language_and_the_others(client, path, lang):
     text, found = page(client, f"{path}?lang={lang}")
@@ -82,7 +79,7 @@ def test_chosen_language_goes_before_the_browsers(client):
     assert page(client, "/about?lang=uz", **{"Accept-Language": "ru"})[1].of("html")[0]["lang"] == "uz"
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", LISTED)
 def test_links_keep_the_chosen_language(client, path):
     _, found = page(client, f"{path}?lang=kk")
     inside = [attrs["href"] for tag, attrs in found.tags if tag == "a" and (attrs.get("href") or "").startswith("/")]
@@ -92,7 +89,7 @@ def test_links_keep_the_chosen_language(client, path):
         assert "lang" in parse_qs(urlsplit(href).query), href
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", LISTED)
 def test_links_name_no_language_when_none_is_chosen(client, path):
     _, found = page(client, path)
     for tag, attrs in found.tags:
@@ -175,19 +172,6 @@ def test_every_project_and_source_has_a_page(client, snapshot):
         assert client.get(f"/projects/{project}?lang=ru", headers=BROWSER).status_code == 200, project
     for source in snapshot.catalog.sources:
         assert client.get(f"/sources/{source}", headers=BROWSER).status_code == 200, source
-
-
-HOSTILE_PAGES = (
-    "/",
-    "/?project=probe",
-    "/projects",
-    "/projects/probe",
-    "/sources",
-    "/sources/first",
-    "/data",
-    "/connect",
-    "/about",
-)
 
 
 @pytest.mark.parametrize("path", HOSTILE_PAGES)

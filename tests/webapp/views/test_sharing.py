@@ -8,12 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.pages import DECLARED
 from tests.webapp.conftest import BROWSER, LANGUAGES, make_app
 from webapp.http.security import SECURITY_HEADERS
 from webapp.settings import Settings, SettingsError, load_settings
 
 VIEW = "sector=manufacturing&map=6/42/68&lang=ru"
-PAGES = ("map", "projects", "sources", "data", "about")
+PAGES = tuple(found.name for found in DECLARED if found.entry is not None)
 STRANGERS = ("/", "/projects", "/share", "/share/embed", "/about", "/embed/", "/nope", "/feed.atom", "/collections")
 
 

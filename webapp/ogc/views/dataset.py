@@ -11,10 +11,10 @@ from geodata.formats import qlr, registry
 from geodata.formats.dataset import NAME, Dataset
 from webapp import links
 from webapp.frame import render
-from webapp.http import negotiate
 from webapp.http.caching import Answer, answer, stream
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import params
+from webapp.page import Page
 from webapp.present.connect import clients
 from webapp.state import atlas
 
@@ -53,14 +53,11 @@ def layer_definition() -> Answer:
     return response
 
 
-@blueprint.get("/connect")
+@Page("/connect", "connect", under="data").at(blueprint)
 def connect() -> Answer:
     """Tell how to connect QGIS, ArcGIS, GDAL, R, Python and JavaScript."""
-    params.allow(request.args, (), is_page=True)
-    chosen_language()
-    params.several(request.args, "f", (negotiate.Representation.HTML,))
     base = links.absolute(request.script_root)
-    return render("connect.html", "data", _("Connect"), clients=clients(base, tongue()))
+    return render("connect.html", _("Connect"), clients=clients(base, tongue()))
 
 
 def _dataset() -> Dataset:
