@@ -33,7 +33,7 @@ STOREYS = (
         ),
     ),
     Storey("The process; the reader's language", ("webapp.state", "webapp.i18n")),
-    Storey("Addresses", ("webapp.links",)),
+    Storey("Addresses; what a page is", ("webapp.links", "webapp.page")),
     Storey("The frame of a page", ("webapp.frame",)),
     Storey("The data interface; failures", ("webapp.ogc", "webapp.problems")),
     Storey("Its routes; the shortest way", ("webapp.ogc.views", "webapp.frontdoor")),

@@ -108,7 +108,10 @@ def test_every_page_about_a_thing_has_an_example():
 def test_two_pages_cannot_have_one_name():
     blueprint = Blueprint("twice", __name__)
     for path in ("/a", "/b"):
-        view = lambda: None  # noqa: E731
+
+        def view():
+            return None
+
         view.__name__ = path[1:]
         Page(path, "same").at(blueprint)(view)
     with pytest.raises(ValueError, match=r"twice\.a and twice\.b are both called 'same'"):
