@@ -48,8 +48,9 @@ def upward():
         (importer, imported)
         for importer, targets in written().items()
         for imported in targets
-        if any(
-            room_of(module) != room_of(importer) and FLOORS[room_of(module)] >= FLOORS[room_of(importer)]
+        if (own := room_of(importer)) is not None
+        and any(
+            (room := room_of(module)) is not None and room != own and FLOORS[room] >= FLOORS[own]
             for module in with_packages(importer, imported)
         )
     }
