@@ -172,6 +172,16 @@ def test_top_level_of_the_core_has_few_rooms():
     assert len(rooms) <= MAX_ROOMS_OF_GEODATA, sorted(rooms)
 
 
+@pytest.mark.parametrize("package", ["geodata", "webapp"])
+def test_tests_mirror_the_packages(package):
+    """A folder of tests has the name of the room that it tests."""
+    folders = [
+        path.relative_to(ROOT / "tests") for path in (ROOT / "tests" / package).rglob("*/") if any(path.glob("*.py"))
+    ]
+    assert len(folders) > 3
+    assert [folder.as_posix() for folder in folders if not (ROOT / folder).is_dir()] == []
+
+
 def test_top_level_of_the_web_application_has_few_modules():
     modules = sorted(path.name for path in (ROOT / "webapp").glob("*.py"))
     assert len(modules) <= MAX_MODULES_OF_WEBAPP, modules
