@@ -92,7 +92,7 @@ bench-before: $(VENV)/.test-installed ## Measure against another checkout that h
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(SMALL),--small $(SMALL)) $(if $(LARGE),--large $(LARGE))
 
 architecture: $(VENV)/.test-installed ## Draw the house again from the imports in the source
-	@$(BIN)/python docs/architecture.py
+	@$(BIN)/python -m docs.architecture
 
 screenshots: $(VENV)/.test-installed ## Draw the pictures of the README again
 	@$(BIN)/python -m docs.screenshots

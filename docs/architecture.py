@@ -2,6 +2,7 @@
 
 The storeys are those of ``tests/storeys.py``; the arrows are read from the source by ``tests/house.py``, as the tests
 read them. A test compares what is committed with what this script makes, so the picture cannot drift.
+``python -m docs.architecture`` from the folder above, or ``make architecture``.
 """
 
 from __future__ import annotations
@@ -15,11 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tests.house import sources  # noqa: E402 - the tests' folder is found only after the line above
-from tests.storeys import (  # noqa: E402 - as above
+from tests.house import ROOT, sources
+from tests.storeys import (
     BROWSER,
     BROWSER_GROUND,
     BROWSER_ROOMS,
@@ -72,7 +70,9 @@ class Spot(NamedTuple):
 
 
 def main() -> None:
-    """Write the picture and the page's tables."""
+    """Write the picture and the page's tables; ends with a word when a module has no room yet."""
+    if lost := [name for name in sources() if room_of(name) is None]:
+        sys.exit(f"place {', '.join(lost)} in tests/storeys.py first")
     PICTURE.write_text(picture(), encoding="utf-8")
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -33,7 +33,8 @@ STOREYS = (
         ),
     ),
     Storey("The process; the reader's language", ("webapp.state", "webapp.i18n")),
-    Storey("Addresses; what a page is", ("webapp.links", "webapp.page")),
+    Storey("What a page is", ("webapp.page",)),
+    Storey("Addresses", ("webapp.links",)),
     Storey("The frame of a page", ("webapp.frame",)),
     Storey("The data interface; failures", ("webapp.ogc", "webapp.problems")),
     Storey("Its routes; the shortest way", ("webapp.ogc.views", "webapp.frontdoor")),
@@ -125,11 +126,12 @@ def room_of(module: str) -> str | None:
     return next((name for name in names if name in FLOORS), module if module in FLOORS else None)
 
 
-def room_graph() -> dict[str | None, set[str | None]]:
-    """Rooms that each room imports from, without the listed exceptions."""
-    found = defaultdict(set)
+def room_graph() -> dict[str, set[str]]:
+    """Rooms that each room imports from, without the listed exceptions and without modules that have no room yet."""
+    found: dict[str, set[str]] = defaultdict(set)
     for importer, targets in written().items():
+        own = room_of(importer)
         for imported in targets:
-            if (importer, imported) not in EXCEPTIONS:
-                found[room_of(importer)] |= {room_of(module) for module in with_packages(importer, imported)}
+            if own and (importer, imported) not in EXCEPTIONS:
+                found[own] |= {room for module in with_packages(importer, imported) if (room := room_of(module))}
     return {room: others - {room} for room, others in found.items()}

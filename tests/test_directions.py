@@ -48,8 +48,9 @@ def upward():
         (importer, imported)
         for importer, targets in written().items()
         for imported in targets
-        if any(
-            room_of(module) != room_of(importer) and FLOORS[room_of(module)] >= FLOORS[room_of(importer)]
+        if (own := room_of(importer)) is not None
+        and any(
+            (room := room_of(module)) is not None and room != own and FLOORS[room] >= FLOORS[own]
             for module in with_packages(importer, imported)
         )
     }
@@ -169,6 +170,16 @@ def test_top_level_of_the_core_has_few_rooms():
         if path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__" and any(path.iterdir()))
     } - {"__init__"}
     assert len(rooms) <= MAX_ROOMS_OF_GEODATA, sorted(rooms)
+
+
+@pytest.mark.parametrize("package", ["geodata", "webapp"])
+def test_tests_mirror_the_packages(package):
+    """A folder of tests has the name of the room that it tests."""
+    folders = [
+        path.relative_to(ROOT / "tests") for path in (ROOT / "tests" / package).rglob("*/") if any(path.glob("*.py"))
+    ]
+    assert len(folders) > 3
+    assert [folder.as_posix() for folder in folders if not (ROOT / folder).is_dir()] == []
 
 
 def test_top_level_of_the_web_application_has_few_modules():
