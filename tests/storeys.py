@@ -33,7 +33,8 @@ STOREYS = (
         ),
     ),
     Storey("The process; the reader's language", ("webapp.state", "webapp.i18n")),
-    Storey("Addresses; what a page is", ("webapp.links", "webapp.page")),
+    Storey("What pages say of themselves", ("webapp.page",)),
+    Storey("Addresses", ("webapp.links",)),
     Storey("The frame of a page", ("webapp.frame",)),
     Storey("The data interface; failures", ("webapp.ogc", "webapp.problems")),
     Storey("Its routes; the shortest way", ("webapp.ogc.views", "webapp.frontdoor")),
@@ -83,10 +84,7 @@ INSIDE = {
 is placed on purpose. Rooms that are not listed have modules side by side.
 """
 
-EXCEPTIONS: dict[tuple[str, str], str] = {
-    ("webapp.http.caching", "webapp.state"): "an answer's entity tag is made where the answer is finished",
-    ("webapp.links", "webapp.ogc.params"): "addresses of pages keep the parameters that the data interface reads",
-}
+EXCEPTIONS: dict[tuple[str, str], str] = {}
 """Imports upward that stand for now, importer and imported, each with its reason; one that is gone is taken out."""
 
 BROWSER = {
