@@ -84,10 +84,7 @@ INSIDE = {
 is placed on purpose. Rooms that are not listed have modules side by side.
 """
 
-EXCEPTIONS: dict[tuple[str, str], str] = {
-    ("webapp.http.caching", "webapp.state"): "an answer's entity tag is made where the answer is finished",
-    ("webapp.links", "webapp.ogc.params"): "addresses of pages keep the parameters that the data interface reads",
-}
+EXCEPTIONS: dict[tuple[str, str], str] = {}
 """Imports upward that stand for now, importer and imported, each with its reason; one that is gone is taken out."""
 
 BROWSER = {

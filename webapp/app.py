@@ -97,8 +97,6 @@ def _utc_now() -> datetime:
 
 
 def _hooks(app: Flask, state: Atlas) -> None:
-    stamp = state.stamp
-
     @app.before_request
     def _refuse_what_is_too_large() -> None:
         if len(request.query_string) > MAX_QUERY_BYTES:
@@ -110,7 +108,7 @@ def _hooks(app: Flask, state: Atlas) -> None:
 
     @app.after_request
     def _finish(response: Response) -> Response:
-        return caching.finish(response, request.environ, state.answers, stamp)
+        return caching.finish(response, request.environ, state.answers, state.settings.embed_ancestors)
 
 
 def _middleware(app: Flask, state: Atlas) -> None:

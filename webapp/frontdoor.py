@@ -20,7 +20,7 @@ from geodata.query.query import select
 from webapp import links
 from webapp.http import compression, negotiate, security
 from webapp.http.caching import REVALIDATE, TYPE
-from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, is_held, key_of
+from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, STAMP, Kept, Key, entity_tag, is_held, key_of
 from webapp.ogc import features, params
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class FrontDoor:
         if kept is None and path.startswith(PREFIX) and path.isascii():
             kept = self._make(environ, key)
         if kept is None:
-            environ[KEY] = key
+            environ[KEY], environ[STAMP] = key, self._state.stamp
             return self._app(environ, _with_headers(environ, start_response, self._ancestors))
         if is_held(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
             start_response("304 NOT MODIFIED", kept.unmodified())

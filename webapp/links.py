@@ -1,4 +1,4 @@
-"""Addresses: absolute ones for the data interface, and ones that keep the chosen language for pages."""
+"""Addresses: absolute ones for the data interface, ones that keep language and day for pages; and links as written."""
 
 from __future__ import annotations
 
@@ -12,26 +12,17 @@ from flask import g, request, url_for
 
 from geodata.layers import geojson
 from webapp.http.kept import canonical
-from webapp.http.negotiate import GEOJSON, REMEMBERED
-from webapp.http.negotiate import HTML as PAGE
+from webapp.http.negotiate import REMEMBERED
 from webapp.i18n import chosen_language
-from webapp.ogc.params import item_formats
 from webapp.page import DAY, knows_days
-from webapp.present.layers import licence
 from webapp.state import atlas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geodata.catalog.columns import GeometryType
-    from geodata.layers.layer import Layer
-    from geodata.query.query import Selection
 
 JSON = "application/json"
 HTML = "text/html"
-SCHEMA = "application/schema+json"
-OGC = "http://www.opengis.net/def/rel/ogc/1.0/"
-"""Relation types that OGC registered."""
 
 MAX_HEADER = 4096
 """Characters of the header ``Link``: many clients and proxies take no more than 8 kB of headers in all."""
@@ -225,75 +216,3 @@ def _in_json(link: Link) -> str:
 def _in_header(link: Link) -> str:
     title = f'; title="{link.title}"' if _QUOTABLE.fullmatch(link.title) else ""
     return f'<{link.href}>; rel="{link.rel}"; type="{link.type}"{title}'
-
-
-def items_written(layer: Layer, selection: Selection, at: Place | None = None) -> Written:
-    """Links of a page of items in GeoJSON: its own and, as ``alternate``, those of the same in every other format.
-
-    OGC 17-069r4 /req/core/fc-links.
-    """
-    at = at or here_now()
-    same = join(at.own(layer.id, "items"), [*at.given("f"), "f="])
-    return write(items_links(layer, selection, GEOJSON.media_type, at), same, item_alternates(layer.geometry_type))
-
-
-def items_links(layer: Layer, selection: Selection, media_type: str, at: Place | None = None) -> list[Link]:
-    """Links of a page of items; ``next`` and ``prev`` only where there is such a page, so that none is ever empty."""
-    at = at or here_now()
-    collection = at.own(layer.id)
-    address = f"{collection}/items"
-    links = [Link(join(address, at.parameters), "self", media_type)]
-    pages = (("next", "after", selection.next_after), ("prev", "before", selection.prev_before))
-    for rel, parameter, feature_id in pages:
-        if feature_id is not None:
-            parameters = [*at.given("after", "before"), f"{parameter}={quote(feature_id, safe='')}"]
-            links.append(Link(join(address, parameters), rel, media_type))
-    links.append(Link(collection, "collection", JSON))
-    links.append(Link(f"{collection}/queryables", f"{OGC}queryables", SCHEMA))  # /req/queryables/queryables-link
-    return links
-
-
-@lru_cache(16)
-def item_alternates(geometry_type: GeometryType) -> tuple[tuple[str, str], ...]:
-    """Names and media types of the formats of a layer's items, besides GeoJSON."""
-    offers = item_formats(geometry_type).all
-    return tuple((found.name, found.media_type) for found in offers if found != GEOJSON and not found.is_named_only)
-
-
-def item_written(layer: Layer, feature_id: str, page_path: str | None, at: Place | None = None) -> Written:
-    """Links of one feature in GeoJSON; ``page_path`` is its own page for people, if it has one."""
-    at = at or here_now()
-    collection = at.own(layer.id)
-    address = f"{collection}/items/{quote(feature_id, safe='')}"
-    links = [
-        Link(join(address, at.parameters), "self", GEOJSON.media_type),
-        Link(collection, "collection", JSON),
-        Link(join(address, [*at.given("f"), f"f={PAGE.name}"]), "alternate", HTML),
-    ]
-    if page_path:
-        links.append(Link(at.origin + at.root + quote(page_path, safe="/%"), "alternate", HTML, title=feature_id))
-    return write(links)
-
-
-def collections_links() -> list[Link]:
-    """Links of the list of collections (OGC 17-069r4 /req/core/fc-md-links)."""
-    address = absolute(path())
-    return [Link(address, "self", JSON), Link(f"{address}?f={PAGE.name}", "alternate", HTML)]
-
-
-def collection_links(layer: Layer, at: Place | None = None) -> list[Link]:
-    """Links of a collection's description; ``items`` in every format (OGC 17-069r4 /req/core/fc-md-items-links)."""
-    address = (at or here_now()).own(layer.id)
-    items = f"{address}/items"
-    links = [
-        Link(address, "self", JSON),
-        Link(f"{address}?f={PAGE.name}", "alternate", HTML),
-        Link(items, "items", GEOJSON.media_type, "GeoJSON"),
-        *(Link(f"{items}?f={name}", "items", found) for name, found in item_alternates(layer.geometry_type)),
-        Link(f"{address}/queryables", f"{OGC}queryables", SCHEMA),
-        Link(f"{address}/schema", f"{OGC}schema", SCHEMA),
-        Link(f"{address}/sortables", f"{OGC}sortables", SCHEMA),
-        Link(f"{address}/tiles", f"{OGC}tilesets-vector", JSON),
-    ]
-    granted = licence(layer.text.licence)
-    return [*links, Link(granted.href, "license", HTML, granted.label)] if granted.href else links

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from geodata.errors import GeodataError, QueryError
+from webapp.frame import error_context
 from webapp.http import negotiate
 
 if TYPE_CHECKING:
@@ -118,8 +119,6 @@ def _respond(problem: ProblemDetails) -> Response:
 
 
 def _page(problem: ProblemDetails) -> str:
-    from webapp.frame import error_context  # noqa: PLC0415  # the pages' frame itself raises problems
-
     heading, advice = _words(problem.status)
     usual = default_exceptions.get(int(problem.status))  # its sentence says no more than heading and advice
     detail = problem.detail if usual is None or problem.detail != usual.description else ""

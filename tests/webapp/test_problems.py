@@ -69,7 +69,7 @@ def test_page_of_a_failure_survives_a_failing_frame(broken, caplog, monkeypatch)
     def fail(_title: str) -> None:
         raise RuntimeError("no frame")
 
-    monkeypatch.setattr("webapp.frame.error_context", fail)
+    monkeypatch.setattr("webapp.problems.error_context", fail)
     with caplog.at_level(logging.ERROR):
         answer = broken.get("/nope", headers=BROWSER)
     assert answer.status_code == 404

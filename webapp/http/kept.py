@@ -35,6 +35,9 @@ MAX_SHARE = 8
 KEY = "crossborder.key"
 """Where the environment of a request holds its key."""
 
+STAMP = "crossborder.stamp"
+"""Where the environment of a request with a key holds the text that identifies snapshot and program."""
+
 _ENTITY_HEADERS = frozenset(
     ("allow", "content-encoding", "content-language", "content-length", "content-range", "content-type")
 )

@@ -17,6 +17,7 @@ from webapp import links
 from webapp.frame import SiteAddresses, render
 from webapp.http import negotiate
 from webapp.i18n import chosen_language, language, tongue
+from webapp.ogc import relations
 from webapp.ogc.mapview import on_map
 from webapp.ogc.pages import context_of
 from webapp.present import format as fmt
@@ -46,7 +47,7 @@ _PATH = re.compile("/[A-Za-z0-9]")
 
 def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answer:
     """Show one page of features as a table with links to the pages before and after."""
-    found = links.items_links(layer, selection, negotiate.HTML.media_type)
+    found = relations.items_links(layer, selection, negotiate.HTML.media_type)
     rows = [int(row) for row in selection.rows]
     names = asked.query.properties or tuple(column.name for column in layer.columns)
     return render(
@@ -75,7 +76,7 @@ def item_page(layer: Layer, row: int) -> Answer:
     text = geojson.geometry(shape).decode()
     feature_id = layer.ids[row]
     own = layer.values["url"][row] if "url" in layer.values else None
-    found = [links.Link(**link) for link in json.loads(links.item_written(layer, feature_id, own).json)]
+    found = [links.Link(**link) for link in json.loads(relations.item_written(layer, feature_id, own).json)]
     name = layer.values["name"][row] if "name" in layer.values else None
     return render(
         "ogc_item.html",

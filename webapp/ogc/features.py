@@ -16,6 +16,7 @@ from geodata.query.query import MAX_LIMIT
 from geodata.space import crs
 from webapp import links
 from webapp.http import negotiate
+from webapp.ogc import relations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: Place, edi
     """FeatureCollection (OGC 17-069r4 /req/geojson/content) of a page, or of everything when it is to be saved."""
     if asked.crs != crs.CRS84:
         crs.check(layer.bounds[selection.rows], asked.crs)
-    found = links.items_written(layer, selection, at)
+    found = relations.items_written(layer, selection, at)
     members = {
         "numberMatched": selection.matched,
         "numberReturned": len(selection.rows),
@@ -85,7 +86,7 @@ def feature(layer: Layer, row: int, asked: ItemRequest, at: Place, edition: Edit
     """One feature with its links (OGC 17-069r4 /req/core/f-success)."""
     if asked.crs != crs.CRS84:
         crs.check(layer.bounds[[row]], asked.crs)
-    found = links.item_written(layer, layer.ids[row], _page_path(layer, row), at)
+    found = relations.item_written(layer, layer.ids[row], _page_path(layer, row), at)
     members = {**_members(layer, edition), "links": links.fragment(found)}
     body = geojson.feature(layer, row, decimals=asked.decimals, members=members, crs=asked.crs)
     name = file_name(layer.ids[row], edition) if asked.is_download else ""
@@ -101,7 +102,7 @@ def description(layer: Layer, at: Place, lang: Language) -> Written:
 
 @lru_cache(256)
 def _described(layer: Layer, origin: str, root: str, lang: Language) -> tuple[bytes, str]:
-    found = links.write(links.collection_links(layer, links.Place(origin, root, ())))
+    found = links.write(relations.collection_links(layer, links.Place(origin, root, ())))
     return geojson.dumps({**describe(layer, lang), "links": links.fragment(found)}), found.header
 
 

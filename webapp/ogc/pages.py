@@ -12,7 +12,7 @@ from webapp import links
 from webapp.frame import SiteAddresses, render
 from webapp.http import negotiate
 from webapp.i18n import language, tongue
-from webapp.ogc import apipage, conformance, landing
+from webapp.ogc import apipage, conformance, landing, relations
 from webapp.ogc.mapview import on_map
 from webapp.present import format as fmt
 from webapp.present.layers import LayerView, layer_views
@@ -103,7 +103,7 @@ def collection_page(layer: Layer) -> Answer:
         interval=[day.isoformat() for day in layer.interval] if layer.interval else None,
         resources=_resources(layer),
         map_href=on_map(layer.bbox),
-        **context_of(links.collection_links(layer)),
+        **context_of(relations.collection_links(layer)),
     )
 
 

@@ -15,6 +15,7 @@ from webapp import links
 from webapp.http import negotiate
 from webapp.i18n import language
 from webapp.links import Link
+from webapp.ogc import relations
 from webapp.state import atlas
 
 if TYPE_CHECKING:
@@ -245,11 +246,11 @@ def _self(layer: Layer) -> Link:
 
 
 def _scheme() -> Link:
-    return Link(_matrix_set_address(), f"{links.OGC}tiling-scheme", negotiate.JSON.media_type)
+    return Link(_matrix_set_address(), f"{relations.OGC}tiling-scheme", negotiate.JSON.media_type)
 
 
 def _collection(layer: Layer) -> Link:
-    return Link(links.own(layer.id), f"{links.OGC}geodata", negotiate.JSON.media_type)
+    return Link(links.own(layer.id), f"{relations.OGC}geodata", negotiate.JSON.media_type)
 
 
 def _matrix_set_address() -> str:

@@ -13,7 +13,7 @@ from webapp import links
 from webapp.http import caching, negotiate
 from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language
-from webapp.ogc import featurepages, features, pages, params
+from webapp.ogc import featurepages, features, pages, params, relations
 from webapp.ogc.views import files
 from webapp.state import atlas, shown
 
@@ -32,7 +32,7 @@ def collections() -> Answer:
     chosen_language()
     if _is_page():
         return pages.collections_page()
-    found = links.write(links.collections_links())
+    found = links.write(relations.collections_links())
     layers = iter(atlas().snapshot.layers.values())
     document = {
         "title": atlas().snapshot.catalog.about.title.get(language()),
