@@ -1,7 +1,8 @@
 // Charts of the indicators, drawn by Observable Plot from what the page says. Their tables say the same without it.
 import * as Plot from "@observablehq/plot";
 import { timeAxis } from "../time/time-axis.ts";
-import { type Writing, writeNumber } from "../text/writing.ts";
+import type { Writing } from "../contract.ts";
+import { writeNumber } from "../text/writing.ts";
 
 interface Dot {
   first: string;
