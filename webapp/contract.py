@@ -18,10 +18,11 @@ from geodata.catalog.shipped import COLUMNS
 from geodata.formats.symbols import PLANNED
 from geodata.text import spelling
 from geodata.text.folding import APOSTROPHES
+from geodata.tiles.matrixset import MAX_ZOOM
 from webapp.http.negotiate import THEMES
 from webapp.mapping import calls, specs
 from webapp.mapping.elements import PANES
-from webapp.present import facets, finding, listing, pageconfig, tongue, view
+from webapp.present import charts, facets, finding, listing, pageconfig, tongue, view
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS
 from webapp.present.listing import NAMES
@@ -49,7 +50,7 @@ CONSTANTS: dict[str, Any] = {
     "EXACT": listing.EXACT,
     "MAX_ROWS": listing.MAX_ROWS,
     "PLANNED": PLANNED,
-    "VIEW": {"pattern": view.PATTERN, "zoom": view.MAX_ZOOM, "lat": view.MAX_LAT, "lon": view.MAX_LON},
+    "VIEW": {"pattern": view.PATTERN, "zoom": MAX_ZOOM, "lat": view.MAX_LAT, "lon": view.MAX_LON},
     "CLOSE_ZOOM": view.CLOSE_ZOOM,
     "APOSTROPHES": APOSTROPHES,
     "INSIDE_FROM": spelling.INSIDE_FROM,
@@ -61,9 +62,9 @@ CONSTANTS: dict[str, Any] = {
 """Name in TypeScript to value."""
 
 PASSED = (
-    fmt.Writing, pageconfig.Labels, pageconfig.Urls, pageconfig.PageConfig,
+    fmt.Writing, pageconfig.Labels, pageconfig.Urls, pageconfig.PageConfig, pageconfig.Month,
     calls.Frame, calls.BaseMapSource, calls.Source, calls.NavigationWords, specs.LegendEntry, calls.LegendWords,
-    calls.PositionWords, tongue.Said, finding.Result,
+    calls.PositionWords, tongue.Said, finding.Result, charts.Dot, charts.Chart,
 )  # fmt: skip
 """Values that reach the browser code as JSON, those first that others are made of."""
 

@@ -12,32 +12,51 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from geodata.text.folding import APOSTROPHES
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-SortKey: TypeAlias = tuple[tuple[int, ...], bytes]
+SortKey: TypeAlias = tuple[str, bytes]
 """Compares as the names do: their letters first, then the names themselves in lower case."""
 
 _TABLES: dict[str, Any] = json.loads(Path(__file__).with_name("alphabets.json").read_text(encoding="utf-8"))
 _APOSTROPHE = "ʻ"
-_ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, _APOSTROPHE))
 
-_GAP, _NUMBER, _LETTER, _FOREIGN = 1, 2, 0x100, 0x1000
-"""Where gaps between words, numbers, letters of the alphabets and all other letters begin; a name ends before these."""
+_GAP = "\x01"
+_NUMBER, _LETTER, _FOREIGN = 2, 0x100, 0x1000
+"""Weights (code points of a key) of numbers, letters of the alphabets, all other letters; gaps come before these."""
+
+_HELD = 0x10F000
+"""Private characters that stand for the lengths of numbers and for letters of two characters until they are weighed."""
 
 _MOST_DIGITS = 0xF0  # so that no number reaches the letters
+_DIGITS = re.compile("0*([0-9]+)")
+_GAPS = re.compile(f"{_GAP}{{2,}}")
 KEPT_KEYS = 1 << 16
 """Keys that are kept: every name of a catalogue of ten thousand projects in each of six languages."""
 
 
+class _Weights(dict[int, str]):
+    """Weights of characters; those of no alphabet are found when they are met."""
+
+    def __missing__(self, code: int) -> str:
+        found = ""
+        for char in unicodedata.normalize("NFKD", chr(code)).lower():  # a letter under a mark counts as the bare one
+            kind = unicodedata.category(char)[0]
+            if ord(char) in self and not char.isdigit():  # ² is no number
+                found += self[ord(char)]
+            elif kind in "LN":
+                found += chr(_FOREIGN + (ord(char) >> 12)) + chr(_FOREIGN + (ord(char) & 0xFFF))
+            elif kind != "M":
+                found += _GAP
+        return self.setdefault(code, found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Alphabet:
-    places: Mapping[str, int]
-    pieces: re.Pattern[str]
+    several: re.Pattern[str]
+    held: dict[str, str]
+    weights: _Weights
 
 
 @lru_cache(KEPT_KEYS)
@@ -49,38 +68,19 @@ def sort_key(text: str, lang: str) -> SortKey:
     language, the Latin ones before the Cyrillic ones, then all others by code point. A language without a table has
     the Latin letters first. Names whose letters are equal are told apart by the names in lower case.
     """
-    plain = unicodedata.normalize("NFC", text.lower()).translate(_ONE_APOSTROPHE)
-    weights = [_GAP]
-    for weight in _weights(plain, _alphabet(lang)):
-        if weight != _GAP or weights[-1] != _GAP:
-            weights.append(weight)
-    if weights[-1] == _GAP:
-        weights.pop()
-    return tuple(weights[1:]), plain.encode("utf-16-be")  # the order of code units, as JavaScript compares
+    plain = unicodedata.normalize("NFC", text.lower())
+    for sign in filter(plain.__contains__, APOSTROPHES):
+        plain = plain.replace(sign, _APOSTROPHE)
+    alphabet = _alphabet(lang)
+    letters = alphabet.several.sub(lambda match: alphabet.held[match[0]], plain)
+    weights = _DIGITS.sub(_number, letters).translate(alphabet.weights)
+    return _GAPS.sub(_GAP, weights).strip(_GAP), plain.encode("utf-16-be")  # JavaScript compares code units
 
 
-def _weights(plain: str, alphabet: _Alphabet) -> Iterator[int]:
-    for piece in alphabet.pieces.findall(plain):
-        if piece in alphabet.places:
-            yield alphabet.places[piece]
-        elif piece.isascii() and piece.isdigit():
-            digits = piece.lstrip("0")[:_MOST_DIGITS]
-            yield _NUMBER + len(digits)  # a longer number is a larger one
-            yield from map(ord, digits)
-        elif piece != _APOSTROPHE:
-            yield from _foreign(piece, alphabet)
-
-
-def _foreign(piece: str, alphabet: _Alphabet) -> Iterator[int]:
-    """Letters under a mark, which count as the bare letter, and letters of no alphabet."""
-    for char in unicodedata.normalize("NFKD", piece).lower():
-        kind = unicodedata.category(char)[0]
-        if char in alphabet.places:
-            yield alphabet.places[char]
-        elif kind in "LN":
-            yield from (_FOREIGN + (ord(char) >> 12), _FOREIGN + (ord(char) & 0xFFF))  # each fits a code unit
-        elif kind != "M":
-            yield _GAP
+def _number(match: re.Match[str]) -> str:
+    """Digits behind their number: of two numbers the longer one is the larger."""
+    digits = match[1][:_MOST_DIGITS] if match[1] != "0" else ""
+    return chr(_HELD + len(digits)) + digits
 
 
 @cache
@@ -92,4 +92,9 @@ def _alphabet(lang: str) -> _Alphabet:
         for letter in same.split("="):
             places.setdefault(letter, place)
     several = [letter for letter in places if len(letter) > 1]
-    return _Alphabet(places, re.compile("|".join((*several, "[0-9]+", ".")), re.DOTALL))
+    held = {letter: chr(_HELD + _MOST_DIGITS + number) for number, letter in enumerate(several, 1)}
+    weights = _Weights({ord(_APOSTROPHE): ""})
+    weights |= {_HELD + length: chr(_NUMBER + length) for length in range(_MOST_DIGITS + 1)}
+    weights |= {ord(digit): digit for digit in "0123456789"}
+    weights |= {ord(held.get(letter, letter)): chr(place) for letter, place in places.items()}
+    return _Alphabet(re.compile("|".join(several) or "(?!)"), held, weights)

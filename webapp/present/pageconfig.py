@@ -68,6 +68,15 @@ class PageConfig:
     urls: Urls
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the time bar: dated events in it, and whether anything became known or stopped being a plan."""
+
+    month: str
+    events: float
+    changes: bool
+
+
 def page_config(vocab: Vocabulary, t: Tongue, urls: Urls) -> PageConfig:
     """Make the settings of a page in the reader's language."""
     _ = t.gettext

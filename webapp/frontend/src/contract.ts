@@ -126,6 +126,12 @@ export interface PageConfig {
   readonly urls: Urls;
 }
 
+export interface Month {
+  readonly month: string;
+  readonly events: number;
+  readonly changes: boolean;
+}
+
 export interface Frame {
   readonly lang: string;
   readonly title: string;
@@ -184,4 +190,21 @@ export interface Result {
   readonly lon: number | null;
   readonly lat: number | null;
   readonly marks: readonly (readonly [number, number])[];
+}
+
+export interface Dot {
+  readonly first: string;
+  readonly last: string;
+  readonly value: number;
+  readonly chosen: boolean;
+  readonly joined: boolean;
+  readonly words: string;
+  readonly href: string;
+}
+
+export interface Chart {
+  readonly name: string;
+  readonly unit: string;
+  readonly points: readonly Dot[];
+  readonly goals: readonly Dot[];
 }
