@@ -6,10 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes
-INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml geodata/text/spellings.json \
+INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml $(wildcard geodata/text/*.json) \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: schema run test quick mutants test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
+.PHONY: schema contract run test quick mutants test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -44,6 +44,9 @@ test-newest: $(VENV)/.test-installed ## Unit and contract tests on the newest re
 
 schema: $(VENV)/.installed ## Publish the JSON Schema of the catalogue files again
 	@$(BIN)/python -m geodata.catalog.schema
+
+contract: $(VENV)/.installed ## Write what Python and the browser code both say as TypeScript again
+	@$(BIN)/python -m webapp.contract
 
 run: $(VENV)/.installed ## Set up and serve the atlas (PORT=8000)
 	@$(BIN)/crossborder serve --host $(HOST) --port $(PORT)

@@ -39,7 +39,7 @@ STOREYS = (
     Storey("The data interface; failures", ("webapp.ogc", "webapp.problems")),
     Storey("Its routes; the shortest way", ("webapp.ogc.views", "webapp.frontdoor")),
     Storey("Pages for people", ("webapp.views",)),
-    Storey("The app", ("webapp.app",)),
+    Storey("The app; what the browser is told", ("webapp.app", "webapp.contract")),
     Storey("The server", ("webapp.serving",)),
     Storey("The command", ("webapp.cli",)),
     Storey("Its entrance", ("webapp.__main__",)),

@@ -15,6 +15,7 @@ from webapp.http import negotiate
 from webapp.http.caching import Answer, answer
 from webapp.i18n import OWN_NAMES, chosen_language, language, tongue
 from webapp.present import format as fmt
+from webapp.present.view import CLOSE_ZOOM, view
 from webapp.state import atlas
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 HTML = "text/html; charset=utf-8"
 VARY = ("Accept", "Accept-Language", "Cookie")
-CLOSE = 10
-"""Zoom at which a town fills the map."""
 
 SHORT_ID = 8
 """Digits of the snapshot id that people see; the whole id is one click away."""
@@ -58,7 +57,7 @@ class SiteAddresses:
 
     def around(self, lon: float, lat: float) -> str:
         """Map around a point."""
-        return links.page("pages.index", map=f"{CLOSE}/{lat:.4f}/{lon:.4f}")
+        return links.page("pages.index", map=view(CLOSE_ZOOM, lat, lon))
 
     def source(self, source_id: str) -> str:
         """Page of a source."""

@@ -119,7 +119,7 @@ class Status(Strict):
 
 
 class Precision(Strict):
-    """How well a place is known; ``drawn`` says that the map always shows the area."""
+    """How well a place is known; ``drawn`` says that the map always shows the area, and that no mark looks exact."""
 
     id: Slug
     label: Localised
@@ -189,6 +189,11 @@ class Vocabulary(Strict):
     corridor_states: tuple[Labelled, ...]
     event_kinds: tuple[Labelled, ...]
     languages: tuple[Labelled, ...]
+
+    @property
+    def approximate(self) -> tuple[str, ...]:
+        """Precisions at which a mark must not look exact: those whose area is always drawn."""
+        return tuple(entry.id for entry in self.precisions if entry.drawn)
 
     def sector_of(self, term: str) -> Sector | None:
         """Sector that a finer term belongs to."""

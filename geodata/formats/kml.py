@@ -196,9 +196,8 @@ def _xml_id(feature_id: str) -> str:
 
 
 def _style(status: Any, precision: Any, words: _Words) -> str:
-    is_approximate = any(entry.drawn and entry.id == precision for entry in words.vocabulary.precisions)
     base = f"_status-{status}" if words.has_statuses and status else "_layer"
-    return f"{base}-approximate" if is_approximate else base
+    return f"{base}-approximate" if precision in words.vocabulary.approximate else base
 
 
 def _time(date: str | None) -> str:

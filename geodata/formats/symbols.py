@@ -37,9 +37,6 @@ COLOURS = {
 }
 """The map's colours by day, by the names that its style sheet gives them."""
 
-APPROXIMATE_PRECISIONS = ("district", "region", "country")
-"""Precisions at which a mark must not look exact."""
-
 PLANNED = ("planned", "announced", "agreement_signed", "under_construction")
 """States of lines that are not there yet; they are dotted."""
 
@@ -129,7 +126,7 @@ def look(layer: Layer, vocab: Vocabulary, lang: Language = "en") -> Look:
 
 
 def _projects(vocab: Vocabulary, lang: Language, columns: set[str]) -> Iterator[Rule]:
-    soft = f'"precision" IN ({_listed(APPROXIMATE_PRECISIONS)})' if "precision" in columns else ""
+    soft = f'"precision" IN ({_listed(vocab.approximate)})' if "precision" in columns else ""
     for status in vocab.statuses:
         name = f"st-{status.id}" if f"st-{status.id}" in COLOURS else "ink-3"
         parts = (Part(size_mm=MARK_MM, fill="paper"), *_ring(status.id, name, soft))

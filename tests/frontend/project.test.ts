@@ -1,11 +1,11 @@
 // A project for list and map is read from GeoJSON as it comes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Feature, Point } from "geojson";
-import { readProject } from "#src/card/project.ts";
+import type { Point } from "geojson";
+import { type ProjectFeature, readProject } from "#src/card/project.ts";
 
 function read(properties: Record<string, unknown>, lang: string, geometry: Point | null = { type: "Point", coordinates: [69.5, 41.25] }) {
-  return readProject({ type: "Feature", id: "x", geometry, properties } as Feature<Point | null>, lang);
+  return readProject({ type: "Feature", id: "x", geometry, properties } as unknown as ProjectFeature, lang, ["district"]);
 }
 
 test("longitude comes first in GeoJSON", () => {
@@ -24,15 +24,9 @@ test("the name is the reader's, else the best with its own language", () => {
   assert.deepEqual([read(names, "kk").name, read(names, "kk").nameLang], ["Road", "en"]);
 });
 
-test("district, region and country are not exact", () => {
-  for (const precision of ["district", "region", "country"]) assert.ok(read({ precision }, "en").approximate);
-  for (const precision of ["site", "settlement"]) assert.ok(!read({ precision }, "en").approximate);
-});
-
-test("lists may be arrays or text", () => {
-  assert.deepEqual(read({ countries: "KZ, UZ" }, "en").facets.country, ["KZ", "UZ"]);
-  assert.deepEqual(read({ conflicts: [] }, "en").facets.conflicts, []);
-  assert.deepEqual(read({ conflicts: ["cost"] }, "en").facets.conflicts, ["1"]);
+test("what is approximate is what the page says", () => {
+  assert.ok(read({ precision: "district" }, "en").approximate);
+  for (const precision of ["site", "region", null]) assert.ok(!read({ precision }, "en").approximate);
 });
 
 test("a project is found by its name in any language", () => {

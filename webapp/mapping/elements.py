@@ -12,12 +12,22 @@ from branca.element import MacroElement
 from folium.map import CustomPane, Layer
 from folium.template import Template
 
+from webapp.mapping.calls import (
+    BaseMapSource,
+    Frame,
+    LeafletBounds,
+    LegendWords,
+    NavigationWords,
+    PositionWords,
+    Source,
+    for_script,
+)
 from webapp.mapping.local import local_url
 from webapp.mapping.specs import LayerKind, LayerSpec, LegendEntry, MapConfig, MapStrings
 
 
-def _leaflet_bounds(west: float, south: float, east: float, north: float) -> list[list[float]]:
-    return [[south, west], [north, east]]
+def _leaflet_bounds(west: float, south: float, east: float, north: float) -> LeafletBounds:
+    return (south, west), (north, east)
 
 
 class AtlasMap(folium.Map):
@@ -50,14 +60,16 @@ class AtlasMap(folium.Map):
         # Set on the instance: Folium's own helpers would change the lists of the class.
         self.default_js = [("atlas_js", local_url(js))]
         self.default_css = [("atlas_css", local_url(css))]
-        self.frame = {
-            "lang": lang,
-            "title": title,
-            "bounds": _leaflet_bounds(*config.bounds),
-            "maxBounds": _leaflet_bounds(*config.max_bounds),
-            "minZoom": config.min_zoom,
-            "maxZoom": config.max_zoom,
-        }
+        self.frame = for_script(
+            Frame(
+                lang=lang,
+                title=title,
+                bounds=_leaflet_bounds(*config.bounds),
+                max_bounds=_leaflet_bounds(*config.max_bounds),
+                min_zoom=config.min_zoom,
+                max_zoom=config.max_zoom,
+            )
+        )
 
 
 class Pane(CustomPane):
@@ -89,11 +101,7 @@ class BaseMap(Layer):
     def __init__(self, lang: str, config: MapConfig) -> None:
         super().__init__(name="basemap", overlay=False, control=False)
         self._name = "BaseMap"
-        self.source = {
-            "url": local_url(config.basemap_url),
-            "lang": lang,
-            "maxDataZoom": config.basemap_max_zoom,
-        }
+        self.source = for_script(BaseMapSource(local_url(config.basemap_url), lang, config.basemap_max_zoom))
 
 
 class DataLayer(Layer):
@@ -111,7 +119,7 @@ class DataLayer(Layer):
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(name=spec.title, overlay=True, control=True, show=spec.shown)
         self._name = type(self).__name__
-        self.source = {"url": local_url(spec.url), "title": spec.title}
+        self.source = for_script(Source(local_url(spec.url), spec.title))
 
 
 class Rivers(DataLayer):
@@ -172,10 +180,10 @@ class Control(MacroElement):
         """
     )
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, options: Any = None) -> None:
         super().__init__()
         self._name = type(self).__name__
-        self.options = options
+        self.options = for_script(options)
 
 
 class NavigationControl(Control):
@@ -185,11 +193,13 @@ class NavigationControl(Control):
 
     def __init__(self, strings: MapStrings) -> None:
         super().__init__(
-            zoomIn=strings.zoom_in,
-            zoomOut=strings.zoom_out,
-            home=strings.home,
-            fullScreen=strings.full_screen,
-            leaveFullScreen=strings.leave_full_screen,
+            NavigationWords(
+                zoom_in=strings.zoom_in,
+                zoom_out=strings.zoom_out,
+                home=strings.home,
+                full_screen=strings.full_screen,
+                leave_full_screen=strings.leave_full_screen,
+            )
         )
 
 
@@ -199,7 +209,7 @@ class PositionReadout(Control):
     function = "position"
 
     def __init__(self, strings: MapStrings) -> None:
-        super().__init__(title=strings.position)
+        super().__init__(PositionWords(strings.position))
 
 
 class Legend(Control):
@@ -208,10 +218,7 @@ class Legend(Control):
     function = "legend"
 
     def __init__(self, strings: MapStrings, entries: tuple[LegendEntry, ...]) -> None:
-        super().__init__(
-            title=strings.legend,
-            entries=[{"kind": e.kind, "code": e.code, "label": e.label} for e in entries],
-        )
+        super().__init__(LegendWords(strings.legend, entries))
 
 
 class LayerSwitch(MacroElement):

@@ -44,7 +44,6 @@ class LayerUrls:
     crossings: str
     corridors: str
     rivers: str
-    places: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +74,11 @@ class MapConfig:
     """
 
     basemap_url: str
+    max_bounds: BBox
+    min_zoom: int
+    max_zoom: int
+    basemap_max_zoom: int
     bounds: BBox = (58.0, 38.5, 75.5, 46.0)
-    max_bounds: BBox = (34.0, 24.0, 100.0, 64.0)
-    min_zoom: int = 4
-    max_zoom: int = 12
-    basemap_max_zoom: int = 8
 
 
 @dataclass(frozen=True, slots=True)

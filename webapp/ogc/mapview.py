@@ -6,15 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from webapp import links
+from webapp.present.view import view
+from webapp.state import atlas
 
 if TYPE_CHECKING:
     from geodata.layers.layer import Bbox
 
 WORLD, NARROWEST = 360.0, 0.001
 """Degrees around the world, and a box that is small enough for any place."""
-
-WIDEST, CLOSEST = 4, 12
-"""Zooms between which the base map is of use."""
 
 
 def on_map(box: Bbox | None) -> str:
@@ -23,6 +22,7 @@ def on_map(box: Bbox | None) -> str:
         return links.page("pages.index")
     west, south, east, north = box
     width = east - west if west <= east else east + WORLD - west
-    zoom = min(CLOSEST, max(WIDEST, int(math.log2(WORLD / max(width, north - south, NARROWEST)))))
+    base = atlas().basemap
+    zoom = min(base.max_zoom, max(base.min_zoom, int(math.log2(WORLD / max(width, north - south, NARROWEST)))))
     middle = (west + width / 2 + WORLD / 2) % WORLD - WORLD / 2
-    return links.page("pages.index", map=f"{zoom}/{(south + north) / 2:.4f}/{middle:.4f}")
+    return links.page("pages.index", map=view(zoom, (south + north) / 2, middle))

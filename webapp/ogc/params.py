@@ -17,8 +17,10 @@ from geodata.space.crs import Crs
 from webapp.http.arguments import EVERYWHERE, allow, flag, integer, several, single, whole
 from webapp.http.negotiate import GEOJSON, HTML, Offer, Offers
 from webapp.present.facets import FACETS, facet_values
-from webapp.present.listing import SORTS, USUAL, State
+from webapp.present.listing import CONFLICTS, USUAL, State
 from webapp.present.listing import TABLE as COLUMNS
+from webapp.present.orders import SORTS
+from webapp.present.view import check_view
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -59,8 +61,6 @@ __all__ = [
 DECIMALS = ("3", "4", "5", "6", "7")
 """Decimals of coordinates that may be asked for: four are eleven metres, seven a centimetre."""
 
-_VIEW = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,3})?)/(-?[0-9]{1,2}(?:\.[0-9]{1,9})?)/(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)")
-MAX_ZOOM = 24
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,2})?")
 
 
@@ -367,25 +367,14 @@ def state(snapshot: Snapshot, args: Args) -> State:
     project = single(args, "project")
     if project is not None:
         snapshot.whole.layer("projects").row(project)
-    _check_view(single(args, "map"))
+    if (text := single(args, "map")) is not None:
+        check_view(text)
     return State(
         facets=tuple((facet, several(args, facet, facet_values(snapshot, facet))) for facet in FACETS),
-        conflicts=flag(args, "conflicts"),
+        conflicts=flag(args, CONFLICTS),
         q=single(args, "q") or "",
         sort=(several(args, "sort", SORTS) or SORTS)[0],
         project=project,
         all_rows=flag(args, "all"),
         columns=several(args, "columns", COLUMNS) or USUAL,
     )
-
-
-def _check_view(text: str | None) -> None:
-    """The view is for the browser; here it is only refused when it cannot be one."""
-    if text is None:
-        return
-    match = _VIEW.fullmatch(text)
-    if match is None:
-        raise QueryError("map", f"{text[:80]!r} is not zoom/lat/lon")
-    zoom, lat, lon = map(float, match.groups())
-    if zoom > MAX_ZOOM or abs(lat) > 90 or abs(lon) > 180:
-        raise QueryError("map", f"{text[:80]!r} is outside the world")

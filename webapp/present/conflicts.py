@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from geodata.text.collation import sort_key
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import statements
@@ -160,7 +161,8 @@ def conflicts(snapshot: Snapshot, chosen: Mapping[str, Sequence[str]], t: Tongue
     for name, (title, label) in names.items():
         rest = {other: values for other, values in chosen.items() if other != name}
         counts = Counter(value for clash in every if _fits(clash, rest) for value in _values(clash, name))
-        known = sorted({value for clash in every for value in _values(clash, name)}, key=lambda v: (label(v), v))
+        found = {value for clash in every for value in _values(clash, name)}
+        known = [value for _, value in sorted((sort_key(label(value), t.lang), value) for value in found)]
         choices = (Choice(v, label(v), counts[v], v in chosen.get(name, ())) for v in known)
         filters.append(Filter(name, title, tuple(choices)))
     return Conflicts(tuple(clash for clash in every if _fits(clash, chosen)), len(every), tuple(filters))

@@ -9,6 +9,7 @@ from geodata.formats import registry
 from geodata.query.query import MAX_LIMIT, Query, select
 from webapp.present.facets import FACETS
 from webapp.present.listing import matching
+from webapp.present.orders import ORDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
     from webapp.present.tongue import Tongue
 
 SORTED_BY = {
-    "name": "name",
-    "cost": "-cost_usd",
-    "date": "-status_date",
-    "border": "distance_to_border_km",
-    "sources": "-sources",
+    name: f"{'-' if order.is_descending else ''}{order.column}"
+    for name, order in ORDERS.items()
+    if order.kind != "presence"
 }
 """Orders of a list that the data interface has as well."""
 

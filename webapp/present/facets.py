@@ -1,4 +1,7 @@
-"""What projects can be narrowed by: values that they hold, and bands of their figures with the unknown as one."""
+"""What projects can be narrowed by: values that they hold, and bands of their figures with the unknown as one.
+
+The browser code has the same table by ``webapp.contract``, and both are tested with the same cases.
+"""
 
 from __future__ import annotations
 
@@ -83,11 +86,6 @@ FACETS = {
     )
 }
 """Filters with several values, in the order in which they are shown."""
-
-
-def bands() -> dict[str, dict[str, object]]:
-    """Bands of the figures for the browser code, which sorts projects into them as ``Facet.band_of`` does."""
-    return {name: {"edges": facet.edges, "scale": facet.scale} for name, facet in FACETS.items() if facet.edges}
 
 
 @lru_cache(64)

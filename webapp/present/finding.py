@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from geodata.text import spelling
+from geodata.text.collation import sort_key
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, named, prose
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog.vocab import Names
     from geodata.snapshot.snapshot import Snapshot
+    from geodata.text.collation import SortKey
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 
@@ -92,7 +94,8 @@ def search(
     """Find what holds every word of a query.
 
     A name that is the query goes first, then one that begins with it, then one that holds all its words, then the
-    rest of the texts; where nothing holds every word as it is written, long words may differ by one letter.
+    rest of the texts, equally good ones by kind and name; where nothing holds every word as it is written, long words
+    may differ by one letter.
 
     Parameters
     ----------
@@ -115,7 +118,12 @@ def search(
     spelt = spelling.spell(query)
     counts = Counter(entry.kind for entry in found)
     wanted = [entry for entry in found if kind in (None, entry.kind)]
-    ranked = sorted(wanted, key=lambda entry: (_rank(entry, spelt), KINDS.index(entry.kind), entry.names[0], entry.id))
+
+    def place(entry: Entry) -> tuple[int, int, SortKey, str]:
+        by_name = sort_key(_name(snapshot, entry, t).text, t.lang)
+        return _rank(entry, spelt), KINDS.index(entry.kind), by_name, entry.id
+
+    ranked = sorted(wanted, key=place)
     labels = kind_labels(t)
     return Found(
         tuple(_result(snapshot, entry, spelt, t, addresses) for entry in ranked[:limit]),
@@ -185,25 +193,33 @@ def _names(names: Names) -> list[str]:
     return [text for _, text in names.items()]
 
 
+def _name(snapshot: Snapshot, entry: Entry, t: Tongue) -> Said:
+    if entry.kind == "project":
+        return named(snapshot.catalog.projects[entry.id].names, t.lang)
+    if entry.kind == "source":
+        return prose(snapshot.catalog.sources[entry.id].title)
+    layer = snapshot.layer("places" if entry.kind == "place" else "crossings")
+    return prose(layer.values["name"][layer.row(entry.id)])
+
+
 def _result(snapshot: Snapshot, entry: Entry, spelt: str, t: Tongue, addresses: Addresses) -> Result:
     catalog = snapshot.catalog
     vocab = catalog.vocab
     lon: float | None = None
     lat: float | None = None
+    name = _name(snapshot, entry, t)
     if entry.kind == "project":
         project = catalog.projects[entry.id]
-        name, href = named(project.names, t.lang), addresses.on_map(entry.id)
+        href = addresses.on_map(entry.id)
         status = snapshot.layer("projects").values["status"][snapshot.layer("projects").row(entry.id)]
         detail = " · ".join((vocab.label("statuses", status, t.lang), project.location.place))
     elif entry.kind == "source":
         source = catalog.sources[entry.id]
-        name, href = prose(source.title), addresses.source(entry.id)
+        href = addresses.source(entry.id)
         detail = " · ".join(filter(None, (source.publisher, fmt.date(t, source.published) if source.published else "")))
     else:
         place = catalog.places[entry.id] if entry.kind == "place" else catalog.crossings[entry.id]
         lon, lat = place.lon, place.lat
-        layer = snapshot.layer("places" if entry.kind == "place" else "crossings")
-        name = prose(layer.values["name"][layer.row(entry.id)])
         if entry.kind == "place":
             countries = [catalog.places[entry.id].country]
         else:

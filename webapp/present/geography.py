@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geodata.catalog.model import stop_place
 from geodata.space.geometry import LineDistance, distance_m
+from geodata.text.collation import sort_key
 from webapp.present import format as fmt
 from webapp.present.dossier import figure
 from webapp.present.sources import source_line
@@ -111,7 +112,7 @@ class Geography:
 
 
 def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
-    """List all crossings, corridors and waters."""
+    """List all crossings, corridors and waters by name."""
     catalog, vocab = snapshot.catalog, snapshot.catalog.vocab
     road_or_rail = {"road": t.gettext("Road crossing"), "rail": t.gettext("Rail crossing")}
 
@@ -124,20 +125,23 @@ def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
         layer = snapshot.layer(LAYERS[kind])
         return int(layer.values["sources"][layer.row(id_)])
 
+    def by_name(rows: Iterable[Row]) -> tuple[Row, ...]:
+        return tuple(sorted(rows, key=lambda row: (sort_key(row.name.text, t.lang), row.id)))
+
     return Geography(
-        tuple(
+        by_name(
             Row(c.id, prose(catalog.crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
                 vocab.label("crossing_states", c.state, t.lang), prose(catalog.crossing_regions(c)), "",
                 sources(CROSSING, c.id))
             for c in catalog.crossings.values()
         ),
-        tuple(
+        by_name(
             Row(c.id, named(c.names, t.lang), addresses.thing(CORRIDOR, c.id), vocab.label("modes", c.mode, t.lang),
                 vocab.label("corridor_states", c.state, t.lang), prose(_ends(c.stops, snapshot)),
                 length(CORRIDOR, c.id), sources(CORRIDOR, c.id))
             for c in catalog.corridors.values()
         ),
-        tuple(
+        by_name(
             Row(r.id, named(r.names, t.lang), addresses.thing(RIVER, r.id), water(r.kind, t), "",
                 Said(", ".join(vocab.label("countries", code, t.lang) for code in r.countries), t.lang),
                 length(RIVER, r.id), sources(RIVER, r.id))

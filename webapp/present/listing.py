@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geodata.text import spelling
-from geodata.text.dates import PartialDate
-from geodata.text.folding import fold
 from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS, facet_values
+from webapp.present.orders import SORTS, ordered
 from webapp.present.tongue import Said, named, prose
 
 if TYPE_CHECKING:
@@ -25,14 +25,23 @@ if TYPE_CHECKING:
 MAX_ROWS = 200
 """Rows of one list; more are a click away, and a page stays under the weight that a phone loads at once."""
 
-APPROXIMATE = frozenset(("district", "region", "country"))
-"""Precisions at which a marker must not look exact."""
+EXACT = "site"
+"""Precision of a place that is known."""
+
+UNKNOWN_ICON = "marker"
+"""Symbol of a project whose sector has none."""
+
+CONFLICTS, DISPUTED = "conflicts", "1"
+"""Filter of the projects on which sources contradict each other, and its only value."""
 
 UNKNOWN_STATUS = "unknown"
 """Code of a status that no source had told by the day that is shown."""
 
-_SEARCHED = ("name", "name_en", "name_ru", "name_kk", "name_uz", "place", "admin1")
-SORTS = ("programme", "name", "cost", "date", "border", "sources")
+NAME = re.compile(r"name(_[a-z]{2,3})?")
+"""Columns of names: the best one, and one for each language of the catalogue."""
+
+SEARCHED = ("place", "admin1")
+"""Columns that words are looked for in besides the names in every language."""
 
 TABLE = (
     "status",
@@ -184,24 +193,21 @@ def listing(
     url, href : callable
         Project id to its page, and to the address that selects it beside the map.
     """
-    values = snapshot.layer("projects").values
-    tests = _tests(snapshot, state)
-    everything = range(len(snapshot.layer("projects")))
-    rows = [row for row in everything if all(row in test for test in tests.values())]
-    exact = sum(values["precision"][row] == "site" for row in rows)
-    ordered = _sorted(snapshot, rows, state.sort, t)
-    shown = ordered if state.all_rows else ordered[:MAX_ROWS]
+    layer = snapshot.layer("projects")
+    tests = passing(layer, state)
+    rows = ordered(layer, frozenset.intersection(*tests.values()), state.sort, t.lang)
+    exact = sum(layer.values["precision"][row] == EXACT for row in rows)
+    shown = rows if state.all_rows else rows[:MAX_ROWS]
     return Listing(
         filters=_filters(snapshot, state, t, tests),
         rows=tuple(_row(snapshot, row, state, t, url, href) for row in shown),
-        counts=Counts(len(rows), len(everything), exact),
+        counts=Counts(len(rows), len(layer), exact),
         is_cut=len(shown) < len(rows),
     )
 
 
-def _tests(snapshot: Snapshot, state: State) -> dict[str, frozenset[int]]:
-    """Rows that pass each filter by itself."""
-    layer = snapshot.layer("projects")
+def passing(layer: Layer, state: State) -> dict[str, frozenset[int]]:
+    """Rows of the projects that pass each filter by itself; those that pass all are shown."""
     everything = frozenset(range(len(layer)))
     tests = {}
     for facet in FACETS:
@@ -211,7 +217,7 @@ def _tests(snapshot: Snapshot, state: State) -> dict[str, frozenset[int]]:
             frozenset(i for i, has in enumerate(values) if chosen.intersection(has)) if chosen else everything
         )
     disputed = frozenset(i for i, names in enumerate(layer.values["conflicts"]) if names)
-    tests["conflicts"] = disputed if state.conflicts else everything
+    tests[CONFLICTS] = disputed if state.conflicts else everything
     tests["q"] = matching(layer, state.q) if state.q else everything
     return tests
 
@@ -224,20 +230,24 @@ def matching(layer: Layer, words: str) -> frozenset[int]:
 @lru_cache(2)
 def _texts(layer: Layer) -> tuple[str, ...]:
     """What words are looked for in; the browser has the same columns, and finds the same."""
-    rows = zip(*(layer.values[name] for name in _SEARCHED), strict=True)
+    names = [column.name for column in layer.columns if NAME.fullmatch(column.name)]
+    rows = zip(*(layer.values[name] for name in (*names, *SEARCHED)), strict=True)
     return tuple(spelling.searchable(" ".join(value for value in row if value)) for row in rows)
 
 
+def count_values(layer: Layer, tests: dict[str, frozenset[int]], name: str) -> Counter[str]:
+    """How many projects each value of a filter would show, all other filters staying as they are."""
+    others = frozenset.intersection(*(rows for other, rows in tests.items() if other != name))
+    if name == CONFLICTS:
+        return Counter(DISPUTED for row, fields in enumerate(layer.values["conflicts"]) if fields and row in others)
+    return Counter(value for row, has in enumerate(facets.held(layer, name)) if row in others for value in has)
+
+
 def _filters(snapshot: Snapshot, state: State, t: Tongue, tests: dict[str, frozenset[int]]) -> tuple[Filter, ...]:
+    layer = snapshot.layer("projects")
     filters = []
     for facet in FACETS.values():
-        others = frozenset.intersection(*(rows for name, rows in tests.items() if name != facet.name))
-        counts = Counter(
-            value
-            for row, has in enumerate(facets.held(snapshot.layer("projects"), facet.name))
-            if row in others
-            for value in has
-        )
+        counts = count_values(layer, tests, facet.name)
         options = tuple(
             Option(
                 value,
@@ -252,37 +262,10 @@ def _filters(snapshot: Snapshot, state: State, t: Tongue, tests: dict[str, froze
             kind = "toggle" if facet.name == "programme" and len(options) == 1 else "choice"
             kind = "histogram" if facet.edges or facet.name == "year" else kind
             filters.append(Filter(facet.name, facets.title(facet.name, t), kind, options, facet.is_more))
-    others = frozenset.intersection(*(rows for name, rows in tests.items() if name != "conflicts"))
-    disputed = sum(bool(names) for i, names in enumerate(snapshot.layer("projects").values["conflicts"]) if i in others)
     disagree = t.gettext("Sources disagree")
-    option = Option("1", disagree, disputed, state.conflicts, disagree)
-    return (*filters, Filter("conflicts", disagree, "toggle", (option,)))
-
-
-def _sorted(snapshot: Snapshot, rows: list[int], sort: str, t: Tongue) -> list[int]:
-    values = snapshot.layer("projects").values
-    projects = snapshot.catalog.projects
-
-    def name(row: int) -> str:
-        return fold(projects[values["id"][row]].names.best(t.lang)[0])
-
-    keys: dict[str, Callable[[int], Any]] = {
-        "programme": lambda row: (values["programme"][row] is None, name(row)),
-        "name": name,
-        "cost": lambda row: (-(values["cost_usd"][row] or 0), name(row)),
-        "date": lambda row: (-_last_day(values["status_date"][row]), name(row)),
-        "sources": lambda row: (-values["sources"][row], name(row)),
-        "border": lambda row: (_or_last(values["distance_to_border_km"][row]), name(row)),
-    }
-    return sorted(rows, key=keys[sort])
-
-
-def _last_day(text: str | None) -> int:
-    return PartialDate.parse(text).last.toordinal() if text else 0
-
-
-def _or_last(value: float | None) -> float:
-    return float("inf") if value is None else value
+    disputed = count_values(layer, tests, CONFLICTS)[DISPUTED]
+    option = Option(DISPUTED, disagree, disputed, state.conflicts, disagree)
+    return (*filters, Filter(CONFLICTS, disagree, "toggle", (option,)))
 
 
 def _row(
@@ -303,8 +286,8 @@ def _row(
         place=prose(values["place"]),
         money=fmt.dollars(t, values["cost_usd"]),
         cost_usd=values["cost_usd"],
-        icon=values["icon"] or "marker",
-        approximate=values["precision"] in APPROXIMATE,
+        icon=values["icon"] or UNKNOWN_ICON,
+        approximate=values["precision"] in vocab.approximate,
         sources=values["sources"],
         conflicts=len(values["conflicts"]),
         selected=values["id"] == state.project,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geodata.errors import QueryError
+from geodata.text.collation import sort_key
 from webapp import links
 from webapp.frame import SiteAddresses, render
 from webapp.http import arguments
@@ -102,4 +103,4 @@ def _compare(ids: tuple[str, ...]) -> Comparison:
 def _others(ids: tuple[str, ...]) -> list[tuple[str, str]]:
     projects = shown().catalog.projects.values()
     names = [(project.id, named(project.names, language()).text) for project in projects if project.id not in ids]
-    return sorted(names, key=lambda pair: pair[1].casefold())
+    return sorted(names, key=lambda pair: (sort_key(pair[1], language()), pair[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from flask import Blueprint, request
@@ -12,6 +13,7 @@ from geodata.text.dates import PartialDate
 from webapp import links
 from webapp.http.caching import Answer, answer
 from webapp.ogc import params
+from webapp.present.pageconfig import Month
 from webapp.state import atlas
 
 blueprint = Blueprint("history", __name__)
@@ -21,8 +23,7 @@ blueprint = Blueprint("history", __name__)
 def months() -> Answer:
     """Give every month from the first in which a project was known to the one of compiling.
 
-    ``events`` counts dated events of projects and programme (what is dated to a year counts a twelfth in each of its
-    months), ``changes`` says whether anything became known or stopped being a plan.
+    What is dated to a year counts a twelfth in each of its months.
     """
     params.allow(request.args, ())
     catalog = atlas().snapshot.catalog
@@ -34,7 +35,7 @@ def months() -> Answer:
     found = []
     while day <= compiled:
         month = f"{day:%Y-%m}"
-        found.append({"month": month, "events": round(events.get(month, 0), 2), "changes": month in changes})
+        found.append(asdict(Month(month, round(events.get(month, 0), 2), month in changes)))
         day = (day + timedelta(days=32)).replace(day=1)
     body = {"snapshot": atlas().snapshot.id, "compiled": compiled.isoformat(), "months": found}
     return answer(geojson.dumps(body), links.JSON)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, request
 from flask_babel import gettext as _
@@ -17,12 +16,10 @@ from webapp.http.caching import Answer
 from webapp.i18n import tongue
 from webapp.page import Entry, Page, file_at
 from webapp.present import format as fmt
+from webapp.present.charts import chart
 from webapp.present.indicators import MARGIN, WIDTH, Indicator, coverage, indicators
 from webapp.state import shown
 from webapp.views.tables import csv_file, json_document
-
-if TYPE_CHECKING:
-    from webapp.present.indicators import Point
 
 blueprint = Blueprint("indicators", __name__)
 
@@ -36,7 +33,7 @@ def page() -> Answer:
     return render(
         "indicators.html",
         _("Indicators"),
-        indicators=[(one, geojson.dumps(_chart(one)).decode() if one.drawn else "") for one in found],
+        indicators=[(one, geojson.dumps(asdict(chart(one))).decode() if one.drawn else "") for one in found],
         coverage=coverage(shown(), tongue()),
         writing=asdict(fmt.writing(tongue())),
         files={one.id: _files(one.id) for one in found},
@@ -84,29 +81,6 @@ def _chosen() -> tuple[Indicator, ...]:
     if wanted not in {one.id for one in found}:
         raise QueryError("series", f"{wanted[:80]!r} is none of {', '.join(one.id for one in found)}")
     return tuple(one for one in found if one.id == wanted)
-
-
-def _chart(one: Indicator) -> dict[str, Any]:
-    """What the browser draws."""
-    return {
-        "name": one.name.text,
-        "unit": one.unit,
-        "points": [_dot(point) for point in one.points if point.first],
-        "goals": [_dot(goal) for goal in one.targets if goal.first],
-    }
-
-
-def _dot(point: Point) -> dict[str, Any]:
-    words = f"{point.period.text}: {point.text}, {point.publisher}"
-    return {
-        "first": point.first,
-        "last": point.last,
-        "value": point.value,
-        "chosen": point.chosen,
-        "joined": point.joined,
-        "words": words,
-        "href": point.page,
-    }
 
 
 def _files(series: str | None) -> list[dict[str, str]]:

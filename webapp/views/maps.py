@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,28 +20,19 @@ from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_la
 from webapp.ogc import params, tilesets
 from webapp.ogc.replies import in_json
 from webapp.ogc.views import tiles
-from webapp.present import facets
-from webapp.present import format as fmt
-from webapp.present.listing import UNKNOWN_STATUS
+from webapp.present.mapdata import ASKED
+from webapp.present.pageconfig import PageConfig, Urls, page_config
 from webapp.state import atlas
 
 if TYPE_CHECKING:
     from geodata.catalog.vocab import Language
+    from webapp.present.mapdata import Asked
 
 blueprint = Blueprint("maps", __name__)
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
 PMTILES = "application/vnd.pmtiles"
 TILEJSON = negotiate.Offers(negotiate.TILEJSON, negotiate.JSON)
-PROPERTIES = (
-    "sector,icon,status,status_date,countries,host_country,programme,admin1,place,"
-    "cost_usd,jobs,side,source_kinds,years,precision,uncertainty_m,conflicts,sources,distance_to_border_km"
-)
-"""Columns that the map and its list need beside the names; the rest stays on the server."""
-
-CROSSING_PROPERTIES = "kind,state,status,status_date,traffic,hours,precision"
-AREA_DECIMALS = 3
-"""About a hundred metres: circles of uncertainty are kilometres wide, and digits are most of this layer's weight."""
 
 
 @blueprint.get("/map/<lang>.js")
@@ -134,22 +124,22 @@ def _frame() -> MapConfig:
 
 def _layer_urls() -> LayerUrls:
     """Addresses of what is drawn, with no more columns and decimals than drawing needs."""
-    about = atlas().snapshot.catalog.about
-    names = ",".join(("name", *(f"name_{lang}" for lang in about.languages)))
-    sides = ",".join(("name", *(f"name_{code.lower()}_side" for code in about.countries)))
+    urls = {layer_id: _items_url(layer_id, asked) for layer_id, asked in ASKED.items()}
     return LayerUrls(
-        projects=_items_url("projects", properties=f"{names},{PROPERTIES}"),
-        areas=_items_url("project-areas", properties="project", precision=AREA_DECIMALS),
-        lines=_items_url("project-lines", properties=f"{names},status"),
-        corridors=_items_url("corridors", properties=f"{names},mode,state", precision=4),
-        rivers=_items_url("rivers", properties=names, precision=4),
-        crossings=_items_url("crossings", properties=f"{sides},{CROSSING_PROPERTIES}"),
-        places=_items_url("places"),
+        projects=urls["projects"],
+        areas=urls["project-areas"],
+        lines=urls["project-lines"],
+        corridors=urls["corridors"],
+        rivers=urls["rivers"],
+        crossings=urls["crossings"],
     )
 
 
-def _items_url(layer_id: str, **more: Any) -> str:
-    return url_for("collections.items", layer_id=layer_id, limit=10_000, **more)
+def _items_url(layer_id: str, asked: Asked) -> str:
+    properties = ",".join(asked.properties(atlas().snapshot.catalog.about))
+    return url_for(
+        "collections.items", layer_id=layer_id, limit=10_000, properties=properties, precision=asked.decimals
+    )
 
 
 def _legend() -> tuple[LegendEntry, ...]:
@@ -157,37 +147,16 @@ def _legend() -> tuple[LegendEntry, ...]:
     return tuple(LegendEntry("status", status.id, status.label.get(language())) for status in statuses)
 
 
-def _config() -> dict[str, Any]:
-    """Settings of the browser code."""
-    lang = language()
-    vocab = atlas().snapshot.catalog.vocab
-    kinds = {"road": _("Road crossing"), "rail": _("Rail crossing")}
-    return {
-        "lang": lang,
-        "writing": asdict(fmt.writing(tongue())),
-        "snapshot": atlas().snapshot.id,
-        "total": len(atlas().snapshot.layer("projects")),
-        "labels": {
-            "status": {
-                **{entry.id: entry.label.get(lang) for entry in vocab.statuses},
-                UNKNOWN_STATUS: _("Status not yet known"),
-            },
-            "crossing_kind": kinds,
-            "crossing_state": {entry.id: entry.label.get(lang) for entry in vocab.crossing_states},
-            "state": {entry.id: entry.label.get(lang) for entry in vocab.corridor_states},
-            "mode": {entry.id: entry.label.get(lang) for entry in vocab.modes},
-            "precision": {entry.id: entry.sentence.get(lang) for entry in vocab.precisions},
-        },
-        "bands": facets.bands(),
-        "urls": {
-            "dossier": f"{url_for('pages.projects')}/{{id}}?f=json&lang={lang}",
-            "project": f"{url_for('pages.projects')}/{{id}}",
-            "map": url_for("pages.index"),
-            "search": url_for("finding.search", lang=lang),
-            "history": url_for("history.months"),
-            "crossing": f"{links.page('geography.crossing', thing_id='-')}".replace("-", "{id}", 1),
-        },
-    }
+def _config() -> PageConfig:
+    urls = Urls(
+        dossier=f"{url_for('pages.projects')}/{{id}}?f=json&lang={language()}",
+        project=f"{url_for('pages.projects')}/{{id}}",
+        map=url_for("pages.index"),
+        search=url_for("finding.search", lang=language()),
+        history=url_for("history.months"),
+        crossing=f"{links.page('geography.crossing', thing_id='-')}".replace("-", "{id}", 1),
+    )
+    return page_config(atlas().snapshot.catalog.vocab, tongue(), urls)
 
 
 def _hash(body: str) -> str:

@@ -26,7 +26,8 @@ from webapp.present.cite import cite
 from webapp.present.conflicts import conflicts
 from webapp.present.dossier import Dossier, dossier
 from webapp.present.layers import layer_views
-from webapp.present.listing import SORTS, USUAL, Listing, State, listing
+from webapp.present.listing import USUAL, Listing, State, listing
+from webapp.present.orders import SORTS
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.present.tongue import named
 from webapp.state import as_of, atlas, shown

@@ -11,9 +11,8 @@ import pytest
 
 from geodata.formats import qlr
 from geodata.formats.styles import qml
-from geodata.formats.symbols import APPROXIMATE_PRECISIONS, COLOURS, PLANNED, look
+from geodata.formats.symbols import COLOURS, look
 from tests.geodata.formats.hostile_rows import CONTROLS, hostile_layer
-from webapp.present.listing import APPROXIMATE
 
 FRONTEND = Path(__file__).parents[3] / "webapp" / "frontend"
 LANDING = "https://atlas.test/here/api"
@@ -36,13 +35,6 @@ def test_colours_are_those_of_the_map():
     light = dict(re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}),", tokens))
     assert {name: light[name] for name in COLOURS} == COLOURS
     assert {name for name in light if name.startswith("st-")} <= set(COLOURS)
-
-
-def test_what_counts_as_planned_and_as_approximate_is_the_same_as_on_the_map():
-    lines = (FRONTEND / "src" / "map" / "lines.ts").read_text(encoding="utf-8")
-    (listed,) = re.findall(r"PLANNED = new Set\(\[([^\]]+)\]", lines)
-    assert set(PLANNED) == set(re.findall(r'"(\w+)"', listed))
-    assert set(APPROXIMATE_PRECISIONS) == APPROXIMATE
 
 
 @pytest.mark.parametrize("layer_id", [*LAYERS, "regions"])

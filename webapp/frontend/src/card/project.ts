@@ -1,120 +1,104 @@
 // A project as the list and the map need it, made from a GeoJSON feature. Pure.
 import type { Feature, FeatureCollection, Point } from "geojson";
+import {
+  CATALOGUE_LANGUAGE, CONFLICTS, DISPUTED, FACETS, type FilterName, ORDERS, type Properties, SEARCHED, type Sort,
+  UNKNOWN_BAND, UNKNOWN_ICON, UNKNOWN_STATUS,
+} from "../contract.ts";
+import { lastDay } from "../text/dates.ts";
 import { searchable } from "../text/fold.ts";
-import type { FilterName } from "../pages/state.ts";
+
+type Values = Properties["projects"];
+export type ProjectFeature = Feature<Point | null, Values>;
+export type ProjectCollection = FeatureCollection<Point | null, Values>;
 
 export interface Project {
   readonly id: string;
   readonly name: string;
   readonly nameLang: string | null;
   readonly status: string;
-  readonly statusDate: string;
   readonly icon: string;
   readonly place: string;
-  readonly placeLang: string | null;
+  readonly placeLang: string;
   readonly costUsd: number | null;
-  readonly borderKm: number | null;
   readonly approximate: boolean;
   readonly precision: string;
   readonly disputed: boolean;
-  readonly sources: number;
   readonly lat: number | null;
   readonly lon: number | null;
   readonly text: string;
+  /** Values of each filter. */
   readonly facets: Readonly<Record<FilterName, readonly string[]>>;
+  /** Smaller the earlier the project comes in an order. */
+  readonly ranks: Readonly<Record<Sort, number>>;
 }
 
-const LANGUAGES = ["en", "ru", "kk", "uz"];
-const WIDE = new Set(["district", "region", "country"]);
-
-/** Lower ends of the bands of a figure, and what one unit of them is in the data. */
-export interface Band {
-  readonly edges: readonly number[];
-  readonly scale: number;
-}
-export type Bands = Readonly<Record<string, Band>>;
-
-export function readProjects(collection: FeatureCollection, lang: string, bands: Bands): Project[] {
-  return collection.features.map((feature) => readProject(feature as Feature<Point | null>, lang, bands));
+/** Reads projects for a language; `approximate` are the precisions at which a mark must not look exact. */
+export function readProjects(collection: ProjectCollection, lang: string, approximate: readonly string[]): Project[] {
+  return collection.features.map((feature) => readProject(feature, lang, approximate));
 }
 
-export function readProject(feature: Feature<Point | null>, lang: string, bands: Bands = {}): Project {
-  const values = feature.properties ?? {};
-  const conflicts = list(values["conflicts"]);
-  const precision = word(values["precision"]);
+export function readProject(feature: ProjectFeature, lang: string, approximate: readonly string[]): Project {
+  const values = feature.properties;
+  const precision = values.precision ?? "";
   const [name, nameLang] = bestName(values, lang);
-  const place = word(values[`place_${lang}`]) || word(values["place"]) || word(values["admin1"]);
   return {
-    id: String(feature.id ?? values["id"]),
+    id: String(feature.id),
     name,
     nameLang,
-    status: word(values["status"]) || "unknown",
-    statusDate: word(values["status_date"]),
-    icon: word(values["icon"]) || "marker",
-    place,
-    placeLang: values[`place_${lang}`] ? lang : languageOf(place, lang),
-    costUsd: numberOrNull(values["cost_usd"]),
-    borderKm: numberOrNull(values["distance_to_border_km"]),
-    approximate: WIDE.has(precision),
+    status: values.status ?? UNKNOWN_STATUS,
+    icon: values.icon ?? UNKNOWN_ICON,
+    place: values.place ?? "",
+    placeLang: CATALOGUE_LANGUAGE,
+    costUsd: values.cost_usd,
+    approximate: approximate.includes(precision),
     precision,
-    disputed: conflicts.length > 0,
-    sources: numberOrNull(values["sources"]) ?? 0,
+    disputed: Boolean(values.conflicts?.length),
     lat: feature.geometry?.coordinates[1] ?? null,
     lon: feature.geometry?.coordinates[0] ?? null,
-    text: searchable([...allNames(values), word(values["place"]), word(values["admin1"])].join(" ")),
-    facets: {
-      country: list(values["countries"] ?? values["host_country"]),
-      sector: list(values["sector"]),
-      status: list(values["status"]),
-      programme: list(values["programme"]),
-      precision: list(values["precision"]),
-      side: list(values["side"]),
-      cost: bandOf(numberOrNull(values["cost_usd"]), bands["cost"]),
-      jobs: bandOf(numberOrNull(values["jobs"]), bands["jobs"]),
-      source_kind: list(values["source_kinds"]),
-      year: list(values["years"]),
-      conflicts: conflicts.length ? ["1"] : [],
-    },
+    text: searchable([...allNames(values).values(), ...SEARCHED.map((column) => values[column])].filter(Boolean).join(" ")),
+    facets: facetsOf(values),
+    ranks: Object.fromEntries(ORDERS.map((order) => [order.name, rank(order, values)])) as Record<Sort, number>,
   };
 }
 
+function facetsOf(values: Values): Record<FilterName, readonly string[]> {
+  const held = FACETS.map(({ name, column, edges, scale }) => {
+    const value = values[column] ?? null;
+    if (edges.length) return [name, [bandOf(value as number | null, edges, scale)]];
+    return [name, Array.isArray(value) ? value : value === null ? [] : [value]];
+  });
+  const facets = Object.fromEntries(held) as Record<FilterName, readonly string[]>;
+  return { ...facets, [CONFLICTS]: values.conflicts?.length ? [DISPUTED] : [] };
+}
+
 /** Band of a figure, named as the server names it; the unknown is a band of its own. */
-export function bandOf(figure: number | null, band: Band | undefined): string[] {
-  if (!band) return [];
-  if (figure === null) return ["unknown"];
-  const at = Math.max(0, band.edges.filter((edge) => figure >= edge * band.scale).length - 1);
-  return [`${band.edges[at]}-${band.edges[at + 1] ?? ""}`];
+export function bandOf(figure: number | null, edges: readonly number[], scale: number): string {
+  if (figure === null) return UNKNOWN_BAND;
+  const at = Math.max(0, edges.filter((edge) => figure >= edge * scale).length - 1);
+  return `${edges[at]}-${edges[at + 1] ?? ""}`;
 }
 
-/** Name in the reader's language, else the layer's best name with a guess at its language. */
-function bestName(values: Record<string, unknown>, lang: string): [string, string | null] {
-  const own = word(values[`name_${lang}`]);
+/** The same as `Order.rank` of the server. */
+function rank({ column, kind, isDescending }: (typeof ORDERS)[number], values: Values): number {
+  const value = values[column] ?? null;
+  if (kind === "name") return 0;
+  if (value === null) return Infinity;
+  if (kind === "presence") return 0;
+  const number = Number(kind === "date" ? lastDay(value as string).replaceAll("-", "") : value);
+  return isDescending ? -number : number;
+}
+
+/** Name in the reader's language, else the layer's best name with its language. */
+function bestName(values: Values, lang: string): [string, string | null] {
+  const own = values[`name_${lang}`];
   if (own) return [own, lang];
-  const best = word(values["name"]) || allNames(values)[0] || "";
-  const known = LANGUAGES.find((code) => values[`name_${code}`] === best);
-  return [best, known ?? languageOf(best, lang)];
+  const best = values.name ?? "";
+  const column = [...allNames(values)].find(([column, name]) => column !== "name" && name === best)?.[0];
+  return [best, column?.replace("name_", "") ?? null];
 }
 
-function allNames(values: Record<string, unknown>): string[] {
-  return [word(values["name"]), ...LANGUAGES.map((code) => word(values[`name_${code}`]))].filter(Boolean);
-}
-
-function languageOf(text: string, lang: string): string | null {
-  if (!text) return null;
-  const cyrillic = /[Ѐ-ӿ]/.test(text);
-  if (cyrillic) return lang === "kk" || lang === "ru" ? lang : "ru";
-  return lang === "uz" ? null : "en";
-}
-
-function word(value: unknown): string {
-  return value === null || value === undefined ? "" : String(value);
-}
-
-function numberOrNull(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-
-function list(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map(String);
-  return value === null || value === undefined || value === "" ? [] : String(value).split(",").map((item) => item.trim());
+/** Names by their columns. */
+function allNames(values: Values): Map<string, string> {
+  const names = Object.entries(values).filter(([column, name]) => /^name(_|$)/.test(column) && name);
+  return new Map(names as [string, string][]);
 }

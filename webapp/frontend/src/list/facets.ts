@@ -1,7 +1,8 @@
 // The filter form: boxes, counts, chips of the filters in use. The form itself is the server's and works alone.
 import { byId, el, icon } from "../pages/dom.ts";
 import type { Counts } from "./filters.ts";
-import { type Chosen, FILTERS, type FilterName, isFiltered, lastDay, type State, toggle } from "../pages/state.ts";
+import type { FilterName } from "../contract.ts";
+import { type Chosen, FILTERS, isFiltered, lastDay, type State, toggle } from "../pages/state.ts";
 import type { Strings } from "../text/strings.ts";
 
 export interface FacetEvents {

@@ -1,31 +1,31 @@
 // What drawn features share: their name in the reader's language, a tooltip, and drawing from an address.
-import type { Feature, FeatureCollection, Geometry } from "geojson";
+import type { Feature, Geometry } from "geojson";
 import type { Page } from "../pages/config.ts";
+import type { Names, Properties, Source } from "../contract.ts";
 import { el } from "../pages/dom.ts";
 import { fetchJson, loadWithNotice } from "../pages/fetching.ts";
-import { L } from "../map/leaflet.ts";
+import type { L } from "../map/leaflet.ts";
 
-/** A feature; one without a place has no geometry (RFC 7946 section 3.2). */
-export type AnyFeature = Feature<Geometry | null>;
+export type LayerId = keyof Properties;
+/** A feature with the properties that are asked for; one without a place has no geometry (RFC 7946 section 3.2). */
+export type FeatureOf<Id extends LayerId> = Feature<Geometry | null, Properties[Id]>;
 
-export interface Source {
-  url: string;
-  title: string;
-}
-
-/** Fetches a layer's GeoJSON and hands it over; a failure leaves the rest of the map alone. */
-export function loadLayer(source: Source, page: Page, use: (collection: FeatureCollection) => void): Promise<void> {
+/** Fetches a layer's GeoJSON and hands its features over; a failure leaves the rest of the map alone. */
+export function loadLayer<Id extends LayerId>(
+  source: Source, page: Page, use: (features: readonly FeatureOf<Id>[]) => void,
+): Promise<void> {
   const message = page.strings.t("layer_failed", { layer: source.title });
-  return loadWithNotice(async () => use(await fetchJson<FeatureCollection>(source.url)), message, page.strings);
+  const load = async () => use((await fetchJson<{ features: FeatureOf<Id>[] }>(source.url)).features);
+  return loadWithNotice(load, message, page.strings);
 }
 
-export function featureName(feature: AnyFeature, lang: string): string {
-  const values = feature.properties ?? {};
-  return String(values[`name_${lang}`] ?? values["name"] ?? values["name_en"] ?? feature.id ?? "");
+export function featureName(feature: Feature<Geometry | null, Names>, lang: string): string {
+  const { properties } = feature;
+  return properties[`name_${lang}`] ?? properties.name ?? featureId(feature);
 }
 
-export function featureId(feature: AnyFeature): string {
-  return String(feature.id ?? feature.properties?.["id"] ?? "");
+export function featureId(feature: Feature<Geometry | null, unknown>): string {
+  return String(feature.id ?? "");
 }
 
 export function bindTip(layer: L.Layer, title: string, detail: string): void {

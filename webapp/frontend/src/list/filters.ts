@@ -1,7 +1,9 @@
 // Which projects a state shows, in which order, and how many each further choice would show. Pure.
+import type { FilterName, Sort } from "../contract.ts";
+import type { SortKeys } from "../text/collation.ts";
 import { find } from "../text/fold.ts";
 import type { Project } from "../card/project.ts";
-import { FILTERS, type FilterName, type Sort, type State } from "../pages/state.ts";
+import { FILTERS, type State } from "../pages/state.ts";
 
 type Wanted = Pick<State, "chosen" | "q">;
 export type Counts = Record<FilterName, Map<string, number>>;
@@ -30,27 +32,20 @@ export function countValues(projects: readonly Project[], wanted: Wanted): Count
   return counts;
 }
 
-/** Projects by name. Comparing words of a language is slow, so this is done once. */
-export function sortByName(projects: readonly Project[], compare: (a: string, b: string) => number): Project[] {
-  return [...projects].sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+/** Projects by name. To make the keys of names is slow, so this is done once. */
+export function sortByName(projects: readonly Project[], keys: SortKeys): Project[] {
+  const keyed = projects.map((project) => ({ project, key: keys(project.name) }));
+  keyed.sort((a, b) => compare(a.key, b.key) || compare(a.project.id, b.project.id));
+  return keyed.map(({ project }) => project);
 }
 
 /** Projects, given by name, in another order; equal ones stay by name. */
 export function sortProjects(projects: readonly Project[], sort: Sort): Project[] {
-  return [...projects].sort(ORDERS[sort]);
+  return [...projects].sort((a, b) => compare(a.ranks[sort], b.ranks[sort]));
 }
 
-const ORDERS: Record<Sort, (a: Project, b: Project) => number> = {
-  programme: (a, b) => Number(b.facets.programme.length > 0) - Number(a.facets.programme.length > 0),
-  name: () => 0,
-  cost: (a, b) => (b.costUsd ?? -1) - (a.costUsd ?? -1),
-  date: (a, b) => (a.statusDate < b.statusDate ? 1 : a.statusDate > b.statusDate ? -1 : 0),
-  sources: (a, b) => b.sources - a.sources,
-  border: (a, b) => difference(a.borderKm ?? Infinity, b.borderKm ?? Infinity),
-};
-
-function difference(a: number, b: number): number {
-  return a === b ? 0 : a - b;
+function compare<T extends number | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function holds(project: Project, name: FilterName, wanted: Wanted): boolean {

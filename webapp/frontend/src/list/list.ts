@@ -1,11 +1,11 @@
 // The list beside the map: its text twin. Rows that the server wrote are kept; at most a few hundred are drawn.
+import { MAX_ROWS } from "../contract.ts";
 import { label, type Page } from "../pages/config.ts";
 import { byId, el, icon, localised } from "../pages/dom.ts";
 import { money } from "../text/format.ts";
 import { mark } from "../map/markers.ts";
 import type { Project } from "../card/project.ts";
 
-const FEW = 200;
 /** Of more projects, only so many are drawn at first: a row with its symbols costs a tenth of a millisecond. */
 const FIRST_OF_MANY = 60;
 
@@ -23,7 +23,7 @@ export class List {
   private readonly list = byId<HTMLOListElement>("list");
   private readonly more = byId("more");
   private projects: readonly Project[] = [];
-  private limit = FEW;
+  private limit: number = MAX_ROWS;
 
   constructor(page: Page, events: ListEvents) {
     this.page = page;
@@ -34,7 +34,7 @@ export class List {
 
   show(projects: readonly Project[], selected: string | null): void {
     this.projects = projects;
-    this.limit = projects.length > FEW ? FIRST_OF_MANY : FEW;
+    this.limit = projects.length > MAX_ROWS ? FIRST_OF_MANY : MAX_ROWS;
     byId("scroll").scrollTop = 0;
     this.draw();
     this.choose(selected);
@@ -80,7 +80,7 @@ export class List {
     this.more.hidden = rest <= 0;
     byId("empty").hidden = this.projects.length > 0;
     if (rest > 0) {
-      const next = Math.min(rest, FEW);
+      const next = Math.min(rest, MAX_ROWS);
       this.more.querySelector("a")!.textContent = this.page.strings.plural("more", next);
     }
   }
@@ -144,7 +144,7 @@ export class List {
     this.more.addEventListener("click", (event) => {
       event.preventDefault();
       const last = this.list.lastElementChild;
-      this.limit += FEW;
+      this.limit += MAX_ROWS;
       this.draw();
       last?.nextElementSibling?.querySelector("a")?.focus();
     });

@@ -1,21 +1,13 @@
 // Under the search box: what the server finds, best first. Projects are narrowed by the list itself as well.
 import { announce } from "../pages/announce.ts";
+import type { KINDS, Result } from "../contract.ts";
 import type { Page } from "../pages/config.ts";
 import { byId, el, icon } from "../pages/dom.ts";
 import { fetchJson } from "../pages/fetching.ts";
 import { fold } from "../text/fold.ts";
 
-export interface Target {
-  kind: "project" | "place" | "crossing" | "source";
-  kind_label: string;
-  id: string;
-  name: { text: string; lang: string };
-  detail: string;
-  href: string;
-  lon: number | null;
-  lat: number | null;
-  marks: readonly (readonly [number, number])[];
-}
+export type Target = Result;
+type Kind = (typeof KINDS)[number];
 
 interface Answer {
   q: string;
@@ -26,7 +18,7 @@ interface Answer {
 const MOST = 8;
 const LEAST_LETTERS = 2;
 const PAUSE_MS = 120;
-const SYMBOLS = { project: "ui-list", place: "ui-pin", crossing: "lift-gate", source: "ui-cite" } as const;
+const SYMBOLS: Record<Kind, string> = { project: "ui-list", place: "ui-pin", crossing: "lift-gate", source: "ui-cite" };
 
 export class Suggest {
   private readonly page: Page;
@@ -141,7 +133,7 @@ export class Suggest {
     }
     name.append(target.name.text.slice(end));
     const words = el("span", { class: "suggest-words" }, name, el("small", {}, `${target.kind_label} · ${target.detail}`));
-    const node = this.link(at, target.href, icon(SYMBOLS[target.kind]), words);
+    const node = this.link(at, target.href, icon(SYMBOLS[target.kind as Kind]), words);
     node.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || target.kind === "source") return;
       event.preventDefault();

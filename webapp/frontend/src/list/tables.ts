@@ -1,5 +1,7 @@
 // Tables that can be sorted by a click on a heading and narrowed by typing.
 import { announce } from "../pages/announce.ts";
+import { type SortKeys, sortKeys } from "../text/collation.ts";
+import { lastDay } from "../text/dates.ts";
 import { fold, matches } from "../text/fold.ts";
 
 export function setUpTables(): void {
@@ -9,7 +11,7 @@ export function setUpTables(): void {
 
 function makeSortable(table: HTMLTableElement): void {
   const headings = [...(table.tHead?.rows[0]?.cells ?? [])];
-  const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  const keys = sortKeys(document.documentElement.lang);
   for (const [column, heading] of headings.entries()) {
     const button = document.createElement("button");
     button.type = "button";
@@ -19,22 +21,25 @@ function makeSortable(table: HTMLTableElement): void {
       const descending = heading.ariaSort ? heading.ariaSort === "ascending" : heading.classList.contains("num");
       for (const other of headings) other.ariaSort = null;
       heading.ariaSort = descending ? "descending" : "ascending";
-      sortRows(table, column, descending, collator);
+      sortRows(table, column, descending, keys);
     });
   }
 }
 
-function sortRows(table: HTMLTableElement, column: number, descending: boolean, collator: Intl.Collator): void {
+/** Numbers by value, days by their last, all else by the alphabet; rows with the same keep their order. */
+function sortRows(table: HTMLTableElement, column: number, descending: boolean, keys: SortKeys): void {
   const body = table.tBodies[0];
   if (!body) return;
   const sign = descending ? -1 : 1;
-  const keyed = [...body.rows].map((row) => ({ row, key: key(row.cells[column]) }));
-  keyed.sort((a, b) => sign * collator.compare(a.key, b.key));
+  const keyed = [...body.rows].map((row) => ({ row, key: key(row.cells[column], keys) }));
+  keyed.sort((a, b) => sign * (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   body.append(...keyed.map(({ row }) => row));
 }
 
-function key(cell: HTMLTableCellElement | undefined): string {
-  return cell?.dataset["sort"] ?? cell?.textContent?.trim() ?? "";
+function key(cell: HTMLTableCellElement | undefined, keys: SortKeys): string | number {
+  const text = cell?.dataset["sort"] ?? cell?.textContent?.trim() ?? "";
+  if (cell?.classList.contains("num")) return Number(text) || 0;
+  return cell?.classList.contains("date") && text ? lastDay(text) : keys(text);
 }
 
 function makeFilter(input: HTMLInputElement): void {

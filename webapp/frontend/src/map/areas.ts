@@ -1,8 +1,11 @@
 // Areas in which a project may lie: soft and always for wide ones, clear for the project in hand.
 import type { Feature } from "geojson";
 import type { Page } from "../pages/config.ts";
-import { featureId, loadLayer, type Source } from "../list/features.ts";
+import type { Pane, Source } from "../contract.ts";
+import { featureId, type FeatureOf, loadLayer } from "../list/features.ts";
 import { L } from "./leaflet.ts";
+
+type AreaFeature = FeatureOf<"project-areas">;
 
 // More soft areas than this would only be haze: then just those of the project in hand are drawn.
 const MAX_SOFT = 300;
@@ -15,8 +18,8 @@ export class AreasLayer extends L.LayerGroup {
 
   constructor(source: Source, page: Page) {
     super();
-    void loadLayer(source, page, (collection) => {
-      this.keep(collection.features);
+    void loadLayer<"project-areas">(source, page, (features) => {
+      this.keep(features);
       this.draw();
     });
   }
@@ -33,9 +36,9 @@ export class AreasLayer extends L.LayerGroup {
   }
 
   /** Soft areas lie in a pane that is faint as a whole: where they overlap they do not add up. */
-  private keep(features: readonly Feature[]): void {
+  private keep(features: readonly AreaFeature[]): void {
     for (const feature of features) {
-      const id = String(feature.properties?.["project"] ?? featureId(feature));
+      const id = feature.properties.project ?? featureId(feature);
       add(this.softAreas, id, feature, { pane: "areas", className: "atlas-area" });
       add(this.litAreas, id, feature, { pane: "areas-lit", className: "atlas-area lit" });
     }
@@ -55,11 +58,11 @@ export class AreasLayer extends L.LayerGroup {
 }
 
 /** An area may have a part on each side of the border: one drawn thing for all parts. */
-function add(areas: Map<string, L.GeoJSON>, id: string, feature: Feature, look: { pane: string; className: string }): void {
+function add(areas: Map<string, L.GeoJSON>, id: string, feature: AreaFeature, look: { pane: Pane; className: string }): void {
   let area = areas.get(id);
   if (!area) {
     area = L.geoJSON(undefined, { pane: look.pane, interactive: false, style: { className: look.className } });
     areas.set(id, area);
   }
-  area.addData(feature);
+  area.addData(feature as Feature);
 }

@@ -1,16 +1,11 @@
 // The vector base map: one PMTiles archive drawn with the page's own colours, labelled in the reader's language.
 import { FetchSource, PMTiles, type RangeResponse, SharedPromiseCache } from "pmtiles";
 import { leafletLayer } from "protomaps-leaflet";
+import type { BaseMapSource } from "../contract.ts";
 import { labelRules, paintRules, readPalette } from "./basemap-style.ts";
 import { ObstacleIndex, type Obstacle } from "./labels.ts";
 import { L } from "./leaflet.ts";
 import { onThemeChange } from "../pages/theme.ts";
-
-export interface BaseMapSource {
-  url: string;
-  lang: string;
-  maxDataZoom: number;
-}
 
 const RELABEL_MS = 180;
 const TILE_PX = 256;

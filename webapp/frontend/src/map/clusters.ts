@@ -11,7 +11,6 @@ export interface Mix {
   readonly count: number;
 }
 
-const ORDER = ["operating", "launched", "under_construction", "agreement_signed", "announced", "suspended", "closed"];
 /** Radius in pixels within which symbols merge: wider where thousands would crowd the screen and slow panning. */
 export function mergeRadius(count: number): number {
   return count > 1000 ? 112 : 46;
@@ -21,10 +20,10 @@ const RADIUS = 16;
 const GAP = 1.6;
 
 /** How many members have each status, in the order of the legend. Pure. */
-export function statusMix(statuses: readonly string[]): Mix[] {
+export function statusMix(statuses: readonly string[], order: readonly string[]): Mix[] {
   const counts = new Map<string, number>();
   for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
-  const known = [...ORDER, ...[...counts.keys()].filter((status) => !ORDER.includes(status))];
+  const known = [...order, ...[...counts.keys()].filter((status) => !order.includes(status))];
   return known.filter((status) => counts.has(status)).map((status) => ({ status, count: counts.get(status) ?? 0 }));
 }
 
@@ -63,7 +62,7 @@ export function createClusterGroup(config: Config, strings: Strings): L.MarkerCl
     spiderLegPolylineOptions: { weight: 1.4, opacity: 0.7 },
     iconCreateFunction(cluster) {
       const members = cluster.getAllChildMarkers() as ProjectMarker[];
-      const mix = statusMix(members.map((member) => member.project.status));
+      const mix = statusMix(members.map((member) => member.project.status), config.statuses);
       return new ClusterIcon(mix, members.length, clusterWords(mix, members.length, config, strings));
     },
   });

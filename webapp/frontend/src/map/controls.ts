@@ -1,16 +1,9 @@
 // Controls on the map: zoom, whole area, full screen, layers, scale and position.
+import type { NavigationWords } from "../contract.ts";
 import { byId, el, icon } from "../pages/dom.ts";
 import { position, roundDistance } from "../text/format.ts";
 import { L } from "./leaflet.ts";
 import type { Strings } from "../text/strings.ts";
-
-export interface NavigationWords {
-  zoomIn: string;
-  zoomOut: string;
-  home: string;
-  fullScreen: string;
-  leaveFullScreen: string;
-}
 
 export function addNavigation(map: L.Map, home: L.LatLngBoundsExpression, words: NavigationWords): void {
   const zoomIn = button("ui-plus", words.zoomIn, () => map.zoomIn());

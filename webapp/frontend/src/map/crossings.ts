@@ -1,13 +1,17 @@
 // Border crossings: small diamonds under the projects' symbols, from the zoom at which they can be told apart.
-import type { Feature, Point } from "geojson";
+import type { Point } from "geojson";
 import { label, type Page, withId } from "../pages/config.ts";
 import { el } from "../pages/dom.ts";
-import { bindTip, featureId, featureName, loadLayer, type Source } from "../list/features.ts";
+import type { Pane, Source } from "../contract.ts";
+import { bindTip, featureId, type FeatureOf, loadLayer } from "../list/features.ts";
 import type { Obstacle } from "./labels.ts";
 import { L } from "./leaflet.ts";
 
 const FROM_ZOOM = 7;
 const SIZE = 24;
+const PANE: Pane = "crossings";
+
+type CrossingFeature = FeatureOf<"crossings">;
 
 class CrossingIcon extends L.DivIcon {
   private readonly words: string;
@@ -25,6 +29,9 @@ class CrossingIcon extends L.DivIcon {
   }
 }
 
+/** Columns of the names on the sides of a border; features have them in the catalogue's order of countries. */
+const SIDE = /^name_[a-z]{2}_side$/;
+
 export class CrossingsLayer extends L.LayerGroup {
   private readonly page: Page;
   private readonly markers = new Map<string, L.Marker>();
@@ -33,8 +40,8 @@ export class CrossingsLayer extends L.LayerGroup {
   constructor(source: Source, page: Page) {
     super();
     this.page = page;
-    void loadLayer(source, page, (collection) => {
-      for (const feature of collection.features) this.keep(feature as Feature<Point | null>);
+    void loadLayer<"crossings">(source, page, (features) => {
+      for (const feature of features) this.keep(feature);
       this.fire("loaded");
     });
   }
@@ -66,16 +73,15 @@ export class CrossingsLayer extends L.LayerGroup {
     return this;
   }
 
-  private keep(feature: Feature<Point | null>): void {
+  private keep(feature: CrossingFeature): void {
     if (!feature.geometry) return;
-    const [lon, lat] = feature.geometry.coordinates as [number, number];
-    const values = feature.properties ?? {};
-    const kind = String(values["kind"] ?? "road");
-    const state = String(values["state"] ?? "open");
-    const name = featureName(feature, this.page.config.lang);
+    const [lon, lat] = (feature.geometry as Point).coordinates as [number, number];
+    const kind = feature.properties.kind ?? "";
+    const state = feature.properties.state ?? "";
+    const name = feature.properties.name ?? featureId(feature);
     const words = this.words(kind, state);
     const icon = new CrossingIcon(kind, state, `${name}, ${words}`);
-    const marker = L.marker([lat, lon], { icon, pane: "crossings", keyboard: true });
+    const marker = L.marker([lat, lon], { icon, pane: PANE, keyboard: true });
     bindTip(marker, name, words);
     marker.bindPopup(() => this.card(feature, words), { className: "atlas-pop", maxWidth: 280, offset: [0, -2] });
     marker.on("popupopen", () => marker.closeTooltip());
@@ -88,20 +94,18 @@ export class CrossingsLayer extends L.LayerGroup {
     return `${label(config, "crossing_kind", kind)} · ${label(config, "crossing_state", state)}`;
   }
 
-  private card(feature: Feature<Point | null>, words: string): HTMLElement {
-    const values = feature.properties ?? {};
+  private card({ id, properties }: CrossingFeature, words: string): HTMLElement {
     const { config, strings } = this.page;
-    const onSides = Object.keys(values).filter((column) => /^name_[a-z]{2}_side$/.test(column)); // in their order
-    const sides = onSides.map((column) => values[column]).filter(Boolean).map(String);
-    const precision = values["precision"] ? label(config, "precision", String(values["precision"])) : "";
+    const sides = Object.entries(properties).filter(([column]) => SIDE.test(column)).flatMap(([, name]) => (name ? [String(name)] : []));
+    const precision = properties.precision ? label(config, "precision", properties.precision) : "";
     return el(
       "div",
       {},
-      el("h2", {}, featureName(feature, config.lang)),
+      el("h2", {}, properties.name),
       sides.length ? el("p", {}, sides.join(" – ")) : null,
       el("p", {}, words),
       precision ? el("p", {}, precision) : null,
-      el("p", {}, el("a", { href: withId(config.urls.crossing, featureId(feature)) }, strings.t("full_page"))),
+      el("p", {}, el("a", { href: withId(config.urls.crossing, String(id)) }, strings.t("full_page"))),
     );
   }
 }

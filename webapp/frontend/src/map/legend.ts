@@ -1,15 +1,10 @@
 // What the symbols mean; the status lines also switch the status filter. Can be folded, and stays as it was left.
 import { el, icon, isNarrow } from "../pages/dom.ts";
+import type { LegendEntry } from "../contract.ts";
 import { add } from "./controls.ts";
 import type { L } from "./leaflet.ts";
 import type { Counts } from "../list/filters.ts";
 import type { Strings } from "../text/strings.ts";
-
-export interface LegendEntry {
-  kind: string;
-  code: string;
-  label: string;
-}
 
 export interface Legend {
   update(counts: Counts, chosen: readonly string[]): void;

@@ -1,18 +1,20 @@
 // Lines: corridors and linear projects as dashed schematic legs, and the rivers that the countries share.
 import type { Feature } from "geojson";
 import { label, type Page } from "../pages/config.ts";
-import { bindTip, featureId, featureName, loadLayer, type Source } from "../list/features.ts";
+import { type Pane, PLANNED, type Source, UNKNOWN_STATUS } from "../contract.ts";
+import { bindTip, featureId, featureName, type FeatureOf, loadLayer } from "../list/features.ts";
 import { L } from "./leaflet.ts";
 import { dated } from "../time/projects-by-day.ts";
 
+/** Each kind has a pane of its name. */
 export type LineKind = "corridors" | "lines" | "rivers";
+type LineFeature = FeatureOf<"corridors" | "project-lines" | "rivers">;
 
 const CLASS: Record<LineKind, string> = {
   corridors: "atlas-line",
   lines: "atlas-line project",
   rivers: "atlas-river",
 };
-const PLANNED = new Set(["planned", "announced", "agreement_signed", "under_construction"]);
 // Flights would cross the whole map: they are drawn only for the project in hand.
 const ONLY_IN_HAND = "aviation";
 
@@ -45,11 +47,12 @@ export class LinesLayer extends L.LayerGroup {
   private load(): void {
     const { asof } = this;
     const source = { ...this.source, url: dated(this.source.url, asof) };
-    void loadLayer(source, this.page, (collection) => {
+    void loadLayer<"corridors" | "project-lines" | "rivers">(source, this.page, (features) => {
       if (asof !== this.asof) return;
       this.clearLayers();
       this.lines.clear();
-      for (const feature of collection.features) this.keep(feature, this.kind, this.page);
+      this.quiet.clear();
+      for (const feature of features) this.keep(feature, this.kind, this.page);
       this.draw();
     });
   }
@@ -70,15 +73,16 @@ export class LinesLayer extends L.LayerGroup {
     return parts?.length ? parts.reduce((all, part) => all.extend(part.getBounds()), L.latLngBounds([])) : null;
   }
 
-  private keep(feature: Feature, kind: LineKind, page: Page): void {
-    const id = String(feature.properties?.["project"] ?? featureId(feature));
-    const state = String(feature.properties?.["state"] ?? feature.properties?.["status"] ?? "").replaceAll(" ", "_");
-    if (kind === "lines" && feature.properties?.["sector"] === ONLY_IN_HAND) this.quiet.add(id);
-    const className = `${CLASS[kind]}${PLANNED.has(state) ? " planned" : ""}`;
-    const line = L.geoJSON(feature, {
-      pane: kind,
+  private keep(feature: LineFeature, kind: LineKind, page: Page): void {
+    const id = featureId(feature);
+    const { properties } = feature;
+    if ("sector" in properties && properties.sector === ONLY_IN_HAND) this.quiet.add(id);
+    const className = `${CLASS[kind]}${PLANNED.some((state) => state === stateOf(feature)) ? " planned" : ""}`;
+    const pane: Pane = kind;
+    const line = L.geoJSON(feature as Feature, {
+      pane,
       style: { className },
-      pointToLayer: (_, at) => L.circleMarker(at, { pane: kind, radius: 3, className }),
+      pointToLayer: (_, at) => L.circleMarker(at, { pane, radius: 3, className }),
     });
     bindTip(line, featureName(feature, page.config.lang), detail(feature, kind, page));
     if (kind === "lines") line.on("click", () => this.select(id));
@@ -100,12 +104,18 @@ export class LinesLayer extends L.LayerGroup {
   }
 }
 
-function detail(feature: Feature, kind: LineKind, page: Page): string {
+/** State of a corridor, status of a project; of the past it may not have been known. */
+function stateOf({ properties }: LineFeature): string | null {
+  if ("state" in properties) return properties.state;
+  return "status" in properties ? (properties.status ?? UNKNOWN_STATUS) : null;
+}
+
+function detail(feature: LineFeature, kind: LineKind, page: Page): string {
   if (kind === "rivers") return "";
   const { config, strings } = page;
-  const values = feature.properties ?? {};
-  const mode = values["mode"] ? label(config, "mode", String(values["mode"])) : "";
-  const state = String(values["state"] ?? values["status"] ?? "").replaceAll(" ", "_");
-  const words = state ? (config.labels["state"]?.[state] ?? label(config, "status", state)) : "";
+  const { properties } = feature;
+  const mode = "mode" in properties && properties.mode ? label(config, "mode", properties.mode) : "";
+  const state = stateOf(feature);
+  const words = state ? label(config, kind === "lines" ? "status" : "state", state) : "";
   return [mode, words, strings.t("schematic")].filter(Boolean).join(" · ");
 }

@@ -1,4 +1,5 @@
 // Marks of projects: white disc, sector icon, status ring; dashes where the place is not exact.
+import type { Pane } from "../contract.ts";
 import type { Config } from "../pages/config.ts";
 import { label } from "../pages/config.ts";
 import { el, icon } from "../pages/dom.ts";
@@ -7,6 +8,7 @@ import type { Project } from "../card/project.ts";
 import type { Strings } from "../text/strings.ts";
 
 export const MARK_SIZE = 34;
+const SELECTED: Pane = "selected";
 
 export interface ProjectMarker extends L.Marker {
   project: Project;
@@ -56,7 +58,7 @@ export function projectMarker(project: Project, words: string, chosen = false): 
     icon: new MarkIcon(project, words, chosen),
     riseOnHover: true,
     keyboard: true,
-    ...(chosen ? { pane: "selected", zIndexOffset: 1000 } : {}),
+    ...(chosen ? { pane: SELECTED, zIndexOffset: 1000 } : {}),
   }) as ProjectMarker;
   marker.project = project;
   return marker;

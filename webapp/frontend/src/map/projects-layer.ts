@@ -143,8 +143,8 @@ export class ProjectsLayer extends L.LayerGroup {
 
   private enterCluster(cluster: L.MarkerCluster): void {
     const members = cluster.getAllChildMarkers() as ProjectMarker[];
-    const mix = statusMix(members.map((member) => member.project.status));
     const { config, strings } = this.page;
+    const mix = statusMix(members.map((member) => member.project.status), config.statuses);
     this.events?.hover(members.map((member) => member.project.id));
     this.showTip(cluster, clusterWords(mix, members.length, config, strings), null, "");
   }

@@ -1,4 +1,5 @@
 // Where the map looks: from the address, to the address, and to what was chosen, keeping clear of the sheet.
+import { CLOSE_ZOOM } from "../contract.ts";
 import { reducedMotion } from "../pages/dom.ts";
 import { L } from "./leaflet.ts";
 import { sameView, type View } from "../pages/state.ts";
@@ -41,7 +42,7 @@ export class Viewer {
 
   goTo(lat: number, lon: number, then: () => void): void {
     this.map.once("moveend", then);
-    this.move(L.latLng(lat, lon), Math.max(this.map.getZoom(), 9));
+    this.move(L.latLng(lat, lon), Math.max(this.map.getZoom(), CLOSE_ZOOM));
   }
 
   private move(target: L.LatLng, zoom: number): void {

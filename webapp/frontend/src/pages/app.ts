@@ -3,6 +3,7 @@ import { announce } from "./announce.ts";
 import type { AreasLayer } from "../map/areas.ts";
 import type { BaseMap } from "../map/basemap.ts";
 import type { Page } from "./config.ts";
+import { EXACT, type Sort } from "../contract.ts";
 import type { CrossingsLayer } from "../map/crossings.ts";
 import { byId } from "./dom.ts";
 import { Facets } from "../list/facets.ts";
@@ -21,8 +22,9 @@ import type { ProjectsByDay } from "../time/projects-by-day.ts";
 import type { ProjectsLayer } from "../map/projects-layer.ts";
 import { keepReadingOrder } from "../map/reading-order.ts";
 import { Sheet } from "../list/sheet.ts";
-import { lastDay, NOTHING_CHOSEN, parseState, sameView, serialiseState, type Sort, type State, toggle } from "./state.ts";
+import { lastDay, NOTHING_CHOSEN, parseState, sameView, serialiseState, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
+import { sortKeys } from "../text/collation.ts";
 import { Suggest, type Target } from "../list/suggest.ts";
 import { TimeSwitch } from "../time/time-switch.ts";
 import { Viewer } from "../map/viewer.ts";
@@ -103,7 +105,7 @@ export class App {
   private setProjects(projects: readonly Project[]): void {
     const isFirst = !this.isLoaded;
     this.isLoaded = true;
-    this.projects = sortByName(projects, this.page.strings.compare);
+    this.projects = sortByName(projects, sortKeys(this.page.config.lang));
     this.parts.projects?.setProjects(projects);
     const { asof, project, view } = this.store.get();
     const mayBeUnknown = !isFirst || asof !== null;
@@ -188,7 +190,7 @@ export class App {
     const { strings } = this.page;
     const total = this.projects.length;
     const count = this.shown.length;
-    const exact = this.shown.filter((project) => project.precision === "site").length;
+    const exact = this.shown.filter((project) => project.precision === EXACT).length;
     const words =
       count === total
         ? strings.plural("count_all", total)

@@ -1,24 +1,8 @@
 // Charts of the indicators, drawn by Observable Plot from what the page says. Their tables say the same without it.
 import * as Plot from "@observablehq/plot";
 import { timeAxis } from "../time/time-axis.ts";
-import { type Writing, writeNumber } from "../text/writing.ts";
-
-interface Dot {
-  first: string;
-  last: string;
-  value: number;
-  chosen: boolean;
-  joined: boolean;
-  words: string;
-  href: string;
-}
-
-interface Chart {
-  name: string;
-  unit: string;
-  points: Dot[];
-  goals: Dot[];
-}
+import type { Chart, Dot, Writing } from "../contract.ts";
+import { writeNumber } from "../text/writing.ts";
 
 const HEIGHT = 260;
 const day = (iso: string) => new Date(`${iso}T00:00:00Z`);

@@ -1,26 +1,19 @@
 // Makes the map from the calls of the map script: layers and controls in, one object of parts out.
 import type { Parts } from "./app.ts";
 import { AreasLayer } from "../map/areas.ts";
-import { BaseMap, type BaseMapSource } from "../map/basemap.ts";
+import { BaseMap } from "../map/basemap.ts";
+import type { BaseMapSource, Frame, LegendWords, NavigationWords, PositionWords, Source } from "../contract.ts";
 import { type Page, readPage } from "./config.ts";
-import { addLayerSwitch, addNavigation, addPosition, type NavigationWords } from "../map/controls.ts";
+import { addLayerSwitch, addNavigation, addPosition } from "../map/controls.ts";
 import { CrossingsLayer } from "../map/crossings.ts";
 import { isNarrow, reducedMotion } from "./dom.ts";
-import type { Source } from "../list/features.ts";
 import { L } from "../map/leaflet.ts";
-import { createLegend, type LegendEntry } from "../map/legend.ts";
+import { createLegend } from "../map/legend.ts";
 import { type LineKind, LinesLayer } from "../map/lines.ts";
 import { ProjectsByDay } from "../time/projects-by-day.ts";
 import { ProjectsLayer } from "../map/projects-layer.ts";
 
-interface Frame {
-  lang: string;
-  title: string;
-  bounds: L.LatLngBoundsLiteral;
-  maxBounds: L.LatLngBoundsLiteral;
-  minZoom: number;
-  maxZoom: number;
-}
+type Corners = Frame["bounds"];
 
 const SHEET_DEGREES = 8;
 
@@ -32,13 +25,13 @@ export interface Shown {
 /** What the map script calls, in the order of Folium's elements; `begin` binds the page to the map in the end. */
 export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Shown) {
   let page: Page | null = null;
-  let home: L.LatLngBoundsLiteral = [[0, 0], [0, 0]];
+  let home = L.latLngBounds([[0, 0], [0, 0]]);
   const parts: Parts = {};
   const thisPage = () => (page ??= readPage());
   const lines = (kind: LineKind) => (source: Source) => new LinesLayer(kind, source, thisPage());
   return {
     map(id: string, frame: Frame): L.Map {
-      home = frame.bounds;
+      home = boundsOf(frame.bounds);
       return createMap(id, frame);
     },
     baseMap(source: BaseMapSource): BaseMap {
@@ -55,10 +48,10 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
     },
     navigation: (map: L.Map, words: NavigationWords) => addNavigation(map, home, words),
     layerSwitch: addLayerSwitch,
-    legend(map: L.Map, { title, entries }: { title: string; entries: LegendEntry[] }) {
+    legend(map: L.Map, { title, entries }: LegendWords) {
       parts.legend = createLegend(map, title, entries, thisPage().strings);
     },
-    position: (map: L.Map, { title }: { title: string }) => addPosition(map, title, thisPage().strings),
+    position: (map: L.Map, { title }: PositionWords) => addPosition(map, title, thisPage().strings),
     start(map: L.Map): void {
       // In a task of its own, so that a slow phone can answer a touch before it.
       setTimeout(() => begin(map, thisPage(), parts).load());
@@ -72,7 +65,7 @@ function createMap(id: string, frame: Frame): L.Map {
     attributionControl: false,
     minZoom: frame.minZoom,
     maxZoom: frame.maxZoom,
-    maxBounds: reach(frame.maxBounds),
+    maxBounds: reach(boundsOf(frame.maxBounds)),
     maxBoundsViscosity: 1,
     keyboard: true,
     worldCopyJump: false,
@@ -83,24 +76,27 @@ function createMap(id: string, frame: Frame): L.Map {
   });
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", frame.title);
-  showHome(map, frame.bounds);
+  showHome(map, boundsOf(frame.bounds));
   return map;
 }
 
 /** Where panning ends. Under a sheet the map must go further north on screen; the tiles reach that far. */
-function reach(bounds: L.LatLngBoundsLiteral): L.LatLngBounds {
-  const all = L.latLngBounds(bounds);
-  return isNarrow() ? all.extend([all.getSouth() - SHEET_DEGREES, all.getWest()]) : all;
+function reach(bounds: L.LatLngBounds): L.LatLngBounds {
+  return isNarrow() ? bounds.extend([bounds.getSouth() - SHEET_DEGREES, bounds.getWest()]) : bounds;
+}
+
+function boundsOf([[south, west], [north, east]]: Corners): L.LatLngBounds {
+  return L.latLngBounds([south, west], [north, east]);
 }
 
 /** The first view. On a narrow screen the middle of the area matters more than its ends; the sheet covers the rest. */
-function showHome(map: L.Map, bounds: L.LatLngBoundsLiteral): void {
+function showHome(map: L.Map, bounds: L.LatLngBounds): void {
   if (!isNarrow()) {
     map.fitBounds(bounds, { animate: false });
     return;
   }
   const zoom = map.getBoundsZoom(bounds) + 1;
-  const centre = map.project(L.latLngBounds(bounds).getCenter(), zoom).add([0, map.getSize().y * 0.2]);
+  const centre = map.project(bounds.getCenter(), zoom).add([0, map.getSize().y * 0.2]);
   map.setView(map.unproject(centre, zoom), zoom, { animate: false });
 }
 

@@ -1,18 +1,9 @@
 // What the server tells the browser code about this page.
 import { byId } from "./dom.ts";
-import type { Bands } from "../card/project.ts";
+import type { Labels, PageConfig } from "../contract.ts";
 import { createStrings, type Strings, type Words } from "../text/strings.ts";
-import type { Writing } from "../text/writing.ts";
 
-export interface Config {
-  lang: string;
-  writing: Writing;
-  snapshot: string;
-  total: number;
-  labels: Record<string, Record<string, string>>;
-  bands: Bands;
-  urls: { dossier: string; project: string; map: string; search: string; history: string; crossing: string };
-}
+export type Config = PageConfig;
 
 export interface Page {
   config: Config;
@@ -26,8 +17,8 @@ export function readPage(): Page {
   return { config, strings: createStrings(config.lang, words, config.writing) };
 }
 
-export function label(config: Config, vocabulary: string, code: string): string {
-  return config.labels[vocabulary]?.[code] ?? code.replaceAll("_", " ");
+export function label(config: Config, vocabulary: keyof Labels, code: string): string {
+  return config.labels[vocabulary][code] ?? code.replaceAll("_", " ");
 }
 
 /** Address with `{id}` filled in. */

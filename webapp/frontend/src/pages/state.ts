@@ -1,13 +1,16 @@
 // The address is the state: filters, order, selection and view, read from and written to the query string. Pure.
 
-export const FILTERS = [
-  "country", "sector", "status", "programme", "precision", "side", "cost", "jobs", "source_kind", "year", "conflicts",
-] as const;
-export type FilterName = (typeof FILTERS)[number];
+import { CONFLICTS, FACETS, type FilterName, ORDERS, type Sort, VIEW } from "../contract.ts";
+import { parseDay } from "../text/dates.ts";
+
+export type { FilterName, Sort };
+export { lastDay, parseDay } from "../text/dates.ts";
+/** Filters in the order in which they are shown. */
+export const FILTERS: readonly FilterName[] = [...FACETS.map(({ name }) => name), CONFLICTS];
 export type Chosen = Readonly<Record<FilterName, readonly string[]>>;
 
-export const SORTS = ["programme", "name", "cost", "date", "border", "sources"] as const;
-export type Sort = (typeof SORTS)[number];
+const SORTS: readonly Sort[] = ORDERS.map(({ name }) => name);
+const USUAL_SORT = ORDERS[0].name;
 
 export interface View {
   readonly zoom: number;
@@ -34,7 +37,7 @@ export function parseState(search: string): State {
   return {
     chosen,
     q: (query.get("q") ?? "").trim(),
-    sort: SORTS.includes(sort) ? sort : "programme",
+    sort: SORTS.includes(sort) ? sort : USUAL_SORT,
     asof: parseDay(query.get("asof")),
     project: query.get("project") || null,
     view: parseView(query.get("map")),
@@ -50,7 +53,7 @@ export function serialiseState(state: State, search = ""): string {
     if (state.chosen[name].length) parts.push(`${name}=${state.chosen[name].map(encodeURIComponent).join(",")}`);
   }
   if (state.q) parts.push(`q=${encodeURIComponent(state.q).replaceAll("%20", "+")}`);
-  if (state.sort !== "programme") parts.push(`sort=${state.sort}`);
+  if (state.sort !== USUAL_SORT) parts.push(`sort=${state.sort}`);
   if (state.asof) parts.push(`asof=${state.asof}`);
   if (state.project) parts.push(`project=${encodeURIComponent(state.project)}`);
   if (state.view) parts.push(`map=${formatView(state.view)}`);
@@ -67,23 +70,13 @@ export function isFiltered(state: Pick<State, "chosen" | "q">): boolean {
   return state.q !== "" || FILTERS.some((name) => state.chosen[name].length > 0);
 }
 
-/** ISO 8601 day, month or year. */
-export function parseDay(text: string | null): string | null {
-  return text && /^\d{4}(-\d\d(-\d\d)?)?$/.test(text) ? text : null;
-}
+const VIEW_PATTERN = new RegExp(`^(?:${VIEW.pattern})$`);
 
-/** Last day that a day, month or year allows, as the server reads it. */
-export function lastDay(asof: string): string {
-  const [year = 0, month = 12, day] = asof.split("-").map(Number);
-  return new Date(Date.UTC(year, day ? month - 1 : month, day ?? 0)).toISOString().slice(0, 10);
-}
-
+/** View of an address; null for what the server would refuse. */
 export function parseView(text: string | null): View | null {
-  const parts = (text ?? "").split("/").map(Number);
-  const [zoom, lat, lon] = parts;
-  if (parts.length !== 3 || zoom === undefined || lat === undefined || lon === undefined) return null;
-  if (!parts.every(Number.isFinite) || zoom < 0 || zoom > 22 || Math.abs(lat) > 90 || Math.abs(lon) > 180) return null;
-  return { zoom, lat, lon };
+  const [zoom, lat, lon] = (VIEW_PATTERN.exec(text ?? "") ?? []).slice(1).map(Number);
+  if (zoom === undefined || lat === undefined || lon === undefined) return null;
+  return zoom > VIEW.zoom || Math.abs(lat) > VIEW.lat || Math.abs(lon) > VIEW.lon ? null : { zoom, lat, lon };
 }
 
 /** `zoom/lat/lon` with as many decimals as a pixel of that zoom is worth. */

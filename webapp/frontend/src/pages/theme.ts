@@ -1,7 +1,6 @@
 // Light, dark or as the device says. The choice is a cookie, so that the server can write it into the page.
-export type Theme = "auto" | "light" | "dark";
+import { type Theme, THEMES } from "../contract.ts";
 
-const THEMES: readonly Theme[] = ["auto", "light", "dark"];
 const YEAR_S = 365 * 24 * 3600;
 
 /** Calls back when the colours on screen change, by choice or by the device. */

@@ -1,12 +1,11 @@
 // One spelling for many: Latin and Cyrillic, with and without marks, fold to the same letters. Pure.
 // The tables are the server's, and `geodata/text/spelling.py` does the same, so that both find the same.
+import { INSIDE_FROM, TYPO_FROM } from "../contract.ts";
 import tables from "../../../../geodata/text/spellings.json";
 
 const LETTERS: Record<string, string> = tables.letters;
 const DROPPED = new RegExp(`[${tables.dropped}]`, "g");
 const RULES = tables.rules.map(([pattern, put]) => [new RegExp(pattern!, "g"), put!] as const);
-const INSIDE_FROM = 4;
-const TYPO_FROM = 5;
 
 export function fold(text: string): string {
   let folded = text.replace(DROPPED, "").toLowerCase();

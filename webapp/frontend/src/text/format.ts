@@ -1,11 +1,13 @@
 // Money and positions as people write them. Pure.
 import type { Strings } from "./strings.ts";
 
+const SCALES = [[1e12, "money_trn", 1], [1e9, "money_bn", 1], [1e6, "money_m", 0], [1e3, "money_k", 0]] as const;
+
+/** Rounded sum, the same as `dollars` of the server; empty when unknown. */
 export function money(usd: number | null, strings: Strings): string {
-  if (usd === null || usd <= 0) return "";
-  if (usd >= 1e9) return strings.t("money_bn", { n: strings.number(usd / 1e9, 1) });
-  if (usd >= 1e6) return strings.t("money_m", { n: strings.number(usd / 1e6) });
-  return strings.t("money_k", { n: strings.number(usd / 1e3) });
+  if (usd === null) return "";
+  const [scale, key, digits] = SCALES.find(([scale]) => Math.abs(usd) >= scale) ?? [1, "money_one", 0];
+  return strings.t(key, { n: strings.number(usd / scale, digits) });
 }
 
 /** `41.264° N, 69.216° E`, with the decimals that the zoom level can show. */

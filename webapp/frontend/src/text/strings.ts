@@ -1,5 +1,6 @@
 // Words of the interface, written into the page by the server in the reader's language.
-import { type Writing, writeDay, writeNumber } from "./writing.ts";
+import type { Writing } from "../contract.ts";
+import { writeDay, writeNumber } from "./writing.ts";
 
 type Forms = { one: string; few: string; many: string };
 export type Words = Record<string, string | Forms>;
@@ -12,18 +13,15 @@ export interface Strings {
   plural(key: string, count: number, values?: Values): string;
   /** A number with at most (`fixed`: exactly) so many decimals. */
   number(value: number, digits?: number, fixed?: boolean): string;
-  compare(a: string, b: string): number;
   /** A day (ISO 8601) in words. */
   day(iso: string): string;
 }
 
 export function createStrings(lang: string, words: Words, writing: Writing): Strings {
   const rules = new Intl.PluralRules(lang);
-  const collator = new Intl.Collator(lang, { numeric: true });
   const number: Strings["number"] = (value, digits, fixed) => writeNumber(writing, value, digits, fixed);
   return {
     number,
-    compare: collator.compare,
     day: (iso) => writeDay(writing, iso),
     t(key, values = {}) {
       const text = words[key];

@@ -1,15 +1,6 @@
 // How the reader's language writes numbers and days. The page says it: browsers know Kazakh and Uzbek only in part.
 
-export interface Writing {
-  /** Between whole and fraction. */
-  decimal: string;
-  /** Between thousands. */
-  group: string;
-  /** One for each month, with `{d}` and `{y}` in it. */
-  days: readonly string[];
-  /** Short names. */
-  months: readonly string[];
-}
+import type { Writing } from "../contract.ts";
 
 const plain = new Map<string, Intl.NumberFormat>();
 
@@ -18,7 +9,11 @@ export function writeNumber(writing: Pick<Writing, "decimal" | "group">, value: 
   const key = `${most} ${fixed}`;
   let format = plain.get(key);
   if (!format) {
-    format = new Intl.NumberFormat("en", { maximumFractionDigits: most, minimumFractionDigits: fixed ? most : 0 });
+    format = new Intl.NumberFormat("en", {
+      maximumFractionDigits: most,
+      minimumFractionDigits: fixed ? most : 0,
+      roundingMode: "halfEven", // as the server rounds
+    });
     plain.set(key, format);
   }
   const part = ({ type, value: text }: Intl.NumberFormatPart) =>

@@ -1,9 +1,8 @@
 // The projects as they were known on a day, fetched once for each; the present is one of them.
-import type { FeatureCollection } from "geojson";
 import type { Page } from "../pages/config.ts";
-import type { Source } from "../list/features.ts";
+import type { Source } from "../contract.ts";
 import { fetchJson, loadWithNotice } from "../pages/fetching.ts";
-import { type Project, readProjects } from "../card/project.ts";
+import { type Project, type ProjectCollection, readProjects } from "../card/project.ts";
 
 /** Days kept: playing through ten years asks for some hundred, each with a few hundred kilobytes of objects. */
 const KEPT = 40;
@@ -23,8 +22,8 @@ export class ProjectsByDay {
     const url = dated(this.source.url, asof);
     let found = this.days.get(url);
     if (!found) {
-      const { lang, bands } = this.page.config;
-      found = fetchJson<FeatureCollection>(url).then((collection) => readProjects(collection, lang, bands));
+      const { lang, approximate } = this.page.config;
+      found = fetchJson<ProjectCollection>(url).then((collection) => readProjects(collection, lang, approximate));
       found.catch(() => this.days.delete(url));
       this.days.set(url, found);
       if (this.days.size > KEPT) this.days.delete(this.days.keys().next().value!);

@@ -1,15 +1,10 @@
 // The time bar: months with their events as bars, a handle for the day, and playing through. Loaded on first use.
+import type { Month } from "../contract.ts";
 import type { Page } from "../pages/config.ts";
 import { el, icon, reducedMotion, svg } from "../pages/dom.ts";
 import { fetchJson } from "../pages/fetching.ts";
 import { lastDay } from "../pages/state.ts";
 import type { Bar, TimeEvents } from "./time-switch.ts";
-
-interface Month {
-  month: string;
-  events: number;
-  changes: boolean;
-}
 
 const SETTLE_MS = 140;
 const STEP_MS = 900;

@@ -1,0 +1,62 @@
+// Lists are filtered, sorted, searched and counted by rules that the server is tested for with the same cases.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { countValues, filterProjects, sortByName, sortProjects } from "#src/list/filters.ts";
+import { type ProjectFeature, readProjects } from "#src/card/project.ts";
+import type { FilterName } from "#src/contract.ts";
+import { parseState, parseView } from "#src/pages/state.ts";
+import { sortKeys } from "#src/text/collation.ts";
+import { lastDay, parseDay } from "#src/text/dates.ts";
+import { money } from "#src/text/format.ts";
+import { createStrings } from "#src/text/strings.ts";
+import cases from "./projects.cases.json";
+
+const WRITING = { decimal: ".", group: ",", days: [], months: [] };
+const WORDS = { money_trn: "${n} trn", money_bn: "${n} bn", money_m: "${n} m", money_k: "${n} k", money_one: "${n}" };
+
+function projects(lang: string) {
+  const features = cases.projects.map(({ id, ...properties }) => ({ type: "Feature", id, geometry: null, properties }));
+  const collection = { type: "FeatureCollection" as const, features: features as unknown as ProjectFeature[] };
+  return sortByName(readProjects(collection, lang, cases.precisions), sortKeys(lang));
+}
+
+test("a list has the projects of the cases in their order", () => {
+  for (const { rule, lang, query, ids } of cases.lists) {
+    const state = parseState(query);
+    const found = sortProjects(filterProjects(projects(lang), state), state.sort);
+    assert.equal(found.map(({ id }) => id).join(""), ids, `${lang}: ${rule}`);
+  }
+});
+
+test("a count is what a choice would show", () => {
+  for (const { rule, query, filter, counts } of cases.counts) {
+    assert.deepEqual(Object.fromEntries(countValues(projects("en"), parseState(query))[filter as FilterName]), counts, rule);
+  }
+});
+
+test("what is drawn as an area never looks exact", () => {
+  const approximate = projects("en").filter((project) => project.approximate).map(({ id }) => id);
+  assert.equal(approximate.sort().join(""), cases.approximate);
+});
+
+test("a status that nobody told is unknown", () => {
+  for (const [id, status] of Object.entries(cases.statuses)) {
+    assert.equal(projects("en").find((project) => project.id === id)?.status, status);
+  }
+});
+
+test("sums are rounded to the even digit", () => {
+  const strings = createStrings("en", WORDS, WRITING);
+  for (const [amount, words] of Object.entries(cases.money)) assert.equal(money(Number(amount), strings), words, amount);
+});
+
+test("views are taken and refused as by the server", () => {
+  for (const [text, [zoom, lat, lon]] of Object.entries(cases.views.taken)) assert.deepEqual(parseView(text), { zoom, lat, lon });
+  for (const text of cases.views.refused) assert.equal(parseView(text), null, text);
+});
+
+test("days are taken and refused as by the server", () => {
+  for (const [text, last] of Object.entries(cases.days.taken)) assert.equal(lastDay(parseDay(text) ?? ""), last);
+  for (const text of cases.days.refused) assert.equal(parseDay(text), null, text);
+  for (const [text, last] of Object.entries(cases.lastDays)) assert.equal(lastDay(text), last);
+});

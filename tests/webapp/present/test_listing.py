@@ -1,0 +1,109 @@
+"""Lists are filtered, sorted, searched and counted by rules that the browser code is tested for with the same cases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+
+from geodata.catalog.shipped import COLUMNS
+from geodata.errors import QueryError
+from geodata.layers.layer import Layer
+from geodata.snapshot.history import parse_as_of
+from geodata.text.dates import PartialDate
+from webapp.present import format as fmt
+from webapp.present.facets import FACETS
+from webapp.present.listing import CONFLICTS, UNKNOWN_STATUS, State, count_values, passing, status_of
+from webapp.present.orders import SORTS, ordered
+from webapp.present.tongue import Tongue
+from webapp.present.view import check_view
+
+CASES = json.loads((Path(__file__).parents[2] / "frontend" / "projects.cases.json").read_text(encoding="utf-8"))
+ENGLISH = Tongue("en", lambda text, **values: text % values if values else text, lambda *_: "")
+
+
+@pytest.fixture(scope="module")
+def layer(snapshot):
+    """The projects of the cases."""
+    shape, columns = COLUMNS["projects"]
+    rows = CASES["projects"]
+
+    def column(name):
+        values = (row.get(name) for row in rows)
+        return tuple(tuple(value) if isinstance(value, list) else value for value in values)
+
+    values = {entry.name: column(entry.name) for entry in columns}
+    ids = tuple(row["id"] for row in rows)
+    return Layer("projects", snapshot.catalog.layers["projects"], shape, columns, ids, values, (None,) * len(rows))
+
+
+def state_of(query):
+    said = {name: values[0] for name, values in parse_qs(query).items()}
+    facets = tuple((name, tuple(said[name].split(",")) if name in said else ()) for name in FACETS)
+    return State(facets, CONFLICTS in said, said.get("q", ""), said.get("sort", SORTS[0]))
+
+
+@pytest.mark.parametrize("case", CASES["lists"], ids=lambda case: f"{case['lang']}: {case['rule']}")
+def test_a_list_has_these_projects_in_this_order(layer, case):
+    state = state_of(case["query"])
+    rows = frozenset.intersection(*passing(layer, state).values())
+    found = ordered(layer, rows, state.sort, case["lang"])
+    assert "".join(layer.ids[row] for row in found) == case["ids"]
+
+
+@pytest.mark.parametrize("case", CASES["counts"], ids=lambda case: case["rule"])
+def test_a_count_is_what_a_choice_would_show(layer, case):
+    assert count_values(layer, passing(layer, state_of(case["query"])), case["filter"]) == case["counts"]
+
+
+def test_the_cases_try_every_order_and_every_filter():
+    queries = [parse_qs(case["query"]) for case in CASES["lists"]]
+    assert {query["sort"][0] for query in queries if "sort" in query} | {SORTS[0]} == set(SORTS)
+    assert {name for query in queries for name in query} >= {*FACETS, CONFLICTS, "q"}
+
+
+def test_what_is_drawn_as_an_area_never_looks_exact(layer, snapshot):
+    approximate = snapshot.catalog.vocab.approximate
+    assert list(approximate) == CASES["precisions"]
+    found = [layer.ids[row] for row, value in enumerate(layer.values["precision"]) if value in approximate]
+    assert "".join(found) == CASES["approximate"]
+
+
+def test_a_status_that_nobody_told_is_unknown(layer, snapshot):
+    for id_, status in CASES["statuses"].items():
+        assert status_of(snapshot, layer.values["status"][layer.row(id_)], ENGLISH)[0] == status
+    assert UNKNOWN_STATUS in CASES["statuses"].values()
+
+
+@pytest.mark.parametrize(("amount", "words"), CASES["money"].items())
+def test_sums_are_rounded_to_the_even_digit(amount, words):
+    assert fmt.dollars(ENGLISH, float(amount)) == words
+
+
+@pytest.mark.parametrize("text", CASES["views"]["taken"])
+def test_a_view_of_the_world_is_taken(text):
+    check_view(text)
+
+
+@pytest.mark.parametrize("text", CASES["views"]["refused"])
+def test_what_is_no_view_is_refused(text):
+    with pytest.raises(QueryError):
+        check_view(text)
+
+
+@pytest.mark.parametrize(("text", "last"), CASES["days"]["taken"].items())
+def test_a_day_month_or_year_is_its_last_day(text, last):
+    assert parse_as_of(text).isoformat() == last
+
+
+@pytest.mark.parametrize("text", CASES["days"]["refused"])
+def test_what_is_no_day_of_the_calendar_is_refused(text):
+    with pytest.raises(QueryError):
+        parse_as_of(text)
+
+
+@pytest.mark.parametrize(("text", "last"), CASES["lastDays"].items())
+def test_an_interval_ends_with_its_last_day(text, last):
+    assert PartialDate.parse(text).last.isoformat() == last

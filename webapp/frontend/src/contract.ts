@@ -1,0 +1,213 @@
+// Written from Python by `make contract`: change it in webapp/contract.py. A test holds that it is current.
+
+export const FACETS = [
+  {"name": "programme", "column": "programme", "edges": [], "scale": 1},
+  {"name": "sector", "column": "sector", "edges": [], "scale": 1},
+  {"name": "status", "column": "status", "edges": [], "scale": 1},
+  {"name": "country", "column": "countries", "edges": [], "scale": 1},
+  {"name": "precision", "column": "precision", "edges": [], "scale": 1},
+  {"name": "side", "column": "side", "edges": [], "scale": 1},
+  {"name": "cost", "column": "cost_usd", "edges": [0, 10, 100, 1000], "scale": 1000000},
+  {"name": "jobs", "column": "jobs", "edges": [0, 100, 1000], "scale": 1},
+  {"name": "source_kind", "column": "source_kinds", "edges": [], "scale": 1},
+  {"name": "year", "column": "years", "edges": [], "scale": 1},
+] as const;
+export const CONFLICTS = "conflicts" as const;
+export const DISPUTED = "1" as const;
+export const ORDERS = [
+  {"name": "programme", "column": "programme", "kind": "presence", "isDescending": false},
+  {"name": "name", "column": "name", "kind": "name", "isDescending": false},
+  {"name": "cost", "column": "cost_usd", "kind": "number", "isDescending": true},
+  {"name": "date", "column": "status_date", "kind": "date", "isDescending": true},
+  {"name": "border", "column": "distance_to_border_km", "kind": "number", "isDescending": false},
+  {"name": "sources", "column": "sources", "kind": "number", "isDescending": true},
+] as const;
+export const SEARCHED = ["place", "admin1"] as const;
+export const UNKNOWN_BAND = "unknown" as const;
+export const UNKNOWN_STATUS = "unknown" as const;
+export const UNKNOWN_ICON = "marker" as const;
+export const EXACT = "site" as const;
+export const MAX_ROWS = 200 as const;
+export const PLANNED = ["planned", "announced", "agreement_signed", "under_construction"] as const;
+export const VIEW = {"pattern": "([0-9]{1,2}(?:\\.[0-9]{1,3})?)/(-?[0-9]{1,2}(?:\\.[0-9]{1,9})?)/(-?[0-9]{1,3}(?:\\.[0-9]{1,9})?)", "zoom": 24, "lat": 90, "lon": 180} as const;
+export const CLOSE_ZOOM = 10 as const;
+export const APOSTROPHES = "'`´ʹʻʼʽʾʿˈ‘’‛′" as const;
+export const INSIDE_FROM = 4 as const;
+export const TYPO_FROM = 5 as const;
+export const KINDS = ["project", "place", "crossing", "source"] as const;
+export const THEMES = ["auto", "light", "dark"] as const;
+export const CATALOGUE_LANGUAGE = "en" as const;
+
+export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS;
+export type Sort = (typeof ORDERS)[number]["name"];
+export type Theme = (typeof THEMES)[number];
+export type Pane = "rivers" | "areas" | "areas-lit" | "corridors" | "lines" | "crossings" | "selected";
+
+/** Names in all languages; `name` is the English one, or the best other one. */
+export interface Names {
+  readonly name: string | null;
+  readonly [column: `name_${string}`]: string | null;
+}
+
+/** Names on the sides of a border, one for each country of the catalogue. */
+export interface Sides {
+  readonly [column: `name_${string}_side`]: string | null;
+}
+
+/** Properties that the map asks for, by layer. */
+export interface Properties {
+  readonly "projects": Names & {
+    readonly icon: string | null;
+    readonly status: string | null;
+    readonly place: string | null;
+    readonly precision: string | null;
+    readonly admin1: string | null;
+    readonly programme: string | null;
+    readonly sector: string | null;
+    readonly countries: readonly string[] | null;
+    readonly side: string | null;
+    readonly cost_usd: number | null;
+    readonly jobs: number | null;
+    readonly source_kinds: readonly string[] | null;
+    readonly years: readonly string[] | null;
+    readonly conflicts: readonly string[] | null;
+    readonly status_date: string | null;
+    readonly distance_to_border_km: number | null;
+    readonly sources: number | null;
+  };
+  readonly "project-areas": {
+    readonly project: string | null;
+  };
+  readonly "project-lines": Names & {
+    readonly sector: string | null;
+    readonly status: string | null;
+  };
+  readonly "corridors": Names & {
+    readonly mode: string | null;
+    readonly state: string | null;
+  };
+  readonly "rivers": Names;
+  readonly "crossings": Sides & {
+    readonly name: string | null;
+    readonly kind: string | null;
+    readonly state: string | null;
+    readonly precision: string | null;
+  };
+}
+
+export interface Writing {
+  readonly decimal: string;
+  readonly group: string;
+  readonly days: readonly string[];
+  readonly months: readonly string[];
+}
+
+export interface Labels {
+  readonly status: Readonly<Record<string, string>>;
+  readonly crossing_kind: Readonly<Record<string, string>>;
+  readonly crossing_state: Readonly<Record<string, string>>;
+  readonly state: Readonly<Record<string, string>>;
+  readonly mode: Readonly<Record<string, string>>;
+  readonly precision: Readonly<Record<string, string>>;
+}
+
+export interface Urls {
+  readonly dossier: string;
+  readonly project: string;
+  readonly map: string;
+  readonly search: string;
+  readonly history: string;
+  readonly crossing: string;
+}
+
+export interface PageConfig {
+  readonly lang: string;
+  readonly writing: Writing;
+  readonly statuses: readonly string[];
+  readonly approximate: readonly string[];
+  readonly labels: Labels;
+  readonly urls: Urls;
+}
+
+export interface Month {
+  readonly month: string;
+  readonly events: number;
+  readonly changes: boolean;
+}
+
+export interface Frame {
+  readonly lang: string;
+  readonly title: string;
+  readonly bounds: readonly [readonly [number, number], readonly [number, number]];
+  readonly maxBounds: readonly [readonly [number, number], readonly [number, number]];
+  readonly minZoom: number;
+  readonly maxZoom: number;
+}
+
+export interface BaseMapSource {
+  readonly url: string;
+  readonly lang: string;
+  readonly maxDataZoom: number;
+}
+
+export interface Source {
+  readonly url: string;
+  readonly title: string;
+}
+
+export interface NavigationWords {
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+  readonly home: string;
+  readonly fullScreen: string;
+  readonly leaveFullScreen: string;
+}
+
+export interface LegendEntry {
+  readonly kind: string;
+  readonly code: string;
+  readonly label: string;
+}
+
+export interface LegendWords {
+  readonly title: string;
+  readonly entries: readonly LegendEntry[];
+}
+
+export interface PositionWords {
+  readonly title: string;
+}
+
+export interface Said {
+  readonly text: string;
+  readonly lang: string;
+}
+
+export interface Result {
+  readonly kind: string;
+  readonly kind_label: string;
+  readonly id: string;
+  readonly name: Said;
+  readonly detail: string;
+  readonly href: string;
+  readonly lon: number | null;
+  readonly lat: number | null;
+  readonly marks: readonly (readonly [number, number])[];
+}
+
+export interface Dot {
+  readonly first: string;
+  readonly last: string;
+  readonly value: number;
+  readonly chosen: boolean;
+  readonly joined: boolean;
+  readonly words: string;
+  readonly href: string;
+}
+
+export interface Chart {
+  readonly name: string;
+  readonly unit: string;
+  readonly points: readonly Dot[];
+  readonly goals: readonly Dot[];
+}

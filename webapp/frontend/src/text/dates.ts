@@ -1,0 +1,19 @@
+// Partial dates as the sources give them (ISO 8601): what is missing is a bound and never guessed. Pure.
+
+/** Last day that a day, month, year or interval allows; the same as `PartialDate.last` of the server. */
+export function lastDay(date: string): string {
+  const end = date.slice(date.indexOf("/") + 1);
+  const [year = "", month = "12", day] = end.split("-");
+  return `${year}-${month}-${day ?? daysIn(Number(year), Number(month))}`;
+}
+
+/** A day, month or year that the calendar has; null for anything else. */
+export function parseDay(text: string | null): string | null {
+  if (!text || !/^\d{4}(-\d\d(-\d\d)?)?$/.test(text)) return null;
+  const [year = 0, month = 1, day = 1] = text.split("-").map(Number);
+  return year > 0 && month > 0 && month <= 12 && day > 0 && day <= daysIn(year, month) ? text : null;
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year + 400, month, 0)).getUTCDate(); // the calendar is the same; years below 100 mean others
+}

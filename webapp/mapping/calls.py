@@ -1,0 +1,79 @@
+"""What the map script hands to the browser library; ``webapp.contract`` makes the types of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeAlias
+
+from webapp.mapping.specs import LegendEntry
+
+LeafletBounds: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+"""South-west and north-east corner, latitude before longitude as Leaflet has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The map itself: what it is called, what it shows first and how far it reaches."""
+
+    lang: str
+    title: str
+    bounds: LeafletBounds
+    max_bounds: LeafletBounds
+    min_zoom: int
+    max_zoom: int
+
+
+@dataclass(frozen=True, slots=True)
+class BaseMapSource:
+    """The base map, and the last zoom level of its tiles."""
+
+    url: str
+    lang: str
+    max_data_zoom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the GeoJSON of a layer is, and what the layer is called."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationWords:
+    """Words on the bar of buttons."""
+
+    zoom_in: str
+    zoom_out: str
+    home: str
+    full_screen: str
+    leave_full_screen: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegendWords:
+    """The legend with its lines."""
+
+    title: str
+    entries: tuple[LegendEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionWords:
+    """Words on the readout of the position."""
+
+    title: str
+
+
+def camel(name: str) -> str:
+    """Name as JavaScript writes it."""
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def for_script(value: Any) -> Any:
+    """Make of dataclasses what JSON knows, with names as JavaScript writes them."""
+    if is_dataclass(value):
+        return {camel(field.name): for_script(getattr(value, field.name)) for field in fields(value)}
+    return [for_script(item) for item in value] if isinstance(value, tuple) else value
