@@ -57,7 +57,6 @@ CONSTANTS: dict[str, Any] = {
     "TYPO_FROM": spelling.TYPO_FROM,
     "KINDS": finding.KINDS,
     "THEMES": THEMES,
-    "CATALOGUE_LANGUAGE": tongue.CATALOGUE_LANGUAGE,
 }
 """Name in TypeScript to value."""
 
@@ -107,7 +106,7 @@ def _unions() -> Iterator[str]:
 
 def _properties() -> Iterator[str]:
     """Properties of the features of each layer, as the map asks for them."""
-    yield "/** Names in all languages; `name` is the English one, or the best other one. */"
+    yield "/** Names in all languages of the catalogue; `name` is the one in its first, or the best other one. */"
     yield "export interface Names {"
     yield "  readonly name: string | null;"
     yield "  readonly [column: `name_${string}`]: string | null;"

@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import render_template, request, url_for
 
-from geodata.catalog.vocab import LANGUAGES
 from geodata.formats.registry import FORMATS
 from geodata.snapshot import history
 from geodata.snapshot.history import parse_as_of
 from webapp import links, page
 from webapp.http import negotiate
 from webapp.http.caching import Answer, answer
-from webapp.i18n import OWN_NAMES, chosen_language, language, tongue
+from webapp.i18n import chosen_language, language, spoken, tongue
 from webapp.present import format as fmt
+from webapp.present.layers import licence
+from webapp.present.tongue import Said, named
 from webapp.present.view import CLOSE_ZOOM, view
 from webapp.state import atlas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from geodata.catalog.vocab import Texts
 
 HTML = "text/html; charset=utf-8"
 VARY = ("Accept", "Accept-Language", "Cookie")
@@ -102,7 +105,7 @@ def render(template: str, title: str, **context: Any) -> Answer:
         "page": declared.under if declared else "",
         "canonical": links.localised(language()) if chosen_language() else links.absolute(links.path()),
         "alternates": [
-            *({"lang": lang, "href": links.localised(lang)} for lang in LANGUAGES),
+            *({"lang": lang, "href": links.localised(lang)} for lang in atlas().languages),
             {"lang": "x-default", "href": links.absolute(links.path())},
         ],
     }
@@ -124,13 +127,16 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
     home = url_for("pages.index", **lang_args)
     about = atlas().snapshot.catalog.about
     return {
-        "lang": lang,
+        "lang": spoken(),
+        "chosen": lang,
         "lang_param": lang if is_chosen else None,
         "languages": [
-            {"code": code, "label": OWN_NAMES[code], "href": links.here({"lang": code}), "current": code == lang}
-            for code in LANGUAGES
+            {"code": code, "label": label, "href": links.here({"lang": code}), "current": code == lang}
+            for code, label in atlas().own_names.items()
         ],
         "title": title,
+        "brand": _named(about.brand or about.title),
+        "data_licence": licence(about.licence).label,
         "description": " ".join(about.description.get(lang).split()),
         "theme": negotiate.theme(request.headers.get("Cookie", "")),
         "assets": atlas().assets,
@@ -146,6 +152,11 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
         "projects_url": url_for("pages.projects", **lang_args),
         "sources_url": url_for("pages.sources", **lang_args),
     }
+
+
+def _named(text: Texts) -> Said:
+    said = named(text, language())
+    return Said(" ".join(said.text.split()), said.lang)
 
 
 def menu() -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.utils import get_host
 
-from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import GeodataError
 from geodata.query.query import select
 from webapp import links
@@ -52,6 +51,7 @@ class FrontDoor:
         self._store = state.answers
         self._base_url = state.settings.base_url
         self._trusted = tuple(state.settings.trusted_hosts)
+        self._languages = state.languages
         self._ancestors = state.settings.embed_ancestors
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -64,7 +64,7 @@ class FrontDoor:
             or len(path) > MAX_PATH_BYTES
         ):
             return self._app(environ, _with_headers(environ, start_response, self._ancestors))
-        key = key_of(environ, self._base_url)
+        key = key_of(environ, self._base_url, self._languages)
         kept = self._store.get(key)
         if kept is None and path.startswith(PREFIX) and path.isascii():
             kept = self._make(environ, key)
@@ -97,7 +97,7 @@ class FrontDoor:
         if layer is None or (rest and rest[0] != "items"):
             return None
         args = _arguments(environ.get("QUERY_STRING", ""))
-        if "lang" in args and args["lang"] not in ("", *LANGUAGES):
+        if "lang" in args and args["lang"] not in ("", *self._languages):
             return None
         accept = environ.get("HTTP_ACCEPT", "")
         at = self._place(environ, key.query)
@@ -110,12 +110,11 @@ class FrontDoor:
                 return self._feature(self._state.asked_layer(layer_id, args), feature_id, args, accept, at)
         return None
 
-    @staticmethod
-    def _described(layer: Layer, args: Args, accept: str, at: links.Place, key: Key) -> Written | None:
+    def _described(self, layer: Layer, args: Args, accept: str, at: links.Place, key: Key) -> Written | None:
         params.allow(args, ())
         if features.DOCUMENT.choose(params.single(args, "f"), accept) is not negotiate.JSON:
             return None
-        lang = next((lang for lang in LANGUAGES if lang == args.get("lang")), negotiate.best_language(key.lang))
+        lang = next((lang for lang in self._languages if lang == args.get("lang")), key.lang)
         return features.description(layer, at, lang)
 
     def _page(self, layer: Layer, args: Args, accept: str, at: links.Place) -> Written | None:

@@ -15,6 +15,7 @@ from geodata.errors import QueryError
 from geodata.snapshot import history
 from webapp.http import arguments
 from webapp.present import finding
+from webapp.translations import languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -75,6 +76,25 @@ class Atlas:
     def program(self) -> str:
         """Hash of the program, see ``program_id``."""
         return program_id()
+
+    @cached_property
+    def interface(self) -> tuple[str, ...]:
+        """Languages that the interface is translated into."""
+        return languages.interface(*self._translations)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that a reader may choose: those of the interface, then others that the catalogue has names in."""
+        return tuple(dict.fromkeys((*self.interface, *self.snapshot.catalog.about.languages)))
+
+    @cached_property
+    def own_names(self) -> dict[str, str]:
+        """What each of these languages calls itself."""
+        return {code: languages.own_name(code, *self._translations) for code in self.languages}
+
+    @property
+    def _translations(self) -> tuple[Path, ...]:
+        return (self.settings.translations,) if self.settings.translations else ()
 
     @cached_property
     def search_index(self) -> tuple[Entry, ...]:

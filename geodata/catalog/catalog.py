@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.catalog import shipped
+from geodata.catalog.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,11 @@ class Catalog:
     def columns(self) -> Mapping[str, tuple[GeometryType, tuple[Column, ...]]]:
         """Geometry type and columns of every layer that is made from the catalogue."""
         return shipped.columns(self.about, self.vocab)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that names or labels are known in: the catalogue's own, and those of the shipped words."""
+        return tuple(dict.fromkeys((*LANGUAGES, *self.about.languages)))
 
     def sides(self, crossing: model.Crossing) -> tuple[tuple[str, model.Side], ...]:
         """Countries that a crossing joins and what it is there, in the catalogue's order of countries."""

@@ -285,11 +285,19 @@ class LayerText(Strict):
 
 
 class About(Strict):
-    """All of ``catalog.yaml``: what the catalogue is about and how far its facts reach."""
+    """All of ``catalog.yaml``: what the catalogue is about and how far its facts reach.
+
+    ``brand`` is the short name in the header (the title where there is none), ``lead`` opens the page about the
+    catalogue (the description where there is none), ``boundaries_note`` says what readers should know of the outlines
+    of regions. The first of ``languages`` is that of summaries, statements and events.
+    """
 
     id: Slug
     title: Localised
+    brand: Localised | None = None
     description: Localised
+    lead: Localised | None = None
+    boundaries_note: Localised | None = None
     countries: Annotated[tuple[CountryCode, ...], Field(min_length=1)]
     border: Slug | None = None
     region_bbox: tuple[Lon, Lat, Lon, Lat]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 M = TypeVar("M", bound=BaseModel)
+OUTLINES = ("countries", "regions")
+"""Layers of outlines, whose shipped files have an origin and a licence of their own."""
+
 MAX_FILE_BYTES = 20_000_000
 """A catalogue file larger than this is a mistake, not a catalogue."""
 
@@ -73,7 +76,7 @@ class _Reader:
             "about": about,
             "vocab": vocab,
             "fields": self._list("fields.yaml", "fields", FieldTerm, shipped=True),
-            "layers": self._list("layers.yaml", "layers", model.LayerText, shipped=True),
+            "layers": self._layers(about),
             "projects": self._projects(),
             "sources": self._table("sources.csv", model.Source, lambda source: source.id),
             "publishers": self._table("publishers.csv", model.Publisher, lambda publisher: publisher.publisher),
@@ -169,6 +172,22 @@ class _Reader:
             entries[value.id] = value
             self._lines[group, value.id] = (file, prefix)
         return _frozen(entries)
+
+    def _layers(self, about: model.About | None) -> Mapping[str, model.LayerText]:
+        """Words of the layers; the shipped ones, with the catalogue's own licence and credit where it has none."""
+        layers = self._list("layers.yaml", "layers", model.LayerText, shipped=True)
+        if about is None or self.folder == DATA or (self.folder / "layers.yaml").exists():
+            return layers
+        own = {"licence": about.licence, "attribution": about.attribution}
+        return _frozen(
+            {
+                id_: text if id_ in OUTLINES and not self._has_outlines(id_) else text.model_copy(update=own)
+                for id_, text in layers.items()
+            }
+        )
+
+    def _has_outlines(self, name: str) -> bool:
+        return (self.folder / "geo" / f"{name}.geojson").exists()
 
     def _projects(self) -> Mapping[str, model.Project]:
         folder = self.folder / "projects"

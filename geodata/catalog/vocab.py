@@ -201,10 +201,15 @@ class Vocabulary(Strict):
 
     def label(self, group: str, code: str, lang: str) -> str:
         """Label of ``code`` in one of the groups above; else what CLDR calls it, else the code."""
+        return self.said(group, code, lang)[0]
+
+    def said(self, group: str, code: str, lang: str) -> tuple[str, Language]:
+        """Label of ``code``, see ``label``, and the language that it is in."""
         entry = next((entry for entry in getattr(self, group) if entry.id == code), None)
         if entry is not None:
-            return str(entry.label.get(lang))
-        return _NAMED[group](code, lang) if group in _NAMED else code
+            best: tuple[str, Language] = entry.label.best(lang)
+            return best
+        return (_NAMED[group](code, lang) if group in _NAMED else code), lang
 
     def precision(self, code: str) -> Precision:
         """Entry of a precision code.

@@ -27,7 +27,7 @@ THING_OF_LAYER = {
 """What kind of thing the features of a layer are; features of other layers have no claims and no sources."""
 
 Thing = tuple[str, str]
-"""Kind and id of what a claim speaks of, such as ``("project", "hampton-tashkent")``."""
+"""Kind and id of what a claim speaks of, such as ``("project", "north-bridge")``."""
 
 SOURCES = (
     Column("id", "string", "Id of the source"),

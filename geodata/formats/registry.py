@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
-from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import QueryError
 from geodata.formats.export import Export
 from geodata.space import crs
@@ -128,7 +127,7 @@ _ALL = (
     Format(
         "kml", "KML", "application/vnd.google-earth.kml+xml", ".kml", _writer("kml"),
         "KML 2.2 for globe viewers, coloured by status, with balloons; WGS 84 only.",
-        crs="crs84", options={"lang": LANGUAGES},
+        crs="crs84", options={"lang": ()},
     ),
     Format(
         "gpx", "GPX", "application/gpx+xml", ".gpx", _writer("gpx"),
@@ -217,7 +216,7 @@ def check(chosen: Format, export: Export) -> None:
         if name not in chosen.options:
             known = ", ".join(chosen.options) or "none"
             raise QueryError(name, f"{chosen.title} has no option {name[:80]!r}; it has {known}")
-        if value not in chosen.options[name]:
+        if chosen.options[name] and value not in chosen.options[name]:
             raise QueryError(name, f"{value[:80]!r} is none of {', '.join(chosen.options[name])}")
 
 

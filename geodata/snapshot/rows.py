@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry import shape
 
+from geodata.catalog.catalog import DATA
 from geodata.catalog.model import stop_place
 from geodata.catalog.vocab import FALLBACK
 from geodata.errors import CatalogError, Problem
@@ -238,7 +239,11 @@ class Builder:
 
     def _boundaries(self, name: str) -> Iterator[Row]:
         path = self.catalog.geo(name)
-        for properties, outline in _read_boundaries(path):
+        found = _read_boundaries(path)
+        told = {properties.get("country", properties.get("id")) for properties, _ in found}
+        if path.is_relative_to(DATA) and told.isdisjoint(self.catalog.about.countries):
+            return  # the outlines that the package ships are of another part of the world
+        for properties, outline in found:
             feature_id = properties.pop("id", None)
             if not isinstance(feature_id, str):
                 raise _boundary_error(path, f"a feature whose property id is {feature_id!r}")

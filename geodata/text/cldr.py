@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from babel.core import Locale, UnknownLocaleError
+from babel.core import Locale, UnknownLocaleError, get_global
 
-__all__ = ["country", "language", "own_name"]
+__all__ = ["country", "language", "locale", "own_name", "script"]
 
 IN_ENGLISH = Locale("en")
 
@@ -47,3 +47,10 @@ def _name(group: str, code: str, lang: str) -> str:
         if code in names:
             return str(names[code])
     return code
+
+
+@lru_cache(64)
+def script(code: str) -> str:
+    """Script that a language is written in, as ISO 15924 calls it (``Cyrl``); empty where CLDR does not say."""
+    likely = str(get_global("likely_subtags").get(code, ""))
+    return SCRIPTS.get(code) or next((part for part in likely.split("_") if len(part) == len("Latn")), "")

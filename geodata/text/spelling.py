@@ -1,7 +1,7 @@
 """One spelling for many: Latin and Cyrillic, with and without marks, become the same letters.
 
 The result is for finding only. Shymkent, Chimkent, Шымкент and Чимкент become one word by the rules of the letters;
-names that differ by more (Tashkent, Toshkent) are kept as families, and a text that holds one member is found by all.
+names that differ by more (Bukhara, Buxoro) are kept as families, and a text that holds one member is found by all.
 The tables are in ``spellings.json``, which the browser code reads too, so that both find the same.
 """
 

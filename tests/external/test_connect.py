@@ -17,7 +17,7 @@ import pytest
 from geodata.formats.export import Export
 from geodata.formats.xlsx import write as write_xlsx
 from tests.serving import atlas
-from webapp.present.connect import PROGRAMS
+from webapp.present.connect import PROGRAMS, example, program
 
 SECONDS = 120
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "connect.md"
@@ -62,10 +62,10 @@ def test_the_page_has_every_program(snippets):
     assert set(snippets) == {language for language, _ in PROGRAMS.values()}
 
 
-def test_the_guide_shows_the_same_programs():
+def test_the_guide_shows_the_same_programs(snapshot):
     text = HOW_TO.read_text(encoding="utf-8")
-    for language, code in PROGRAMS.values():
-        assert f"```{language}\n{code.format(base='http://127.0.0.1:8000')}```" in text
+    for client, (language, _) in PROGRAMS.items():
+        assert f"```{language}\n{program(client, 'http://127.0.0.1:8000', example(snapshot.catalog))}```" in text
 
 
 def test_gdals_commands_list_and_copy(snippets, snapshot, tmp_path):
@@ -102,9 +102,8 @@ def test_javascript_follows_the_pages(snippets, snapshot, tmp_path):
         (tmp_path / "connect.mjs").write_text(snippets["javascript"].replace("1000", limit), encoding="utf-8")
         lines = run([sys.executable, "-c", NODE, "connect.mjs"], tmp_path).splitlines()
         statuses = [line.rpartition(" ")[2] for line in lines]
-        wanted = [
-            status for status in snapshot.layer("projects").values["status"] if status in ("operating", "launched")
-        ]
+        asked = ("operating", "under_construction")
+        wanted = [status for status in snapshot.layer("projects").values["status"] if status in asked]
         assert sorted(statuses) == sorted(wanted)
 
 

@@ -130,15 +130,25 @@ class AnswerStore:
         return len(self._entries)
 
 
-def key_of(environ: WSGIEnvironment, base_url: str) -> Key:
-    """Key of a request; ``base_url`` is the public address when one is configured, else the request's host counts."""
+def key_of(environ: WSGIEnvironment, base_url: str, languages: tuple[str, ...]) -> Key:
+    """Key of a request.
+
+    Parameters
+    ----------
+    environ : WSGIEnvironment
+        The request.
+    base_url : str
+        The public address when one is configured, else the request's host counts.
+    languages : tuple of str
+        Those that answers differ by.
+    """
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
     return Key(
         base_url or f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}",
         environ["PATH_INFO"],
         canonical(environ.get("QUERY_STRING", "")),
         negotiate.preference(environ.get("HTTP_ACCEPT", "")),
-        negotiate.best_language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        negotiate.best_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), languages),
         negotiate.theme(environ.get("HTTP_COOKIE", "")),
         negotiate.encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
     )

@@ -11,7 +11,7 @@ from werkzeug.datastructures import LanguageAccept, MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from geodata.catalog.vocab import LANGUAGES, Language
+from geodata.catalog.vocab import Language
 from geodata.errors import QueryError
 from geodata.formats.registry import FORMATS
 
@@ -201,14 +201,14 @@ def is_person(accept: str) -> bool:
 
 
 @lru_cache(REMEMBERED)
-def best_language(accept_language: str) -> Language:
-    """Language of the interface for an ``Accept-Language`` header (RFC 9110 section 12.5.4).
+def best_language(accept_language: str, languages: tuple[Language, ...]) -> Language:
+    """Which of some languages an ``Accept-Language`` header asks for (RFC 9110 section 12.5.4).
 
-    Only the primary subtag counts: whoever asks for ``kk-KZ`` before ``ru`` reads Kazakh.
+    Only the primary subtag counts: whoever asks for ``pt-BR`` before ``en`` reads Portuguese.
     """
     asked = sorted(parse_accept_header(accept_language, LanguageAccept), key=lambda pair: -pair[1])
     for tag, quality in asked:
-        for lang in LANGUAGES:
+        for lang in languages:
             if quality > 0 and tag.lower().partition("-")[0] == lang:
                 return lang
     return DEFAULT_LANGUAGE

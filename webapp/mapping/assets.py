@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geodata.text import cldr
 from webapp.mapping.errors import AssetsNotBuiltError
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ MANIFEST = "manifest.json"
 _REQUIRED = ("atlas.js", "atlas.css", "pages.js", "sprite.svg")
 _LATIN = ("inter-latin.woff2",)
 _CYRILLIC = ("inter-cyrillic.woff2", "inter-latin.woff2")
-# What a first view needs at once; unicode-range loads the rest when a text asks for it.
-_PRELOAD = {"en": _LATIN, "uz": _LATIN, "ru": _CYRILLIC, "kk": _CYRILLIC}
+# What a first view needs at once, by script; unicode-range loads the rest when a text asks for it.
+_PRELOAD = {"Cyrl": _CYRILLIC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Assets:
 
     def fonts(self, lang: str) -> list[str]:
         """Fonts worth a preload on a page in ``lang``."""
-        return [self.url(name) for name in _PRELOAD.get(lang, _LATIN)]
+        return [self.url(name) for name in _PRELOAD.get(cldr.script(lang), _LATIN)]
 
 
 _HINT = "build the browser code with `make run` or by installing the package with pip"

@@ -9,6 +9,7 @@ from flask import request
 
 from geodata.formats.registry import FORMATS
 from webapp.ogc import components, openapi, operations, parameters
+from webapp.state import atlas
 
 if TYPE_CHECKING:
     from geodata.layers.layer import Layer
@@ -34,7 +35,9 @@ def groups(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 def _view(operation: Operation, layers: tuple[Layer, ...]) -> dict[str, Any]:
     sample = next((layer for layer in layers if len(layer)), layers[0]) if layers else None
-    shown = [*_in_path(operation, layers), *parameters.of_query(operation, None)]
+    lang = parameters.language(atlas().languages)
+    in_query = [lang if found["name"] == "lang" else found for found in parameters.of_query(operation, None)]
+    shown = [*_in_path(operation, layers), *in_query]
     return {
         "id": operation.id,
         "path": operation.path,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geodata.catalog.vocab import LANGUAGES
 from geodata.formats.registry import FORMATS, fitting
 from webapp.http import negotiate
 from webapp.i18n import language
@@ -176,7 +175,7 @@ def _part(layer: Layer) -> dict[str, Any]:
 
 
 def _texts(text: Localised) -> list[dict[str, str]]:
-    return [{"@language": lang, "@value": " ".join(text.get(lang).split())} for lang in LANGUAGES]
+    return [{"@language": lang, "@value": " ".join(words.split())} for lang, words in text.items()]
 
 
 def _publisher(name: str) -> dict[str, str]:

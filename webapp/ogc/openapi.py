@@ -9,6 +9,7 @@ import geodata
 from geodata.formats.registry import fitting
 from webapp.ogc import components, operations, parameters
 from webapp.ogc.components import ref
+from webapp.state import atlas
 
 if TYPE_CHECKING:
     from geodata.layers.layer import Layer
@@ -51,7 +52,7 @@ def document(snapshot: Snapshot, server: str) -> dict[str, Any]:
         "paths": {path: {"get": made} for path, made in _paths(layers)},
         "components": {
             "schemas": schemas,
-            "parameters": parameters.SHARED,
+            "parameters": {**parameters.SHARED, "lang": parameters.language(atlas().languages)},
             "responses": components.failures(),
         },
     }

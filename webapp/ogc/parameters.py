@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geodata import tiles
-from geodata.catalog.vocab import LANGUAGES
 from geodata.formats.registry import FORMATS, fitting
 from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT
 from geodata.snapshot import history
@@ -43,8 +42,7 @@ _TEXT = {"type": "string"}
 
 SHARED: dict[str, dict[str, Any]] = {
     "lang": _query(
-        "lang", "Language of titles, descriptions and pages; else the header Accept-Language decides.",
-        {"type": "string", "enum": list(LANGUAGES)},
+        "lang", "Language of titles, descriptions and pages; else the header Accept-Language decides.", _TEXT,
     ),
     "limit": _query(
         "limit",
@@ -96,6 +94,11 @@ SHARED: dict[str, dict[str, Any]] = {
     "download": _query("download", "1 gives everything as a file with a name.", {"type": "string", "enum": ["0", "1"]}),
 }  # fmt: skip
 """Those that mean the same everywhere."""
+
+
+def language(codes: tuple[str, ...]) -> dict[str, Any]:
+    """Parameter ``lang`` with the languages that a server speaks."""
+    return {**SHARED["lang"], "schema": {**_TEXT, "enum": list(codes)}}
 
 
 def of_path(name: str, layers: Iterable[str], example: str = "") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from webapp.present import format as fmt
 from webapp.present.layers import licence
+from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from geodata.snapshot.snapshot import Snapshot
@@ -53,10 +54,16 @@ class Credit:
     href: str
 
 
+SHOWN = ("lead", "boundaries_note", "counts", "precisions", "rules", "vocab", "licences")
+"""Parts of the view."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """All of it."""
 
+    lead: Said
+    boundaries_note: Said | None
     counts: tuple[Count, ...]
     precisions: tuple[Term, ...]
     rules: tuple[str, ...]
@@ -78,7 +85,10 @@ def about(snapshot: Snapshot, t: Tongue, base_map: Credits, disputed: int) -> Ab
     disputed : int
         Questions on which sources disagree.
     """
+    told = snapshot.catalog.about
     return About(
+        named(told.lead or told.description, t.lang),
+        named(told.boundaries_note, t.lang) if told.boundaries_note else None,
         _counts(snapshot, t, disputed),
         _precisions(snapshot, t),
         _rules(snapshot, t),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present.conflicts import Choice
-from webapp.present.tongue import Said, named, prose
+from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -152,7 +152,7 @@ def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses
         last=span.last.isoformat(),
         kind=m.kind,
         kind_label=_kind(snapshot, m.kind, t),
-        text=prose(m.event),
+        text=t.prose(m.event),
         place=m.place,
         planned=planned,
         project=None,
@@ -171,7 +171,7 @@ def _event(event: ProjectEvent, snapshot: Snapshot, t: Tongue, addresses: Addres
         last=span.last.isoformat(),
         kind=PROJECT_EVENT,
         kind_label=_kind(snapshot, PROJECT_EVENT, t),
-        text=prose(event.event),
+        text=t.prose(event.event),
         place="",
         planned=planned,
         project=None,
@@ -184,12 +184,12 @@ def _document(document: Document, snapshot: Snapshot, t: Tongue, addresses: Addr
     return DocumentView(
         id=document.id,
         number=document.number_in_source,
-        subject=prose(document.subject),
-        kind=prose(document.kind),
+        subject=t.prose(document.subject),
+        kind=t.prose(document.kind),
         date=fmt.date(t, document.date),
         datetime=fmt.machine_date(document.date),
         place=document.place,
-        note=prose(document.note) if document.note else None,
+        note=t.prose(document.note) if document.note else None,
         sources=_cited((document.source, *document.supporting_sources), snapshot, addresses),
     )
 

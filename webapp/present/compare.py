@@ -98,7 +98,7 @@ def _lines(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[
         return Line(name, label, tuple(cells))
 
     def said(text: str | None) -> Said | None:
-        return Said(text, t.lang) if text else None
+        return t.said(text) if text else None
 
     yield line(
         "status",

@@ -12,7 +12,7 @@ from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import statements
 from webapp.present.geography import CORRIDOR, CROSSING, RIVER
-from webapp.present.tongue import Said, named, prose
+from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -192,7 +192,7 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
     for crossing in catalog.crossings.values():
         for fact in snapshot.crossing_facts[crossing.id].values():
             if fact.is_conflict:
-                name = prose(catalog.crossing_name(crossing))
+                name = t.prose(catalog.crossing_name(crossing))
                 subject = Subject(name, addresses.thing(CROSSING, crossing.id))
                 yield _clash(snapshot, crossing.id, subject, fact, t, addresses)
     lines = ((RIVER, catalog.rivers, snapshot.river_facts), (CORRIDOR, catalog.corridors, snapshot.corridor_facts))
@@ -205,12 +205,12 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
     for question in catalog.conflicts:
         values = list(dict.fromkeys(statement.value for statement in question.values))
         rivals = tuple(
-            _rival(snapshot, prose(said.value), said.source, "", values.index(said.value), t, addresses, shown=False)
+            _rival(snapshot, t.prose(said.value), said.source, "", values.index(said.value), t, addresses, shown=False)
             for said in question.values
         )
-        note = prose(question.note) if question.note else None
+        note = t.prose(question.note) if question.note else None
         rule = t.gettext("No claim is preferred: the statements stand side by side")
-        subject = Subject(prose(question.topic), "")
+        subject = Subject(t.prose(question.topic), "")
         yield Clash(question.id, (subject,), PROGRAMME, question.topic, rule, note, rivals, None)
 
 
@@ -247,7 +247,7 @@ def _clash(snapshot: Snapshot, id_: str, subject: Subject, fact: Fact, t: Tongue
         fact.name,
         statements.label(fact.shown, fact.name, catalog, t.lang),
         statements.rule(fact, catalog, t),
-        prose(fact.note) if fact.note else None,
+        t.prose(fact.note) if fact.note else None,
         rivals,
         _spread(fact, t),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median_low
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from geodata.catalog.catalog import Catalog
     from webapp.present.tongue import Tongue
 
 
@@ -31,7 +33,7 @@ class Client:
 
 GDAL = """\
 ogrinfo -ro "OAPIF:{base}"
-ogr2ogr -f GPKG operating.gpkg "OAPIF:{base}" projects -where "status = 'operating'"
+ogr2ogr -f GPKG {status}.gpkg "OAPIF:{base}" projects -where "status = '{status}'"
 """
 R = """\
 library(sf)
@@ -44,13 +46,13 @@ import geopandas
 
 items = "{base}/collections/projects/items"
 projects = geopandas.read_file(items + "?f=fgb")
-near_tashkent = geopandas.read_file(items + "?f=fgb&bbox=68,40.5,70.5,42&status=operating")
-print(len(projects), "projects,", len(near_tashkent), "of them operate near Tashkent")
+part = geopandas.read_file(items + "?f=fgb&bbox={bbox}&status={status}")
+print(len(projects), "projects,", len(part), "of them in this box and {status}")
 """
 JAVASCRIPT = """\
 const items = new URL("{base}/collections/projects/items");
 items.searchParams.set("limit", "1000");
-items.searchParams.set("filter", "status IN ('operating','launched')");
+items.searchParams.set("filter", "status IN ('{status}','{other}')");
 
 for (let next = items.href; next; ) {{
   const page = await (await fetch(next)).json();
@@ -62,12 +64,43 @@ PROGRAMS = {"gdal": ("sh", GDAL), "r": ("r", R), "python": ("python", PYTHON), "
 """Snippets that run as they stand, by client; each is run by a test."""
 
 
-def program(client: str, base: str) -> str:
+HALF_WIDTH, HALF_HEIGHT = 1.25, 0.75
+"""Degrees from the middle of the example's box to its sides: a city and what lies around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the programs ask for: two statuses and a box (west,south,east,north) that the catalogue has projects in."""
+
+    status: str
+    other: str
+    bbox: str
+
+
+def example(catalog: Catalog) -> Example:
+    """Choose what a catalogue has most of: its commonest statuses, and a box around one of its projects."""
+    stated = {
+        project.id: next(claim.status for claim in project.claims if claim.status)
+        for project in catalog.projects.values()
+    }
+    codes = [entry.id for entry in catalog.vocab.statuses]
+    first, second = sorted(codes, key=lambda code: (-list(stated.values()).count(code), codes.index(code)))[:2]
+    places = [catalog.projects[id_].location for id_, status in stated.items() if status == first]
+    west, south, east, north = catalog.about.region_bbox
+    box: tuple[float, ...] = (west, south, east, north)
+    if places:
+        lon, lat = median_low(place.lon for place in places), median_low(place.lat for place in places)
+        middle = min(places, key=lambda place: (abs(place.lon - lon) + abs(place.lat - lat), place.lon))
+        box = (middle.lon - HALF_WIDTH, middle.lat - HALF_HEIGHT, middle.lon + HALF_WIDTH, middle.lat + HALF_HEIGHT)
+    return Example(first, second, ",".join(f"{round(degrees, 1):g}" for degrees in box))
+
+
+def program(client: str, base: str, shown: Example) -> str:
     """Snippet of a client for the server at ``base`` (scheme, host and root of the application)."""
-    return PROGRAMS[client][1].format(base=base)
+    return PROGRAMS[client][1].format(base=base, status=shown.status, other=shown.other, bbox=shown.bbox)
 
 
-def clients(base: str, t: Tongue) -> tuple[Client, ...]:
+def clients(base: str, shown: Example, t: Tongue) -> tuple[Client, ...]:
     """Every client, in the order of the page."""
     _ = t.gettext
     landing = Snippet(_("Address of the data interface (OGC API)"), "url", f"{base}/api")
@@ -94,20 +127,21 @@ def clients(base: str, t: Tongue) -> tuple[Client, ...]:
             ),
             (landing,),
         ),
-        _program("gdal", "GDAL", _("Lists the layers, then copies a part of one into a GeoPackage."), base, t),
-        _program("r", "R (sf)", _("Reads a layer page by page into a data frame."), base, t),
-        _program("python", "Python (geopandas)", _("Reads a layer, then only a part of it."), base, t),
+        _program("gdal", "GDAL", _("Lists the layers, then copies a part of one into a GeoPackage."), base, shown, t),
+        _program("r", "R (sf)", _("Reads a layer page by page into a data frame."), base, shown, t),
+        _program("python", "Python (geopandas)", _("Reads a layer, then only a part of it."), base, shown, t),
         _program(
             "javascript",
             "JavaScript",
             _("Follows the link to the next page until there is none."),
             base,
+            shown,
             t,
         ),
     )
 
 
-def _program(client: str, name: str, intro: str, base: str, t: Tongue) -> Client:
+def _program(client: str, name: str, intro: str, base: str, shown: Example, t: Tongue) -> Client:
     language = PROGRAMS[client][0]
     label = t.gettext("Program for %(client)s", client=name)
-    return Client(client, name, intro, (), (Snippet(label, language, program(client, base)),))
+    return Client(client, name, intro, (), (Snippet(label, language, program(client, base, shown)),))

@@ -12,7 +12,7 @@ from webapp.present.downloads import Download, downloads
 from webapp.present.listing import status_of
 from webapp.present.sources import SourceLine, source_line
 from webapp.present.statements import Citations, Conflict
-from webapp.present.tongue import Said, named, prose
+from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from geodata.catalog.model import Money, Project
@@ -175,8 +175,8 @@ def dossier(
         border=Border(border) if border else None,
         timeline=timeline,
         facts=facts,
-        summary=prose("" if snapshot.as_of else project.summary),  # written with all that is known by now
-        not_found=tuple(map(prose, project.not_found)),
+        summary=t.prose("" if snapshot.as_of else project.summary),  # written with all that is known by now
+        not_found=tuple(map(t.prose, project.not_found)),
         neighbours=nearby.neighbours(snapshot, project, t, addresses),
         sources=tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order()),
         downloads=_downloads(project.id, t, addresses),
@@ -244,7 +244,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
     """Make a labelled value of what the sources say of one property."""
     shown = fact.shown
     typed = statements.reading(shown, snapshot.catalog, t)
-    said = typed or prose(shown.value)
+    said = typed or t.prose(shown.value)
     others = _other_currencies(fact)
     return Figure(
         property=fact.name,
@@ -252,7 +252,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
         value=said.text,
         lang=said.lang,
         note=", ".join(fmt.money(t, money) for money, _ in others),
-        stated=prose(shown.value) if typed and not statements.is_bare(shown) else None,
+        stated=t.prose(shown.value) if typed and not statements.is_bare(shown) else None,
         cites=citations.cite(shown.source, *(source for _, source in others)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
     )
@@ -276,9 +276,9 @@ def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue
     return PlaceView(
         heading=snapshot.catalog.vocab.precision(place.precision).sentence.get(t.lang),
         text=place.place,
-        lang=prose("").lang,
+        lang=t.prose("").lang,
         admin1=place.admin1,
-        basis=prose(place.basis),
+        basis=t.prose(place.basis),
         cites=citations.cite(*place.sources),
         lon=place.lon if located else None,
         lat=place.lat if located else None,
@@ -298,7 +298,7 @@ def _timeline(snapshot: Snapshot, project: Project, citations: Citations, t: Ton
             date=fmt.date(t, event.date),
             datetime=fmt.machine_date(event.date),
             planned=PartialDate.parse(event.date).first > observed_until,
-            text=prose(event.event),
+            text=t.prose(event.event),
             cites=citations.cite(event.source),
         )
         for event in events

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from geodata.text import spelling
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
-from webapp.present.tongue import Said, named, prose
+from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -197,9 +197,9 @@ def _name(snapshot: Snapshot, entry: Entry, t: Tongue) -> Said:
     if entry.kind == "project":
         return named(snapshot.catalog.projects[entry.id].names, t.lang)
     if entry.kind == "source":
-        return prose(snapshot.catalog.sources[entry.id].title)
+        return t.prose(snapshot.catalog.sources[entry.id].title)
     layer = snapshot.layer("places" if entry.kind == "place" else "crossings")
-    return prose(layer.values["name"][layer.row(entry.id)])
+    return t.prose(layer.values["name"][layer.row(entry.id)])
 
 
 def _result(snapshot: Snapshot, entry: Entry, spelt: str, t: Tongue, addresses: Addresses) -> Result:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from babel.core import Locale
 from babel.dates import format_date, format_interval, format_skeleton, get_month_names
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
+from geodata.text import cldr
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
     from geodata.catalog.model import Money, Quantity, Range
     from webapp.present.tongue import Tongue
 
-LOCALES = {"en": "en_GB", "ru": "ru", "kk": "kk", "uz": "uz_Latn"}
-"""CLDR locales of the formats; English is international, with the day before the month."""
+ENGLISH = Locale("en", "GB")
+"""English is international, with the day before the month."""
 
 SYMBOLS = {"KZT": "₸", "EUR": "€", "GBP": "£", "RUB": "₽", "CNY": "¥"}
 """Signs of currencies; dollars have messages of their own because the sign stands in front in English."""
@@ -50,9 +52,14 @@ class Writing:
     months: tuple[str, ...]
 
 
+def locale_of(lang: str) -> Locale:
+    """Formats of CLDR for a language of the interface; those of English where CLDR has none."""
+    return ENGLISH if lang == ENGLISH.language else cldr.locale(lang) or ENGLISH
+
+
 @cache
 def _writing(lang: str) -> Writing:
-    locale = LOCALES[lang]
+    locale = locale_of(lang)
     samples = (format_date(dt.date(_YEAR, month, _DAY), "long", locale=locale) for month in range(1, 13))
     days = (text.replace(str(_YEAR), "{y}").replace(str(_DAY), "{d}") for text in samples)
     months = get_month_names("abbreviated", "stand-alone", locale).values()
@@ -61,12 +68,12 @@ def _writing(lang: str) -> Writing:
 
 def writing(t: Tongue) -> Writing:
     """Say how the reader's language writes numbers and days (CLDR)."""
-    return _writing(t.lang)
+    return _writing(t.spoken)
 
 
 def number(t: Tongue, value: float) -> str:
     """Number with grouping and at most three decimals."""
-    return str(format_decimal(value, _PLAIN, LOCALES[t.lang]))
+    return str(format_decimal(value, _PLAIN, locale_of(t.spoken)))
 
 
 def date(t: Tongue, text: str) -> str:
@@ -82,7 +89,7 @@ def date(t: Tongue, text: str) -> str:
     if not text:
         return ""
     partial = PartialDate.parse(text)
-    locale = LOCALES[t.lang]
+    locale = locale_of(t.spoken)
     if partial.is_interval:
         skeleton = _SKELETONS[max(len(part) for part in text.split("/"))]
         return str(format_interval(partial.first, partial.last, skeleton, locale=locale))
@@ -112,7 +119,7 @@ def dollars(t: Tongue, amount: float | None) -> str:
         return ""
     scale = _scale(amount)
     pattern = "#,##0.#" if scale >= BILLION else "#,##0"
-    return _with_currency(t, str(format_decimal(amount / scale, pattern, LOCALES[t.lang])), scale, "USD")
+    return _with_currency(t, str(format_decimal(amount / scale, pattern, locale_of(t.spoken))), scale, "USD")
 
 
 def quantity(t: Tongue, quantity_: Quantity) -> str:
@@ -184,7 +191,7 @@ def coordinates(t: Tongue, lon: float, lat: float, uncertainty_m: float) -> str:
     """Position in degrees with as many decimals as the place deserves (latitude first, as people say it)."""
     _ = t.gettext
     pattern = "0.0" if uncertainty_m >= 10_000 else "0.00" if uncertainty_m >= 1_000 else "0.000"
-    numbers = (str(format_decimal(abs(value), pattern, LOCALES[t.lang])) for value in (lat, lon))
+    numbers = (str(format_decimal(abs(value), pattern, locale_of(t.spoken))) for value in (lat, lon))
     lat_text, lon_text = numbers
     north = _("%(degrees)s° N", degrees=lat_text) if lat >= 0 else _("%(degrees)s° S", degrees=lat_text)
     east = _("%(degrees)s° E", degrees=lon_text) if lon >= 0 else _("%(degrees)s° W", degrees=lon_text)

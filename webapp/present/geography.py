@@ -12,7 +12,7 @@ from webapp.present import format as fmt
 from webapp.present.dossier import figure
 from webapp.present.sources import source_line
 from webapp.present.statements import Citations
-from webapp.present.tongue import Said, named, prose
+from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -130,20 +130,20 @@ def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
 
     return Geography(
         by_name(
-            Row(c.id, prose(catalog.crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
-                vocab.label("crossing_states", c.state, t.lang), prose(catalog.crossing_regions(c)), "",
+            Row(c.id, t.prose(catalog.crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
+                vocab.label("crossing_states", c.state, t.lang), t.prose(catalog.crossing_regions(c)), "",
                 sources(CROSSING, c.id))
             for c in catalog.crossings.values()
         ),
         by_name(
             Row(c.id, named(c.names, t.lang), addresses.thing(CORRIDOR, c.id), vocab.label("modes", c.mode, t.lang),
-                vocab.label("corridor_states", c.state, t.lang), prose(_ends(c.stops, snapshot)),
+                vocab.label("corridor_states", c.state, t.lang), t.prose(_ends(c.stops, snapshot)),
                 length(CORRIDOR, c.id), sources(CORRIDOR, c.id))
             for c in catalog.corridors.values()
         ),
         by_name(
             Row(r.id, named(r.names, t.lang), addresses.thing(RIVER, r.id), water(r.kind, t), "",
-                Said(", ".join(vocab.label("countries", code, t.lang) for code in r.countries), t.lang),
+                t.said(", ".join(vocab.label("countries", code, t.lang) for code in r.countries)),
                 length(RIVER, r.id), sources(RIVER, r.id))
             for r in catalog.rivers.values()
         ),
@@ -156,11 +156,11 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
     citations = Citations()
     lines = (
         *_state("crossing_states", found.state, found.status, citations.cite(found.status_source), snapshot, t),
-        Line(_("Known on"), Said(fmt.date(t, found.status_date), t.lang)),
-        Line(_("Traffic"), prose(found.traffic)),
-        Line(_("Opening hours"), prose(found.hours)),
-        Line(_("Regions"), prose(snapshot.catalog.crossing_regions(found))),
-        Line(_("Place"), prose(found.basis), citations.cite(*found.sources)),
+        Line(_("Known on"), t.said(fmt.date(t, found.status_date))),
+        Line(_("Traffic"), t.prose(found.traffic)),
+        Line(_("Opening hours"), t.prose(found.hours)),
+        Line(_("Regions"), t.prose(snapshot.catalog.crossing_regions(found))),
+        Line(_("Place"), t.prose(found.basis), citations.cite(*found.sources)),
     )
     figures = _figures(snapshot.crossing_facts[found.id], snapshot, citations, t)
     measure = _from_point(found.lon, found.lat)
@@ -168,9 +168,9 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
         id=found.id,
         kind=CROSSING,
         kind_label={"road": _("Road crossing"), "rail": _("Rail crossing")}[found.kind],
-        name=prose(snapshot.catalog.crossing_name(found)),
-        names=tuple(map(prose, found.other_names)),
-        summary=prose(found.note) if found.note else None,
+        name=t.prose(snapshot.catalog.crossing_name(found)),
+        names=tuple(map(t.prose, found.other_names)),
+        summary=t.prose(found.note) if found.note else None,
         lines=lines,
         figures=figures,
         stops=(),
@@ -186,12 +186,12 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
 def _state(terms: str, code: str, words: str, cites: tuple[int, ...], snapshot: Snapshot, t: Tongue) -> Iterator[Line]:
     """State as a term, and in the words of the source where they say more."""
     label = snapshot.catalog.vocab.label
-    said = Said(label(terms, code, t.lang), t.lang)
+    said = Said(*snapshot.catalog.vocab.said(terms, code, t.lang))
     if words.casefold() == label(terms, code, "en").casefold():
         yield Line(t.gettext("State"), said, cites)
     else:
         yield Line(t.gettext("State"), said)
-        yield Line(t.gettext("In words"), prose(words), cites)
+        yield Line(t.gettext("In words"), t.prose(words), cites)
 
 
 def corridor(snapshot: Snapshot, found: Corridor, t: Tongue, addresses: Addresses) -> Thing:
@@ -200,7 +200,7 @@ def corridor(snapshot: Snapshot, found: Corridor, t: Tongue, addresses: Addresse
     vocab = snapshot.catalog.vocab
     lines = (
         *_state("corridor_states", found.state, found.status, (), snapshot, t),
-        Line(_("Mode"), Said(vocab.label("modes", found.mode, t.lang), t.lang)),
+        Line(_("Mode"), Said(*vocab.said("modes", found.mode, t.lang))),
     )
     made = _chain(CORRIDOR, found, found.stops, snapshot, t, addresses)
     return replace(
@@ -208,7 +208,7 @@ def corridor(snapshot: Snapshot, found: Corridor, t: Tongue, addresses: Addresse
         kind_label=_("Transport corridor"),
         lines=lines,
         is_fan=found.shape == "fan",
-        basis=prose(found.geometry_note),
+        basis=t.prose(found.geometry_note),
     )
 
 
@@ -216,10 +216,10 @@ def river(snapshot: Snapshot, found: River, t: Tongue, addresses: Addresses) -> 
     """Page of one river, canal or lake."""
     _ = t.gettext
     countries = ", ".join(snapshot.catalog.vocab.label("countries", code, t.lang) for code in found.countries)
-    lines = [Line(_("Countries"), Said(countries, t.lang))]
+    lines = [Line(_("Countries"), t.said(countries))]
     if found.length_km is not None and "length" not in snapshot.river_facts[found.id]:
         length = _("%(value)s km", value=fmt.number(t, found.length_km))
-        lines.append(Line(_("Length"), Said(length, t.lang)))
+        lines.append(Line(_("Length"), t.said(length)))
     made = _chain(RIVER, found, found.points, snapshot, t, addresses)
     return replace(made, kind_label=water(found.kind, t), lines=tuple(lines))
 
@@ -258,7 +258,7 @@ def _chain(
         kind_label="",
         name=name,
         names=tuple(Said(text, lang) for lang, text in found.names.items() if lang != name.lang),
-        summary=prose(found.summary),
+        summary=t.prose(found.summary),
         lines=(),
         figures=figures,
         stops=tuple(_stops(stops, snapshot, t, addresses)),
@@ -276,7 +276,7 @@ def _stops(stops: Iterable[Stop], snapshot: Snapshot, t: Tongue, addresses: Addr
         place = snapshot.catalog.places[stop_place(stop)]
         name = place.name if isinstance(stop, str) else stop.name
         country = snapshot.catalog.vocab.label("countries", place.country, t.lang)
-        yield StopView(place.id, prose(name), country, addresses.around(place.lon, place.lat))
+        yield StopView(place.id, t.prose(name), country, addresses.around(place.lon, place.lat))
 
 
 def _ends(stops: tuple[Stop, ...], snapshot: Snapshot) -> str:
@@ -331,7 +331,7 @@ def _near_crossings(
     return tuple(
         Near(
             id_,
-            prose(snapshot.catalog.crossing_name(crossings[id_])),
+            t.prose(snapshot.catalog.crossing_name(crossings[id_])),
             addresses.thing(CROSSING, id_),
             fmt.distance(t, metres, uncertainty_m + crossings[id_].uncertainty_m),
             part=False,

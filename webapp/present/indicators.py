@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geodata.snapshot.history import published
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
-from webapp.present.tongue import Said, prose
+from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -136,9 +136,9 @@ def _indicator(series: Series, snapshot: Snapshot, t: Tongue, addresses: Address
     unit = _unit(series.unit, t)
     return Indicator(
         id=series.id,
-        name=Said(series.label.get(t.lang), t.lang) if series.label else prose(series.name),
+        name=named(series.label, t.lang) if series.label else t.prose(series.name),
         unit=unit,
-        note=prose(series.note) if series.note else None,
+        note=t.prose(series.note) if series.note else None,
         points=points,
         targets=targets,
         summary=_summary(points, unit, t),
@@ -178,7 +178,7 @@ def _point(
     values = [other.value for other in others if _time(other) == time]
     is_part = span is not None and span.is_interval
     return Point(
-        period=Said(fmt.date(t, time), t.lang) if span else prose(time),
+        period=t.said(fmt.date(t, time)) if span else t.prose(time),
         first=span.first.isoformat() if span else "",
         last=span.last.isoformat() if span else "",
         value=point.value,
@@ -187,7 +187,7 @@ def _point(
         rival=any(value != point.value for value in values),
         part=is_part,
         joined=id(point) in chosen and not is_part and max(values) <= FAR_APART * min(values),
-        remark=prose(point.remark) if point.remark else None,
+        remark=t.prose(point.remark) if point.remark else None,
         source=point.source,
         publisher=source.publisher,
         page=addresses.source(point.source),

@@ -70,11 +70,18 @@ def _view(layer: Layer, t: Tongue, addresses: Addresses) -> LayerView:
     )
 
 
+def _span(first: float, last: float, sides: str, t: Tongue) -> str:
+    """Two degrees, with the sides of the zero line that they lie on: ``46–87° E``, ``58–54° W``, ``3° W – 2° E``."""
+    low, high = (fmt.number(t, abs(round(degrees, 1))) for degrees in (first, last))
+    at = [sides[degrees >= 0] for degrees in (first, last)]
+    return f"{low}–{high}° {at[0]}" if at[0] == at[1] else f"{low}° {at[0]} – {high}° {at[1]}"
+
+
 def _extent(layer: Layer, t: Tongue) -> str:
     parts = []
     if layer.bbox is not None:
-        west, south, east, north = (fmt.number(t, round(degrees, 1)) for degrees in layer.bbox)
-        parts.append(f"{west}–{east}° E, {south}–{north}° N")
+        west, south, east, north = layer.bbox
+        parts.append(f"{_span(west, east, 'WE', t)}, {_span(south, north, 'SN', t)}")
     if layer.interval is not None:
         first, last = (fmt.date(t, day.isoformat()) for day in layer.interval)
         parts.append(first if first == last else f"{first} – {last}")

@@ -13,7 +13,7 @@ from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS, facet_values
 from webapp.present.orders import SORTS, ordered
-from webapp.present.tongue import Said, named, prose
+from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -283,7 +283,7 @@ def _row(
         status_date=Dated(fmt.date(t, date), fmt.machine_date(date)) if date else None,
         sector_label=vocab.label("sectors", values["sector"] or "", t.lang),
         host=" – ".join(vocab.label("countries", code, t.lang) for code in values["countries"]),
-        place=prose(values["place"]),
+        place=t.prose(values["place"]),
         money=fmt.dollars(t, values["cost_usd"]),
         cost_usd=values["cost_usd"],
         icon=values["icon"] or UNKNOWN_ICON,

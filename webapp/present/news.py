@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present.sources import source_line
-from webapp.present.tongue import CATALOGUE_LANGUAGE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -88,7 +87,7 @@ def _milestone(snapshot: Snapshot, milestone: Milestone, t: Tongue, addresses: A
         kind=MILESTONE,
         kind_label=t.gettext("Milestone"),
         title=milestone.event,
-        lang=CATALOGUE_LANGUAGE,
+        lang=t.written,
         summary=" · ".join(filter(None, parts)),
         day=_day(snapshot, milestone.date),
         is_exact=PartialDate.parse(milestone.date).is_exact,

@@ -47,7 +47,9 @@ class PageConfig:
     Parameters
     ----------
     lang : str
-        Reader's language.
+        Reader's language: what names and labels are wanted in.
+    written : str
+        Language of the catalogue's prose.
     writing : Writing
         How it writes numbers and days.
     statuses : tuple of str
@@ -61,6 +63,7 @@ class PageConfig:
     """
 
     lang: str
+    written: str
     writing: Writing
     statuses: tuple[str, ...]
     approximate: tuple[str, ...]
@@ -93,4 +96,4 @@ def page_config(vocab: Vocabulary, t: Tongue, urls: Urls) -> PageConfig:
         precision={entry.id: entry.sentence.get(t.lang) for entry in vocab.precisions},
     )
     statuses = tuple(status.id for status in vocab.statuses)
-    return PageConfig(t.lang, fmt.writing(t), statuses, vocab.approximate, labels, urls)
+    return PageConfig(t.lang, t.written, fmt.writing(t), statuses, vocab.approximate, labels, urls)

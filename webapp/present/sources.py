@@ -11,7 +11,7 @@ from geodata.text.collation import sort_key
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import statements
-from webapp.present.tongue import Said, named, prose
+from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def source_line(
     return SourceLine(
         n=n,
         id=source_id,
-        title=prose(source.title),
+        title=t.prose(source.title),
         publisher=source.publisher,
         kind=vocab.label("publisher_kinds", publisher.kind, t.lang),
         country=vocab.label("countries", publisher.country, t.lang),
@@ -105,14 +105,14 @@ def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addr
                     made.append(Statement(subject, field, said.text, said.lang, claim is fact.shown))
         for event in project.timeline:
             if event.source == source_id:
-                said = prose(event.event)
+                said = t.prose(event.event)
                 made.append(Statement(subject, fmt.date(t, event.date), said.text, said.lang, shown=True))
     return (*made, *_of_other_things(snapshot, source_id, t, addresses))
 
 
 def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> Iterator[Statement]:
     catalog = snapshot.catalog
-    names = {id_: prose(catalog.crossing_name(c)) for id_, c in catalog.crossings.items()}
+    names = {id_: t.prose(catalog.crossing_name(c)) for id_, c in catalog.crossings.items()}
     names |= {id_: named(c.names, t.lang) for id_, c in catalog.corridors.items()}
     names |= {id_: named(r.names, t.lang) for id_, r in catalog.rivers.items()}
     groups = {"crossing": snapshot.crossing_facts, "corridor": snapshot.corridor_facts, "river": snapshot.river_facts}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geodata.snapshot.claims import Rule
 from webapp.present import format as fmt
-from webapp.present.tongue import Said, prose
+from webapp.present.tongue import Said
 
 if TYPE_CHECKING:
     from geodata.catalog.catalog import Catalog
@@ -76,20 +76,20 @@ def reading(claim: Claim, catalog: Catalog, t: Tongue) -> Said | None:
     """Typed value of a claim in the reader's language; None when there are only words."""
     text = None
     if claim.status:
-        text = catalog.vocab.label("statuses", claim.status, t.lang)
-    elif claim.money:
+        return Said(*catalog.vocab.said("statuses", claim.status, t.lang))
+    if claim.money:
         text = fmt.money(t, claim.money[0])
     elif claim.quantity:
         text = fmt.quantity(t, claim.quantity)
     elif claim.when:
         text = fmt.date(t, claim.when)
-    return Said(text, t.lang) if text else None
+    return t.said(text) if text else None
 
 
 def as_stated(claim: Claim, catalog: Catalog, t: Tongue) -> Said:
     """What the source says: in the reader's language when it is no more than the typed value, else in its words."""
     typed = reading(claim, catalog, t)
-    return typed if typed and is_bare(claim) else prose(claim.value)
+    return typed if typed and is_bare(claim) else t.prose(claim.value)
 
 
 def is_bare(claim: Claim) -> bool:
@@ -115,7 +115,7 @@ def conflict(fact: Fact, catalog: Catalog, citations: Citations, t: Tongue) -> C
     else:
         text = _("The source contradicts itself")
     views = tuple(_claim(claim, catalog, citations, t, shown=claim is fact.shown) for claim in fact.claims)
-    return Conflict(text, rule(fact, catalog, t), prose(fact.note) if fact.note else None, views)
+    return Conflict(text, rule(fact, catalog, t), t.prose(fact.note) if fact.note else None, views)
 
 
 def rule(fact: Fact, catalog: Catalog, t: Tongue) -> str:

@@ -8,19 +8,43 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geodata.catalog.vocab import Language, Names
-
-CATALOGUE_LANGUAGE: Language = "en"
-"""Prose of the catalogue (summaries, statements, events) is in English."""
+    from geodata.catalog.vocab import Language, Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """A language and its ``gettext`` functions."""
+    """A reader's languages.
+
+    Parameters
+    ----------
+    lang : str
+        What names and labels are wanted in.
+    gettext, ngettext : callable
+        Give the texts of the interface.
+    spoken : str
+        What these texts are in, and how numbers and days are written: ``lang``, or English where the interface is not
+        translated into it. ``lang`` when empty.
+    written : str
+        What the prose of the catalogue (summaries, statements, events) is in: the first of its languages.
+    """
 
     lang: Language
     gettext: Callable[..., str]
     ngettext: Callable[..., str]
+    spoken: Language = ""
+    written: Language = "en"
+
+    def __post_init__(self) -> None:
+        """Speak the language that is asked for unless another is named."""
+        object.__setattr__(self, "spoken", self.spoken or self.lang)
+
+    def prose(self, text: str) -> Said:
+        """Mark a text of the catalogue with its language."""
+        return Said(text, self.written)
+
+    def said(self, text: str) -> Said:
+        """Mark a text of the interface with its language."""
+        return Said(text, self.spoken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +55,6 @@ class Said:
     lang: str
 
 
-def prose(text: str) -> Said:
-    """Mark a text of the catalogue with its language."""
-    return Said(text, CATALOGUE_LANGUAGE)
-
-
-def named(names: Names, lang: str) -> Said:
+def named(names: Texts, lang: str) -> Said:
     """Best name for a reader of ``lang``."""
     return Said(*names.best(lang))

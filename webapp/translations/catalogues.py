@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
-LANGUAGES = ("ru", "kk", "uz")
 WIDTH = 120
 HEADER_DATE = datetime(2026, 11, 23, tzinfo=UTC)
 
 _SOURCES = {"webapp": [("**.py", "python")], "templates": [("**.html", "jinja2")]}
 _OPTIONS = {"**.html": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "silent": "false"}}
-_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+_KEYWORDS = {"_": None, "gettext": None, "to_translate": None, "ngettext": (1, 2)}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%|%")
+
+
+def languages() -> tuple[str, ...]:
+    """Languages that the texts are translated into: every folder that there is."""
+    return tuple(sorted(path.parts[-3] for path in FOLDER.glob("*/LC_MESSAGES/messages.po")))
 
 
 def extract() -> Catalog:
@@ -43,7 +47,7 @@ def extract() -> Catalog:
 def update() -> None:
     """Put new texts into each catalogue (untranslated) and take out those that are gone."""
     texts = extract()
-    for lang in LANGUAGES:
+    for lang in languages():
         catalogue = read(lang) if path(lang).exists() else Catalog(locale=lang, charset="utf-8")
         catalogue.update(texts, no_fuzzy_matching=True, update_header_comment=False)
         catalogue.obsolete.clear()
@@ -65,12 +69,12 @@ def write(lang: str, catalogue: Catalog) -> None:
 def faults() -> list[str]:
     """What is missing or broken in any language, one line each; empty when all is well."""
     texts = [message for message in extract() if message.id]
-    return [fault for lang in LANGUAGES for fault in _faults(lang, texts)]
+    return [fault for lang in languages() for fault in _faults(lang, texts)]
 
 
 def compile_all() -> None:
     """Write ``messages.mo`` beside each ``messages.po``, whole or not at all."""
-    for lang in LANGUAGES:
+    for lang in languages():
         partial = path(lang).with_suffix(".mo.partial")
         with partial.open("wb") as handle:
             write_mo(handle, read(lang))

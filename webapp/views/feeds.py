@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
-from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import QueryError
 from geodata.formats.xmltext import element, escape
 from geodata.text.dates import PartialDate
@@ -75,7 +74,7 @@ def sitemap() -> Answer:
     params.allow(request.args, ("part",))
     part = params.integer(request.args, "part", 0)
     paths = list(pages())
-    size = MAX_URLS // len(LANGUAGES)
+    size = MAX_URLS // len(atlas().languages)
     parts = -(-len(paths) // size)
     if part < 0 or part > parts or ("part" in request.args and part == 0):
         raise QueryError("part", f"{part} is not between 1 and {parts}")
@@ -139,14 +138,15 @@ def _index(parts: int) -> str:
 def _urlset(paths: Sequence[str]) -> str:
     """Every page in every language, each with all its alternates, and the day on which the data were compiled."""
     modified = element("lastmod", PartialDate.parse(atlas().snapshot.catalog.about.compiled).last.isoformat())
+    languages = atlas().languages
     urls: list[str] = []
     for path in paths:
         address = escape(links.absolute(path))
         others = "".join(
             f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}{query}"/>'
-            for code, query in (*((lang, f"?lang={lang}") for lang in LANGUAGES), ("x-default", ""))
+            for code, query in (*((lang, f"?lang={lang}") for lang in languages), ("x-default", ""))
         )
-        urls += (f"<url><loc>{address}?lang={lang}</loc>{modified}{others}</url>\n" for lang in LANGUAGES)
+        urls += (f"<url><loc>{address}?lang={lang}</loc>{modified}{others}</url>\n" for lang in languages)
     return (
         f'{DECLARATION}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         f' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{"".join(urls)}</urlset>\n'

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from geodata.catalog.vocab import LANGUAGES
 from geodata.tiles import matrixset
 from webapp import links
 from webapp.http import negotiate
@@ -38,7 +37,7 @@ TILEJSON = negotiate.Offers(negotiate.TILEJSON, negotiate.JSON)
 @blueprint.get("/map/<lang>.js")
 def script(lang: str) -> Answer:
     """Give the map script of one language."""
-    if lang not in LANGUAGES:
+    if lang not in atlas().languages:
         raise NotFound
     params.allow(request.args, ("v",))
     body = compose(lang).script

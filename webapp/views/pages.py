@@ -229,7 +229,7 @@ def about() -> Answer:
     """Tell what the atlas is and by which rules it works."""
     disputed = conflicts(atlas().snapshot, {}, tongue(), SiteAddresses()).total
     view = about_view.about(atlas().snapshot, tongue(), atlas().basemap.credits, disputed)
-    fields = {name: getattr(view, name) for name in ("counts", "precisions", "rules", "vocab", "licences")}
+    fields = {name: getattr(view, name) for name in about_view.SHOWN}
     return render("about.html", _("About"), **fields)
 
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 
-from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import QueryError
 from webapp import links
 from webapp.frame import render
 from webapp.http import arguments, negotiate
-from webapp.i18n import OWN_NAMES, language, tongue
+from webapp.i18n import language, tongue
 from webapp.ogc import params
 from webapp.page import Handed, Page, sharable
 from webapp.present import sharing
@@ -64,7 +63,7 @@ def embed_builder() -> Answer:
         arguments.integer(request.args, "height", sharing.DEFAULT_HEIGHT),
     )
     look = _look()
-    lang = _one_of("in", ("", *LANGUAGES))
+    lang = _one_of("in", ("", *atlas().languages))
     query = links.given_values(*BUILDER, "lang")
     address = links.with_query(url_for("sharing.embed"), {**query, **({"lang": lang} if lang else {}), **_said(look)})
     title = sharing.view_title(_("Map"), _found(state).chosen)
@@ -75,7 +74,7 @@ def embed_builder() -> Answer:
         frame=frame,
         look=look,
         chosen_lang=lang,
-        own_names=OWN_NAMES,
+        own_names=atlas().own_names,
         limits=(sharing.MIN_SIDE, sharing.MAX_SIDE),
         preview=address,
         code=sharing.embed_code(links.absolute(address), f"{_atlas_title(lang)}: {title}", frame),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.exceptions import NotAcceptable
 
+from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import QueryError
 from webapp.http import negotiate
 from webapp.http.negotiate import GEOJSON, HTML, JSON, Offer, Offers, Representation
@@ -38,7 +39,7 @@ def test_unknown_representation_is_refused():
      ("de, uz;q=0.3, kk;q=0.2", "uz"), ("*", "en"), ("\x00;;;q=", "en")],
 )  # fmt: skip
 def test_language_of_the_browser(header, lang):
-    assert negotiate.best_language(header) == lang
+    assert negotiate.best_language(header, LANGUAGES) == lang
 
 
 @pytest.mark.parametrize(

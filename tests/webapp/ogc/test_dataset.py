@@ -16,7 +16,7 @@ import pytest
 from tests.contract.hostile_layers import MANY, hostile_layers
 from tests.webapp.conftest import BROWSER, LANGUAGES, make_app
 from tests.webapp.views.test_pages import page
-from webapp.present.connect import PROGRAMS, program
+from webapp.present.connect import PROGRAMS, example, program
 
 FILES = {
     "/data/crossborder.gpkg": ("application/geopackage+sqlite3", b"SQLite format 3\0"),
@@ -88,11 +88,11 @@ def test_layer_definition_uses_the_public_address_when_there_is_one(snapshot):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_connect_page_holds_every_program_with_this_servers_address(client, lang):
+def test_connect_page_holds_every_program_with_this_servers_address(client, snapshot, lang):
     text, found = page(client, f"/connect?lang={lang}", Host="atlas.example:8080")
     assert found.of("code")
     for name in PROGRAMS:
-        assert program(name, "http://atlas.example:8080").strip() in unescaped(text), name
+        assert program(name, "http://atlas.example:8080", example(snapshot.catalog)).strip() in unescaped(text), name
     for address in ("/api", "/collections/projects/tiles/WebMercatorQuad/{z}/{y}/{x}"):
         assert f"http://atlas.example:8080{address}</code>" in text
     hrefs = {attrs["href"] for attrs in found.of("a")}

@@ -9,10 +9,10 @@ from babel.dates import format_interval
 from babel.support import Translations
 
 from geodata.catalog.model import Money, Quantity
-from webapp.i18n import TRANSLATIONS
 from webapp.present import format as fmt
 from webapp.present.tongue import Tongue
 from webapp.translations import catalogues
+from webapp.translations.languages import FOLDER
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def tongues(tmp_path_factory):
     catalogues.compile_all()
     made = {}
     for lang in ("en", "ru", "kk", "uz"):
-        found = Translations.load(str(TRANSLATIONS), [lang])
+        found = Translations.load(str(FOLDER), [lang])
 
         def gettext(text, found=found, **values):
             return found.ugettext(text) % values
@@ -80,7 +80,7 @@ def test_dates_stay_as_open_as_the_source_leaves_them(tongues, text, en, ru, kk,
 def test_intervals_are_written_as_the_language_does(tongues, lang, text, skeleton, first, last):
     """Which dash stands between, and with which spaces, changes from one release of CLDR to the next."""
     shown = fmt.date(tongues[lang], text)
-    assert shown == format_interval(first, last, skeleton, locale=fmt.LOCALES[lang])
+    assert shown == format_interval(first, last, skeleton, locale=fmt.locale_of(lang))
     assert str(first.year) in shown
     assert str(last.year) in shown
 

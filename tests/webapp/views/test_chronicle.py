@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from webapp.i18n import LANGUAGES
+from geodata.catalog.vocab import LANGUAGES
 
 
 def events(client, query=""):

@@ -10,7 +10,7 @@ from html import unescape
 
 import pytest
 
-from webapp.i18n import LANGUAGES
+from geodata.catalog.vocab import LANGUAGES
 
 
 def data(client, query=""):

@@ -36,14 +36,13 @@ export const INSIDE_FROM = 4 as const;
 export const TYPO_FROM = 5 as const;
 export const KINDS = ["project", "place", "crossing", "source"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
-export const CATALOGUE_LANGUAGE = "en" as const;
 
 export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS;
 export type Sort = (typeof ORDERS)[number]["name"];
 export type Theme = (typeof THEMES)[number];
 export type Pane = "rivers" | "areas" | "areas-lit" | "corridors" | "lines" | "crossings" | "selected";
 
-/** Names in all languages; `name` is the English one, or the best other one. */
+/** Names in all languages of the catalogue; `name` is the one in its first, or the best other one. */
 export interface Names {
   readonly name: string | null;
   readonly [column: `name_${string}`]: string | null;
@@ -122,6 +121,7 @@ export interface Urls {
 
 export interface PageConfig {
   readonly lang: string;
+  readonly written: string;
   readonly writing: Writing;
   readonly statuses: readonly string[];
   readonly approximate: readonly string[];

@@ -15,7 +15,7 @@ from webapp.http.caching import Answer, answer, stream
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import params
 from webapp.page import Page
-from webapp.present.connect import clients
+from webapp.present.connect import clients, example
 from webapp.state import atlas
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def layer_definition() -> Answer:
 def connect() -> Answer:
     """Tell how to connect QGIS, ArcGIS, GDAL, R, Python and JavaScript."""
     base = links.absolute(request.script_root)
-    return render("connect.html", _("Connect"), clients=clients(base, tongue()))
+    shown = clients(base, example(atlas().snapshot.catalog), tongue())
+    return render("connect.html", _("Connect"), clients=shown)
 
 
 def _dataset() -> Dataset:

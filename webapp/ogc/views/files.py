@@ -45,7 +45,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
     """
     chosen = registry.find(asked.format)
     is_localised = "lang" in chosen.options
-    options = {**asked.options, "lang": language()} if is_localised else dict(asked.options)
+    options = {**asked.options, "lang": _words_in()} if is_localised else dict(asked.options)
     export = Export(
         shown(),
         layer,
@@ -72,6 +72,11 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
 def file_name(layer: Layer, chosen: registry.Format) -> str:
     """Name under which a file is saved: layer, snapshot, suffix; only characters that every system takes."""
     return f"{_NOT_IN_NAMES.sub('_', layer.id)}-{shown().id}{chosen.suffix}"
+
+
+def _words_in() -> str:
+    """Language of the words in a file: the reader's, else English where the catalogue has no words in it."""
+    return language() if language() in atlas().snapshot.catalog.languages else "en"
 
 
 def _address() -> str:

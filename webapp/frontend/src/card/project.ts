@@ -1,7 +1,7 @@
 // A project as the list and the map need it, made from a GeoJSON feature. Pure.
 import type { Feature, FeatureCollection, Point } from "geojson";
 import {
-  CATALOGUE_LANGUAGE, CONFLICTS, DISPUTED, FACETS, type FilterName, ORDERS, type Properties, SEARCHED, type Sort,
+  CONFLICTS, DISPUTED, FACETS, type FilterName, ORDERS, type PageConfig, type Properties, SEARCHED, type Sort,
   UNKNOWN_BAND, UNKNOWN_ICON, UNKNOWN_STATUS,
 } from "../contract.ts";
 import { lastDay } from "../text/dates.ts";
@@ -32,12 +32,14 @@ export interface Project {
   readonly ranks: Readonly<Record<Sort, number>>;
 }
 
-/** Reads projects for a language; `approximate` are the precisions at which a mark must not look exact. */
-export function readProjects(collection: ProjectCollection, lang: string, approximate: readonly string[]): Project[] {
-  return collection.features.map((feature) => readProject(feature, lang, approximate));
+/** What reading depends on: the reader's language, that of the catalogue's prose, and what must not look exact. */
+export type Reading = Pick<PageConfig, "lang" | "written" | "approximate">;
+
+export function readProjects(collection: ProjectCollection, reading: Reading): Project[] {
+  return collection.features.map((feature) => readProject(feature, reading));
 }
 
-export function readProject(feature: ProjectFeature, lang: string, approximate: readonly string[]): Project {
+export function readProject(feature: ProjectFeature, { lang, written, approximate }: Reading): Project {
   const values = feature.properties;
   const precision = values.precision ?? "";
   const [name, nameLang] = bestName(values, lang);
@@ -48,7 +50,7 @@ export function readProject(feature: ProjectFeature, lang: string, approximate: 
     status: values.status ?? UNKNOWN_STATUS,
     icon: values.icon ?? UNKNOWN_ICON,
     place: values.place ?? "",
-    placeLang: CATALOGUE_LANGUAGE,
+    placeLang: written,
     costUsd: values.cost_usd,
     approximate: approximate.includes(precision),
     precision,

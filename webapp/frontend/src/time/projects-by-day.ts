@@ -22,8 +22,7 @@ export class ProjectsByDay {
     const url = dated(this.source.url, asof);
     let found = this.days.get(url);
     if (!found) {
-      const { lang, approximate } = this.page.config;
-      found = fetchJson<ProjectCollection>(url).then((collection) => readProjects(collection, lang, approximate));
+      found = fetchJson<ProjectCollection>(url).then((collection) => readProjects(collection, this.page.config));
       found.catch(() => this.days.delete(url));
       this.days.set(url, found);
       if (this.days.size > KEPT) this.days.delete(this.days.keys().next().value!);
