@@ -5,6 +5,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+CORE := tests/geodata tests/property tests/contract
 LOCKED := $(PIP) --require-hashes
 INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml $(wildcard geodata/text/*.json) \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
@@ -54,7 +55,8 @@ run: $(VENV)/.installed ## Set up and serve the atlas (PORT=8000)
 test: $(VENV)/.test-installed ## Set up all that the tests need and run them
 	@sh tests/install-chromium.sh
 	@sh tests/install-clients.sh
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --cov $(CORE)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(CORE:%=--ignore %)
 
 quick: $(VENV)/.test-installed ## The tests that need neither a browser nor other programs: a few minutes
 	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow" tests/geodata tests/property tests/contract tests/webapp tests/test_*.py

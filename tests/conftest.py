@@ -6,6 +6,7 @@ import shutil
 from itertools import count
 
 import pytest
+from hypothesis import settings
 
 from geodata.catalog.catalog import DATA
 from geodata.catalog.reader import load_catalog
@@ -13,6 +14,9 @@ from geodata.snapshot.snapshot import build_snapshot
 from tests import node
 from tests.hostile import hostile_catalogue
 from tests.synthetic import synthetic as write_synthetic
+
+settings.register_profile("atlas", deadline=None)  # a busy machine is no fault; tests/perf measures speed
+settings.load_profile("atlas")
 
 
 def pytest_addoption(parser):

@@ -70,7 +70,7 @@ INSIDE = {
         {"layer"},
         {"bulk"},
     ),
-    "geodata.snapshot": ({"claims"}, {"rows"}, {"snapshot"}, {"history"}),
+    "geodata.snapshot": ({"claims", "boundaries", "row"}, {"rows"}, {"snapshot"}, {"history"}),
     "geodata.query": ({"cql2"}, {"query"}),
     "geodata.formats": (
         {"stream", "export", "symbols", "xmltext", "zipped", "gdal", "provenance", "qgis_metadata"},

@@ -16,7 +16,7 @@ import shapely
 
 from geodata.catalog.catalog import DATA, Catalog
 from geodata.catalog.reader import load_catalog
-from geodata.snapshot.rows import _read_boundaries
+from geodata.snapshot import boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,10 +103,10 @@ def synthetic(count: int, folder: Path, *, seed: int = 20261123) -> Path:
 
 def _points(count: int, lots: random.Random, shipped: Catalog) -> Iterator[tuple[str, float, float]]:
     """Country and position of each project: half of them within about two degrees of the shared border."""
-    outlines = {p["id"]: shape for p, shape in _read_boundaries(shipped.geo("countries")) if p["id"] in ("KZ", "UZ")}
+    outlines = {p["id"]: shape for p, shape in boundaries.features(shipped.geo("countries")) if p["id"] in ("KZ", "UZ")}
     for outline in outlines.values():
         shapely.prepare(outline)
-    border = shapely.get_coordinates([line for _, line in _read_boundaries(shipped.geo("border-kz-uz"))])
+    border = shapely.get_coordinates([line for _, line in boundaries.features(shipped.geo("border-kz-uz"))])
     made = 0
     while made < count:
         if lots.random() < 0.5:

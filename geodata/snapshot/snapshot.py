@@ -16,6 +16,7 @@ from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.words import Words
 from geodata.snapshot.claims import Fact, resolve
+from geodata.snapshot.row import check_columns
 from geodata.snapshot.rows import Builder
 
 if TYPE_CHECKING:
@@ -123,16 +124,24 @@ def resolve_all(things: Iterable[Any], catalog: Catalog) -> Mapping[str, Facts]:
 
 
 def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
-    """Build one of the layers that ``geodata.catalog.shipped`` describes."""
+    """Build one of the layers that ``geodata.catalog.shipped`` describes.
+
+    Raises
+    ------
+    TypeError
+        When a row holds other columns than the layer has.
+    """
     geometry_type, columns = catalog.columns[name]
     ids: list[str] = []
     geometries: list[BaseGeometry | None] = []
     values: dict[str, list[Any]] = {column.name: [] for column in columns}
-    for feature_id, properties, geometry in sorted(builder.rows(name), key=lambda row: row[0]):
-        ids.append(feature_id)
-        geometries.append(geometry)
+    for row in sorted(builder.rows(name), key=lambda row: row.id):
+        found = row.columns()
+        check_columns(name, found, values)
+        ids.append(row.id)
+        geometries.append(row.geometry)
         for column, held in values.items():
-            held.append(feature_id if column == "id" else _frozen(properties.get(column)))
+            held.append(found[column])
     frozen = MappingProxyType({column: tuple(held) for column, held in values.items()})
     return Layer(name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, tuple(geometries))
 
@@ -142,10 +151,6 @@ def _bulk(text: LayerText, catalog: Catalog) -> Layer:
     from geodata.layers.bulk.files import read_layer  # half a second of imports that few catalogues need
 
     return read_layer(catalog.folder / (text.data or ""), text.id, text, id_column=text.id_column)
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:

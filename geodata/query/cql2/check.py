@@ -152,7 +152,9 @@ class _Checker:
         elif op in LISTS:
             args = self._lists(self._counted(node, 2))
         elif op == "isNull":
-            args = (self.node(self._counted(node, 1)[0]),)
+            # written as text, a list of one value is that value
+            checked = self.node(self._counted(node, 1)[0])
+            args = checked.values if isinstance(checked, Items) and len(checked.values) == 1 else (checked,)
         elif op == "in":
             args = self._in(node)
         else:

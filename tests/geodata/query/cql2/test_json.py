@@ -179,6 +179,14 @@ anything = st.recursive(
 )
 
 
+def test_a_list_of_one_value_is_null_where_the_value_is():
+    """As text, which links carry, ``(name) IS NULL`` says nothing of a list."""
+    layer = make_layer([{"name": "a"}, {}])
+    made = parsed('{"op": "isNull", "args": [[{"property": "name"}]]}')
+    assert made.text == "name IS NULL"
+    assert cql2.mask(made, layer).tolist() == [False, True]
+
+
 @settings(max_examples=400, deadline=None)
 @given(anything)
 def test_anything_is_a_filter_or_a_query_error(data):
