@@ -16,9 +16,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.house import ROOT, sources
+from tests.house import ROOT, browser_graph, sources
 from tests.storeys import (
     BROWSER,
+    BROWSER_CONTRACT,
     BROWSER_GROUND,
     BROWSER_ROOMS,
     EXCEPTIONS,
@@ -288,10 +289,13 @@ def browser() -> str:
     rows = ["| room | what is in it | may import from |", "| --- | --- | --- |"]
     for room, what in BROWSER_ROOMS.items():
         others = ", ".join(f"`{name}`" for name in BROWSER if name in BROWSER[room])
-        others = f"{others}, the ground" if others and room != "text" else others or "nothing"
-        rows.append(f"| `{room}` | {what} | {others} |")
+        rows.append(f"| `{room}` | {what} | {f'{others}, the ground' if others else 'nothing'} |")
     ground = ", ".join(f"`{name}.ts`" for name in sorted(BROWSER_GROUND))
     rows.append(f"| the ground in `pages` | {ground} | `text`, `card`, the ground |")
+    if BROWSER_CONTRACT in browser_graph():
+        rows.append(
+            f"| `{BROWSER_CONTRACT}` | what Python and the browser both say, written from Python; open to all | |"
+        )
     return "\n".join(rows)
 
 

