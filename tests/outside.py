@@ -1,48 +1,20 @@
-"""Writes a distribution that adds to the atlas: what a stranger would install beside it, and nothing of ours."""
+"""Writes a distribution that adds to the atlas: the example of the guide, which a stranger would install beside it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-FORMAT = '''\
-"""Ids of features as plain text, one a line."""
-
-from geodata.formats.format import Format
-
-
-def write(export):
-    for part in export.chunks():
-        yield "".join(f"{id_}\\n" for id_ in part.ids()).encode()
-
-
-FORMAT = Format("ids", "List of ids", "text/plain; charset=utf-8", ".list", write, "One id a line.", use="sheets")
-'''
-PAGE = '''\
-"""How many projects there are."""
-
-from flask import Blueprint
-
-from webapp.frame import render
-from webapp.page import Entry, Page
-from webapp.state import shown
-
-blueprint = Blueprint("counting", __name__, template_folder="templates")
-
-
-@Page("/count", "count", takes=("unit",), knows_days=True, entry=Entry(lambda: "Count", 75)).at(blueprint)
-def count():
-    return render("count.html", "Count", projects=len(shown().catalog.projects))
-'''
-TEMPLATE = """\
-{%- extends "base.html" -%}
-{% block content %}<h1>{{ title }}</h1><p id="count">{{ projects }}</p>{% endblock %}
-"""
+GUIDE = (Path(__file__).parents[1] / "docs" / "how-to" / "extend.md").read_text(encoding="utf-8")
+FORMAT, PAGE = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+(TEMPLATE,) = re.findall(r"```html\n(.*?)```", GUIDE, re.DOTALL)
 FILES = {"strange/__init__.py": "", "strange/ids.py": FORMAT, "strange/page.py": PAGE,
          "strange/templates/count.html": TEMPLATE}  # fmt: skip
-ENTRIES = {"crossborder.formats": "ids = strange.ids:FORMAT", "crossborder.pages": "count = strange.page:blueprint"}
+ENTRIES = {
+    group: entry.replace('"', "")
+    for group, entry in re.findall(r'entry-points\."([\w.]+)"\]\n(.+)\n', GUIDE)
+}  # fmt: skip
+"""Entries of the example by their group, as ``entry_points.txt`` has them."""
 
 
 def distribution(folder: Path, entries: dict[str, str], files: dict[str, str] = FILES) -> Path:
