@@ -11,6 +11,7 @@
     ├── GeometryError            geometry-invalid
     ├── ExportError              export-failed
     ├── TileError                tile-unknown
+    ├── ExtensionError           extension-broken     (names distribution and entry point)
     └── BasemapInputError        basemap-input        (in ``geodata.basemap.inputs``, while the base map is built)
 
 Statuses for HTTP are none of the core's business: they live in ``webapp.problems``.
@@ -107,6 +108,12 @@ class ExportError(GeodataError):
     """A file cannot be written."""
 
     code = "export-failed"
+
+
+class ExtensionError(GeodataError):
+    """What another distribution adds to the atlas cannot be used."""
+
+    code = "extension-broken"
 
 
 class TileError(GeodataError):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 import webapp.ogc.views
 import webapp.views
 from geodata.catalog.reader import load_catalog
+from geodata.formats import extensions
 from geodata.snapshot.snapshot import Snapshot, build_snapshot
 from webapp import basemap, i18n, problems
 from webapp.frontdoor import FrontDoor
@@ -63,7 +64,7 @@ def create_app(
 
     Raises
     ------
-    SettingsError, CatalogError, AssetsNotBuiltError
+    SettingsError, CatalogError, AssetsNotBuiltError, ExtensionError
         The app is made whole or not at all.
     """
     settings = settings or load_settings()
@@ -78,6 +79,7 @@ def create_app(
     i18n.register(app)
     problems.register(app)
     register_views(app)
+    _register_outside(app)
     _hooks(app, state)
     _middleware(app, state)
     return app
@@ -90,6 +92,29 @@ def register_views(app: Flask) -> None:
             blueprint = getattr(import_module(found.name), "blueprint", None)
             if blueprint is not None:
                 app.register_blueprint(blueprint)
+
+
+def _register_outside(app: Flask) -> None:
+    """Register the pages that other distributions add; their templates come after ours.
+
+    Raises
+    ------
+    ExtensionError
+        When one is no blueprint, or has a name or an address that is taken.
+    """
+    for extension in extensions.load(extensions.PAGES):
+        blueprint = extension.value
+        if not isinstance(blueprint, Blueprint):
+            raise extension.refused(f"is of type {type(blueprint).__name__}, not a flask.Blueprint")
+        before = {rule.rule for rule in app.url_map.iter_rules()}
+        try:
+            app.register_blueprint(blueprint)
+        except ValueError as error:  # Flask's word for a name that is taken, and ours
+            raise extension.refused(str(error)) from error
+        rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(f"{blueprint.name}.")]
+        taken = sorted(rule.rule for rule in rules if rule.rule in before)
+        if taken:
+            raise extension.refused(f"the address {taken[0]} is taken")
 
 
 def _utc_now() -> datetime:

@@ -19,7 +19,7 @@ from geodata.snapshot import history
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from geodata.formats.registry import Format
+    from geodata.formats.format import Format
     from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
     from webapp.ogc.exporting import Wishes
@@ -59,9 +59,9 @@ def main() -> None:
 @click.option("--reload", is_flag=True, help="Start anew when the catalogue or the program changes.")
 def serve(host: str | None, port: int | None, workers: int | None, catalog: Path | None, *, reload: bool) -> None:
     """Serve the atlas; options go before CROSSBORDER_* variables."""
-    from webapp import serving
-
     with _told():
+        from webapp import serving
+
         settings = serving.resolve(host=host, port=port, workers=workers, catalog=catalog)
         (serving.serve_and_watch if reload else serving.serve)(settings)
 
@@ -104,7 +104,22 @@ def layers(catalog: Path | None) -> None:
     Console().print(table)
 
 
-@main.command()
+class _Export(click.Command):
+    """A command whose help names the endings of all formats, those of other distributions among them."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Add the endings to the text of the command."""
+        super().format_help_text(ctx, formatter)
+        with _told():
+            from geodata.formats.registry import FORMATS  # noqa: PLC0415  # only this help needs it
+
+        formatter.write_paragraph()
+        with formatter.indentation():
+            endings = " ".join(found.suffix for found in FORMATS.values())
+            formatter.write_text(f"The name of the file tells the format: {endings}")
+
+
+@main.command(cls=_Export)
 @click.argument("layer_id", metavar="[LAYER]", required=False)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option("--all", "folder", type=CATALOG, metavar="DIR", help="Write every layer into this folder instead.")
@@ -124,17 +139,14 @@ def layers(catalog: Path | None) -> None:
 @click.option("--base-url", metavar="URL", default="", help="Put before the paths of pages.")
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog: Path | None, **asked: Any) -> None:
-    """Write a layer, or a part of it, to FILE; ``-`` writes to standard output.
-
-    The name of the file tells the format: .geojson .ndjson .geojsons .fg.json .csv .xlsx .gpkg .fgb .parquet .kml .gpx
-    .shp.zip .topojson .arrows
-    """
+    """Write a layer, or a part of it, to FILE; ``-`` writes to standard output."""
     if (folder is None) == (layer_id is None or file is None) or (folder is not None and layer_id is not None):
         raise click.UsageError("give LAYER and FILE, or --all DIR")
-    from webapp.ogc import exporting
-
-    wishes = exporting.Wishes(asked["format_"], _parameters(asked), asked["where"], asked["option"], asked["base_url"])
     with _told():
+        from webapp.ogc import exporting
+
+        given = _parameters(asked)
+        wishes = exporting.Wishes(asked["format_"], given, asked["where"], asked["option"], asked["base_url"])
         if folder is not None:
             _export_all(_snapshot(catalog, asked["asof"]), folder, wishes)
             return
@@ -150,10 +162,10 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def dataset(file: Path, base_url: str, catalog: Path | None) -> None:
     """Write everything into FILE: a GeoPackage with all layers (.gpkg), or a zip with the catalogue as well (.zip)."""
-    from geodata.formats.dataset import Dataset  # noqa: PLC0415  # --help stays quick
-    from webapp.ogc import exporting
-
     with _told():
+        from geodata.formats.dataset import Dataset  # noqa: PLC0415  # --help stays quick
+        from webapp.ogc import exporting
+
         makers = {".gpkg": Dataset.geopackage, ".zip": Dataset.archive}
         if file.suffix.lower() not in makers:
             raise ExportError(f"{file.name}: the name must end with {' or '.join(makers)}")

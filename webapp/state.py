@@ -12,6 +12,7 @@ from flask import current_app, request
 
 import geodata
 from geodata.errors import QueryError
+from geodata.formats import extensions
 from geodata.snapshot import history
 from webapp.http import arguments
 from webapp.present import finding
@@ -166,15 +167,18 @@ def templates_folder() -> Path:
 
 def program_id() -> str:
     """Hash of the version and of every file that shapes answers, so that a change of any renews all entity tags."""
-    return hash_of_program((WEBAPP, Path(geodata.__file__).parent, templates_folder()))
+    return hash_of_program((WEBAPP, Path(geodata.__file__).parent, templates_folder(), *extensions.places()))
 
 
 def hash_of_program(folders: Iterable[Path]) -> str:
-    """Hash of the version and of the program's files in some folders, however deep, with their places."""
+    """Hash of the version and of the program's files in some folders, however deep, with their places.
+
+    A folder may be a single file: a module that another distribution adds.
+    """
     digest = hashlib.sha256(geodata.__version__.encode())
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            place = path.relative_to(folder)
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+            place = path.relative_to(folder if folder.is_dir() else folder.parent)
             if path.suffix in _PROGRAM and not _NOT_PROGRAM.intersection(place.parts[:-1]) and path.is_file():
                 digest.update(place.as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:8]

@@ -2,72 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import re
 from importlib import import_module
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from geodata.errors import QueryError
-from geodata.formats.export import Export
+from geodata.formats import extensions
+from geodata.formats.extensions import Extension
+from geodata.formats.format import Format
 from geodata.space import crs
 from geodata.space.crs import CRS84
+from geodata.text.marks import to_translate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import PurePath
+
     from geodata.catalog.columns import GeometryType
-
-ANY: tuple[GeometryType, ...] = ("Point", "LineString", "Polygon")
-
-Write = Callable[[Export], Iterator[bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A file format.
-
-    Parameters
-    ----------
-    name : str
-        As in ``f=``.
-    title : str
-        For people.
-    media_type : str
-        As registered, or as its standard asks for.
-    suffix : str
-        Of a file's name, with the dot.
-    write : callable
-        Export to pieces of the file; checks nothing, see ``pieces``.
-    description : str
-        What it is good for and what it cannot hold, in English.
-    aliases : tuple of str
-        Other names for ``f=``.
-    suffixes : tuple of str
-        Further endings of file names that mean this format.
-    geometry_types : tuple of str
-        What it can hold.
-    is_compressible : bool
-        Whether gzip makes it smaller.
-    crs : str
-        ``crs84`` where the format allows no other reference system than WGS 84 lon/lat.
-    max_features : int, optional
-        How many features a file can hold.
-    options : mapping
-        Name of an option to the values that it may have.
-    """
-
-    name: str
-    title: str
-    media_type: str
-    suffix: str
-    write: Write
-    description: str
-    aliases: tuple[str, ...] = ()
-    suffixes: tuple[str, ...] = ()
-    geometry_types: tuple[GeometryType, ...] = ANY
-    is_compressible: bool = True
-    crs: Literal["any", "crs84"] = "any"
-    max_features: int | None = None
-    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    from geodata.formats.export import Export
+    from geodata.formats.format import Write
 
 
 def _writer(module: str, function: str = "write") -> Write:
@@ -78,81 +31,141 @@ def _writer(module: str, function: str = "write") -> Write:
     return write
 
 
-_ALL = (
+SHIPPED = (
     Format(
         "geojson", "GeoJSON", "application/geo+json", ".geojson", _writer("jsonseq", "write_collection"),
         "RFC 7946: read by nearly every program; WGS 84 only.",
         aliases=("json",), suffixes=(".json",), crs="crs84",
+        use="maps", rank=1,
     ),
     Format(
-        "ndjson", "GeoJSON, one feature a line", "application/x-ndjson", ".ndjson", _writer("jsonseq", "write_lines"),
-        "For line tools and stream readers; credits are not in the file.",
+        "ndjson", to_translate("GeoJSON, one feature a line"), "application/x-ndjson", ".ndjson",
+        _writer("jsonseq", "write_lines"), "For line tools and stream readers; credits are not in the file.",
         suffixes=(".geojsonl", ".jsonl"), crs="crs84",
+        rank=5,
     ),
     Format(
-        "geojsonseq", "GeoJSON text sequence", "application/geo+json-seq", ".geojsons", _writer("jsonseq"),
+        "geojsonseq", to_translate("GeoJSON text sequence"), "application/geo+json-seq", ".geojsons", _writer("jsonseq"),
         "RFC 8142: features with record separators; credits are not in the file.",
         aliases=("geojson-seq",), crs="crs84",
+        rank=6,
     ),
     Format(
         "jsonfg", "JSON-FG", "application/vnd.ogc.fg+json", ".fg.json", _writer("jsonfg"),
         "OGC Features and Geometries JSON 1.0: GeoJSON with time and any reference system.",
         aliases=("json-fg",), suffixes=(".jsonfg",),
+        rank=4,
     ),
     Format(
         "csv", "CSV", "text/csv; charset=utf-8", ".csv", _writer("csv"),
         "RFC 4180 in UTF-8; formulas are disarmed unless raw=1; places as lon and lat, geometry as WKT, or none.",
         options={"geometry": ("wkt", "lonlat", "none"), "raw": ("0", "1"), "bom": ("0", "1")},
+        use="sheets", rank=2,
     ),
     Format(
-        "xlsx", "Excel workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx",
-        _writer("xlsx"), "Typed cells; sheets with sources and claims; at most 1,048,575 features.",
+        "xlsx", to_translate("Excel workbook"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ".xlsx", _writer("xlsx"), "Typed cells; sheets with sources and claims; at most 1,048,575 features.",
         is_compressible=False, max_features=1_048_575,
+        use="sheets", rank=1,
     ),
     Format(
         "gpkg", "GeoPackage", "application/geopackage+sqlite3", ".gpkg", _writer("geopackage"),
         "For QGIS and other GIS: styles, metadata, sources and claims inside.",
         aliases=("geopackage",),
+        use="maps", rank=2,
     ),
     Format(
         "fgb", "FlatGeobuf", "application/vnd.flatgeobuf", ".fgb", _writer("flatgeobuf"),
         "Fast to read in part: a spatial index is inside.",
         aliases=("flatgeobuf",),
+        use="maps", rank=6,
     ),
     Format(
         "parquet", "GeoParquet", "application/vnd.apache.parquet", ".parquet", _writer("parquet"),
         "GeoParquet 1.1 for data frames and columnar engines; each feature's bbox is a column.",
         aliases=("geoparquet",), suffixes=(".geoparquet",), is_compressible=False,
+        rank=1,
     ),
     Format(
         "kml", "KML", "application/vnd.google-earth.kml+xml", ".kml", _writer("kml"),
         "KML 2.2 for globe viewers, coloured by status, with balloons; WGS 84 only.",
         crs="crs84", options={"lang": ()},
+        use="maps", rank=3,
     ),
     Format(
         "gpx", "GPX", "application/gpx+xml", ".gpx", _writer("gpx"),
         "GPX 1.1 waypoints for navigation devices; points only, WGS 84 only, no other columns than the description.",
         geometry_types=("Point",), crs="crs84",
+        use="maps", rank=4,
     ),
     Format(
-        "shp", "Shapefile (zip)", "application/zip", ".shp.zip", _writer("shapefile"),
+        "shp", to_translate("Shapefile (zip)"), "application/zip", ".shp.zip", _writer("shapefile"),
         "For old programs: short column names, a table of the full ones is inside.",
         aliases=("shapefile",), suffixes=(".zip",), is_compressible=False,
+        use="maps", rank=5,
     ),
     Format(
         "topojson", "TopoJSON", "application/topo+json", ".topojson", _writer("topojson"),
         "Areas whose shared borders are kept once; areas only, WGS 84 only.",
         geometry_types=("Polygon",), crs="crs84", suffixes=(".topo.json",),
+        rank=3,
     ),
     Format(
         "arrow", "Arrow IPC stream", "application/vnd.apache.arrow.stream", ".arrows", _writer("arrow"),
         "Columns as they lie in memory, with GeoArrow metadata.",
         suffixes=(".arrow",),
+        rank=2,
     ),
 )  # fmt: skip
 
-FORMATS: dict[str, Format] = {found.name: found for found in _ALL}
-"""Every format in the order in which it is listed."""
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def with_outside(shipped: Iterable[Format]) -> dict[str, Format]:
+    """Formats that are shipped, then those that other distributions add, by name.
+
+    Raises
+    ------
+    ExtensionError
+        When an entry is no format, or one whose name, ending or media type another format has.
+    """
+    found = {entry.name: entry for entry in shipped}
+    for extension in extensions.load(extensions.FORMATS):
+        added = _checked(extension)
+        for other in found.values():
+            for what, ours, theirs in zip(_KINDS, _words(added), _words(other), strict=True):
+                if common := sorted(ours & theirs):
+                    raise extension.refused(f"the {what} {common[0]!r} is that of {other.title}")
+        found[added.name] = added
+    return found
+
+
+_KINDS = ("name", "ending", "media type")
+
+
+def _words(entry: Format) -> tuple[set[str], set[str], set[str]]:
+    """What a format is known by, kind by kind."""
+    return {entry.name, *entry.aliases}, {entry.suffix, *entry.suffixes}, {entry.media_type.partition(";")[0]}
+
+
+def _checked(extension: Extension) -> Format:
+    added = extension.value
+    if not isinstance(added, Format):
+        raise extension.refused(f"is of type {type(added).__name__}, not a geodata.formats.format.Format")
+    names, endings, (media_type,) = _words(added)
+    for name in sorted(names):
+        if not _NAME.fullmatch(name) or name == "html":
+            raise extension.refused(f"{name!r} cannot be a name: small letters, digits and hyphens, and not html")
+    for ending in sorted(endings):
+        if not ending.startswith(".") or ending != ending.lower():
+            raise extension.refused(f"{ending!r} is no ending of a file's name: a dot and small letters")
+    if "/" not in media_type or media_type in ("text/html", "application/json"):
+        raise extension.refused(f"{added.media_type!r} cannot be the media type of a file")
+    return added
+
+
+FORMATS: dict[str, Format] = with_outside(SHIPPED)
+"""Every format in the order in which it is listed; read once, when this module is."""
 
 
 def find(name: str) -> Format:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from geodata.formats.registry import FORMATS
 from tests.contract.hostile_layers import HOSTILE
 from tests.pages import PATHS
 
@@ -23,26 +24,9 @@ if TYPE_CHECKING:
 CLIENTS = 64
 SEED = 20261123
 LAYERS = ("projects", "project-lines", "project-areas", "crossings", "corridors", "rivers", *HOSTILE, "nowhere", "")
-FORMATS = (
-    "json",
-    "geojson",
-    "html",
-    "ndjson",
-    "geojsonseq",
-    "jsonfg",
-    "csv",
-    "xlsx",
-    "gpkg",
-    "fgb",
-    "parquet",
-    "kml",
-    "gpx",
-    "shp",
-    "topojson",
-    "arrow",
-    "tilejson",
-    "exe",
-)
+NAMES = ("json", "html", "tilejson", "exe", *FORMATS)
+"""Values of ``f``, known and not."""
+
 PAGES = (
     *PATHS,
     "/api",
@@ -118,7 +102,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "before": ("n05000", "a"),
     "precision": ("3", "7", "99", "site"),
     "download": ("1", "0", "yes"),
-    "f": FORMATS,
+    "f": NAMES,
     "lang": ("en", "ru", "xx"),
     "geometry": ("wkt", "lonlat", "none", "all"),
     "raw": ("1", "2"),

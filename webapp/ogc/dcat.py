@@ -14,7 +14,7 @@ from webapp.state import atlas
 
 if TYPE_CHECKING:
     from geodata.catalog.vocab import Localised
-    from geodata.formats.registry import Format
+    from geodata.formats.format import Format
     from geodata.layers.layer import Bbox, Layer
     from webapp.http.caching import Answer
 

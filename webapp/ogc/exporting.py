@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from geodata.formats.format import Format
     from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
 
@@ -59,7 +60,7 @@ class Wishes:
         return self if layer.id in history.LAYERS else replace(self, parameters={**self.parameters, "asof": None})
 
 
-def export_of(snapshot: Snapshot, layer: Layer, chosen: registry.Format, wishes: Wishes) -> Export:
+def export_of(snapshot: Snapshot, layer: Layer, chosen: Format, wishes: Wishes) -> Export:
     """Features that are asked for. No time is in it, so that the same catalogue gives the same file.
 
     Raises
@@ -90,7 +91,7 @@ def export_of(snapshot: Snapshot, layer: Layer, chosen: registry.Format, wishes:
     )
 
 
-def format_of(file: Path | None, name: str) -> registry.Format:
+def format_of(file: Path | None, name: str) -> Format:
     """Format that is named, else the one that the file's name tells; GeoJSON where neither does.
 
     Raises

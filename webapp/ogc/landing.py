@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
+from geodata.formats.registry import FORMATS
 from webapp import links
 from webapp.http import negotiate
 from webapp.i18n import language
@@ -16,6 +17,7 @@ from webapp.state import atlas
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+GEOPACKAGE = FORMATS["gpkg"].media_type
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0"
 """Relation types that OGC has registered begin so."""
 
@@ -46,9 +48,7 @@ def landing_links() -> list[Link]:
         Link(
             address("/data?f=jsonld"), "describedby", negotiate.JSONLD.media_type, "Description for catalogues (DCAT)"
         ),
-        Link(
-            address("/data/crossborder.gpkg"), "enclosure", "application/geopackage+sqlite3", "All layers (GeoPackage)"
-        ),
+        Link(address("/data/crossborder.gpkg"), "enclosure", GEOPACKAGE, "All layers (GeoPackage)"),
         Link(address("/data/crossborder.zip"), "enclosure", "application/zip", "The whole dataset (zip)"),
         Link(address("/"), "about", html, "The map"),
     ]

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from geodata.formats import qlr
+from geodata.formats.registry import FORMATS as FILES
 from webapp.http import negotiate
 
 JSON, HTML, SCHEMA = negotiate.JSON.media_type, negotiate.HTML.media_type, negotiate.SCHEMA.media_type
 GEOJSON, OPENAPI, JSONLD = negotiate.GEOJSON.media_type, negotiate.OPENAPI.media_type, negotiate.JSONLD.media_type
+GEOPACKAGE = FILES["gpkg"].media_type
 MVT, TILEJSON = negotiate.MVT.media_type, negotiate.TILEJSON.media_type
 
 Tag = Literal["capabilities", "collections", "features", "schemas", "tiles", "files"]
@@ -204,7 +206,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "/data/crossborder.gpkg", "getGeoPackage", "files", "All layers in one GeoPackage",
         "With styles, metadata, sources and claims.",
-        {"application/geopackage+sqlite3": FILE}, parameters=("lang",), examples=("/data/crossborder.gpkg",),
+        {GEOPACKAGE: FILE}, parameters=("lang",), examples=("/data/crossborder.gpkg",),
     ),
     Operation(
         "/data/crossborder.zip", "getArchive", "files", "The whole dataset in one zip",

@@ -28,13 +28,6 @@ SORTED_BY = {
 }
 """Orders of a list that the data interface has as well."""
 
-_GROUPS = {
-    "maps": ("geojson", "gpkg", "kml", "gpx", "shp", "fgb"),
-    "sheets": ("xlsx", "csv"),
-    "programs": ("parquet", "arrow", "topojson", "jsonfg", "ndjson", "geojsonseq"),
-}
-"""Formats by what people use them for; small menus show the first six."""
-
 
 @dataclass(frozen=True, slots=True)
 class Download:
@@ -56,23 +49,12 @@ def downloads(
     """Files of a layer, or of the part of it that ``where`` (parameters of its items) leaves, in every format."""
     _ = t.gettext
     groups = {"maps": _("For maps and GIS"), "sheets": _("For spreadsheets"), "programs": _("For programs")}
-    labels = {
-        "xlsx": _("Excel workbook"),
-        "shp": _("Shapefile (zip)"),
-        "ndjson": _("GeoJSON, one feature a line"),
-        "geojsonseq": _("GeoJSON text sequence"),
-    }
-    fitting = {found.name: found for found in registry.fitting(geometry_type)}
+    fitting = sorted(registry.fitting(geometry_type), key=lambda found: found.rank)
     return tuple(
-        Download(
-            labels.get(name, fitting[name].title),
-            addresses.file(layer_id, name, where or {}),
-            groups[group],
-            fitting[name].suffix,
-        )
-        for group, names in _GROUPS.items()
-        for name in names
-        if name in fitting
+        Download(_(found.title), addresses.file(layer_id, found.name, where or {}), heading, found.suffix)
+        for use, heading in groups.items()
+        for found in fitting
+        if found.use == use
     )
 
 

@@ -23,7 +23,11 @@ ROOT = FOLDER.parents[1]
 WIDTH = 120
 HEADER_DATE = datetime(2026, 11, 23, tzinfo=UTC)
 
-_SOURCES = {"webapp": [("**.py", "python")], "templates": [("**.html", "jinja2")]}
+_SOURCES = {
+    "webapp": [("**.py", "python")],
+    "templates": [("**.html", "jinja2")],
+    "geodata/formats": [("**.py", "python")],
+}
 _OPTIONS = {"**.html": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "silent": "false"}}
 _KEYWORDS = {"_": None, "gettext": None, "to_translate": None, "ngettext": (1, 2)}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%|%")

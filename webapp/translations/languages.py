@@ -9,15 +9,11 @@ from babel.support import Translations
 
 from geodata.catalog.vocab import LANGUAGES
 from geodata.text import cldr
+from geodata.text.marks import to_translate
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"
 """Language of the texts in the program itself, and of every text that a reader's language has no translation of."""
-
-
-def to_translate(text: str) -> str:
-    """Mark a text that is translated later than it is written."""
-    return text
 
 
 OWN_NAME = to_translate("English")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from geodata.errors import QueryError
 from webapp import links
 from webapp.frame import render
-from webapp.http import arguments, negotiate
+from webapp.http import arguments, negotiate, security
 from webapp.i18n import language, tongue
 from webapp.ogc import params
 from webapp.page import Handed, Page, sharable
@@ -81,7 +81,7 @@ def embed_builder() -> Answer:
     )
 
 
-@Page("/embed", "embed", takes=(*params.MAP, *LOOK), knows_days=True, robots="refused").at(blueprint)
+@Page(security.EMBED, "embed", takes=(*params.MAP, *LOOK), knows_days=True, robots="refused").at(blueprint)
 def embed() -> Answer:
     """Show the map alone; the only page that other sites may show in a frame."""
     state = params.state(shown(), request.args)

@@ -17,6 +17,7 @@ from webapp.i18n import language
 from webapp.state import atlas, shown
 
 if TYPE_CHECKING:
+    from geodata.formats.format import Format
     from geodata.layers.layer import Layer
     from webapp.ogc.params import ItemsRequest
 
@@ -69,7 +70,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
     return response
 
 
-def file_name(layer: Layer, chosen: registry.Format) -> str:
+def file_name(layer: Layer, chosen: Format) -> str:
     """Name under which a file is saved: layer, snapshot, suffix; only characters that every system takes."""
     return f"{_NOT_IN_NAMES.sub('_', layer.id)}-{shown().id}{chosen.suffix}"
 
