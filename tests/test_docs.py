@@ -88,7 +88,7 @@ def test_every_setting_that_is_named_exists(page):
 def test_every_command_and_option_that_is_named_exists(page):
     for name, rest in re.findall(r"(?:^|`|/bin/)crossborder ([a-z]+)([^\n`#]*)", text_of(page), re.MULTILINE):
         assert name in command.commands, name
-        known = {option for parameter in command.commands[name].params for option in parameter.opts}
+        known = {"--help"} | {option for parameter in command.commands[name].params for option in parameter.opts}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known, f"{name}{rest}"
 
 

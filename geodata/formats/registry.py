@@ -45,7 +45,8 @@ SHIPPED = (
         rank=5,
     ),
     Format(
-        "geojsonseq", to_translate("GeoJSON text sequence"), "application/geo+json-seq", ".geojsons", _writer("jsonseq"),
+        "geojsonseq", to_translate("GeoJSON text sequence"), "application/geo+json-seq", ".geojsons",
+        _writer("jsonseq"),
         "RFC 8142: features with record separators; credits are not in the file.",
         aliases=("geojson-seq",), crs="crs84",
         rank=6,
