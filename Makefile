@@ -47,7 +47,7 @@ schema: $(VENV)/.installed ## Publish the JSON Schema of the catalogue files aga
 	@$(BIN)/python -m geodata.catalog.schema
 
 contract: $(VENV)/.installed ## Write what Python and the browser code both say as TypeScript again
-	@$(BIN)/python -m webapp.contract
+	@$(BIN)/python -m webapp.frontend.contract
 
 run: $(VENV)/.installed ## Set up and serve the atlas (PORT=8000)
 	@$(BIN)/crossborder serve --host $(HOST) --port $(PORT)

@@ -40,7 +40,7 @@ STOREYS = (
     Storey("The data interface; failures", ("webapp.ogc", "webapp.problems")),
     Storey("Its routes; the shortest way", ("webapp.ogc.views", "webapp.frontdoor")),
     Storey("Pages for people", ("webapp.views",)),
-    Storey("The app; what the browser is told", ("webapp.app", "webapp.contract")),
+    Storey("The app; what the browser is told", ("webapp.app", "webapp.frontend")),
     Storey("The server", ("webapp.serving",)),
     Storey("The command", ("webapp.cli",)),
     Storey("Its entrance", ("webapp.__main__",)),

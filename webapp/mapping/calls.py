@@ -1,4 +1,4 @@
-"""What the map script hands to the browser library; ``webapp.contract`` makes the types of it."""
+"""What the map script hands to the browser library; ``webapp.frontend.contract`` makes the types of it."""
 
 from __future__ import annotations
 

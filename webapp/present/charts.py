@@ -1,4 +1,4 @@
-"""What the browser draws of an indicator; ``webapp.contract`` makes the types of it."""
+"""What the browser draws of an indicator; ``webapp.frontend.contract`` makes the types of it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What projects can be narrowed by: values that they hold, and bands of their figures with the unknown as one.
 
-The browser code has the same table by ``webapp.contract``, and both are tested with the same cases.
+The browser code has the same table by ``webapp.frontend.contract``, and both are tested with the same cases.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """In which orders projects can be listed.
 
-The browser code has the same table by ``webapp.contract``, and both are tested with the same cases.
+The browser code has the same table by ``webapp.frontend.contract``, and both are tested with the same cases.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a page with a map tells the browser code; ``webapp.contract`` makes the types of it."""
+"""What a page with a map tells the browser code; ``webapp.frontend.contract`` makes the types of it."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ from webapp.present.facets import FACETS
 from webapp.present.mapdata import ASKED
 from webapp.present.orders import ORDERS
 
-FILE = Path(__file__).parent / "frontend" / "src" / "contract.ts"
-HEAD = "// Written from Python by `make contract`: change it in webapp/contract.py. A test holds that it is current.\n"
+FILE = Path(__file__).parent / "src" / "contract.ts"
+HEAD = "// Written from Python by `make contract`: change it in webapp/frontend/contract.py. A test holds that it is current.\n"
 
 CONSTANTS: dict[str, Any] = {
     "FACETS": [
