@@ -45,3 +45,11 @@ def test_a_flight_is_drawn_only_for_the_project_in_hand(visit):
     reader.page.mouse.move(900, 700)
     reader.page.evaluate("document.activeElement.blur()")  # the row that has the focus is in hand as well
     reader.until(f"document.querySelectorAll('.leaflet-lines-pane path').length === {before}")
+
+
+def test_chips_stay_in_the_order_of_the_server(visit):
+    chips = "[...document.querySelectorAll('[data-active] .chip-on')].map(chip => chip.textContent.trim())"
+    reader = visit().open("/?lang=en&year=2025&conflicts=1&country=UZ,KZ&sector=industrial-zones,city&q=a")
+    first = reader.page.evaluate(chips)
+    assert len(first) == 7
+    assert reader.ready().page.evaluate(chips) == first

@@ -1,1 +1,1 @@
-"""Sources of the browser side; Python here only writes the part of them that Python says."""
+"""The browser's sources, and what Python tells them; not part of the installed package."""

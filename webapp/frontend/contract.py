@@ -30,7 +30,7 @@ from webapp.present.mapdata import ASKED
 from webapp.present.orders import ORDERS
 
 FILE = Path(__file__).parent / "src" / "contract.ts"
-HEAD = "// Written by `make contract` from webapp/frontend/contract.py: change it there. A test holds that it is current.\n"
+HEAD = "// Written by `make contract`: change it in webapp/frontend/contract.py. A test holds that it is current.\n"
 
 CONSTANTS: dict[str, Any] = {
     "FACETS": [

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from geodata.catalog.shipped import COLUMNS
 from geodata.errors import QueryError
 from geodata.layers.layer import Layer
 from geodata.snapshot.history import parse_as_of
@@ -27,16 +26,16 @@ ENGLISH = Tongue("en", lambda text, **values: text % values if values else text,
 @pytest.fixture(scope="module")
 def layer(snapshot):
     """The projects of the cases."""
-    shape, columns = COLUMNS["projects"]
+    real = snapshot.layer("projects")
     rows = CASES["projects"]
 
     def column(name):
         values = (row.get(name) for row in rows)
         return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
-    values = {entry.name: column(entry.name) for entry in columns}
+    values = {entry.name: column(entry.name) for entry in real.columns}
     ids = tuple(row["id"] for row in rows)
-    return Layer("projects", snapshot.catalog.layers["projects"], shape, columns, ids, values, (None,) * len(rows))
+    return Layer(real.id, real.text, real.geometry_type, real.columns, ids, values, (None,) * len(rows))
 
 
 def state_of(query):

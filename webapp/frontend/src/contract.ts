@@ -1,4 +1,4 @@
-// Written by `make contract` from webapp/frontend/contract.py: change it there. A test holds that it is current.
+// Written by `make contract`: change it in webapp/frontend/contract.py. A test holds that it is current.
 
 export const FACETS = [
   {"name": "programme", "column": "programme", "edges": [], "scale": 1},

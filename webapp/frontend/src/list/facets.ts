@@ -59,7 +59,8 @@ export class Facets {
   }
 
   private updateActive(state: State): void {
-    const chips = FILTERS.flatMap((name) => state.chosen[name].map((value) => this.chip(name, value)));
+    const isOn = (box: HTMLInputElement, name: FilterName) => box.name === name && state.chosen[name].includes(box.value);
+    const chips = FILTERS.flatMap((name) => this.boxes.filter((box) => isOn(box, name)).map((box) => this.chip(box)));
     if (state.q) chips.push(this.chipFor("q", state.q, this.strings.t("quoted", { words: state.q })));
     const day = state.asof ? this.strings.day(lastDay(state.asof)) : "";
     if (state.asof) chips.unshift(this.chipFor("asof", state.asof, this.strings.t("as_of", { date: day })));
@@ -70,10 +71,9 @@ export class Facets {
     this.active.replaceChildren(...chips);
   }
 
-  private chip(name: FilterName, value: string): HTMLLIElement {
-    const box = this.boxes.find((candidate) => candidate.name === name && candidate.value === value);
-    const line = box?.closest("label");
-    return this.chipFor(name, value, line?.dataset["chip"] ?? line?.querySelector("span")?.textContent ?? value);
+  private chip(box: HTMLInputElement): HTMLLIElement {
+    const line = box.closest("label");
+    return this.chipFor(box.name, box.value, line?.dataset["chip"] ?? line?.querySelector("span")?.textContent ?? box.value);
   }
 
   private chipFor(name: string, value: string, words: string): HTMLLIElement {
