@@ -18,8 +18,10 @@ SHAPING = [
     (folder, path.relative_to(folder))
     for folder, ending in ((GEODATA, "*.py"), (WEBAPP, "*.py"), (templates_folder(), "*.html"))
     for path in sorted(folder.rglob(ending))
-    if not {"node_modules", "__pycache__"} & set(path.parts)
+    if not {"frontend", "__pycache__"} & set(path.relative_to(folder).parts)
 ]
+"""Every module and template but what builds the browser's assets, whose names have their own hashes."""
+
 ADDRESSES = ("/", "/projects", "/?f=json", "/collections", "/collections/projects/items?limit=1", "/openapi.json")
 
 
