@@ -131,6 +131,7 @@ def test_bad_bbox_is_refused_with_a_reason(text, detail):
     ("read", "text"),
     [
         (parse_bbox, "x" * 1_000_000), (parse_datetime, "x" * 81), (parse_datetime, "1" * 81 + "/"),
+        (parse_datetime, "2021/2020-01-01T00:00:00." + "0" * 81 + "Z"), (parse_datetime, "2021/" * 17 + "2"),
         (lambda text: parse_value(Column("jobs", "integer", ""), text), "x" * 81),
     ],
 )  # fmt: skip
@@ -360,6 +361,7 @@ def test_layer_without_dates_has_no_feature_at_any_time(typed):
         ("2018-02-12", "2018-02-12T00:00:00", "2018-02-12T23:59:59"),
         ("2018-02-12T23:20:50.52Z", "2018-02-12T23:20:50", "2018-02-12T23:20:50"),
         ("2018-02-12/..", "2018-02-12T00:00:00", None),
+        ("2018-02-12T23:20:50Z/2018-02-12T23:20:50Z", "2018-02-12T23:20:50", "2018-02-12T23:20:50"),
         ("../2018-02", None, "2018-02-28T23:59:59"),
         ("1900/1901-02-03T04:05:06-01:00", "1900-01-01T00:00:00", "1901-02-03T05:05:06"),
     ],
@@ -452,6 +454,11 @@ def test_cursor_that_is_gone_is_refused_unless_the_order_is_that_of_ids(typed, c
 def test_page_cannot_be_both_after_and_before(typed):
     with pytest.raises(QueryError, match="before: cannot be given together with after"):
         found(typed, after="a", before="c")
+
+
+def test_long_name_of_a_column_is_not_echoed_in_full(typed):
+    with pytest.raises(QueryError, match=f"has no column '{'x' * 80}'; it has id, name"):
+        found(typed, sort=(("x" * 81, False),))
 
 
 def test_order_by_a_column_that_is_not_there(typed):
