@@ -47,7 +47,8 @@ def parse_as_of(text: str) -> date:
     try:
         found = PartialDate.parse(text)
     except ValueError as error:
-        raise QueryError("asof", f"{error} such as 2025-11-15, 2025-11 or 2025") from error
+        detail = f"{text[:80]!r} is no day, month or year such as 2025-11-15, 2025-11 or 2025"
+        raise QueryError("asof", detail) from error
     if found.is_interval:
         raise QueryError("asof", f"{text[:80]!r} is an interval; a day, a month or a year is needed")
     return found.last

@@ -87,6 +87,7 @@ def test_bbox_touches_count():
         ("179,-20,-179,0", (179, -20, -179, 0)),
         ("60,40,0,70,45,100", (60, 40, 70, 45)),  # heights are left aside
         ("-180,-90,180,90", (-180, -90, 180, 90)),
+        ("180,90,-180,90", (180, 90, -180, 90)),
         ("6e1, 40.5 ,70,45", (60, 40.5, 70, 45)),
     ],
 )
@@ -107,7 +108,17 @@ def test_bbox_is_read(text, bbox):
         ("١,0,20,1", "'١,0,20,1' holds something that is not a number"),
         ("0,10,1,9", "west,south,east,north must be degrees, with south not above north"),
         ("0,0,181,1", "west,south,east,north must be degrees, with south not above north"),
-        ("0,-91,1,1", "west,south,east,north must be degrees, with south not above north"),
+        *(
+            (text, "west,south,east,north must be degrees, with south not above north")
+            for text in (
+                "0,-90.5,1,1",
+                "0,0,1,90.5",
+                "-180.5,0,1,1",
+                "180.5,0,1,1",
+                "0,0,-180.5,1",
+                "0,0,180.5,1",
+            )
+        ),
     ],
 )
 def test_bad_bbox_is_refused_with_a_reason(text, detail):
@@ -116,10 +127,18 @@ def test_bad_bbox_is_refused_with_a_reason(text, detail):
     assert (caught.value.parameter, caught.value.detail) == ("bbox", detail)
 
 
-def test_long_nonsense_is_not_echoed_in_full():
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (parse_bbox, "x" * 1_000_000), (parse_datetime, "x" * 81), (parse_datetime, "1" * 81 + "/"),
+        (parse_datetime, "2021/2020-01-01T00:00:00." + "0" * 81 + "Z"), (parse_datetime, "2021/" * 17 + "2"),
+        (lambda text: parse_value(Column("jobs", "integer", ""), text), "x" * 81),
+    ],
+)  # fmt: skip
+def test_long_nonsense_is_not_echoed_in_full(read, text):
     with pytest.raises(QueryError) as caught:
-        parse_bbox("x" * 1_000_000)
-    assert len(str(caught.value)) < 200
+        read(text)
+    assert f"'{text[:80]}'" in caught.value.detail
 
 
 @pytest.fixture
@@ -149,9 +168,25 @@ def test_where_by_type(typed, column, text, ids):
     assert found(typed, where=((column, parse_value(typed.column(column), text)),)) == ids
 
 
-def test_all_conditions_must_hold(typed):
-    assert found(typed, where=(("open", True), ("countries", "KZ"))) == "a"
-    assert found(typed, where=(("open", True), ("open", False))) == ""
+@pytest.mark.parametrize(
+    ("where", "ids"),
+    [
+        ((("open", True), ("countries", "KZ")), "a"), ((("open", True), ("open", False)), ""),
+        ((("name", "One"), ("id", "a")), "a"), ((("name", "One"), ("id", "b")), ""),
+        ((("name", "One"), ("id", "nobody")), ""), ((("name", "nobody"), ("jobs", 1)), ""),
+    ],
+)  # fmt: skip
+def test_all_conditions_must_hold(typed, where, ids):
+    assert found(typed, where=where) == ids
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [("name", 1), ("jobs", "1"), ("jobs", True), ("open", 1), ("area", "1"), ("countries", 1), ("day", 2021)],
+)
+def test_a_value_of_another_type_is_held_by_nobody(typed, condition):
+    assert found(typed, where=(condition,)) == ""
+    assert found(typed, where=(("id", "a"), condition)) == ""
 
 
 @pytest.mark.parametrize(
@@ -317,6 +352,7 @@ def test_datetime_meets_the_span_of_a_date(dated, text, ids):
 
 def test_layer_without_dates_has_no_feature_at_any_time(typed):
     assert found(typed, datetime=parse_datetime("2021")) == ""
+    assert found(typed, datetime=parse_datetime("2021"), where=(("id", "a"),)) == ""
 
 
 @pytest.mark.parametrize(
@@ -325,6 +361,7 @@ def test_layer_without_dates_has_no_feature_at_any_time(typed):
         ("2018-02-12", "2018-02-12T00:00:00", "2018-02-12T23:59:59"),
         ("2018-02-12T23:20:50.52Z", "2018-02-12T23:20:50", "2018-02-12T23:20:50"),
         ("2018-02-12/..", "2018-02-12T00:00:00", None),
+        ("2018-02-12T23:20:50Z/2018-02-12T23:20:50Z", "2018-02-12T23:20:50", "2018-02-12T23:20:50"),
         ("../2018-02", None, "2018-02-28T23:59:59"),
         ("1900/1901-02-03T04:05:06-01:00", "1900-01-01T00:00:00", "1901-02-03T05:05:06"),
     ],
@@ -417,6 +454,11 @@ def test_cursor_that_is_gone_is_refused_unless_the_order_is_that_of_ids(typed, c
 def test_page_cannot_be_both_after_and_before(typed):
     with pytest.raises(QueryError, match="before: cannot be given together with after"):
         found(typed, after="a", before="c")
+
+
+def test_long_name_of_a_column_is_not_echoed_in_full(typed):
+    with pytest.raises(QueryError, match=f"has no column '{'x' * 80}'; it has id, name"):
+        found(typed, sort=(("x" * 81, False),))
 
 
 def test_order_by_a_column_that_is_not_there(typed):

@@ -221,6 +221,44 @@ def test_parse(text, day):
     assert parse_as_of(text).isoformat() == day
 
 
+def dated(catalog, *dates):
+    """A catalogue whose one project has an event on each date."""
+    project = next(iter(catalog.projects.values()))
+    events = tuple(ProjectEvent(date=text, event="x", source="a") for text in dates)
+    only = project.model_copy(update={"timeline": events})
+    return replace(catalog, projects=MappingProxyType({only.id: only}))
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("2025-11-30/2025-12-01", {"2025-11": 0.5, "2025-12": 0.5}),
+        ("2024-12/2025-03", {"2024-12": 0.25, "2025-01": 0.25, "2025-02": 0.25, "2025-03": 0.25}),
+        ("2025-01-31/2025-02-28", {"2025-01": 0.5, "2025-02": 0.5}),
+        ("2026-03-31", {"2026-03": 1.0}),  # the last day that was looked at counts
+        ("2026-04-01", {}),
+        ("0987-05-01", {"0987-05": 1.0}),
+    ],
+)
+def test_an_event_counts_in_each_month_that_it_touches(made, text, months):
+    assert by_month(dated(made, text)) == months
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("", "'' is no day, month or year such as 2025-11-15, 2025-11 or 2025"),
+        ("2025-13", "'2025-13' is no day, month or year such as 2025-11-15, 2025-11 or 2025"),
+        ("2025-01/2025-02", "'2025-01/2025-02' is an interval; a day, a month or a year is needed"),
+        ("9" * 81, f"'{'9' * 80}' is no day, month or year such as 2025-11-15, 2025-11 or 2025"),
+    ],
+)
+def test_a_refused_day_is_told_with_what_is_allowed(text, detail):
+    with pytest.raises(QueryError) as caught:
+        parse_as_of(text)
+    assert (caught.value.parameter, caught.value.detail) == ("asof", detail)
+
+
 @pytest.mark.parametrize("text", ["", "today", "2025-13", "2025-02-30", "15.11.2025", "2025-01/2025-02", "20250101"])
 def test_parse_refuses(text):
     with pytest.raises(QueryError, match="asof"):

@@ -49,10 +49,10 @@ def test_a_row_becomes_a_feature_with_all_that_it_holds(catalog, place):
 def test_an_unknown_column_is_refused(catalog, place):
     @dataclass(frozen=True, kw_only=True)
     class Misspelt(PlaceRow):
-        contry: str = "KZ"
+        colour: str = "KZ"
 
     wrong = Misspelt(**{name: getattr(place, name) for name in place.__dataclass_fields__})
-    message = "a row of 'places' has unknown columns ['contry'] and lacks []"
+    message = "a row of 'places' has unknown columns ['colour'] and lacks []"
     with pytest.raises(TypeError, match=re.escape(message)):
         layer_of(catalog, wrong)
 
