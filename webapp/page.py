@@ -36,7 +36,7 @@ Robots = Literal["listed", "unlisted", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """Entry of the main menu.
 
     Parameters
@@ -97,7 +97,7 @@ class Page:
         Whether the view itself says which parameters are allowed.
     has_forms : bool
         Whether the view chooses among several forms; otherwise ``f=`` may name nothing but HTML.
-    entry : Entry, optional
+    entry : MenuEntry, optional
         In the main menu.
     under : str
         Name of the entry that is marked as current.
@@ -119,7 +119,7 @@ class Page:
     knows_days: bool = False
     is_open: bool = False
     has_forms: bool = False
-    entry: Entry | None = None
+    entry: MenuEntry | None = None
     under: str = ""
     ids: Callable[[], Iterable[str]] | None = None
     id_as: str = "id"
@@ -211,7 +211,7 @@ def file_at(
     return Page(rule, "", takes, knows_days=knows_days, has_forms=True, robots="unlisted").at(blueprint)
 
 
-def _under_its_label(entry: Entry) -> Callable[..., Handed]:
+def _under_its_label(entry: MenuEntry) -> Callable[..., Handed]:
     return lambda: Handed(entry.label())
 
 

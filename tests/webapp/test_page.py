@@ -11,7 +11,7 @@ from flask import Blueprint, Flask
 from tests.pages import ADDRESSES, DECLARED, FILES_OF_PAGES, IDS, address
 from tests.webapp.conftest import BROWSER, make_app
 from webapp.frame import render
-from webapp.page import Entry, Handed, Page, pages_of
+from webapp.page import Handed, MenuEntry, Page, pages_of
 
 DAY = "2025-06-01"
 
@@ -124,7 +124,9 @@ def test_share_says_what_a_page_says_of_itself(snapshot):
     def probe():
         return render("about.html", "Probe")
 
-    Page("/probe", "probe", entry=Entry(lambda: "Probe", 95), share=lambda: Handed("What it is")).at(blueprint)(probe)
+    Page("/probe", "probe", entry=MenuEntry(lambda: "Probe", 95), share=lambda: Handed("What it is")).at(blueprint)(
+        probe
+    )
     app = make_app(snapshot)
     app.register_blueprint(blueprint)
     assert pages_of(app).declared["probe.probe"].under == "probe"

@@ -14,7 +14,7 @@ from webapp.frame import SiteAddresses, render
 from webapp.http import arguments
 from webapp.http.caching import Answer
 from webapp.i18n import tongue
-from webapp.page import Entry, Handed, Page, file_at
+from webapp.page import Handed, MenuEntry, Page, file_at
 from webapp.present import chronicle, sharing
 from webapp.state import shown
 from webapp.views.tables import csv_file, json_document
@@ -38,7 +38,7 @@ def _handed() -> Handed:
     takes=("kind",),
     knows_days=True,
     share=_handed,
-    entry=Entry(lambda: _("Timeline"), 40, is_first=True),
+    entry=MenuEntry(lambda: _("Timeline"), 40, is_first=True),
 ).at(blueprint)
 def timeline() -> Answer:
     """Show the events of programme and projects, the latest first, narrowed by kind."""
@@ -78,7 +78,12 @@ def timeline_data() -> Answer:
     return json_document({"events": [asdict(entry) for entry in _events().entries]})
 
 
-@Page("/documents", "documents", knows_days=True, entry=Entry(lambda: _("Documents"), 50, is_first=True)).at(blueprint)
+@Page(
+    "/documents",
+    "documents",
+    knows_days=True,
+    entry=MenuEntry(lambda: _("Documents"), 50, is_first=True),
+).at(blueprint)
 def documents() -> Answer:
     """Show the documents signed, and which of them are known only by report."""
     found = chronicle.documents(shown(), tongue(), SiteAddresses())

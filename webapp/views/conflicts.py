@@ -14,7 +14,7 @@ from webapp.frame import SiteAddresses, render
 from webapp.http import arguments
 from webapp.http.caching import Answer
 from webapp.i18n import tongue
-from webapp.page import Entry, Handed, Page, file_at
+from webapp.page import Handed, MenuEntry, Page, file_at
 from webapp.present import sharing
 from webapp.present.conflicts import MARGIN, WIDTH, Conflicts, conflicts
 from webapp.state import shown
@@ -31,7 +31,12 @@ def _handed() -> Handed:
 
 
 @Page(
-    "/conflicts", "conflicts", takes=FILTERS, knows_days=True, share=_handed, entry=Entry(lambda: _("Conflicts"), 70)
+    "/conflicts",
+    "conflicts",
+    takes=FILTERS,
+    knows_days=True,
+    share=_handed,
+    entry=MenuEntry(lambda: _("Conflicts"), 70),
 ).at(blueprint)
 def page() -> Answer:
     """Show all contradictions, narrowed by field, side of the border and kind of source."""

@@ -16,7 +16,7 @@ from webapp.http import arguments, negotiate
 from webapp.http.caching import Answer, answer
 from webapp.i18n import language, tongue
 from webapp.ogc.mapview import on_map
-from webapp.page import Entry, Handed, Page
+from webapp.page import Handed, MenuEntry, Page
 from webapp.present import format as fmt
 from webapp.present import geography
 from webapp.present.tongue import named
@@ -62,7 +62,7 @@ def _thing(rule: str, kind: str) -> Callable[[View], View]:
     return Page(rule, kind, under="geography", has_forms=True, ids=lambda: _things(kind), share=handed).at(blueprint)
 
 
-@Page("/geography", "geography", entry=Entry(lambda: _("Geography"), 60)).at(blueprint)
+@Page("/geography", "geography", entry=MenuEntry(lambda: _("Geography"), 60)).at(blueprint)
 def page() -> Answer:
     """List crossings, corridors and waters."""
     found = geography.geography(atlas().snapshot, tongue(), SiteAddresses())

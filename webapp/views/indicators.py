@@ -14,7 +14,7 @@ from webapp.frame import SiteAddresses, render
 from webapp.http import arguments
 from webapp.http.caching import Answer
 from webapp.i18n import tongue
-from webapp.page import Entry, Page, file_at
+from webapp.page import MenuEntry, Page, file_at
 from webapp.present import format as fmt
 from webapp.present.charts import chart
 from webapp.present.indicators import MARGIN, WIDTH, Indicator, coverage, indicators
@@ -24,9 +24,12 @@ from webapp.views.tables import csv_file, json_document
 blueprint = Blueprint("indicators", __name__)
 
 
-@Page("/indicators", "indicators", knows_days=True, entry=Entry(lambda: _("Indicators"), 30, is_first=True)).at(
-    blueprint
-)
+@Page(
+    "/indicators",
+    "indicators",
+    knows_days=True,
+    entry=MenuEntry(lambda: _("Indicators"), 30, is_first=True),
+).at(blueprint)
 def page() -> Answer:
     """Show all series, each with its chart, its table and its files."""
     found = indicators(shown(), tongue(), SiteAddresses())

@@ -18,7 +18,7 @@ from webapp.http.caching import Answer, answer
 from webapp.i18n import language, tongue
 from webapp.ogc import dcat, landing, params
 from webapp.ogc.views import documents
-from webapp.page import DAY, Entry, Handed, Page
+from webapp.page import DAY, Handed, MenuEntry, Page
 from webapp.present import about as about_view
 from webapp.present import chronology, downloads, sharing, structured
 from webapp.present import format as fmt
@@ -88,7 +88,7 @@ def _handed_source(source_id: str) -> Handed:
     knows_days=True,
     has_forms=True,
     share=_handed_map,
-    entry=Entry(lambda: _("Map"), 10, is_first=True),
+    entry=MenuEntry(lambda: _("Map"), 10, is_first=True),
 ).at(blueprint)
 def index() -> Answer:
     """Show the map with the list of projects beside it; programs get the landing page of the data interface."""
@@ -119,7 +119,7 @@ def index() -> Answer:
     takes=params.TABLE,
     knows_days=True,
     share=_handed_table,
-    entry=Entry(lambda: _("Projects"), 20, is_first=True),
+    entry=MenuEntry(lambda: _("Projects"), 20, is_first=True),
 ).at(blueprint)
 def projects() -> Answer:
     """Show all projects in a table with the filters of the map."""
@@ -173,7 +173,7 @@ def project(project_id: str) -> Answer:
     )
 
 
-@Page("/sources", "sources", takes=("q",), entry=Entry(lambda: _("Sources"), 80)).at(blueprint)
+@Page("/sources", "sources", takes=("q",), entry=MenuEntry(lambda: _("Sources"), 80)).at(blueprint)
 def sources() -> Answer:
     """Show all sources."""
     search = arguments.single(request.args, "q") or ""
@@ -203,7 +203,7 @@ def source(source_id: str) -> Answer:
     )
 
 
-@Page("/data", "data", has_forms=True, entry=Entry(lambda: _("Data"), 90)).at(blueprint)
+@Page("/data", "data", has_forms=True, entry=MenuEntry(lambda: _("Data"), 90)).at(blueprint)
 def data() -> Answer:
     """Describe the layers and how to get them, for people or as DCAT for catalogues."""
     chosen = DATA.choose(arguments.single(request.args, "f"), request.headers.get("Accept", ""))
@@ -224,7 +224,7 @@ def data() -> Answer:
     )
 
 
-@Page("/about", "about", entry=Entry(lambda: _("About"), 100)).at(blueprint)
+@Page("/about", "about", entry=MenuEntry(lambda: _("About"), 100)).at(blueprint)
 def about() -> Answer:
     """Tell what the atlas is and by which rules it works."""
     disputed = conflicts(atlas().snapshot, {}, tongue(), SiteAddresses()).total
