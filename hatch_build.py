@@ -66,9 +66,8 @@ def compile_translations(folder: Path) -> None:
 
 def _inputs(frontend: Path) -> list[Path]:
     """Every file that shapes the assets: the sources, the vocabulary that names the icons, the tables of letters."""
-    own = (
-        path for path in frontend.rglob("*") if path.is_file() and not {"node_modules", "__pycache__"} & set(path.parts)
-    )
+    made = {"node_modules", "__pycache__"}
+    own = (path for path in frontend.rglob("*") if path.is_file() and not made.intersection(path.parts))
     geodata = frontend.parents[1] / "geodata"
     return sorted([*own, geodata / "data" / "vocab.yaml", *(geodata / "text").glob("*.json")])
 

@@ -30,7 +30,7 @@ from webapp.present.mapdata import ASKED
 from webapp.present.orders import ORDERS
 
 FILE = Path(__file__).parent / "src" / "contract.ts"
-HEAD = "// Written by `make contract`: change it in webapp/frontend/contract.py. A test holds that it is current.\n"
+HEAD = "// Written from Python by `make contract`: change it in contract.py of webapp/frontend.\n"
 
 CONSTANTS: dict[str, Any] = {
     "FACETS": [

@@ -1,7 +1,6 @@
 """What the map asks of each layer: the columns that the browser code reads, and no others.
 
-``webapp.frontend.contract`` makes the types of them that the browser code is checked against, so that what is read is
-asked for.
+``webapp.frontend.contract`` makes the types of them that the browser code is checked by: what is read is asked for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-// Written by `make contract`: change it in webapp/frontend/contract.py. A test holds that it is current.
+// Written from Python by `make contract`: change it in contract.py of webapp/frontend.
 
 export const FACETS = [
   {"name": "programme", "column": "programme", "edges": [], "scale": 1},
