@@ -58,6 +58,7 @@ INSIDE = {
         {"programme"},
         {"model"},
         {"shipped", "schema"},
+        {"starter"},
         {"catalog"},
         {"checks"},
         {"reader"},

@@ -20,7 +20,7 @@ EXCEPTED = ("geodata/data/", "geodata/basemap/", "geodata/text/spellings.json")
 
 COUNTRY = re.compile(
     r"kazakhstan|uzbekistan|казахстан|узбекистан|қазақстан|өзбекстан|qozog.iston|o.zbekiston"
-    r"|tashkent|ташкент|toshkent|astana|астана|central.?asia|центральн\w+ ази"
+    r"|tashkent|ташкент|toshkent|astana|астана"
     r"|(?:kazakh|uzbek)(?:s|stani)?(?: side| half| border| region| part)"
     r"|(?-i:\bKZ\b|\bUZ\b)|kz[_-]uz|(?:_kz|_uz)_|admin1_(?:kz|uz)",
     re.IGNORECASE,

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import geodata
+from geodata.catalog import migration, starter
 from geodata.errors import CatalogError, ExportError, GeodataError, QueryError
 from geodata.snapshot import history
 
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
 
 CATALOG = click.Path(path_type=Path)
 WRITE_TO_STDOUT = "-"
+ASKED = {
+    "title": "Title of the catalogue",
+    "countries": "Countries, such as BR,AR (ISO 3166-1 alpha-2)",
+    "bounds": "West,south,east,north in degrees, such as -62,-34,-46,-20",
+    "languages": "Languages, such as pt,en (ISO 639)",
+}
+"""What ``init`` asks for on a terminal."""
+
 OPTIONS = ("asof", "bbox", "datetime", "filter", "where", "sortby", "properties", "crs", "limit", "precision", "option")
 """Options of ``export`` that are called as the parameters that they stand for."""
 
@@ -64,6 +74,43 @@ def serve(host: str | None, port: int | None, workers: int | None, catalog: Path
 
         settings = serving.resolve(host=host, port=port, workers=workers, catalog=catalog)
         (serving.serve_and_watch if reload else serving.serve)(settings)
+
+
+@main.command()
+@click.argument("folder", type=CATALOG, metavar="DIR")
+@click.option("--title", help="Title, in the first of the languages.")
+@click.option("--countries", metavar="BR,AR", help="Countries, ISO 3166-1 alpha-2.")
+@click.option("--bounds", metavar="W,S,E,N", help="Box in degrees that every coordinate lies in.")
+@click.option("--languages", metavar="pt,en", help="Languages of names, ISO 639; that of the texts first.")
+def init(folder: Path, **asked: str | None) -> None:
+    """Begin a catalogue in DIR, a new or empty folder: the least that is needed, with comments.
+
+    On a terminal, what is left out is asked for.
+    """
+    missing = [f"--{name}" for name, value in asked.items() if value is None]
+    if missing and not _on_terminal():
+        raise click.UsageError(f"give {', '.join(missing)} (they are asked for on a terminal only)")
+    given = {name: click.prompt(ASKED[name]) if value is None else value for name, value in asked.items()}
+    try:
+        plan = starter.read_plan(**given)
+    except QueryError as error:
+        raise click.ClickException(f"--{error.parameter}: {error.detail}") from error
+    with _told():
+        starter.write(folder, plan, datetime.now(UTC).date())
+        _snapshot(folder)
+    click.echo(f"{folder}: begun. crossborder check {folder}; crossborder serve --catalog {folder}")
+
+
+@main.command()
+@click.argument("folder", type=CATALOG, metavar="DIR")
+def migrate(folder: Path) -> None:
+    """Bring a catalogue of an older form over to the present one; the file as it was is kept beside it."""
+    with _told():
+        count = migration.migrate(folder)
+    if count:
+        click.echo(f"{migration.FILE}: {count} crossings brought over; as it was, the file is {migration.COPY}")
+    else:
+        click.echo(f"{folder}: nothing to do, it has the present form")
 
 
 @main.command()
@@ -175,6 +222,11 @@ def dataset(file: Path, base_url: str, catalog: Path | None) -> None:
     click.echo(
         f"{file}: {len(snapshot.layers)} layers, {file.stat().st_size:,} bytes, snapshot {snapshot.id}", err=True
     )
+
+
+def _on_terminal() -> bool:
+    """Whether somebody can answer questions."""
+    return sys.stdin.isatty()
 
 
 def _parameters(asked: Mapping[str, Any]) -> dict[str, str | None]:

@@ -55,7 +55,7 @@ class SeriesTarget(Strict):
 
 
 class Series(Strict):
-    """An indicator over time; ``label`` is its name in the four languages."""
+    """An indicator over time; ``label`` is its name by language."""
 
     id: Slug
     name: Text
