@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import yaml
@@ -11,12 +13,53 @@ import yaml
 from geodata.catalog.catalog import DATA
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HOSTILE = (
     '<img src=x onerror="window.hostile=1"></script><script>window.hostile=1</script>\'"&\u202egnp.exe\u202c{{7*7}}'
 )
 LONG = "Long name " * 1000  # ten thousand characters
+
+
+FORMULAS = (
+    '=HYPERLINK("http://evil.example","x")',
+    "+1+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(1)",
+    "＝1+1",
+    'a;=HYPERLINK("x")',
+    'b;"=1+1"',
+)
+"""Texts that a spreadsheet runs if nobody disarms them; the last two where it parts cells by semicolons."""
+
+
+def catalogue_of_formulas(folder: Path) -> Path:
+    """Write the shipped catalogue with formulas for names, statements, events, titles and publishers' texts."""
+    target = folder / "catalogue"
+    shutil.copytree(DATA, target)
+    formulas = cycle(FORMULAS)
+    for path in sorted((target / "projects").glob("*.yaml")):
+        project = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        project["names"] = {"en": next(formulas)}
+        project["summary"] = next(formulas)
+        project["location"]["place"] = next(formulas)
+        for claim in project["claims"]:
+            claim["value"] = next(formulas)
+            claim.pop("money", None)
+            claim.pop("quantity", None)
+        for event in project.get("timeline", ()):
+            event["event"] = next(formulas)
+        path.write_text(_dump(project), encoding="utf-8")
+    for name, field in (("timeline.yaml", "event"), ("documents.yaml", "subject")):
+        lines = (target / name).read_text(encoding="utf-8").splitlines()
+        lines = [
+            line.partition(f"{field}:")[0] + f"{field}: {json.dumps(next(formulas))}" if f"{field}:" in line else line
+            for line in lines
+        ]
+        (target / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _write_titles(target, lambda row: next(formulas))
+    return target
 
 
 def hostile_catalogue(folder: Path) -> Path:
@@ -36,15 +79,19 @@ def hostile_catalogue(folder: Path) -> Path:
         for event in project.get("timeline", ()):
             event["event"] = text
         path.write_text(_dump(project), encoding="utf-8")
+    _write_titles(target, lambda row: f"{HOSTILE} {row['id']}")
+    return target
+
+
+def _write_titles(target: Path, title: Callable[[dict[str, str]], str]) -> None:
     with (target / "sources.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     for row in rows:
-        row["title"] = f"{HOSTILE} {row['id']}"
+        row["title"] = title(row)
     with (target / "sources.csv").open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
-    return target
 
 
 def _dump(project: dict) -> str:

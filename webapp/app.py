@@ -22,7 +22,7 @@ from webapp import basemap, i18n, problems
 from webapp.frontdoor import FrontDoor
 from webapp.http import caching
 from webapp.http.caching import Answer
-from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, AnswerStore
+from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, answer_store
 from webapp.mapping import Assets
 from webapp.settings import Settings, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
@@ -70,7 +70,7 @@ def create_app(
     settings = settings or load_settings()
     snapshot = snapshot or build_snapshot(load_catalog(settings.catalog))
     assets = assets or Assets.load(STATIC / "dist")
-    state = Atlas(settings, snapshot, assets, basemap.load(), AnswerStore(settings.cache_bytes), clock or _utc_now)
+    state = Atlas(settings, snapshot, assets, basemap.load(), answer_store(settings.cache_bytes), clock or _utc_now)
     app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
     app.response_class = Answer
     app.extensions[EXTENSION] = state

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ HOMES = {
 """Where the sources of the base map live, by a word of their credit."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Basemap:
     """What a map needs to know of the base map.
 
@@ -50,7 +50,7 @@ class Basemap:
     max_zoom: int = 12
     max_data_zoom: int = 8
 
-    @property
+    @cached_property
     def archive(self) -> pmtiles.Archive | None:
         """Its tiles one by one, for those who cannot read ranges of the file; None when it is missing.
 
@@ -59,7 +59,7 @@ class Basemap:
         ArchiveError
             When the file is no archive of tiles.
         """
-        return _archive(self.file, self.hash) if self.hash else None
+        return pmtiles.read(self.file) if self.hash else None
 
 
 def load(file: Path = FILE) -> Basemap:
@@ -78,11 +78,6 @@ def load(file: Path = FILE) -> Basemap:
         view["max_zoom"],
         view["max_data_zoom"],
     )
-
-
-@lru_cache(1)
-def _archive(file: Path, _content: str) -> pmtiles.Archive:
-    return pmtiles.read(file)
 
 
 def _home(text: str) -> str:

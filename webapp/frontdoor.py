@@ -19,7 +19,7 @@ from geodata.query.query import select
 from webapp import links
 from webapp.http import compression, negotiate, security
 from webapp.http.caching import REVALIDATE, TYPE
-from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, STAMP, Kept, Key, entity_tag, is_held, key_of
+from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, is_held, key_of
 from webapp.ogc import features, params
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class FrontDoor:
         self._app = app
         self._state = state
         self._store = state.answers
+        self._stamp = state.stamp
         self._base_url = state.settings.base_url
         self._trusted = tuple(state.settings.trusted_hosts)
         self._languages = state.languages
@@ -64,12 +65,12 @@ class FrontDoor:
             or len(path) > MAX_PATH_BYTES
         ):
             return self._app(environ, _with_headers(environ, start_response, self._ancestors))
-        key = key_of(environ, self._base_url, self._languages)
+        key = key_of(environ, self._base_url, self._stamp, self._languages)
         kept = self._store.get(key)
         if kept is None and path.startswith(PREFIX) and path.isascii():
             kept = self._make(environ, key)
         if kept is None:
-            environ[KEY], environ[STAMP] = key, self._state.stamp
+            environ[KEY] = key
             return self._app(environ, _with_headers(environ, start_response, self._ancestors))
         if is_held(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
             start_response("304 NOT MODIFIED", kept.unmodified())
@@ -156,18 +157,24 @@ class FrontDoor:
             ("Vary", ", ".join((*written.vary, "Accept-Encoding"))),
             *written.headers,
         ]
-        is_lasting = not self._store.is_empty
+        is_lasting = not self._store.is_closed
         if compression.is_worthwhile(body, environ.get("HTTP_ACCEPT_ENCODING", ""), is_lasting=is_lasting):
             body, encoding = compression.compress(body, key.encoding, is_lasting=is_lasting)
             headers.append(("Content-Encoding", encoding))
-        etag = f'"{entity_tag(self._state.stamp, key)}"'
+        etag = f'"{entity_tag(key)}"'
         headers += (("ETag", etag), *security.OPEN, ("Content-Length", str(len(body))))
         return Kept(etag, tuple(headers), body)
 
 
-@lru_cache(negotiate.REMEMBERED)
 def _origin(scheme: str, host: str | None, name: str, port: str, trusted: tuple[str, ...]) -> str:
     """Scheme and host of a request; an HTTP error for a host that is not trusted."""
+    if host is not None and len(host) > negotiate.MAX_HEADER:
+        return links.plain_origin(scheme, get_host(scheme, host, (name, int(port)), trusted or None))
+    return _usual_origin(scheme, host, name, port, trusted)
+
+
+@lru_cache(negotiate.REMEMBERED)
+def _usual_origin(scheme: str, host: str | None, name: str, port: str, trusted: tuple[str, ...]) -> str:
     return links.plain_origin(scheme, get_host(scheme, host, (name, int(port)), trusted or None))
 
 

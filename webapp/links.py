@@ -12,7 +12,6 @@ from flask import g, request, url_for
 
 from geodata.layers import geojson
 from webapp.http.kept import canonical
-from webapp.http.negotiate import REMEMBERED
 from webapp.i18n import chosen_language
 from webapp.page import DAY, knows_days
 from webapp.state import atlas
@@ -26,6 +25,9 @@ HTML = "text/html"
 
 MAX_HEADER = 4096
 """Characters of the header ``Link``: many clients and proxies take no more than 8 kB of headers in all."""
+
+ALTERNATES = 16
+"""Different lists of formats: one for each type of geometry, with and without files."""
 
 _MARK = "\0"
 _QUOTABLE = re.compile(r"[ !#-\[\]-~]+")
@@ -106,7 +108,6 @@ def origin() -> str:
     return atlas().settings.base_url or plain_origin(request.scheme, request.host)
 
 
-@lru_cache(REMEMBERED)
 def plain_origin(scheme: str, host: str) -> str:
     """Scheme and host, with nothing in it that could end a text in JSON or a header."""
     return quote(f"{scheme}://{host}", safe=":/[]@")
@@ -202,7 +203,7 @@ def write(links: Iterable[Link], same: str = "", formats: tuple[tuple[str, str],
     return Written(f"[{json}]".encode(), header if len(header) <= MAX_HEADER else "")
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(ALTERNATES)
 def _alternates(formats: tuple[tuple[str, str], ...]) -> str:
     """Links to the same thing in other formats, with a mark where its address goes."""
     return "".join(f",{_in_json(Link(_MARK + name, 'alternate', media_type))}" for name, media_type in formats)

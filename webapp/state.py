@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from webapp.http.arguments import Args
     from webapp.http.kept import AnswerStore
     from webapp.mapping import Assets
-    from webapp.present.finding import Entry
+    from webapp.present.finding import Shelf
     from webapp.settings import Settings
 
 EXTENSION = "atlas"
@@ -98,7 +98,7 @@ class Atlas:
         return (self.settings.translations,) if self.settings.translations else ()
 
     @cached_property
-    def search_index(self) -> tuple[Entry, ...]:
+    def search_index(self) -> tuple[Shelf, ...]:
         """What the search looks through; made at the first search."""
         return finding.index(self.snapshot)
 

@@ -43,11 +43,6 @@ class Catalog:
     conflicts: tuple[model.ProgrammeConflict, ...]
 
     @cached_property
-    def host_codes(self) -> frozenset[str]:
-        """Countries that host a project."""
-        return frozenset(code for project in self.projects.values() for code in project.host_countries)
-
-    @cached_property
     def columns(self) -> Mapping[str, tuple[GeometryType, tuple[Column, ...]]]:
         """Geometry type and columns of every layer that is made from the catalogue."""
         return shipped.columns(self.about, self.vocab)

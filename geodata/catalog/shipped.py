@@ -83,6 +83,7 @@ PROJECTS = (
     Column("nearest_crossing_km", "number", "Geodesic distance from the point to that crossing", "km"),
     Column("geometry_kind", "string", "point, or line when the point only stands for a linear asset"),
     Column("url", "string", "Path of the project's page"),
+    Column("summary", "string", "What it is"),
 )
 
 PROJECT_LINES = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from geodata.errors import QueryError
+from geodata.formats.csvtext import END_OF_LINE, plain, safe
 from geodata.formats.export import point_coordinates
 from geodata.layers import geojson
 
@@ -18,19 +18,8 @@ if TYPE_CHECKING:
     from geodata.catalog.columns import Column
     from geodata.formats.export import Export
 
-END_OF_LINE = "\r\n"
-"""RFC 4180 section 2.1."""
-
 BYTE_ORDER_MARK = "\ufeff"
 """Older spreadsheets take a file without it for one in the code page of the system."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A spreadsheet may take text that begins so for a formula and run it; full-width signs count in East Asian ones."""
-
-DISARM = "'"
-"""Put before such text: spreadsheets show what follows as text."""
-
-_TO_QUOTE = re.compile(r'[",\r\n]')
 
 
 def write(export: Export) -> Iterator[bytes]:
@@ -43,11 +32,11 @@ def write(export: Export) -> Iterator[bytes]:
 
     Notes
     -----
-    An unknown value is an empty cell, an empty text is ``""``. A list is JSON text. NUL, which ends the text for many
-    readers, becomes U+FFFD. Options: ``geometry`` (``lonlat`` by default for points, else ``wkt``), ``raw``, ``bom``.
+    An unknown value is an empty cell, an empty text is ``""``. A list is JSON text. Options: ``geometry`` (``lonlat``
+    by default for points, else ``wkt``), ``raw``, ``bom``.
     """
     placed = _placing(export)
-    cell = _raw if export.options.get("raw") == "1" else _safe
+    cell = plain if export.options.get("raw") == "1" else safe
     return _lines(export, placed, cell)
 
 
@@ -110,12 +99,3 @@ def _boolean(held: bool) -> str:
 
 def _json(held: Any) -> str:
     return geojson.dumps(held).decode()
-
-
-def _safe(text: str) -> str:
-    return _raw(DISARM + text if text.startswith(FORMULA_STARTS) else text)
-
-
-def _raw(text: str) -> str:
-    text = text.replace("\0", "\ufffd")
-    return text if text and not _TO_QUOTE.search(text) else '"' + text.replace('"', '""') + '"'

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geodata
-from geodata.formats import gdal, geopackage, registry
-from geodata.formats.csv import DISARM, FORMULA_STARTS
+from geodata.formats import csvtext, gdal, geopackage, registry
 from geodata.formats.export import Export
 from geodata.formats.provenance import all_things, provenance
 from geodata.formats.styles import qml
@@ -148,14 +145,4 @@ class Dataset:
 
 
 def _csv(table: Table) -> str:
-    """Table as CSV; texts that a spreadsheet would take for formulas are disarmed as in every other CSV of ours."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(column.name for column in table.columns)
-    for row in table.rows:
-        writer.writerow(_safe(value) if isinstance(value, str) else value for value in row)
-    return text.getvalue()
-
-
-def _safe(text: str) -> str:
-    return f"{DISARM}{text}" if text.startswith(FORMULA_STARTS) else text
+    return "".join(csvtext.lines([column.name for column in table.columns], table.rows))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import QueryError
-from geodata.formats import gdal
+from geodata.formats import csvtext, gdal
 from geodata.formats.styles import qml
 from geodata.formats.zipped import Archive
 from geodata.text.dates import PartialDate
@@ -114,11 +112,9 @@ def _day(export: Export) -> date:
 
 
 def _field_map(columns: list[_Column]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("name_in_dbf", "name", "type", "values_cut", "meaning"))
-    writer.writerows((c.name, c.field.name, c.field.type, c.cut, c.field.description) for c in columns)
-    return text.getvalue()
+    head = ("name_in_dbf", "name", "type", "values_cut", "meaning")
+    rows = ((c.name, c.field.name, c.field.type, c.cut, c.field.description) for c in columns)
+    return "".join(csvtext.lines(head, rows))
 
 
 def _readme(export: Export, columns: list[_Column]) -> str:

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import shapely
@@ -20,7 +20,7 @@ from geodata.layers.points import Points
 from geodata.layers.words import NumberIds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from geodata.catalog.columns import Column, GeometryType
     from geodata.catalog.model import LayerText
     from geodata.layers.kept import FeatureBytes
+
+T = TypeVar("T")
 
 _POINT_OR_NONE = (-1, 0)
 """Type numbers of GEOS."""
@@ -125,6 +127,21 @@ class FeatureTable(ABC):
             self._arrays[name] = arrays.from_values(self._columns[name].type, self.values[name])
         return self._arrays[name]
 
+    def once(self, make: Callable[..., T], *about: Hashable) -> T:
+        """What a function makes of this table: made at the first call, gone with the table.
+
+        Parameters
+        ----------
+        make : callable
+            A function of a module, called with the table and ``about``.
+        *about : hashable
+            Of which there are few, such as the names of columns; what requests say goes into a store with a budget.
+        """
+        key = (make, *about)
+        if key not in self._made:
+            self._made[key] = make(self, *about)
+        return cast("T", self._made[key])
+
     @cached_property
     def is_points(self) -> bool:
         """Whether every geometry is one point or missing."""
@@ -177,6 +194,10 @@ class FeatureTable(ABC):
 
     @cached_property
     def _arrays(self) -> dict[str, arrays.Array]:
+        return {}
+
+    @cached_property
+    def _made(self) -> dict[Hashable, Any]:
         return {}
 
 

@@ -1,57 +1,97 @@
-"""Finds words in the texts of a layer: spelt alike once into one buffer, then scanned by the regular-expression engine.
+"""Finds words in the texts of rows: spelt alike once into one buffer, then scanned by the regular-expression engine.
 
-``geodata.text.spelling`` says which spellings are the same, and when a word counts as found.
+This is the one rule of search: lists, ``q`` of the data interface, the search over everything and the sources find with
+it. ``geodata.text.spelling`` says which spellings are the same, and when a word counts as found.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geodata.layers.shared import shared, shared_bytes
-from geodata.text.spelling import INSIDE_FROM, searchable, spell
+from geodata.text.spelling import INSIDE_FROM, near, searchable, spell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from geodata.layers.featuretable import FeatureTable
 
-SEARCHED = re.compile(r"id|name(_[a-z]{2,3})?(_side)?|place|admin1|summary")
-"""Columns whose texts are searched: names in every language and on every side of a border among them. In a layer that
-has none of them but ``id``, all columns of texts are."""
+    Mask = NDArray[np.bool_]
+
+TEXTS = ("id", "place", "admin1", "sector_detail", "summary")
+"""Columns whose texts are searched besides the names."""
+
+SEARCHED = ("name", "other_names", *TEXTS)
+"""Columns whose texts are searched, and with them those of one language or side, such as ``name_ru``."""
+
+_VARIED = ("name_", "place_", "admin1_")
+"""How the names of columns begin that say one thing for a language or a side."""
+
+MISSPELT_ROWS = 5_000
+"""Up to so many rows, long words may differ by one letter; in more, words are taken as they are written."""
 
 _BATCH = 10_000
 _END = b"\n"
 
 
+def searched(layer: FeatureTable) -> tuple[str, ...]:
+    """Columns of a layer whose texts are searched; all columns of texts where none but ``id`` is."""
+    texts = tuple(column.name for column in layer.columns if column.type == "string")
+    lists = tuple(column.name for column in layer.columns if column.type == "array")
+    names = tuple(name for name in (*texts, *lists) if name in SEARCHED or name.startswith(_VARIED))
+    return names if {*names} - {"id"} else texts
+
+
 class Haystack:
-    """Spelt texts of all rows of a layer, one line for each row.
+    """Spelt texts of rows, one line for each row.
 
     Parameters
     ----------
-    layer : FeatureTable
-        Whose texts are to be searched.
+    texts : iterable of str
+        All that is searched of each row.
     """
 
-    def __init__(self, layer: FeatureTable) -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
         """Spell all texts alike."""
-        lines = b"".join(_lines(layer))
-        self._text = shared_bytes(lines)
+        self._text = shared_bytes(b"".join(_lines(iter(texts))))
         ends = np.flatnonzero(np.frombuffer(self._text, dtype=np.uint8) == _END[0])
-        self._starts = shared(np.concatenate(([0], ends + 1))[: len(layer)])
+        self._starts = shared(np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends)
 
-    def having(self, words: Sequence[str]) -> NDArray[np.bool_]:
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self._starts)
+
+    def find(self, query: str) -> Mask:
+        """Rows that hold every word of a query; all rows where it has none.
+
+        Where no row holds all words as they are written, words of five letters or more may differ by one letter.
+        """
+        wanted = words(query)
+        mask = self.having(wanted)
+        if mask.any() or len(mask) > MISSPELT_ROWS:
+            return mask
+        mask = ~mask
+        for word in wanted:
+            mask &= self._having(word) | self._nearly(word)
+            if not mask.any():
+                break
+        return mask
+
+    def having(self, words: Sequence[str]) -> Mask:
         """Rows whose texts hold all of some spelt words."""
         mask = np.ones(len(self._starts), dtype=bool)
         for word in words:
             mask &= self._having(word)
         return mask
 
-    def _having(self, word: str) -> NDArray[np.bool_]:
+    def _having(self, word: str) -> Mask:
         # the rest of the line is taken along, so that each row is found once however often it holds the word
         begins = rb"" if len(word) >= INSIDE_FROM else rb"(?<![^ \n])"
         pattern = re.compile(begins + re.escape(word.encode("utf-8", "surrogatepass")) + rb"[^\n]*")
@@ -60,16 +100,43 @@ class Haystack:
         mask[np.searchsorted(self._starts, places, side="right") - 1] = True
         return mask
 
+    def _nearly(self, word: str) -> Mask:
+        """Rows with a word that begins with another but for one letter."""
+        mask = np.zeros(len(self._starts), dtype=bool)
+        for other in near(self._vocabulary, word):
+            mask[self._vocabulary[other]] = True
+        return mask
 
-def _lines(layer: FeatureTable) -> Iterator[bytes]:
-    names = [column.name for column in layer.columns if SEARCHED.fullmatch(column.name)]
-    if not {*names} - {"id"}:
-        names = [column.name for column in layer.columns if column.type == "string"]
+    @cached_property
+    def _vocabulary(self) -> dict[str, list[int]]:
+        """Every word and the rows that hold it."""
+        found: dict[str, list[int]] = {}
+        for row, line in enumerate(bytes(self._text[:]).decode("utf-8", "surrogatepass").split("\n")[:-1]):
+            for word in {*line.split()}:
+                found.setdefault(word, []).append(row)
+        return found
+
+
+def of_layer(layer: FeatureTable) -> Haystack:
+    """Texts of all rows of a layer, to be searched."""
+    return Haystack(_texts(layer))
+
+
+def _texts(layer: FeatureTable) -> Iterator[str]:
+    names = searched(layer)
     for first in range(0, len(layer), _BATCH):
         rows = np.arange(first, min(first + _BATCH, len(layer)))
         columns = [layer.take(name, rows) for name in names] or [[""] * len(rows)]
-        texts = (" ".join(str(value or "").replace("\n", " ") for value in row) for row in zip(*columns, strict=True))
-        spelt = searchable("\n".join(texts))
+        yield from (" ".join(map(_text, row)) for row in zip(*columns, strict=True))
+
+
+def _text(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value or "")
+
+
+def _lines(texts: Iterator[str]) -> Iterator[bytes]:
+    while batch := [text.replace("\n", " ") for text in islice(texts, _BATCH)]:
+        spelt = searchable("\n".join(batch))
         yield f"{spelt}\n".encode("utf-8", "surrogatepass")
 
 

@@ -13,13 +13,14 @@ import shapely
 
 from geodata.layers import arrays, geojson
 from geodata.layers.featuretable import FeatureTable
-from geodata.layers.haystack import Haystack
+from geodata.layers.haystack import Haystack, of_layer
 from geodata.layers.kept import FeatureBytes, keep
 from geodata.layers.points import PointIndex
 from geodata.layers.recent import Recent
 from geodata.layers.shared import shared
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from datetime import date
 
     from numpy.typing import NDArray
@@ -32,6 +33,12 @@ Bbox = tuple[float, float, float, float]
 
 RECENT_BYTES = 32 << 20
 """Rows of the queries asked last that a process keeps for one layer: four answers that hold a million rows each."""
+
+DERIVED_BYTES = 256 << 20
+"""Folded and joined words that a process keeps for one layer: some columns of a million words each."""
+
+REMEMBERED_BYTES = 4 << 20
+"""What a process keeps of the texts of requests for one layer, such as parsed filters: some hundred."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +80,8 @@ class Layer(FeatureTable):
 
     @cached_property
     def haystack(self) -> Haystack:
-        """Folded texts of all features, to be searched."""
-        return Haystack(self)
+        """Spelt texts of all features, to be searched."""
+        return of_layer(self)
 
     @cached_property
     def every_row(self) -> NDArray[np.int64]:
@@ -82,9 +89,19 @@ class Layer(FeatureTable):
         return shared(np.arange(len(self)))
 
     @cached_property
-    def recent(self) -> Recent[NDArray[np.int64]]:
-        """Rows of the queries asked last; the only part of a layer that changes, and only to be faster."""
+    def recent(self) -> Recent[Hashable, NDArray[np.int64]]:
+        """Rows of the queries asked last. This store and the next two are all of a layer that changes."""
         return Recent(RECENT_BYTES)
+
+    @cached_property
+    def derived(self) -> Recent[Hashable, Any]:
+        """What filters needed of whole columns: words folded, words joined."""
+        return Recent(DERIVED_BYTES)
+
+    @cached_property
+    def remembered(self) -> Recent[Hashable, Any]:
+        """What was made of the texts of requests, such as parsed filters."""
+        return Recent(REMEMBERED_BYTES)
 
     @cached_property
     def bbox(self) -> Bbox | None:

@@ -14,9 +14,7 @@ import numpy as np
 
 from geodata.errors import QueryError, UnknownFeatureError
 from geodata.layers.arrays import Array, Booleans, Lists, Strings
-from geodata.layers.haystack import words
 from geodata.text.dates import moment, span
-from geodata.text.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -41,7 +39,7 @@ __all__ = [
     "Interval",
     "Query",
     "Selection",
-    "fold",
+    "bbox_numbers",
     "matching",
     "parse_bbox",
     "parse_datetime",
@@ -75,7 +73,7 @@ class Query:
     filter : Filter, optional
         A CQL2 expression that must be true.
     search : str, optional
-        Words that must all occur in the names, places or descriptions; case and accents do not matter.
+        Words that must all occur in the texts that ``geodata.layers.haystack`` searches, in any spelling.
     sort : tuple of (str, bool)
         Columns and whether they descend; nulls come last either way, the id breaks ties.
     after, before : str, optional
@@ -185,17 +183,28 @@ def parse_bbox(text: str) -> Bbox:
     QueryError
         OGC 17-069r4 /req/core/fc-bbox-definition: not four or six numbers, or not degrees.
     """
-    parts = text.split(",")
-    try:
-        numbers = [_finite(part) for part in parts]
-    except ValueError as error:
-        raise QueryError("bbox", f"{text[:80]!r} holds something that is not a number") from error
-    if len(numbers) not in (4, 6):
-        raise QueryError("bbox", f"four or six numbers are needed, {len(numbers)} were given")
+    numbers = bbox_numbers(text)
     west, south, east, north = numbers if len(numbers) == 4 else (numbers[0], numbers[1], numbers[3], numbers[4])
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         raise QueryError("bbox", "west,south,east,north must be degrees, with south not above north")
     return west, south, east, north
+
+
+def bbox_numbers(text: str) -> tuple[float, ...]:
+    """Four or six numbers of a box, in whatever reference system.
+
+    Raises
+    ------
+    QueryError
+        OGC 17-069r4 /req/core/fc-bbox-definition: they are not as many, or not numbers.
+    """
+    try:
+        numbers = tuple(map(_finite, text.split(",")))
+    except ValueError as error:
+        raise QueryError("bbox", f"{text[:80]!r} holds something that is not a number") from error
+    if len(numbers) not in (4, 6):
+        raise QueryError("bbox", f"four or six numbers are needed, {len(numbers)} were given")
+    return numbers
 
 
 def parse_datetime(text: str) -> Interval:
@@ -268,8 +277,8 @@ def _matching(layer: Layer, query: Query) -> Rows:
             masks.append(_equals(array, wanted))
     if query.datetime is not None:
         masks.append(_during(layer, query.datetime))
-    if query.search and (sought := words(query.search)):
-        masks.append(layer.haystack.having(sought))
+    if query.search and query.search.strip():
+        masks.append(layer.haystack.find(query.search))
     if query.filter is not None:
         from geodata.query import cql2  # noqa: PLC0415  # a parser that most requests do without
 

@@ -111,6 +111,7 @@ class ProjectRow(Row):
     nearest_crossing: str | None
     nearest_crossing_km: float | None
     geometry_kind: str
+    summary: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

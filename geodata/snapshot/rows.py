@@ -111,6 +111,7 @@ class Builder:
                 nearest_crossing=crossing[0].id if crossing else None,
                 nearest_crossing_km=round(crossing[1] / 1000, 1) if crossing else None,
                 geometry_kind=place.geometry,
+                summary=project.summary or None,  # empty of the past
             )
 
     def _of_project(self, project: Project) -> OfProject:

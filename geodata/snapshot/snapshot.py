@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, fields
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from geodata.errors import UnknownLayerError
 from geodata.layers import geojson
 from geodata.layers.arrays import Values
+from geodata.layers.haystack import Haystack
 from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.words import Words
@@ -71,6 +73,14 @@ class Snapshot:
         """The present, also of a past state."""
         return self.present or self
 
+    @cached_property
+    def sources_haystack(self) -> Haystack:
+        """Texts of all sources, in the order of the catalogue, to be searched."""
+        return Haystack(
+            " ".join((source.id, source.title, source.publisher, source.published or ""))
+            for source in self.catalog.sources.values()
+        )
+
     def layer(self, layer_id: str) -> Layer:
         """Layer of this id.
 
@@ -88,6 +98,7 @@ class Snapshot:
         """Make all that requests need, before worker processes are forked off that share it."""
         for layer in self.layers.values():
             layer.prepare()
+        _ = self.sources_haystack
 
 
 def build_snapshot(catalog: Catalog) -> Snapshot:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable
 
 _TABLES: dict[str, Any] = json.loads(Path(__file__).with_name("spellings.json").read_text(encoding="utf-8"))
 _RULES = [(re.compile(pattern), put.replace("$", "\\")) for pattern, put in _TABLES["rules"]]
@@ -89,27 +89,6 @@ def near(words: Iterable[str], word: str) -> frozenset[str]:
     if len(word) < TYPO_FROM:
         return frozenset()
     return frozenset(other for other in words if _begins_nearly(other, word))
-
-
-def find(texts: Sequence[str], query: str) -> Collection[int]:
-    """Places of the searchable texts that hold every word of a query.
-
-    Where none holds all as they are written, words of five letters or more may differ by one letter.
-    """
-    wanted = spell(query).split()
-    if not wanted:
-        return ()
-    found = [at for at, text in enumerate(texts) if all(holds(text, word) for word in wanted)]
-    if found:
-        return found
-    vocabulary = {word for text in texts for word in text.split()}
-    others = [near(vocabulary, word) for word in wanted]
-    pairs = list(zip(wanted, others, strict=True))
-    return [
-        at
-        for at, text in enumerate(texts)
-        if all(holds(text, word) or not similar.isdisjoint(text.split()) for word, similar in pairs)
-    ]
 
 
 def _begins_nearly(other: str, word: str) -> bool:

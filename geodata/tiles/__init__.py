@@ -7,7 +7,6 @@ prepared for that is kept as long as the layer is used.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geodata.tiles import matrixset
@@ -39,9 +38,6 @@ CONFORMANCE: tuple[str, ...] = ("core", "tileset", "tilesets-list", "geodata-til
 
 PRECISE_ZOOM = 16
 """A unit is 15 cm here, about the last of six decimals: deeper tiles only repeat what can be drawn larger as well."""
-
-_LAYERS_KEPT = 64
-"""Layers that are prepared at a time; an atlas has some dozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +79,17 @@ def tile(layer: Layer, z: int, x: int, y: int) -> bytes:
         When the tile matrix set has no such tile.
     """
     matrixset.check(z, x, y)
-    return _tiles(layer).tile(z, x, y)
+    return layer.once(_tiles).tile(z, x, y)
 
 
 def content(layer: Layer) -> Content:
     """Tell what the tiles of a layer hold."""
-    plan = _tiles(layer).plan
+    plan = layer.once(_tiles).plan
     attributes = plan.attributes
     details = tuple(name for name in attributes.all_names if name not in attributes.categories)
     deepest = min(max(PRECISE_ZOOM, plan.detail_zoom), MAX_ZOOM)
     return Content(attributes.categories, details, plan.detail_zoom, deepest, attributes.stands_for)
 
 
-@lru_cache(_LAYERS_KEPT)
 def _tiles(layer: Layer) -> PointTiles | ShapeTiles:
     return PointTiles(layer) if layer.is_points else ShapeTiles(layer)

@@ -90,11 +90,7 @@ def integer(args: Args, name: str, default: int) -> int:
         When it is no whole number.
     """
     value = single(args, name)
-    if value is None:
-        return default
-    if not _INTEGER.fullmatch(value):
-        raise QueryError(name, f"{value[:80]!r} is not a whole number")
-    return int(value)
+    return default if value is None else whole(name, value)
 
 
 def whole(name: str, value: str) -> int:

@@ -9,7 +9,7 @@ from flask import Response, request
 from werkzeug.http import remove_entity_headers
 
 from webapp.http import compression, negotiate, security
-from webapp.http.kept import KEY, STAMP, AnswerStore, Kept, Key, entity_tag, is_held
+from webapp.http.kept import KEY, AnswerStore, Kept, Key, entity_tag, is_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,7 +76,7 @@ def stream(
     response.headers["Vary"] = ", ".join((*vary, "Accept-Encoding"))
     key: Key | None = request.environ.get(KEY)
     if key is not None:
-        response.set_etag(entity_tag(request.environ[STAMP], key), weak=True)
+        response.set_etag(entity_tag(key), weak=True)
         if is_held(request.headers.get("If-None-Match", ""), response.headers["ETag"]):
             request.environ[TYPE] = media_type
             response.status_code = HTTPStatus.NOT_MODIFIED
@@ -137,9 +137,9 @@ def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, anc
     """
     key: Key | None = environ.get(KEY)
     if response.status_code == HTTPStatus.OK and isinstance(response, Answer) and response.is_kept and key is not None:
-        _compress(response, environ, is_lasting=not store.is_empty)
-        response.set_etag(entity_tag(environ[STAMP], key))
-        if not store.is_empty:
+        _compress(response, environ, is_lasting=not store.is_closed)
+        response.set_etag(entity_tag(key))
+        if not store.is_closed:
             store.put(key, _kept(response, key.path, ancestors))
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ:
             environ[TYPE] = response.headers.get("Content-Type", "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
 from werkzeug.exceptions import NotAcceptable
@@ -15,13 +16,38 @@ from geodata.catalog.vocab import Language
 from geodata.errors import QueryError
 from geodata.formats.registry import FORMATS
 
-REMEMBERED = 1024
-"""Different header texts whose meaning is remembered; browsers send few, and a hostile client only evicts others."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+MAX_HEADER = 1024
+"""Characters of a header; browsers send some hundred, and one that is longer counts as if it were not there."""
+
+REMEMBERED_BYTES = 256 * 1024
+"""Header texts whose meaning is remembered, for each question; a hostile client only evicts others."""
+
+REMEMBERED = REMEMBERED_BYTES // MAX_HEADER
+"""How many these are when each is as long as it may be."""
 
 DEFAULT_LANGUAGE: Language = "en"
 THEMES = ("auto", "light", "dark")
+_THEME = re.compile(rf'(?:^|;)\s*theme="?({"|".join(THEMES)})"?\s*(?:;|$)')
 REFUSED = (0.0, True)
 """Rating of a media type that is refused by name; what is not named at all is rated still lower."""
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _remembered(read: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
+    """Remember the meaning of header texts, and read one that is too long as if it were empty."""
+    kept = lru_cache(REMEMBERED)(read)
+
+    @wraps(read)
+    def meaning(header: str, *about: Hashable) -> T:
+        return kept(header if len(header) <= MAX_HEADER else "", *about)
+
+    return cast("Callable[Concatenate[str, P], T]", meaning)
 
 
 class Representation(StrEnum):
@@ -105,7 +131,7 @@ class Offers:
                 names = ", ".join(offer.name for offer in self.all)
                 raise QueryError("f", f"{f[:80]!r} is none of {names}")
             return named
-        best = _best(self, accept)
+        best = _best(self, accept if len(accept) <= MAX_HEADER else "")
         if best is None:
             there = ", ".join(f"{offer.media_type} (f={offer.name})" for offer in self.all if not offer.is_named_only)
             raise NotAcceptable(f"The header Accept takes none of the media types that there are: {there}.")
@@ -133,7 +159,7 @@ def _rating_of(offer: Offer, ranges: dict[str, float]) -> tuple[float, bool]:
     return sent if sent == REFUSED else max(sent, *others, (0.0, False))
 
 
-@lru_cache(REMEMBERED)
+@_remembered
 def preference(accept: str) -> str:
     """Text that is the same for all ``Accept`` headers that make every choice here the same; part of cache keys.
 
@@ -184,7 +210,7 @@ def wanted(f: str | None, accept: str, default: Representation) -> Representatio
         raise QueryError("f", f"{f[:80]!r} is none of {', '.join(Representation)}") from error
 
 
-@lru_cache(REMEMBERED)
+@_remembered
 def accepted(accept: str) -> Representation | None:
     """Representation that the header names, None when it names neither (such as ``*/*``)."""
     types = parse_accept_header(accept, MIMEAccept)
@@ -200,7 +226,7 @@ def is_person(accept: str) -> bool:
     return accepted(accept) is Representation.HTML
 
 
-@lru_cache(REMEMBERED)
+@_remembered
 def best_language(accept_language: str, languages: tuple[Language, ...]) -> Language:
     """Which of some languages an ``Accept-Language`` header asks for (RFC 9110 section 12.5.4).
 
@@ -214,25 +240,44 @@ def best_language(accept_language: str, languages: tuple[Language, ...]) -> Lang
     return DEFAULT_LANGUAGE
 
 
-@lru_cache(REMEMBERED)
 def theme(cookie: str) -> str:
-    """Theme that the reader chose (cookie ``theme``), else ``auto``."""
+    """Theme that the reader chose (cookie ``theme``), else ``auto``; cookies of others may be as long as they like."""
     if "theme=" not in cookie:
         return THEMES[0]
-    try:
-        chosen = SimpleCookie(cookie).get("theme")
-    except CookieError:  # another site's malformed cookie is no reason to fail
-        return THEMES[0]
-    return chosen.value if chosen and chosen.value in THEMES else THEMES[0]
+    return _short_theme(cookie) if len(cookie) <= MAX_HEADER else _theme(cookie)
 
 
-@lru_cache(REMEMBERED)
+def _theme(cookie: str) -> str:
+    chosen = _THEME.search(cookie)
+    return chosen[1] if chosen else THEMES[0]
+
+
+_short_theme = lru_cache(REMEMBERED)(_theme)
+
+
+@_remembered
 def encoding(accept_encoding: str) -> str:
     """``br``, ``gzip`` or ``identity`` for an ``Accept-Encoding`` header."""
     return next((name for name in ("br", "gzip") if _takes(accept_encoding, name)), "identity")
 
 
+def choices(
+    accept: str, accept_language: str, accept_encoding: str, languages: tuple[Language, ...]
+) -> tuple[str, Language, str]:
+    """Preference, language and encoding at one look, since every request needs all three."""
+    if len(accept) + len(accept_language) + len(accept_encoding) > MAX_HEADER:
+        return preference(accept), best_language(accept_language, languages), encoding(accept_encoding)
+    return _choices(accept, accept_language, accept_encoding, languages)
+
+
 @lru_cache(REMEMBERED)
+def _choices(
+    accept: str, accept_language: str, accept_encoding: str, languages: tuple[Language, ...]
+) -> tuple[str, Language, str]:
+    return preference(accept), best_language(accept_language, languages), encoding(accept_encoding)
+
+
+@_remembered
 def takes_gzip(accept_encoding: str) -> bool:
     """Whether gzip is among the encodings that are accepted."""
     return _takes(accept_encoding, "gzip")

@@ -6,7 +6,6 @@ Knows nothing of Flask: the front door uses it before Flask is asked, the views 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -100,10 +99,14 @@ def description(layer: Layer, at: Place, lang: Language) -> Written:
     return Written(iter((body,)), links.JSON, LOCALISED, headers)
 
 
-@lru_cache(256)
 def _described(layer: Layer, origin: str, root: str, lang: Language) -> tuple[bytes, str]:
-    found = links.write(relations.collection_links(layer, links.Place(origin, root, ())))
-    return geojson.dumps({**describe(layer, lang), "links": links.fragment(found)}), found.header
+    key = (_described, origin, root, lang)
+    kept: tuple[bytes, str] | None = layer.remembered.get(key)
+    if kept is None:
+        found = links.write(relations.collection_links(layer, links.Place(origin, root, ())))
+        kept = geojson.dumps({**describe(layer, lang), "links": links.fragment(found)}), found.header
+        layer.remembered.put(key, kept)
+    return kept
 
 
 def collections(layers: Iterator[Layer], at: Place, lang: Language) -> list[orjson.Fragment]:
@@ -143,12 +146,11 @@ def file_name(stem: str, edition: Edition) -> str:
 
 def _members(layer: Layer, edition: Edition) -> dict[str, Any]:
     now = edition.now.isoformat(timespec="seconds")[: len("2026-11-23T12:00:00")]
-    return {"timeStamp": f"{now}Z", **_credits(layer, edition.snapshot)}
+    return {"timeStamp": f"{now}Z", **layer.once(_credits), "snapshot": edition.snapshot}
 
 
-@lru_cache(256)
-def _credits(layer: Layer, snapshot: str) -> dict[str, orjson.Fragment]:
-    found = {"attribution": layer.text.attribution, "licence": layer.text.licence, "snapshot": snapshot}
+def _credits(layer: Layer) -> dict[str, orjson.Fragment]:
+    found = {"attribution": layer.text.attribution, "licence": layer.text.licence}
     return {name: orjson.Fragment(geojson.dumps(text)) for name, text in found.items()}
 
 

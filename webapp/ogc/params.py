@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +10,7 @@ from geodata.errors import QueryError
 from geodata.formats.registry import FORMATS
 from geodata.layers import geojson
 from geodata.query import cql2
-from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT, Query, parse_bbox, parse_datetime, parse_value
+from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT, Query, bbox_numbers, parse_bbox, parse_datetime, parse_value
 from geodata.space import crs
 from geodata.space.crs import Crs
 from webapp.http.arguments import EVERYWHERE, allow, flag, integer, several, single, whole
@@ -61,8 +60,6 @@ __all__ = [
 DECIMALS = ("3", "4", "5", "6", "7")
 """Decimals of coordinates that may be asked for: four are eleven metres, seven a centimetre."""
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,2})?")
-
 
 ITEMS = frozenset(
     (
@@ -77,9 +74,6 @@ PAGED = (GEOJSON.name, HTML.name)
 
 MAX_TABLE_ROWS = 1_000
 """A page for people holds at most this many features: browsers choke on longer tables."""
-
-FILTERS_REMEMBERED = 512
-"""Filters whose parsed form is kept; each has at most some thousand characters."""
 
 FILTER_LANGS: tuple[Literal["cql2-text"], Literal["cql2-json"]] = ("cql2-text", "cql2-json")
 """Encodings of a filter; the first counts when none is named (OGC 19-079r2 /req/filter/filter-lang-param)."""
@@ -291,16 +285,7 @@ def _bbox(given: Given) -> tuple[Bbox | None, BaseGeometry | None]:
         return None, None
     if system == crs.CRS84:
         return parse_bbox(text), None
-    return None, crs.area(_numbers(text), system)
-
-
-def _numbers(text: str) -> tuple[float, ...]:
-    parts = text.split(",")
-    if not all(_NUMBER.fullmatch(part) for part in parts):
-        raise QueryError("bbox", f"{text[:80]!r} holds something that is not a number")
-    if len(parts) not in (4, 6):
-        raise QueryError("bbox", f"four or six numbers are needed, {len(parts)} were given")
-    return tuple(map(float, parts))
+    return None, crs.area(bbox_numbers(text), system)
 
 
 def _filter(layer: Layer, given: Given) -> Filter | None:
@@ -312,10 +297,14 @@ def _filter(layer: Layer, given: Given) -> Filter | None:
     return _parsed(layer, text, lang, system) if text is not None else None
 
 
-@lru_cache(FILTERS_REMEMBERED)
 def _parsed(layer: Layer, text: str, lang: Literal["cql2-text", "cql2-json"], system: Crs) -> Filter:
     """Read a filter once for all the pages and tiles that ask for it."""
-    return cql2.parse(text, lang, layer.columns, system)
+    key = (_parsed, text, lang, system.uri)
+    kept: Filter | None = layer.remembered.get(key)
+    if kept is None:
+        kept = cql2.parse(text, lang, layer.columns, system)
+        layer.remembered.put(key, kept)
+    return kept
 
 
 def _sort(layer: Layer, given: Given) -> tuple[tuple[str, bool], ...]:

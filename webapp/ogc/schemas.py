@@ -6,7 +6,6 @@ Follows the draft 23-058r1 (Part 5: Schemas), OGC 19-079r2 section 6 and the dra
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from geodata.layers.arrays import Dates, Strings
@@ -28,9 +27,6 @@ MAX_WORDS = 40
 
 UCUM = {"m": "m", "km": "km", "km2": "km2", "ha": "har", "%": "%"}
 """Units of columns and their names in the Unified Code for Units of Measure; money is no unit there."""
-
-REMEMBERED = 4096
-"""Columns whose description is kept; a snapshot has fewer."""
 
 _TYPES = {"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "string"}
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
@@ -81,7 +77,6 @@ def geometry(layer: Layer) -> dict[str, Any]:
     return {"title": "Geometry", "format": f"geometry-{name}", "x-ogc-role": "primary-geometry"}
 
 
-@lru_cache(REMEMBERED)
 def property_of(layer: Layer, name: str, *, is_returned: bool = True) -> dict[str, Any]:
     """JSON Schema of one column; not to be changed by the caller.
 
@@ -97,6 +92,10 @@ def property_of(layer: Layer, name: str, *, is_returned: bool = True) -> dict[st
     LookupError
         When the layer has no such column.
     """
+    return layer.once(_property, name, is_returned)
+
+
+def _property(layer: Layer, name: str, is_returned: bool) -> dict[str, Any]:
     column = layer.column(name)
     if column is None:
         raise LookupError(name)

@@ -175,7 +175,7 @@ def dossier(
         border=Border(border) if border else None,
         timeline=timeline,
         facts=facts,
-        summary=t.prose("" if snapshot.as_of else project.summary),  # written with all that is known by now
+        summary=t.prose(project.summary),
         not_found=tuple(map(t.prose, project.not_found)),
         neighbours=nearby.neighbours(snapshot, project, t, addresses),
         sources=tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order()),

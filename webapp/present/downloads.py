@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.formats import registry
-from geodata.query.query import MAX_LIMIT, Query, select
 from webapp.present.facets import FACETS
-from webapp.present.listing import matching
 from webapp.present.orders import ORDERS
 
 if TYPE_CHECKING:
@@ -85,11 +83,7 @@ def parameters(snapshot: Snapshot, state: State) -> dict[str, str]:
         disputed = sorted({name for names in held for name in names or ()})
         terms.append(f"A_OVERLAPS(conflicts, ({_quoted(disputed)}))" if disputed else "1 = 0")
     if state.q:
-        listed = matching(layer, state.q)
-        if listed == frozenset(select(layer, Query(search=state.q, limit=MAX_LIMIT)).rows):
-            found["q"] = state.q
-        else:  # the list looks at names and places and forgives a wrong letter
-            terms.append(f"id IN ({_quoted(layer.ids[row] for row in sorted(listed))})" if listed else "1 = 0")
+        found["q"] = state.q
     if terms:
         found["filter"] = " AND ".join(terms)
     if state.sort in SORTED_BY:

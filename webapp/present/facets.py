@@ -6,7 +6,6 @@ The browser code has the same table by ``webapp.frontend.contract``, and both ar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from webapp.present import format as fmt
@@ -88,9 +87,12 @@ FACETS = {
 """Filters with several values, in the order in which they are shown."""
 
 
-@lru_cache(64)
 def held(layer: Layer, name: str) -> tuple[tuple[str, ...], ...]:
     """Values of a facet that each row has."""
+    return layer.once(_held, name)
+
+
+def _held(layer: Layer, name: str) -> tuple[tuple[str, ...], ...]:
     facet = FACETS[name]
     values = layer.values[facet.column]
     if facet.edges:

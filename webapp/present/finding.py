@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
+from geodata.layers.haystack import Haystack, words
 from geodata.text import spelling
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
@@ -40,14 +41,19 @@ class Entry:
         Within its kind.
     names : tuple of str
         Spelt, each by itself.
-    text : str
-        Searchable: names and all else.
     """
 
     kind: str
     id: str
     names: tuple[str, ...]
-    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All entries of one kind; ``haystack`` has the texts of each in the same order."""
+
+    entries: tuple[Entry, ...]
+    haystack: Haystack
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Found:
 
 def search(
     snapshot: Snapshot,
-    entries: Sequence[Entry],
+    shelves: Sequence[Shelf],
     query: str,
     t: Tongue,
     addresses: Addresses,
@@ -94,14 +100,14 @@ def search(
     """Find what holds every word of a query.
 
     A name that is the query goes first, then one that begins with it, then one that holds all its words, then the
-    rest of the texts, equally good ones by kind and name; where nothing holds every word as it is written, long words
-    may differ by one letter.
+    rest of the texts, equally good ones by kind and name; where nothing of a kind holds every word as it is written,
+    long words may differ by one letter, and what is found so goes last.
 
     Parameters
     ----------
     snapshot : Snapshot
         Gives the words of the results.
-    entries : sequence of Entry
+    shelves : sequence of Shelf
         What ``index`` made of the same snapshot.
     query : str
         Words in any of the scripts and spellings.
@@ -114,14 +120,14 @@ def search(
     kind : str or None
         Only this one of ``KINDS``.
     """
-    found = [entries[at] for at in spelling.find([entry.text for entry in entries], query)]
     spelt = spelling.spell(query)
+    found = {entry: is_exact for shelf in shelves for entry, is_exact in _found(shelf, query)} if query.strip() else {}
     counts = Counter(entry.kind for entry in found)
     wanted = [entry for entry in found if kind in (None, entry.kind)]
 
     def place(entry: Entry) -> tuple[int, int, SortKey, str]:
         by_name = sort_key(_name(snapshot, entry, t).text, t.lang)
-        return _rank(entry, spelt), KINDS.index(entry.kind), by_name, entry.id
+        return _rank(entry, spelt, is_exact=found[entry]), KINDS.index(entry.kind), by_name, entry.id
 
     ranked = sorted(wanted, key=place)
     labels = kind_labels(t)
@@ -130,6 +136,13 @@ def search(
         tuple((name, labels[name], counts[name]) for name in KINDS),
         counts.total(),
     )
+
+
+def _found(shelf: Shelf, query: str) -> Iterator[tuple[Entry, bool]]:
+    """What a shelf has, and whether it holds every word as it is written."""
+    mask = shelf.haystack.find(query)
+    is_exact = bool(shelf.haystack.having(words(query)).any())
+    return ((entry, is_exact) for entry in compress(shelf.entries, mask))
 
 
 def kind_labels(t: Tongue) -> dict[str, str]:
@@ -155,38 +168,38 @@ def _is_match(text: str, wanted: list[str]) -> bool:
     return any(spelling.holds(text, word) or spelling.near(words, word) for word in wanted)
 
 
-def _rank(entry: Entry, spelt: str) -> int:
+def _rank(entry: Entry, spelt: str, *, is_exact: bool) -> int:
     if spelt in entry.names:
         return 0
     if any(name.startswith(spelt) for name in entry.names):
         return 1
     if any(all(f" {word}" in f" {name}" for word in spelt.split()) for name in entry.names):
         return 2
-    return 3 if all(spelling.holds(entry.text, word) for word in spelt.split()) else 4
+    return 3 if is_exact else 4
 
 
-def index(snapshot: Snapshot) -> tuple[Entry, ...]:
-    """Everything that can be found, ready to be searched."""
-    return tuple(
-        Entry(kind, id_, tuple(map(spelling.spell, names)), spelling.searchable(" ".join((*names, *others))))
-        for kind, id_, names, others in _texts(snapshot)
-    )
-
-
-def _texts(snapshot: Snapshot) -> Iterator[tuple[str, str, list[str], list[str]]]:
-    """Kind, id, names and other texts of everything that can be found."""
+def index(snapshot: Snapshot) -> tuple[Shelf, ...]:
+    """Everything that can be found; the texts are those that the layers and the list of sources are searched by."""
     catalog = snapshot.catalog
-    for project in catalog.projects.values():
-        place = project.location
-        yield "project", project.id, _names(project.names), [place.place, place.admin1, project.summary, project.sector]
-    for gazetteer in catalog.places.values():
-        yield "place", gazetteer.id, [gazetteer.name], [gazetteer.country]
-    for crossing in catalog.crossings.values():
-        sides = [side for _, side in catalog.sides(crossing)]
-        names = [*(side.name for side in sides), *crossing.other_names]
-        yield "crossing", crossing.id, names, [side.admin1 for side in sides]
-    for source in catalog.sources.values():
-        yield "source", source.id, [source.title], [source.publisher, source.published]
+    names: dict[str, dict[str, list[str]]] = {
+        "project": {id_: _names(project.names) for id_, project in catalog.projects.items()},
+        "place": {id_: [place.name] for id_, place in catalog.places.items()},
+        "crossing": {
+            id_: [*(side.name for _, side in catalog.sides(crossing)), *crossing.other_names]
+            for id_, crossing in catalog.crossings.items()
+        },
+    }
+    shelves = [
+        Shelf(tuple(_entry(kind, id_, named[id_]) for id_ in layer.ids), layer.haystack)
+        for kind, named in names.items()
+        if (layer := snapshot.layers.get(f"{kind}s")) is not None
+    ]
+    sources = tuple(_entry("source", source.id, [source.title]) for source in catalog.sources.values())
+    return (*shelves, Shelf(sources, snapshot.sources_haystack))
+
+
+def _entry(kind: str, id_: str, names: list[str]) -> Entry:
+    return Entry(kind, id_, tuple(map(spelling.spell, names)))
 
 
 def _names(names: Names) -> list[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from geodata.text import spelling
+from geodata.layers import haystack
 from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS, facet_values
@@ -37,11 +35,8 @@ CONFLICTS, DISPUTED = "conflicts", "1"
 UNKNOWN_STATUS = "unknown"
 """Code of a status that no source had told by the day that is shown."""
 
-NAME = re.compile(r"name(_[a-z]{2,3})?")
-"""Columns of names: the best one, and one for each language of the catalogue."""
-
-SEARCHED = ("place", "admin1")
-"""Columns that words are looked for in besides the names in every language."""
+SEARCHED = haystack.TEXTS
+"""Columns of projects that words are looked for in besides the names in every language."""
 
 TABLE = (
     "status",
@@ -223,16 +218,8 @@ def passing(layer: Layer, state: State) -> dict[str, frozenset[int]]:
 
 
 def matching(layer: Layer, words: str) -> frozenset[int]:
-    """Rows of the projects whose names and places hold some words."""
-    return frozenset(spelling.find(_texts(layer), words))
-
-
-@lru_cache(2)
-def _texts(layer: Layer) -> tuple[str, ...]:
-    """What words are looked for in; the browser has the same columns, and finds the same."""
-    names = [column.name for column in layer.columns if NAME.fullmatch(column.name)]
-    rows = zip(*(layer.values[name] for name in (*names, *SEARCHED)), strict=True)
-    return tuple(spelling.searchable(" ".join(value for value in row if value)) for row in rows)
+    """Rows of a layer whose texts hold some words, by the rule of ``geodata.layers.haystack``."""
+    return frozenset(layer.haystack.find(words).nonzero()[0].tolist())
 
 
 def count_values(layer: Layer, tests: dict[str, frozenset[int]], name: str) -> Counter[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
-from geodata.query.query import fold
 from geodata.text.collation import sort_key
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
@@ -85,10 +85,9 @@ def source_line(
 def source_lines(snapshot: Snapshot, t: Tongue, addresses: Addresses, search: str = "") -> tuple[SourceLine, ...]:
     """Every source that matches a search, newest first, undated last, those of one day by title."""
     counts = Counter(source_id for source_id, _ in _mentions(snapshot))
-    words = fold(search).split()
-    lines = [source_line(snapshot, id_, t, addresses, count=counts[id_]) for id_ in snapshot.catalog.sources]
-    found = [line for line in lines if all(word in fold(f"{line.title.text} {line.publisher}") for word in words)]
-    return tuple(sorted(found, key=lambda line: (-_day(snapshot, line.id), sort_key(line.title.text, t.lang), line.id)))
+    found = compress(snapshot.catalog.sources, snapshot.whole.sources_haystack.find(search))
+    lines = [source_line(snapshot, id_, t, addresses, count=counts[id_]) for id_ in found]
+    return tuple(sorted(lines, key=lambda line: (-_day(snapshot, line.id), sort_key(line.title.text, t.lang), line.id)))
 
 
 def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> tuple[Statement, ...]:

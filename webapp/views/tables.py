@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
+from geodata.formats import csvtext
 from geodata.layers import geojson
 from webapp import links
 from webapp.frame import VARY
@@ -21,11 +20,9 @@ CSV = "text/csv; charset=utf-8"
 
 def csv_file(head: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> Answer:
     """Answer with CSV (RFC 4180) to be saved under ``name``; each row ends with the snapshot that it is of."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow((*head, "snapshot"))
-    writer.writerows((*row, shown().id) for row in rows)
-    response = _localised(answer(written.getvalue(), CSV, vary=VARY))
+    snapshot = shown().id
+    cells = ((*(None if value == "" else value for value in row), snapshot) for row in rows)
+    response = _localised(answer("".join(csvtext.lines((*head, "snapshot"), cells)), CSV, vary=VARY))
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

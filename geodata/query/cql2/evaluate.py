@@ -165,7 +165,7 @@ class _Evaluator:
             case Property():
                 array = self._layer.array(node.name)
                 if isinstance(array, Strings):
-                    return Texts(array.codes, array.words)
+                    return Texts(array.codes, array.words, store=self._layer.derived, key=(node.name,))
             case Call():
                 return texts.fold(self._text(node.args[0]), node.op)
         raise TypeError(node)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,6 @@ from geodata.layers.words import Words
 from geodata.query.cql2.truth import Truth, always, where
 
 if TYPE_CHECKING:
-    import mmap
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 
 _FEW = 1_000
 """Up to so many words are matched one by one; in more, the longest plain piece of the pattern is looked for first."""
-
-_BUFFERS_KEPT = 4
-"""Columns whose words are kept joined."""
 
 _SEPARATOR = b'"'
 
@@ -44,7 +39,7 @@ def like(value: Texts | str, pattern: str) -> Truth:
     first, *others = pieces
     if others == [()] and None not in first and value.is_sorted:
         return _beginning(value, "".join(map(str, first)))
-    return value.having(_table(value.words, pieces))
+    return value.having(_table(value, pieces))
 
 
 def _beginning(value: Texts, prefix: str) -> Truth:
@@ -70,14 +65,15 @@ def _pieces(pattern: str) -> list[Piece]:
     return [tuple(piece) for piece in pieces]
 
 
-def _table(words: Sequence[str], pieces: list[Piece]) -> NDArray[np.bool_]:
+def _table(value: Texts, pieces: list[Piece]) -> NDArray[np.bool_]:
     """Which words match."""
+    words = value.words
     table = np.zeros(len(words), dtype=bool)
     plain = max(("".join(map(str, piece)) for piece in pieces if None not in piece), key=len, default="")
     if len(words) <= _FEW or not plain:
         table[:] = list(map(_matcher(pieces), words))
         return table
-    near = _holding(words, plain)
+    near = _holding(value, plain)
     # %text% asks no more than that
     if pieces == [(), tuple(plain), ()]:
         table[near] = True
@@ -110,9 +106,10 @@ def _matcher(pieces: list[Piece]) -> Callable[[str], bool]:
     return matches
 
 
-def _holding(words: Sequence[str], part: str) -> NDArray[np.int64]:
+def _holding(value: Texts, part: str) -> NDArray[np.int64]:
     """Places of the words that hold a text, ascending."""
-    buffer, offsets = _joined(words)
+    words = value.words
+    buffer, offsets = (words.data, words.offsets) if isinstance(words, Words) else value.made("joined", _joined)
     plain = part.encode()
     sought = re.compile(re.escape(plain))
     hits = []
@@ -128,11 +125,8 @@ def _holding(words: Sequence[str], part: str) -> NDArray[np.int64]:
     return np.unique(places[is_inside])
 
 
-@lru_cache(maxsize=_BUFFERS_KEPT)
-def _joined(words: Sequence[str]) -> tuple[bytes | mmap.mmap, NDArray[np.int64]]:
+def _joined(words: Sequence[str]) -> tuple[bytes, NDArray[np.int64]]:
     """All words in one buffer as ``Words`` keeps them: where the sign before each of them stands, and at the end."""
-    if isinstance(words, Words):
-        return words.data, words.offsets
     encoded = [word.encode("utf-8", "surrogatepass") for word in words]
     offsets = np.cumsum([0, *(len(word) + len(_SEPARATOR) for word in encoded)])
     return _SEPARATOR.join([b"", *encoded, b""]), offsets

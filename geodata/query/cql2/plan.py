@@ -6,7 +6,7 @@ few words of their own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -15,11 +15,14 @@ from geodata.query.cql2.evaluate import evaluate
 from geodata.query.cql2.nodes import Call, Items, Literal, Property
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from numpy.typing import NDArray
 
     from geodata.catalog.columns import Column
     from geodata.layers.arrays import Array
     from geodata.layers.layer import Layer
+    from geodata.layers.recent import Recent
     from geodata.query.cql2.nodes import Node
 
     Rows = NDArray[np.int64]
@@ -89,6 +92,11 @@ class _Part:
     def columns(self) -> tuple[Column, ...]:
         """Columns of the layer."""
         return self._layer.columns
+
+    @property
+    def derived(self) -> Recent[Hashable, Any]:
+        """Store of the layer: the words are the same."""
+        return self._layer.derived
 
     def array(self, name: str) -> Array:
         """Values of these rows."""

@@ -10,17 +10,20 @@ import operator
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from geodata.query.cql2.truth import Truth, always, where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
+
+    from geodata.layers.recent import Recent
+
+T = TypeVar("T")
 
 OPERATORS = {
     "=": operator.eq,
@@ -35,9 +38,6 @@ OPERATORS = {
 FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """The sign that says the same when the sides are exchanged."""
 
-_FOLDED_KEPT = 8
-"""Columns whose folded words are kept; folding a hundred thousand words takes a tenth of a second."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
@@ -51,11 +51,17 @@ class Texts:
         The texts.
     is_sorted : bool
         Whether the words ascend by code point, each once.
+    store : Recent, optional
+        Of the layer, for what is made of all words: folding a hundred thousand takes a tenth of a second.
+    key : tuple of str
+        What the words are in the store: the column, then what was done to it.
     """
 
     codes: NDArray[np.int32]
     words: Sequence[str]
     is_sorted: bool = True
+    store: Recent[Hashable, Any] | None = None
+    key: tuple[str, ...] = ()
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -66,6 +72,17 @@ class Texts:
         """Outcome of a predicate whose value for each word is known."""
         # the code of a null is -1, the entry appended
         return where(np.append(table, False)[self.codes], self.known)
+
+    def made(self, what: str, make: Callable[[Sequence[str]], T]) -> T:
+        """What a function makes of the words; kept with the layer that they are of."""
+        if self.store is None:
+            return make(self.words)
+        key = (*self.key, what)
+        found: T | None = self.store.get(key)
+        if found is None:
+            found = make(self.words)
+            self.store.put(key, found)
+        return found
 
 
 def compare(sign: str, left: Texts | str, right: Texts | str) -> Truth:
@@ -132,7 +149,9 @@ def fold(value: Texts | str, op: str) -> Texts | str:
     if isinstance(value, str):
         return _FOLDS[op](value)
     # folding changes the order and may make two words one
-    return Texts(value.codes, _folded(value.words, op), is_sorted=False)
+    change = _FOLDS[op]
+    words = value.made(op, lambda words: tuple(map(change, words)))
+    return Texts(value.codes, words, is_sorted=False, store=value.store, key=(*value.key, op))
 
 
 def lengths(value: Texts | str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -156,8 +175,3 @@ def _accenti(text: str) -> str:
 
 
 _FOLDS: dict[str, Callable[[str], str]] = {"casei": _casei, "accenti": _accenti}
-
-
-@lru_cache(maxsize=_FOLDED_KEPT)
-def _folded(words: Sequence[str], op: str) -> tuple[str, ...]:
-    return tuple(map(_FOLDS[op], words))

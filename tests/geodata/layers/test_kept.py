@@ -9,7 +9,6 @@ import pytest
 
 from geodata.layers import kept
 from geodata.layers.kept import CHUNK_BYTES, SEPARATOR, keep
-from geodata.layers.recent import Recent
 from geodata.layers.shared import IN_MEMORY_BYTES, shared, shared_bytes
 
 COUNT = 3_000
@@ -140,31 +139,3 @@ def test_shared_array_is_the_same_and_cannot_be_changed(size):
 def test_shared_bytes_are_the_same(size):
     data = os.urandom(size)
     assert bytes(shared_bytes(data)[:]) == data
-
-
-def test_recent_keeps_within_its_budget_what_was_used_last():
-    recent = Recent(100)
-    for n in range(5):
-        recent.put(n, np.zeros(24, dtype=np.uint8) + n)
-    assert [recent.get(n) is not None for n in range(5)] == [False, True, True, True, True]
-    assert recent.get(1)[0] == 1
-    recent.put(9, np.zeros(24, dtype=np.uint8))
-    assert recent.get(2) is None, "1 was used after 2"
-    assert recent.get(1) is not None
-
-
-def test_recent_takes_nothing_that_is_larger_than_its_budget():
-    recent = Recent(100)
-    recent.put("small", np.zeros(100, dtype=np.uint8))
-    recent.put("large", np.zeros(101, dtype=np.uint8))
-    assert recent.get("large") is None
-    assert recent.get("small") is not None
-
-
-def test_recent_counts_a_value_once_that_is_put_again():
-    recent = Recent(100)
-    for _ in range(10):
-        recent.put("same", np.zeros(60, dtype=np.uint8))
-    recent.put("other", np.zeros(40, dtype=np.uint8))
-    assert recent.get("same") is not None
-    assert recent.get("other") is not None

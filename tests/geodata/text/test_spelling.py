@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.layers.haystack import Haystack
 from geodata.text import spelling
 
 CASES = json.loads((Path(__file__).parents[2] / "frontend" / "spellings.cases.json").read_text(encoding="utf-8"))
@@ -23,12 +25,12 @@ def test_letters(text, spelt):
 def test_every_spelling_of_a_name_finds_every_other(family):
     for asked in family:
         for written in family:
-            assert spelling.find([spelling.searchable(written)], asked), f"{asked} does not find {written}"
+            assert Haystack([written]).find(asked).all(), f"{asked} does not find {written}"
 
 
 @pytest.mark.parametrize("case", CASES["finds"], ids=lambda case: case["query"])
 def test_what_is_found(case):
-    assert list(spelling.find([*map(spelling.searchable, case["texts"])], case["query"])) == case["found"]
+    assert np.flatnonzero(Haystack(case["texts"]).find(case["query"])).tolist() == case["found"]
 
 
 def test_lines_are_spelt_as_if_each_stood_alone():

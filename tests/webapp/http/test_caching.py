@@ -10,14 +10,14 @@ import pytest
 
 from tests.webapp.conftest import BROWSER, make_app
 from webapp.http import caching, compression
-from webapp.http.kept import MAX_SHARE, AnswerStore, Kept, Key, canonical
+from webapp.http.kept import MAX_SHARE, Kept, Key, answer_store, canonical, key_of
 
 ITEMS = "/collections/projects/items"
 PATHS = (ITEMS, "/", "/projects", "/projects/icic-central-asia", "/map/en.js", "/collections", "/about")
 
 
 def key(name: str) -> Key:
-    return Key("http://localhost", name, "", "html", "en", "auto", "br")
+    return Key("snapshot.program", "http://localhost", name, "", "html", "en", "auto", "br")
 
 
 def kept(size: int) -> Kept:
@@ -103,7 +103,7 @@ def test_failures_are_not_kept(fresh):
 
 
 def test_store_stays_within_its_budget_and_drops_the_oldest():
-    store = AnswerStore(100_000)
+    store = answer_store(100_000)
     for number in range(100):
         store.put(key(str(number)), kept(5_000))
         store.get(key("0"))
@@ -114,13 +114,13 @@ def test_store_stays_within_its_budget_and_drops_the_oldest():
 
 
 def test_store_refuses_what_would_empty_it():
-    store = AnswerStore(80_000)
+    store = answer_store(80_000)
     store.put(key("big"), kept(80_000 // MAX_SHARE))
     assert len(store) == 0
 
 
 def test_store_counts_a_replaced_answer_once():
-    store = AnswerStore(100_000)
+    store = answer_store(100_000)
     store.put(key("a"), kept(100))
     size = store.size
     store.put(key("a"), kept(100))
@@ -128,7 +128,7 @@ def test_store_counts_a_replaced_answer_once():
 
 
 def test_store_survives_many_threads():
-    store = AnswerStore(50_000)
+    store = answer_store(50_000)
 
     def work(offset: int) -> None:
         for number in range(500):
@@ -141,7 +141,22 @@ def test_store_survives_many_threads():
     for thread in threads:
         thread.join()
     assert store.size <= 50_000
-    assert store.size == sum(entry.size for entry in store._entries.values())
+    assert store.size == sum(size for _, size in store._entries.values())
+
+
+def test_answer_of_another_snapshot_is_another_entry():
+    environ = {"PATH_INFO": "/", "HTTP_HOST": "localhost", "wsgi.url_scheme": "http"}
+    store = answer_store(100_000)
+    store.put(key_of(environ, "", "one", ("en",)), kept(10))
+    assert store.get(key_of(environ, "", "one", ("en",))) is not None
+    assert store.get(key_of(environ, "", "other", ("en",))) is None
+
+
+def test_long_texts_of_a_request_count_where_an_answer_is_kept():
+    store = answer_store(200_000)
+    for number in range(100):
+        store.put(key(f"{number}{'x' * 10_000}"), kept(10))
+    assert len(store) < 20
 
 
 def test_without_a_budget_nothing_is_kept_and_all_works(snapshot):

@@ -22,7 +22,7 @@ export const ORDERS = [
   {"name": "border", "column": "distance_to_border_km", "kind": "number", "isDescending": false},
   {"name": "sources", "column": "sources", "kind": "number", "isDescending": true},
 ] as const;
-export const SEARCHED = ["place", "admin1"] as const;
+export const SEARCHED = ["id", "place", "admin1", "sector_detail", "summary"] as const;
 export const UNKNOWN_BAND = "unknown" as const;
 export const UNKNOWN_STATUS = "unknown" as const;
 export const UNKNOWN_ICON = "marker" as const;
@@ -60,7 +60,10 @@ export interface Properties {
     readonly status: string | null;
     readonly place: string | null;
     readonly precision: string | null;
+    readonly id: string | null;
     readonly admin1: string | null;
+    readonly sector_detail: string | null;
+    readonly summary: string | null;
     readonly programme: string | null;
     readonly sector: string | null;
     readonly countries: readonly string[] | null;

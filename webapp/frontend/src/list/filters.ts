@@ -57,7 +57,7 @@ type Found = ReadonlySet<Project> | null;
 let remembered: { projects: readonly Project[]; q: string; found: Found } = { projects: [], q: "", found: null };
 
 function findProjects(projects: readonly Project[], q: string): Found {
-  if (q === "") return null;
+  if (!q.trim()) return null;
   if (remembered.projects !== projects || remembered.q !== q) {
     const places = find(projects.map(({ text }) => text), q);
     remembered = { projects, q, found: new Set([...places].map((at) => projects[at]!)) };

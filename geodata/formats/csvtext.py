@@ -1,0 +1,57 @@
+"""Cells and lines of CSV (RFC 4180), for layers and for tables alike: no text in them is a formula to a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+END_OF_LINE = "\r\n"
+"""RFC 4180 section 2.1."""
+
+_SIGNS = "=+-@＝＋－＠"  # the full-width ones count in East Asian spreadsheets
+
+FORMULA_STARTS = (*_SIGNS, "\t", "\r", "\n")
+"""A spreadsheet may take text that begins so for a formula and run it."""
+
+DISARM = "'"
+"""Put before such text: spreadsheets show what follows as text."""
+
+_TO_QUOTE = re.compile(r'[",;\t\r\n]')
+_BEGINS_A_CELL = re.compile(rf'([;\t\r\n]"*)(?=[{re.escape(_SIGNS)}])')
+"""Where a spreadsheet that parts cells by semicolons or tabs, as many languages have it, begins another cell."""
+
+
+def safe(text: str) -> str:
+    """Cell with a text that no spreadsheet takes for a formula, wherever it parts the cells."""
+    if text.startswith(FORMULA_STARTS):
+        text = DISARM + text
+    if _TO_QUOTE.search(text):
+        text = _BEGINS_A_CELL.sub(rf"\1{DISARM}", text)
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """Cell with a text just as it is; NUL, which ends the text for many readers, becomes U+FFFD."""
+    text = text.replace("\0", "\ufffd")
+    return text if text and not _TO_QUOTE.search(text) else '"' + text.replace('"', '""') + '"'
+
+
+def cell(value: object) -> str:
+    """Cell with a value: nothing where it is None, a number as it is, anything else as safe text."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return repr(value)
+    return safe(str(value))
+
+
+def lines(head: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Lines of a table: the names of its columns, then its rows."""
+    for row in (head, *rows):
+        yield ",".join(map(cell, row)) + END_OF_LINE

@@ -1,0 +1,47 @@
+"""One writer for all CSV: cells are quoted as they need it, and texts are no formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.formats import csvtext
+
+SIGNS = "=+-@＝＋－＠"
+
+
+def read(text, delimiter=","):
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(None, ""), ("", '""'), ("plain", "plain"), (3, "3"), (-3.5, "-3.5"), (True, "true"), ("-3.5", "'-3.5"),
+     ('say "x"', '"say ""x"""'), ("a,b", '"a,b"'), ("a;b", '"a;b"'), ("a\tb", '"a\tb"'), ("a;=b", '"a;\'=b"'),
+     ('a;"=b"', '"a;""\'=b"""'), ("a\n+b", '"a\n\'+b"'), ("\r=b", '"\'\r\'=b"'), ("a; -b", '"a; -b"'),
+     ("a\0", "a\ufffd")],
+)  # fmt: skip
+def test_cells(value, written):
+    assert csvtext.cell(value) == written
+
+
+def test_lines_are_the_head_and_the_rows():
+    assert "".join(csvtext.lines(("a", "=b"), [(1, None), ("x", "y;z")])) == 'a,\'=b\r\n1,\r\nx,"y;z"\r\n'
+
+
+@given(st.lists(st.text(alphabet=f"{SIGNS};,\t\r\n\"'ab 1", max_size=12), min_size=1, max_size=4))
+def test_no_text_is_a_formula_wherever_cells_are_parted(texts):
+    line = "".join(csvtext.lines(["head"], [texts]))
+    for delimiter in ",;\t":
+        for row in read(line, delimiter):
+            assert not [cell for cell in row if cell.startswith(tuple(SIGNS))]
+    assert not [cell for row in read(line) for cell in row if cell.startswith(("\t", "\r"))]
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
+def test_plain_text_comes_back(text):
+    assert read(f"{csvtext.plain(text)}\r\n") == [[text]]
