@@ -126,6 +126,7 @@ export interface PageConfig {
   readonly statuses: readonly string[];
   readonly approximate: readonly string[];
   readonly labels: Labels;
+  readonly west: number;
   readonly urls: Urls;
 }
 
@@ -148,6 +149,7 @@ export interface BaseMapSource {
   readonly url: string;
   readonly lang: string;
   readonly maxDataZoom: number;
+  readonly countries: readonly string[];
 }
 
 export interface Source {
