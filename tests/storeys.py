@@ -17,7 +17,8 @@ class Storey(NamedTuple):
 
 STOREYS = (
     Storey("Words, dates, errors", ("geodata", "webapp", "geodata.errors", "geodata.text")),
-    Storey("Files of a catalogue; the earth", ("geodata.catalog", "geodata.space")),
+    Storey("The earth", ("geodata.space",)),
+    Storey("Files of a catalogue", ("geodata.catalog",)),
     Storey("Features", ("geodata.layers",)),
     Storey("The state, questions, tiles", ("geodata.snapshot", "geodata.query", "geodata.tiles")),
     Storey("Files for others; the base map", ("geodata.formats", "geodata.basemap")),
@@ -52,12 +53,13 @@ version, and lie on the ground.
 """
 
 INSIDE = {
+    "geodata.space": ({"boxes", "geometry"}, {"crs"}, {"register"}, {"systems"}),
     "geodata.catalog": (
         {"vocab", "columns", "licences", "yamlfile"},
         {"values", "migration"},
         {"programme"},
         {"model"},
-        {"shipped", "schema"},
+        {"shipped", "schema", "region"},
         {"starter"},
         {"catalog"},
         {"checks"},
@@ -71,7 +73,7 @@ INSIDE = {
         {"layer"},
         {"bulk"},
     ),
-    "geodata.snapshot": ({"claims", "boundaries", "row"}, {"rows"}, {"snapshot"}, {"history"}),
+    "geodata.snapshot": ({"claims", "boundaries", "row", "outlook"}, {"rows"}, {"snapshot"}, {"history"}),
     "geodata.query": ({"cql2"}, {"query"}),
     "geodata.formats": (
         {

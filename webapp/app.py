@@ -18,13 +18,14 @@ import webapp.views
 from geodata.catalog.reader import load_catalog
 from geodata.formats import extensions
 from geodata.snapshot.snapshot import Snapshot, build_snapshot
+from geodata.tiles.pmtiles import ArchiveError
 from webapp import basemap, i18n, problems
 from webapp.frontdoor import FrontDoor
 from webapp.http import caching
 from webapp.http.caching import Answer
 from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, answer_store
 from webapp.mapping import Assets
-from webapp.settings import Settings, load_settings
+from webapp.settings import PREFIX, Settings, SettingsError, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def create_app(
     settings = settings or load_settings()
     snapshot = snapshot or build_snapshot(load_catalog(settings.catalog))
     assets = assets or Assets.load(STATIC / "dist")
-    state = Atlas(settings, snapshot, assets, basemap.load(), answer_store(settings.cache_bytes), clock or _utc_now)
+    state = Atlas(settings, snapshot, assets, _basemap(settings), answer_store(settings.cache_bytes), clock or _utc_now)
     app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
     app.response_class = Answer
     app.extensions[EXTENSION] = state
@@ -115,6 +116,15 @@ def _register_outside(app: Flask) -> None:
         taken = sorted(rule.rule for rule in rules if rule.rule in before)
         if taken:
             raise extension.refused(f"the address {taken[0]} is taken")
+
+
+def _basemap(settings: Settings) -> basemap.Basemap:
+    try:
+        return basemap.load(settings.basemap)
+    except (ArchiveError, basemap.BasemapError) as error:
+        if settings.basemap is None:
+            raise
+        raise SettingsError(f"{PREFIX}BASEMAP: {error}") from error
 
 
 def _utc_now() -> datetime:

@@ -1,19 +1,29 @@
-"""The packaged base map: its file, its hash, and what its manifest says about extent and credits."""
+"""The base map: our own file or the operator's, checked at the start, with what it says of its extent and makers."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
-from functools import cached_property
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import geodata
+from geodata.errors import GeodataError
 from geodata.tiles import pmtiles
 
-FILE = Path(geodata.__file__).parent / "basemap" / "central-asia.pmtiles"
-MANIFEST = "manifest.json"
+FILE = Path(geodata.__file__).parent / "basemap" / "world.pmtiles"
+
+NEEDED = ("earth", "water", "boundaries")
+"""Layers without which the map is no map; rivers, rail, admin1, places and labels may be missing."""
+
+DEEPEST = 16
+"""Zoom to which a base map may have tiles: buildings are seen there, and the map is not made for more."""
+
+ENLARGED = 4
+"""Zoom levels by which the last tiles are enlarged at most: 16 times, then lines are thicker than what they show."""
+
+LEAST_ZOOM = 12
+"""Zoom to which any map may be looked at: there, places that are known to some hundred metres stand apart."""
 
 HOMES = {
     "Natural Earth": "https://www.naturalearthdata.com/",
@@ -21,10 +31,18 @@ HOMES = {
     "GeoNames": "https://www.geonames.org/",
     "GSHHG": "https://www.soest.hawaii.edu/pwessel/gshhg/",
 }
-"""Where the sources of the base map live, by a word of their credit."""
+"""Where the sources of base maps live, by a word of their credit."""
+
+Credits = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
+class BasemapError(GeodataError):
+    """The base map cannot be drawn: a layer, or the credit of its makers, is missing."""
+
+    code = "basemap-invalid"
+
+
+@dataclass(frozen=True, slots=True)
 class Basemap:
     """What a map needs to know of the base map.
 
@@ -34,50 +52,92 @@ class Basemap:
         The PMTiles archive; it may be missing.
     hash : str
         Of its content; empty when it is missing.
+    archive : Archive or None
+        Its tiles one by one, for those who cannot read ranges of the file; None when it is missing.
     credits : tuple of (str, str)
-        Text and page (may be empty) of each source.
-    max_bounds : tuple of float
-        West, south, east, north of what the tiles cover at every zoom.
-    min_zoom, max_zoom, max_data_zoom : int
-        Zoom levels of the map, and the last one of the tiles.
+        Text and page (may be empty) of each source, from the archive's ``attribution``.
+    max_data_zoom : int
+        Last zoom level of the tiles.
     """
 
     file: Path
     hash: str = ""
-    credits: tuple[tuple[str, str], ...] = ()
-    max_bounds: tuple[float, float, float, float] = (40.0, 30.0, 96.0, 60.0)
-    min_zoom: int = 4
-    max_zoom: int = 12
-    max_data_zoom: int = 8
+    archive: pmtiles.Archive | None = None
+    credits: Credits = ()
+    max_data_zoom: int = 0
 
-    @cached_property
-    def archive(self) -> pmtiles.Archive | None:
-        """Its tiles one by one, for those who cannot read ranges of the file; None when it is missing.
-
-        Raises
-        ------
-        ArchiveError
-            When the file is no archive of tiles.
-        """
-        return pmtiles.read(self.file) if self.hash else None
+    @property
+    def max_zoom(self) -> int:
+        """Last zoom level of the map."""
+        return max(self.max_data_zoom + ENLARGED, LEAST_ZOOM)
 
 
-def load(file: Path = FILE) -> Basemap:
-    """Read the base map's manifest and hash its file; a missing base map leaves the map without one."""
-    if not file.exists():
-        return Basemap(file)
-    manifest: dict[str, Any] = json.loads((file.parent / MANIFEST).read_text(encoding="utf-8"))
-    view = manifest["view"]
-    west, south, east, north = view["max_bounds"]
-    return Basemap(
-        file,
-        hashlib.sha256(file.read_bytes()).hexdigest()[:16],
-        tuple((text, _home(text)) for text in manifest["attribution"].split(" | ")),
-        (west, south, east, north),
-        view["min_zoom"],
-        view["max_zoom"],
-        view["max_data_zoom"],
-    )
+def load(file: Path | None = None) -> Basemap:
+    """Read a base map, our own when no other is named; without its own the map is drawn without one.
+
+    Raises
+    ------
+    ArchiveError
+        When the file is missing, or is no whole PMTiles archive of vector tiles.
+    BasemapError
+        When it lacks layers of our schema or the names of its makers, or goes deeper than the map.
+    """
+    if file is None:
+        if not FILE.exists():
+            return Basemap(FILE)
+        file = FILE
+    archive = pmtiles.read(file)
+    _check(file.name, archive)
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return Basemap(file, digest[:16], archive, credits_of(str(archive.metadata["attribution"])), archive.max_zoom)
+
+
+def _check(name: str, archive: pmtiles.Archive) -> None:
+    said = archive.metadata.get("vector_layers")
+    layers = [str(layer.get("id")) for layer in said if isinstance(layer, dict)] if isinstance(said, list) else []
+    missing = [layer for layer in NEEDED if layer not in layers]
+    if missing:
+        raise BasemapError(
+            f"{name} lacks the layers {', '.join(missing)} of our schema; it has {', '.join(layers) or 'none'}"
+        )
+    if not credits_of(str(archive.metadata.get("attribution") or "")):
+        raise BasemapError(f"{name} does not say who made it: its metadata has no 'attribution'")
+    if archive.max_zoom > DEEPEST:
+        raise BasemapError(f"{name} has tiles to zoom {archive.max_zoom}; the map takes at most {DEEPEST}")
+
+
+def credits_of(attribution: str) -> Credits:
+    """Text and page of each maker named in an attribution: plain, parted by ``|``, or with links as in TileJSON."""
+    reader = _Attribution()
+    reader.feed(attribution)
+    reader.close()
+    found = []
+    for text, href in reader.pieces:
+        parts = (" ".join(part.split()) for part in text.split("|"))
+        found += [(part, href or _home(part)) for part in parts if part]
+    return tuple(found)
+
+
+class _Attribution(HTMLParser):
+    """Takes texts and the addresses of links out of an attribution; other tags go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[tuple[str, str]] = []
+        self._href = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            href = dict(attrs).get("href") or ""
+            self._href = href if href.startswith(("https://", "http://")) else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._href = ""
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append((data, self._href))
 
 
 def _home(text: str) -> str:

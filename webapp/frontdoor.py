@@ -129,7 +129,7 @@ class FrontDoor:
 
     def _feature(self, layer: Layer, feature_id: str, args: Args, accept: str, at: links.Place) -> Written | None:
         row = layer.row(feature_id)
-        asked = params.item(args, accept)
+        asked = params.item(layer, args, accept)
         if asked.format != negotiate.GEOJSON.name:
             return None
         return features.feature(layer, row, asked, at, self._edition(args))

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=256, description="Server processes; each holds the atlas in memory.")
     threads: int = Field(4, ge=1, le=256, description="Requests that one process answers at a time.")
     catalog: Path | None = Field(None, description="Folder of the catalogue; the shipped one when empty.")
+    basemap: Path | None = Field(
+        None,
+        description="PMTiles file with the base map in the schema of ours; the shipped one when empty, see "
+        "[base map](basemap.md).",
+    )
     translations: Path | None = Field(
         None,
         description="Folder with more languages of the interface, each in `<code>/LC_MESSAGES/messages.mo`.",
@@ -67,7 +72,7 @@ class Settings(BaseSettings):
         "commas; `https://*.example` takes subdomains, `*` any site, empty only the atlas itself.",
     )
 
-    @field_validator("catalog", "translations", mode="before")
+    @field_validator("catalog", "basemap", "translations", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value

@@ -14,7 +14,7 @@ __all__ = ["PMTILES", "Manifest", "manifest"]
 
 _HERE = Path(__file__).parent
 
-PMTILES: Path = _HERE / "central-asia.pmtiles"
+PMTILES: Path = _HERE / "world.pmtiles"
 """The vector tiles."""
 
 

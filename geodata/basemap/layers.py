@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geodata.basemap.land import land_at
 from geodata.basemap.lines import shared_lines
 from geodata.basemap.names import labels
-from geodata.basemap.tiling import MAX_ZOOM, Shapes, shapes
+from geodata.basemap.tiling import MAX_ZOOM, WORLD_ZOOM, Shapes, shapes, window
 from geodata.basemap.water import ocean_at, simplified
 from geodata.tiles.mercator import to_world, unit
 
@@ -26,26 +27,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from geodata.basemap.names import Label
     from geodata.basemap.places import Place
     from geodata.basemap.water import Water
     from geodata.tiles.mvt import Value
 
 NAMES = ("earth", "water", "rivers", "rail", "admin1", "boundaries", "places", "labels")
 
-FOCUS = frozenset({"KZ", "UZ"})
-
 OVERZOOM = 2
 """A client may draw a tile two levels below its own: what it shows there must be in the tile already."""
 
-_SEAWARD = 0.004
-"""World units (1.4 degrees of longitude) by which Kazakhstan's land is carried out under the Caspian, so that its
-coast is the water's and not two outlines a kilometre apart."""
-
-_SHORE = 0.0003
-"""World units (0.1 degree) of land beside a sea that may count as Kazakhstan's when the two outlines differ."""
-
 _SNAP_RIVER = 0.25
 """Degrees within which a river label must find its river."""
+
+_REGION_ZOOM = 7
+"""Display zoom from which names of regions are shown: before, the names of towns need the room."""
 
 _REGION_COUNTRIES = frozenset({"KZ", "UZ", "KG", "TJ", "TM"})
 
@@ -60,6 +56,7 @@ class Sources:
     rivers: Sequence[tuple[shapely.LineString, float]]
     railways: Sequence[shapely.LineString]
     places: Sequence[Place]
+    world_labels: Sequence[Label]
 
     @cached_property
     def world_countries(self) -> NDArray[np.object_]:
@@ -78,8 +75,8 @@ class Sources:
 
     @cached_property
     def oceans(self) -> dict[int, BaseGeometry]:
-        """The ocean at the three precisions that are used."""
-        return {zoom: ocean_at(self.water.ocean, zoom) for zoom in (2, 4, 6)}
+        """The ocean at the four precisions that are used."""
+        return {zoom: ocean_at(self.water.ocean, zoom) for zoom in (2, 4, 5, 6)}
 
 
 def tolerance(zoom: int) -> float:
@@ -93,7 +90,7 @@ def layers_at(sources: Sources, zoom: int) -> dict[str, Shapes]:
     countries = shapely.coverage_simplify(sources.world_countries, size)
     isos = list(sources.countries["iso"])
     return {
-        "earth": _earth(countries, isos, sources.water),
+        "earth": _earth(sources.world_countries if zoom < WORLD_ZOOM else countries, isos, zoom),
         "water": _water(sources, zoom),
         "rivers": _rivers(sources, zoom, size),
         "rail": _railways(sources, zoom, size),
@@ -102,36 +99,22 @@ def layers_at(sources: Sources, zoom: int) -> dict[str, Shapes]:
             countries, [iso or name for iso, name in zip(isos, sources.countries["name"], strict=True)]
         ),
         "places": _places(sources.places, zoom),
-        "labels": sources.labels,
+        "labels": _labels_at(sources.labels, zoom),
     }
 
 
-def _earth(countries: NDArray[np.object_], isos: Sequence[str], water: Water) -> Shapes:
-    inside = [i for i, iso in enumerate(isos) if iso]
-    seas = shapely.buffer(shapely.union_all(shapely.simplify(water.detail[water.sea], _SHORE / 4)), _SHORE)
-    drawn = []
-    for i in inside:
-        shape = countries[i]
-        if isos[i] == "KZ":
-            others = shapely.union_all(
-                countries[[j for j in range(len(isos)) if j != i and _near(countries[j], shape)]]
-            )
-            seaward = shapely.intersection(shapely.buffer(shape, _SEAWARD), seas)
-            shape = shapely.union(shape, shapely.difference(seaward, shapely.buffer(others, 2 * _SHORE)))
-        drawn.append(shape)
-    land = shapely.box(-0.1, -0.1, 1.1, 1.1)
+def _earth(countries: NDArray[np.object_], isos: Sequence[str], zoom: int) -> Shapes:
+    named = [i for i, iso in enumerate(isos) if iso]
+    land = land_at(countries, zoom)
+    background = shapely.box(-0.1, -0.1, 1.1, 1.1)
     properties: list[Mapping[str, Value]] = [{"kind": "land"}]
-    properties += [{"kind": "country", "iso": isos[i], **({"focus": 1} if isos[i] in FOCUS else {})} for i in inside]
-    return shapes([land, *drawn], properties)
-
-
-def _near(shape: BaseGeometry, other: BaseGeometry) -> bool:
-    return bool(shapely.dwithin(shape, other, 2 * _SEAWARD))
+    properties += [{"kind": "country", "iso": isos[i]} for i in named]
+    return shapes([background, *land[named]], properties)
 
 
 def _water(sources: Sources, zoom: int) -> Shapes:
     water = sources.water
-    ocean = sources.oceans[2 if zoom <= 2 else 4 if zoom <= 5 else 6]
+    ocean = sources.oceans[next(finest for finest in (2, 4, 5, 6) if zoom <= finest or finest == 6)]
     # A lake shows from about 6 px on; the last level also serves the zooms beyond, where smaller ones matter.
     smallest = 2000.0 if zoom < MAX_ZOOM else 300.0
     detail = simplified(water.detail, zoom, tolerance(zoom), smallest)
@@ -181,14 +164,27 @@ def _boundaries(countries: NDArray[np.object_], keys: Sequence[str]) -> Shapes:
     lines = shared_lines(list(countries), keys)
     return shapes(
         [line for _, line in lines],
-        [{"kind": "country", **({"kz_uz": 1} if pair == "KZ UZ" else {})} for pair, _ in lines],
+        [{"kind": "country", "between": pair} for pair, _ in lines],
     )
 
 
 def _places(places: Sequence[Place], zoom: int) -> Shapes:
-    shown = [place for place in places if zoom == MAX_ZOOM or place.min_zoom <= zoom + OVERZOOM]
+    shown = [place for place in places if _is_shown(place, zoom)]
     points = [to_world(shapely.Point(place.town.lon, place.town.lat)) for place in shown]
     return shapes(points, [_place_properties(place) for place in shown])
+
+
+def _is_shown(place: Place, zoom: int) -> bool:
+    """Whether a town is in the tiles of a zoom level: outside the window the world's last one serves all beyond it."""
+    if _in_window(place):
+        return not place.is_minor and (zoom == MAX_ZOOM or place.min_zoom <= zoom + OVERZOOM)
+    return zoom == WORLD_ZOOM or place.min_zoom <= zoom + OVERZOOM
+
+
+def _in_window(place: Place) -> bool:
+    x, y = shapely.get_coordinates(to_world(shapely.Point(place.town.lon, place.town.lat)))[0]
+    x0, y0, x1, y1 = window()
+    return bool(x0 <= x <= x1 and y0 <= y <= y1)
 
 
 def _place_properties(place: Place) -> dict[str, Value]:
@@ -205,7 +201,7 @@ def _place_properties(place: Place) -> dict[str, Value]:
 def _labels(sources: Sources) -> Shapes:
     found: list[tuple[BaseGeometry, dict[str, Value]]] = []
     rivers = shapely.union_all([line for line, _ in sources.rivers])
-    for label in labels():
+    for label in (*labels(), *sources.world_labels):
         point = shapely.Point(label.lon, label.lat)
         if label.kind == "river":
             way = shapely.shortest_line(rivers, point)
@@ -218,11 +214,20 @@ def _labels(sources: Sources) -> Shapes:
     for row, shape in zip(sources.regions.to_dict("records"), sources.regions.geometry, strict=True):
         if row["country"] in _REGION_COUNTRIES and row["kind"] != "city":
             names = {key: row[key] for key in ("name_en", "name_ru", "name_kk", "name_uz")}
-            least = 5 if shape.area > 8 else 6 if shape.area > 2 else 7
             spot = shapely.maximum_inscribed_circle(shape, tolerance=0.02)
             centre = shapely.get_point(spot, 0)
-            found.append((centre, {"kind": "region", "id": row["id"], "min_zoom": least, **names}))
+            found.append((centre, {"kind": "region", "id": row["id"], "min_zoom": _REGION_ZOOM, **names}))
     return shapes([to_world(point) for point, _ in found], [properties for _, properties in found])
+
+
+def _labels_at(labels: Shapes, zoom: int) -> Shapes:
+    """Those that a client may show from tiles of this zoom level."""
+    shown = [i for i, label in enumerate(labels.properties) if zoom == MAX_ZOOM or _min_zoom(label) <= zoom + OVERZOOM]
+    return shapes(list(labels.geometries[shown]), [labels.properties[i] for i in shown])
+
+
+def _min_zoom(label: Mapping[str, Value]) -> int:
+    return int(label["min_zoom"])
 
 
 def _array(geometries: Iterable[BaseGeometry]) -> NDArray[np.object_]:

@@ -55,28 +55,18 @@ class RegionsRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What a client should limit the view to.  Boxes are west, south, east, north in degrees."""
-
-    min_zoom: int
-    max_zoom: int
-    max_data_zoom: int
-    max_bounds: Box
-    centre: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything recorded about a built map.
 
-    ``bounds`` (west, south, east, north in degrees) is tiled at every zoom; up to ``world_zoom`` the whole world is.
+    ``bounds`` (west, south, east, north in degrees) is tiled up to ``world_zoom``, ``detail`` up to ``detail_zoom``.
     """
 
     name: str
     attribution: str
     bounds: Box
     world_zoom: int
-    view: View
+    detail: Box
+    detail_zoom: int
     border_kz_uz_km: float
     regions: RegionsRecord
     layers: tuple[LayerRecord, ...]
@@ -87,13 +77,13 @@ class Manifest:
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest file."""
     raw = json.loads(path.read_text(encoding="utf-8"))
-    view = raw["view"]
     return Manifest(
         name=raw["name"],
         attribution=raw["attribution"],
         bounds=_box(raw["bounds"]),
         world_zoom=raw["world_zoom"],
-        view=View(**{**view, "max_bounds": _box(view["max_bounds"]), "centre": (view["centre"][0], view["centre"][1])}),
+        detail=_box(raw["detail"]),
+        detail_zoom=raw["detail_zoom"],
         border_kz_uz_km=raw["border_kz_uz_km"],
         regions=RegionsRecord(**{**raw["regions"], "approximate": tuple(raw["regions"]["approximate"])}),
         layers=tuple(LayerRecord(**layer) for layer in raw["layers"]),

@@ -14,9 +14,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "ru", "kk", "uz")
 
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u02bb\u02bc\u1e00-\u1eff '’.,()/-]+")
-_RUSSIAN = re.compile(r"[А-Яа-яЁё0-9 .,()/-]+")
-_KAZAKH = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі0-9 .,()/-]+")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u02bb\u02bc\u1e00-\u1eff '’.,()/&–-]+")
+_RUSSIAN = re.compile(r"[А-Яа-яЁё0-9 .,()’/–—-]+")
+_KAZAKH = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі0-9 .,()’/–—-]+")
 SCRIPT = {"en": _LATIN, "ru": _RUSSIAN, "kk": _KAZAKH, "uz": _LATIN}
 """What a whole name in that language may consist of."""
 

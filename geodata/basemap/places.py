@@ -21,7 +21,13 @@ FOCUS_POPULATION = 1_000
 """Smallest town shown in the six countries."""
 
 ELSEWHERE_POPULATION = 300_000
-"""Smallest town shown elsewhere, as a landmark."""
+"""Smallest town shown elsewhere in the detailed part of the map, as a landmark."""
+
+WORLD_POPULATION = 150_000
+"""Smallest town shown in the rest of the world."""
+
+_ZOOMS_ELSEWHERE = ((5, 3_000_000), (6, 1_000_000), (7, ELSEWHERE_POPULATION - 1))
+"""Display zoom from which a town elsewhere is shown, and the population that it takes."""
 
 _NOT_TOWNS = frozenset({1512296, 1514230, 1514257, 1514396})
 """Districts of Tashkent that GeoNames lists beside the city (Yunusobod, Chilanzar, Sergeli, Bektemir)."""
@@ -93,12 +99,14 @@ class Place:
     """A town as the map shows it.
 
     ``rank``: 1 national capital, 2 centre of a region, 3 any other.  ``min_zoom``: display zoom from which to show it.
+    ``is_minor``: shown only where the map has no detail.
     """
 
     town: Town
     rank: int
     min_zoom: int
     names: Names
+    is_minor: bool = False
 
 
 def build_places(towns: Iterable[Town], catalogues: Path, focus: frozenset[str]) -> list[Place]:
@@ -117,10 +125,11 @@ def build_places(towns: Iterable[Town], catalogues: Path, focus: frozenset[str])
     places = []
     for town in towns:
         inside = town.country in focus
-        if town.id in _NOT_TOWNS | _RENAMED or town.population < (FOCUS_POPULATION if inside else ELSEWHERE_POPULATION):
+        if town.id in _NOT_TOWNS | _RENAMED or town.population < (FOCUS_POPULATION if inside else WORLD_POPULATION):
             continue
         rank, names = reviewed.get(town.id) or (3, _names(town, translations))
-        places.append(Place(town, rank, _min_zoom(town.population, rank, inside=inside), names))
+        is_minor = not inside and town.population < ELSEWHERE_POPULATION
+        places.append(Place(town, rank, _min_zoom(town.population, rank, inside=inside), names, is_minor))
     return places
 
 
@@ -128,7 +137,7 @@ def _min_zoom(population: int, rank: int, *, inside: bool) -> int:
     if rank < 3:
         return 4 if rank == 1 or population > 700_000 else 5 if population > 250_000 else 6
     if not inside:
-        return 5 if population > 3_000_000 else 6 if population > 1_000_000 else 7
+        return next((zoom for zoom, least in _ZOOMS_ELSEWHERE if population > least), 8)
     steps = ((6, 200_000), (7, 70_000), (8, 25_000), (9, 10_000), (10, 3_000))
     return next((zoom for zoom, least in steps if population >= least), 11)
 

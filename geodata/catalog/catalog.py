@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.catalog import shipped
 from geodata.catalog.vocab import LANGUAGES
+from geodata.space.systems import Systems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,14 @@ class Catalog:
     timeline: tuple[model.Milestone, ...]
     series: tuple[model.Series, ...]
     conflicts: tuple[model.ProgrammeConflict, ...]
+
+    @cached_property
+    def systems(self) -> Systems:
+        """Reference systems that this catalogue offers."""
+        listed = self.about.reference_systems
+        return Systems(
+            self.about.region_bbox, None if listed is None else tuple(int(code.partition(":")[2]) for code in listed)
+        )
 
     @cached_property
     def columns(self) -> Mapping[str, tuple[GeometryType, tuple[Column, ...]]]:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from geodata.catalog.model import stop_place
+from geodata.catalog.region import broken_region
 from geodata.catalog.shipped import LAYERS
 from geodata.catalog.vocab import LANGUAGES, Texts
 from geodata.errors import Problem
+from geodata.space.boxes import holds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,6 +47,7 @@ Broken = tuple["At", str, str, str]
 def _broken(catalog: Catalog) -> Iterator[Broken]:
     yield from _sources(catalog)
     yield from _projects(catalog)
+    yield from broken_region(catalog.about)
     yield from _positions(catalog)
     yield from _codes(catalog)
     yield from _repeats(catalog)
@@ -167,11 +170,12 @@ def _points(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, ...], Posit
 
 def _positions(catalog: Catalog) -> Iterator[Broken]:
     precisions = {precision.id: precision for precision in catalog.vocab.precisions}
-    west, south, east, north = catalog.about.region_bbox
+    region = catalog.about.region_bbox
+    west, south, east, north = region
     for group, key, prefix, point in _points(catalog):
         found = f"lon {point.lon}, lat {point.lat}"
-        if not (west <= point.lon <= east and south <= point.lat <= north):
-            swapped = west <= point.lat <= east and south <= point.lon <= north
+        if not holds(region, point.lon, point.lat):
+            swapped = holds(region, point.lat, point.lon)
             expected = (
                 f"lon {point.lat}, lat {point.lon}: the two look swapped"
                 if swapped

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from geodata.catalog.programme import (
     Document,
@@ -301,6 +301,8 @@ class About(Strict):
     countries: Annotated[tuple[CountryCode, ...], Field(min_length=1)]
     border: Slug | None = None
     region_bbox: tuple[Lon, Lat, Lon, Lat]
+    start_bbox: tuple[Lon, Lat, Lon, Lat] | None = None
+    reference_systems: tuple[Annotated[str, StringConstraints(pattern=r"^EPSG:[0-9]{4,6}$")], ...] | None = None
     languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)]
     compiled: IsoDate
     observed_until: IsoDate

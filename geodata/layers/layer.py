@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from geodata.layers.kept import FeatureBytes, keep
 from geodata.layers.points import PointIndex
 from geodata.layers.recent import Recent
 from geodata.layers.shared import shared
+from geodata.space.systems import Systems
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -43,7 +44,12 @@ REMEMBERED_BYTES = 4 << 20
 
 @dataclass(frozen=True, eq=False)
 class Layer(FeatureTable):
-    """Features of one kind, sorted by id, with an index, ready GeoJSON and texts to search; see ``FeatureTable``."""
+    """Features of one kind, sorted by id, with an index, ready GeoJSON and texts to search; see ``FeatureTable``.
+
+    ``systems`` are the reference systems in which it is given and asked; those of its catalogue.
+    """
+
+    systems: Systems = field(default_factory=Systems, kw_only=True)
 
     def ranks(self, name: str) -> NDArray[np.int64]:
         """Whole numbers that compare as the values of a column do; of no meaning where the value is null."""

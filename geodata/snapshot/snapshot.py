@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+import logging
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.words import Words
 from geodata.snapshot.claims import Fact, resolve
+from geodata.snapshot.outlook import Outlook, outlook_of
 from geodata.snapshot.row import check_columns
 from geodata.snapshot.rows import Builder
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import LayerText
+
+log = logging.getLogger(__name__)
 
 ID_LENGTH = 16
 """Hexadecimal digits of the id: 64 bits, so that two of a million snapshots share one with a chance below 1e-7."""
@@ -94,11 +98,17 @@ class Snapshot:
         except KeyError:
             raise UnknownLayerError(f"no layer {layer_id!r}; there are {', '.join(self.layers)}") from None
 
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What the map shows first and how far it reaches."""
+        return outlook_of(self.whole.catalog)
+
     def prepare(self) -> None:
         """Make all that requests need, before worker processes are forked off that share it."""
         for layer in self.layers.values():
             layer.prepare()
         _ = self.sources_haystack
+        log.debug("%d reference systems are offered", len(self.catalog.systems.offered))
 
 
 def build_snapshot(catalog: Catalog) -> Snapshot:
@@ -154,14 +164,18 @@ def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
         for column, held in values.items():
             held.append(found[column])
     frozen = MappingProxyType({column: tuple(held) for column, held in values.items()})
-    return Layer(name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, tuple(geometries))
+    places = tuple(geometries)
+    return Layer(
+        name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, places, systems=catalog.systems
+    )
 
 
 def _bulk(text: LayerText, catalog: Catalog) -> Layer:
     """Layer that a file of the folder holds."""
     from geodata.layers.bulk.files import read_layer  # half a second of imports that few catalogues need
 
-    return read_layer(catalog.folder / (text.data or ""), text.id, text, id_column=text.id_column)
+    layer = read_layer(catalog.folder / (text.data or ""), text.id, text, id_column=text.id_column)
+    return replace(layer, systems=catalog.systems)
 
 
 def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:

@@ -1,13 +1,14 @@
 """Coordinate reference systems that features are given and asked in: the only place that knows the order of axes.
 
 Layers are kept in CRS84 (longitude, latitude in degrees on WGS 84). PROJ decides the order of axes of every other
-system (EPSG:4326 and the Gauss-Krüger zones have north first) and the way between datums. Between WGS 84 and
-Pulkovo 1942 the one operation is used that PROJ ranks first for the region, so that neighbouring places never get
-different shifts; its accuracy is 4.5 m.
+system (EPSG:4326 and the Gauss-Krüger zones have north first) and the way between datums. Between two datums the one
+operation is used that PROJ ranks first for the region of the catalogue, so that neighbouring places never get
+different shifts. Which systems a catalogue offers is ``geodata.space.systems``' business.
 """
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-REGION = (46.0, 37.0, 88.0, 56.0)
-"""West, south, east and north of Kazakhstan and Uzbekistan in whole degrees; zones that miss it are not offered."""
+    from geodata.space.boxes import Box
 
 DEGREE_DECIMALS = 6
 """A millionth of a degree is 11 cm at most."""
@@ -42,7 +42,8 @@ _STEP_DEGREES, _FEWEST = 4.0, 9
 _MERCATOR_EDGE = 20037508.342789244
 """Easting of the antimeridian in EPSG:3857, in metres; a box may end there but not go round."""
 
-_SHOWN_CHARS = 80
+_REMEMBERED = 128
+"""Ways between systems that are kept ready: more than any catalogue offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,15 @@ class Crs:
         Name for people, as in the EPSG register.
     decimals : int
         Decimals that a coordinate is worth writing with.
+    region : tuple of float or None
+        Where the way from and to it should be the best one that PROJ knows; None where there is only one.
     """
 
     uri: str
     code: str
     title: str
     decimals: int
+    region: Box | None = None
 
     @property
     def is_lat_first(self) -> bool:
@@ -82,54 +86,17 @@ class Crs:
         return self.decimals == DEGREE_DECIMALS
 
 
-def _epsg(number: int, title: str, decimals: int) -> Crs:
-    return Crs(f"http://www.opengis.net/def/crs/EPSG/0/{number}", f"EPSG:{number}", title, decimals)
+def epsg(number: int, title: str, decimals: int, region: Box | None = None) -> Crs:
+    """Make a system of the EPSG register."""
+    uri = f"http://www.opengis.net/def/crs/EPSG/0/{number}"
+    return Crs(uri, f"EPSG:{number}", title, decimals, region)
 
 
 CRS84 = Crs("http://www.opengis.net/def/crs/OGC/1.3/CRS84", "CRS84", "WGS 84 (CRS84)", DEGREE_DECIMALS)
 """What layers are kept in and what is given and taken when nothing else is asked."""
 
-WGS84 = _epsg(4326, "WGS 84", DEGREE_DECIMALS)
-PULKOVO = _epsg(4284, "Pulkovo 1942", DEGREE_DECIMALS)
-WEB_MERCATOR = _epsg(3857, "WGS 84 / Pseudo-Mercator", METRE_DECIMALS)
-UTM = tuple(_epsg(32600 + zone, f"WGS 84 / UTM zone {zone}N", METRE_DECIMALS) for zone in range(39, 46))
-"""Zones 39N to 45N: 48° E to 90° E."""
-GAUSS_KRUGER = tuple(
-    _epsg(28400 + zone, f"Pulkovo 1942 / Gauss-Kruger zone {zone}", METRE_DECIMALS) for zone in range(8, 16)
-)
-"""Zones 8 to 15 (42° E to 90° E): those whose area of use touches ``REGION``."""
-
-SUPPORTED: tuple[Crs, ...] = (CRS84, WGS84, WEB_MERCATOR, PULKOVO, *UTM, *GAUSS_KRUGER)
-"""Every system in which features are given and boxes and filters are taken; the default first."""
-
-_NAMES: dict[str, Crs] = {
-    name: crs
-    for crs in SUPPORTED
-    for name in (
-        crs.uri,
-        crs.code,
-        crs.authority,
-        f"[{crs.authority}]",
-        f"urn:ogc:def:crs:{crs.authority.replace(':', '::' if crs is not CRS84 else ':1.3:')}",
-    )
-}
-
-
-def parse(text: str, parameter: str) -> Crs:
-    """Find a system by URI, safe CURIE (``[EPSG:4326]``), URN or code (``EPSG:4326``).
-
-    Raises
-    ------
-    QueryError
-        When it is not one of ``SUPPORTED`` (OGC 18-058r1 /req/crs/fc-crs-valid-value, /req/crs/bbox-crs-exception).
-    """
-    crs = _NAMES.get(text)
-    if crs is None:
-        known = ", ".join(crs.uri for crs in SUPPORTED)
-        raise QueryError(
-            parameter, f"{text[:_SHOWN_CHARS]!r} is not a coordinate reference system of this API: {known}"
-        )
-    return crs
+WGS84 = epsg(4326, "WGS 84", DEGREE_DECIMALS)
+WEB_MERCATOR = epsg(3857, "WGS 84 / Pseudo-Mercator", METRE_DECIMALS)
 
 
 def transform(shapes: NDArray[np.object_], to: Crs, *, back: bool = False, is_xy: bool = False) -> NDArray[np.object_]:
@@ -160,7 +127,7 @@ def transform(shapes: NDArray[np.object_], to: Crs, *, back: bool = False, is_xy
     if to == CRS84 or (is_xy and to == WGS84):
         return shapes
     is_swapped = is_xy and to.is_lat_first
-    way = _transformer(to.authority)
+    way = _transformer(to.authority, to.region)
 
     def carry(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         first, second = (y, x) if back and is_swapped else (x, y)
@@ -208,7 +175,7 @@ def _is_within(box: NDArray[np.float64], to: Crs) -> bool:
 
 
 def _has_coordinates(places: NDArray[np.float64], to: Crs) -> bool:
-    return bool(np.isfinite(_transformer(to.authority).transform(*places.T)).all())
+    return bool(np.isfinite(_transformer(to.authority, to.region).transform(*places.T)).all())
 
 
 def area(numbers: tuple[float, ...], crs: Crs, parameter: str = "bbox") -> BaseGeometry:
@@ -284,14 +251,27 @@ def _far(crs: Crs) -> str:
     return f"places that far away have no coordinates in {crs.code} ({crs.title})"
 
 
-@lru_cache(maxsize=len(SUPPORTED))
+@lru_cache(_REMEMBERED)
 def _is_north_first(authority: str) -> bool:
     return bool(CRS.from_user_input(authority).axis_info[0].direction == "north")
 
 
-@lru_cache(maxsize=len(SUPPORTED))
-def _transformer(authority: str) -> Transformer:
-    """Way from CRS84: the operation that PROJ ranks first for the region, and no other."""
-    region = AreaOfInterest(*REGION)
-    group = TransformerGroup("OGC:CRS84", authority, area_of_interest=region, allow_ballpark=False)  # type: ignore[arg-type]  # pyproj declares the class twice
-    return Transformer.from_pipeline(group.transformers[0].definition)
+@lru_cache(_REMEMBERED)
+def _transformer(authority: str, region: Box | None) -> Transformer:
+    way = best_way(authority, region)
+    if way is None:
+        raise QueryError("crs", f"there is no way from CRS84 to {authority} on this machine")
+    return way
+
+
+def best_way(authority: str, region: Box | None) -> Transformer | None:
+    """Way from CRS84: the operation that PROJ ranks first for the region; None when there is none but a guess."""
+    area = AreaOfInterest(*region) if region else None
+    with warnings.catch_warnings():
+        # PROJ tells of grids that this machine lacks. The best way is then the best of those that it can go.
+        warnings.filterwarnings("ignore", "Best transformation is not available", UserWarning)
+        try:
+            group = TransformerGroup("OGC:CRS84", authority, area_of_interest=area, allow_ballpark=False)  # type: ignore[arg-type]  # pyproj declares the class twice
+        except IndexError:  # pyproj 3.7 trips over a list without a way that can be gone here
+            return None
+    return Transformer.from_pipeline(group.transformers[0].definition) if group.transformers else None

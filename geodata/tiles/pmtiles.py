@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import struct
+import zlib
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from os import SEEK_END
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from geodata.errors import GeodataError
 
@@ -18,7 +20,13 @@ if TYPE_CHECKING:
 _MAGIC = b"PMTiles\x03"
 _HEADER = struct.Struct("<8s11QBBBBBB4iB2i")
 _GZIP = 2
-"""Number of gzip among the compressions (section 3.1)."""
+"""Number of gzip among the compressions (section 3.2)."""
+
+_PACKED = {0: "an unknown one", 1: "none", 2: "gzip", 3: "brotli", 4: "zstd"}
+_MVT = 1
+_KINDS = {2: "PNG images", 3: "JPEG images", 4: "WebP images", 5: "AVIF images", 6: "MapLibre tiles"}
+_DEEPEST = 4
+"""Directories below directories; real archives have one level, a crafted one might have no end."""
 
 
 class ArchiveError(GeodataError):
@@ -52,6 +60,8 @@ class Archive:
         West, south, east, north in degrees.
     centre : tuple of float
         Longitude and latitude.
+    centre_zoom : int
+        Zoom that goes with the centre.
     entries : tuple
         The directory, ascending.
     data_offset : int
@@ -64,6 +74,7 @@ class Archive:
     max_zoom: int
     bounds: tuple[float, float, float, float]
     centre: tuple[float, float]
+    centre_zoom: int
     entries: tuple[_Entry, ...]
     data_offset: int
 
@@ -83,39 +94,71 @@ class Archive:
 
 
 def read(path: Path) -> Archive:
-    """Read the header, metadata and directory of an archive.
+    """Read the header, metadata and directory of an archive of vector tiles.
 
     Raises
     ------
     ArchiveError
-        When it is none, or is not compressed with gzip.
+        When there is no such file, it is no archive of version 3, holds no vector tiles, is not compressed with gzip,
+        or ends before its tiles do.
     """
-    with path.open("rb") as file:
-        packed = file.read(_HEADER.size)
-        if len(packed) < _HEADER.size or not packed.startswith(_MAGIC):
-            raise ArchiveError(f"{path.name} is no PMTiles archive of version 3")
-        numbers = _HEADER.unpack(packed)[1:]
-        root, metadata, leaves, data = numbers[0:2], numbers[2:4], numbers[4:6], numbers[6]
-        inner, outer = numbers[12:14]
-        if (inner, outer) != (_GZIP, _GZIP):
-            raise ArchiveError(f"{path.name} is compressed in another way than gzip")
-        min_zoom, max_zoom = numbers[15:17]
+    try:
+        with path.open("rb") as file:
+            return _archive(path, file)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror or error}") from error
 
-        def part(offset: int, length: int) -> bytes:
-            file.seek(offset)
-            return gzip.decompress(file.read(length))
 
-        def walk(offset: int, length: int) -> Iterator[_Entry]:
-            for entry in _directory(part(offset, length)):
-                if entry.run:
-                    yield entry
-                else:
-                    yield from walk(leaves[0] + entry.offset, entry.length)
+def _archive(path: Path, file: BinaryIO) -> Archive:
+    numbers = _header(path.name, file.read(_HEADER.size))
+    root, metadata, leaves, data = numbers[0:2], numbers[2:4], numbers[4:6], numbers[6:8]
+    size = file.seek(0, SEEK_END)
+    end = max(start + length for start, length in (root, metadata, leaves, data))
+    if size < end:
+        raise ArchiveError(f"{path.name} is cut off: it has {size} bytes of the {end} that its header tells")
 
-        west, south, east, north = (edge / 1e7 for edge in numbers[17:21])
-        lon, lat = (edge / 1e7 for edge in numbers[22:24])
+    def part(offset: int, length: int) -> bytes:
+        file.seek(offset)
+        return gzip.decompress(file.read(length))
+
+    def walk(offset: int, length: int, depth: int = 0) -> Iterator[_Entry]:
+        if depth > _DEEPEST:
+            raise ValueError("directories in a circle")
+        for entry in _directory(part(offset, length)):
+            if entry.run:
+                yield entry
+            else:
+                yield from walk(leaves[0] + entry.offset, entry.length, depth + 1)
+
+    try:
         said = json.loads(part(*metadata))
-        return Archive(path, said, min_zoom, max_zoom, (west, south, east, north), (lon, lat), tuple(walk(*root)), data)
+        entries = tuple(walk(*root))
+    except (OSError, EOFError, ValueError, StopIteration, RuntimeError, zlib.error) as error:
+        raise ArchiveError(f"{path.name} has metadata or a directory that cannot be read: {error}") from error
+    if not isinstance(said, dict):
+        raise ArchiveError(f"{path.name} has metadata that is no JSON object")
+    west, south, east, north = (edge / 1e7 for edge in numbers[17:21])
+    lon, lat = (edge / 1e7 for edge in numbers[22:24])
+    bounds, centre = (west, south, east, north), (lon, lat)
+    return Archive(path, said, numbers[15], numbers[16], bounds, centre, numbers[21], entries, data[0])
+
+
+def _header(name: str, packed: bytes) -> tuple[int, ...]:
+    """Numbers of the header (section 3) of an archive that can be read here."""
+    if packed[: len(_MAGIC) - 1] != _MAGIC[:-1]:
+        raise ArchiveError(f"{name} is no PMTiles archive")
+    if packed[: len(_MAGIC)] != _MAGIC:
+        raise ArchiveError(f"{name} is a PMTiles archive of another version than 3")
+    if len(packed) < _HEADER.size:
+        raise ArchiveError(f"{name} is cut off: a header has {_HEADER.size} bytes, it has {len(packed)}")
+    numbers: tuple[int, ...] = _HEADER.unpack(packed)[1:]
+    inner, outer, kind = numbers[12:15]
+    if kind != _MVT:
+        raise ArchiveError(f"{name} holds {_KINDS.get(kind, 'tiles of an unknown kind')}, not vector tiles")
+    for what, found in (("directory", inner), ("tiles", outer)):
+        if found != _GZIP:
+            raise ArchiveError(f"{name}: its {what} must be compressed with gzip, found {_PACKED.get(found, found)}")
+    return numbers
 
 
 def tile_id(zoom: int, x: int, y: int) -> int:

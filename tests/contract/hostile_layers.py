@@ -12,6 +12,7 @@ import shapely
 from geodata.catalog.columns import Column
 from geodata.catalog.model import LayerText
 from geodata.layers.layer import Layer
+from tests.reference_systems import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +79,7 @@ def make_layer(
     )
     ids = tuple(rows[row]["id"] for row in order)
     shapes = tuple(geometries[row] for row in order)
-    return Layer(layer_id, text, geometry_type, COLUMNS, ids, MappingProxyType(values), shapes)
+    return Layer(layer_id, text, geometry_type, COLUMNS, ids, MappingProxyType(values), shapes, systems=SHIPPED)
 
 
 def _empty() -> Layer:

@@ -17,14 +17,15 @@ from shapely.geometry import shape
 from geodata.space import crs
 from tests.contract.hostile_layers import DATELINE, HOSTILE, MANY, SHAPES, SINGLE
 from tests.contract.test_core import LAYERS, get, ids, one_link, page
+from tests.reference_systems import SHIPPED
 
-SYSTEMS = tuple(system.uri for system in crs.SUPPORTED)
+SYSTEMS = tuple(system.uri for system in SHIPPED.offered)
 CRS84 = crs.CRS84.uri
 UNKNOWN = "http://www.opengis.net/def/crs/EPSG/0/99999"
 GIVEN = ("projects", "project-areas", "corridors", MANY, SHAPES, SINGLE)
 
 each_layer = pytest.mark.parametrize("layer", LAYERS)
-each_system = pytest.mark.parametrize("system", crs.SUPPORTED, ids=lambda system: system.code)
+each_system = pytest.mark.parametrize("system", SHIPPED.offered, ids=lambda system: system.code)
 
 
 def ask(client, layer, **parameters):

@@ -25,11 +25,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class BaseMapSource:
-    """The base map, and the last zoom level of its tiles."""
+    """The base map, the last zoom level of its tiles, and the codes of the countries that are tinted on it."""
 
     url: str
     lang: str
     max_data_zoom: int
+    countries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,9 @@ class BaseMap(Layer):
     def __init__(self, lang: str, config: MapConfig) -> None:
         super().__init__(name="basemap", overlay=False, control=False)
         self._name = "BaseMap"
-        self.source = for_script(BaseMapSource(local_url(config.basemap_url), lang, config.basemap_max_zoom))
+        self.source = for_script(
+            BaseMapSource(local_url(config.basemap_url), lang, config.basemap_max_zoom, config.countries)
+        )
 
 
 class DataLayer(Layer):

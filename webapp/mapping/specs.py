@@ -64,21 +64,24 @@ class MapConfig:
     basemap_url : str
         Local address of the vector base map (PMTiles, read by ranges).
     bounds : BBox
-        What a first view shows.
+        What a first view shows; east is beyond 180 where it crosses the antimeridian.
     max_bounds : BBox
-        What can be reached by panning: nothing outside the base map.
+        What can be reached by panning.
     min_zoom, max_zoom : int
         Zoom levels on screen.
     basemap_max_zoom : int
         Last zoom level of the base map's tiles; further ones enlarge it.
+    countries : tuple of str
+        ISO 3166-1 alpha-2 codes of the countries that are tinted, and whose shared borders stand out.
     """
 
     basemap_url: str
+    bounds: BBox
     max_bounds: BBox
     min_zoom: int
     max_zoom: int
     basemap_max_zoom: int
-    bounds: BBox = (58.0, 38.5, 75.5, 46.0)
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

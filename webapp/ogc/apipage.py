@@ -14,6 +14,7 @@ from webapp.state import atlas
 if TYPE_CHECKING:
     from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
+    from geodata.space.systems import Systems
     from webapp.ogc.operations import Operation
 
 FORM = ("limit", "bbox", "datetime", "q", "filter", "sortby", "properties", "f")
@@ -26,14 +27,15 @@ CHOICES = 24
 def groups(snapshot: Snapshot) -> list[dict[str, Any]]:
     """Operations by group; where each layer has its own, the first layer stands for all."""
     layers = tuple(snapshot.layers.values())
+    systems = snapshot.catalog.systems
     made = []
     for name, description in operations.TAGS.items():
-        found = [_view(operation, layers) for operation in operations.OPERATIONS if operation.tag == name]
+        found = [_view(operation, layers, systems) for operation in operations.OPERATIONS if operation.tag == name]
         made.append({"id": name, "description": description, "operations": found})
     return made
 
 
-def _view(operation: Operation, layers: tuple[Layer, ...]) -> dict[str, Any]:
+def _view(operation: Operation, layers: tuple[Layer, ...], systems: Systems) -> dict[str, Any]:
     sample = next((layer for layer in layers if len(layer)), layers[0]) if layers else None
     lang = parameters.language(atlas().languages)
     in_query = [lang if found["name"] == "lang" else found for found in parameters.of_query(operation, None)]
@@ -43,7 +45,7 @@ def _view(operation: Operation, layers: tuple[Layer, ...]) -> dict[str, Any]:
         "path": operation.path,
         "summary": operation.summary,
         "description": operation.description,
-        "parameters": [_parameter(found) for found in shown],
+        "parameters": [_parameter(parameters.with_systems(found, systems)) for found in shown],
         "has_columns": operation.id == "getFeatures",
         "answers": _answers(operation),
         "errors": [(status, components.STATUSES[status]) for status in sorted({*openapi.ALWAYS, *operation.errors})],
@@ -107,6 +109,7 @@ def _form(operation: Operation, sample: Layer | None) -> dict[str, Any] | None:
     """Fields of the form for features; other operations have too little to choose from."""
     if operation.id != "getFeatures" or sample is None:
         return None
-    found = {parameter["name"]: _parameter(parameter) for parameter in parameters.of_query(operation, sample)}
+    asked = [parameters.with_systems(found, sample.systems) for found in parameters.of_query(operation, sample)]
+    found = {parameter["name"]: _parameter(parameter) for parameter in asked}
     fields = [found[name] for name in FORM]
     return {"action": _filled(operation.path, sample), "fields": fields, "collection": sample.id}

@@ -22,7 +22,7 @@ def on_map(box: Bbox | None) -> str:
         return links.page("pages.index")
     west, south, east, north = box
     width = east - west if west <= east else east + WORLD - west
-    base = atlas().basemap
-    zoom = min(base.max_zoom, max(base.min_zoom, int(math.log2(WORLD / max(width, north - south, NARROWEST)))))
+    least, most = atlas().snapshot.outlook.min_zoom, atlas().basemap.max_zoom
+    zoom = min(most, max(least, int(math.log2(WORLD / max(width, north - south, NARROWEST)))))
     middle = (west + width / 2 + WORLD / 2) % WORLD - WORLD / 2
     return links.page("pages.index", map=view(zoom, (south + north) / 2, middle))

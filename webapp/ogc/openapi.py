@@ -52,7 +52,10 @@ def document(snapshot: Snapshot, server: str) -> dict[str, Any]:
         "paths": {path: {"get": made} for path, made in _paths(layers)},
         "components": {
             "schemas": schemas,
-            "parameters": {**parameters.SHARED, "lang": parameters.language(atlas().languages)},
+            "parameters": {
+                **parameters.shared(snapshot.catalog.systems),
+                "lang": parameters.language(atlas().languages),
+            },
             "responses": components.failures(),
         },
     }

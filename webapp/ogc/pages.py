@@ -97,7 +97,7 @@ def collection_page(layer: Layer) -> Answer:
         layer.text.title.get(language()),
         layer=next(view for view in _views() if view.id == layer.id),
         source=layer,
-        systems=_systems(),
+        systems=layer.systems.offered,
         formats=fitting(layer.geometry_type),
         bbox=layer.bbox,
         interval=[day.isoformat() for day in layer.interval] if layer.interval else None,
@@ -208,9 +208,3 @@ def _resources(layer: Layer) -> list[dict[str, str]]:
         {"href": links.page(endpoint, layer_id=layer.id), "label": label, "text": text}
         for endpoint, label, text in pages
     ]
-
-
-def _systems() -> tuple[Any, ...]:
-    from geodata.space.crs import SUPPORTED  # noqa: PLC0415  # asks pyproj for names, which takes a moment
-
-    return SUPPORTED

@@ -8,7 +8,6 @@ from geodata import tiles
 from geodata.formats.registry import FORMATS, fitting
 from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT
 from geodata.snapshot import history
-from geodata.space import crs
 from webapp.http import negotiate
 from webapp.ogc import operations, params, schemas
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geodata.layers.layer import Layer
+    from geodata.space.systems import Systems
     from webapp.ogc.operations import Operation
 
 LAST_TILE = 2**tiles.MAX_ZOOM - 1
@@ -29,7 +29,8 @@ NAMES = {
 }
 """Names of media types for ``f``, where they are not ``json``."""
 
-_SYSTEMS = [system.uri for system in crs.SUPPORTED]
+_IN_SYSTEMS = ("crs", "bbox-crs", "filter-crs")
+"""Parameters that name a reference system; each catalogue offers its own."""
 
 
 def _query(name: str, description: str, schema: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -58,7 +59,7 @@ SHARED: dict[str, dict[str, Any]] = {
             {"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6},
         ]}, **_LIST, example=[60, 36, 75, 46],
     ),
-    "bbox-crs": _query("bbox-crs", "Reference system of bbox.", {"type": "string", "enum": _SYSTEMS}),
+    "bbox-crs": _query("bbox-crs", "Reference system of bbox.", _TEXT),
     "datetime": _query(
         "datetime",
         "Only features whose time meets this instant or interval (RFC 3339): 2025-11-15T00:00:00Z, 2025-11-15, "
@@ -72,13 +73,11 @@ SHARED: dict[str, dict[str, Any]] = {
         "filter-lang", "How the filter is written.",
         {"type": "string", "enum": list(params.FILTER_LANGS), "default": params.FILTER_LANGS[0]},
     ),
-    "filter-crs": _query(
-        "filter-crs", "Reference system of the geometries in the filter.", {"type": "string", "enum": _SYSTEMS}
-    ),
+    "filter-crs": _query("filter-crs", "Reference system of the geometries in the filter.", _TEXT),
     "q": _query(
         "q", "Words that must all occur in names, places or descriptions; case and accents do not matter.", _TEXT
     ),
-    "crs": _query("crs", "Reference system of the coordinates of the answer.", {"type": "string", "enum": _SYSTEMS}),
+    "crs": _query("crs", "Reference system of the coordinates of the answer.", _TEXT),
     "precision": _query(
         "precision", "Decimals of the coordinates, 3 to 7; other values filter the column of that name.",
         {"type": "string", "enum": list(params.DECIMALS)},
@@ -99,6 +98,18 @@ SHARED: dict[str, dict[str, Any]] = {
 def language(codes: tuple[str, ...]) -> dict[str, Any]:
     """Parameter ``lang`` with the languages that a server speaks."""
     return {**SHARED["lang"], "schema": {**_TEXT, "enum": list(codes)}}
+
+
+def shared(systems: Systems) -> dict[str, dict[str, Any]]:
+    """Shared parameters with the reference systems that a catalogue offers."""
+    return {name: with_systems(parameter, systems) for name, parameter in SHARED.items()}
+
+
+def with_systems(parameter: dict[str, Any], systems: Systems) -> dict[str, Any]:
+    """Add the reference systems to choose from to a parameter that names one."""
+    if parameter["name"] not in _IN_SYSTEMS:
+        return parameter
+    return {**parameter, "schema": {"type": "string", "enum": systems.uris}}
 
 
 def of_path(name: str, layers: Iterable[str], example: str = "") -> dict[str, Any]:

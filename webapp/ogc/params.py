@@ -134,8 +134,8 @@ def decimals(args: Args) -> int:
     return int(value)
 
 
-def item(args: Args, accept: str = "") -> ItemRequest:
-    """Read the parameters of the address of one feature.
+def item(layer: Layer, args: Args, accept: str = "") -> ItemRequest:
+    """Read the parameters of the address of one feature of a layer.
 
     Raises
     ------
@@ -149,18 +149,19 @@ def item(args: Args, accept: str = "") -> ItemRequest:
     allow(args, ("crs", "precision", "download", "asof"))
     is_download = flag(args, "download")
     chosen = (_ITEM_FILE if is_download else _ITEM).choose(single(args, "f"), accept)
-    return ItemRequest(decimals(args), is_download, reference_system(single(args, "crs"), "crs"), chosen.name)
+    system = reference_system(layer, single(args, "crs"), "crs")
+    return ItemRequest(decimals(args), is_download, system, chosen.name)
 
 
-def reference_system(value: str | None, name: str) -> Crs:
+def reference_system(layer: Layer, value: str | None, name: str) -> Crs:
     """Coordinate reference system that a parameter names; CRS84 when it is missing (OGC 18-058r1 /req/crs/fc-crs-*).
 
     Raises
     ------
     QueryError
-        When it is none that is supported.
+        When it is none that the layer is offered in.
     """
-    return crs.parse(value, name) if value else crs.CRS84
+    return layer.systems.parse(value, name) if value else crs.CRS84
 
 
 def items(layer: Layer, args: Args, accept: str = "") -> ItemsRequest:
@@ -192,7 +193,7 @@ def items(layer: Layer, args: Args, accept: str = "") -> ItemsRequest:
     chosen = item_formats(layer.geometry_type, is_download=is_download).choose(single(args, "f"), accept).name
     options = FORMATS[chosen].options if chosen in FORMATS else {}
     given, where, places = _sorted_out(layer, args, options)
-    box, area = _bbox(given)
+    box, area = _bbox(layer, given)
     query = Query(
         bbox=box,
         area=area,
@@ -206,7 +207,7 @@ def items(layer: Layer, args: Args, accept: str = "") -> ItemsRequest:
         limit=_limit(given, chosen, is_all=is_download or chosen not in PAGED),
         properties=_properties(layer, given),
     )
-    system = reference_system(given.get("crs"), "crs")
+    system = reference_system(layer, given.get("crs"), "crs")
     return ItemsRequest(
         query, places, is_download, system, chosen, {name: given[name] for name in options if name in given}
     )
@@ -277,9 +278,9 @@ def _limit(given: Given, chosen: str, *, is_all: bool) -> int | None:
     return min(limit, MAX_TABLE_ROWS if chosen == HTML.name else MAX_LIMIT)
 
 
-def _bbox(given: Given) -> tuple[Bbox | None, BaseGeometry | None]:
+def _bbox(layer: Layer, given: Given) -> tuple[Bbox | None, BaseGeometry | None]:
     """Box in degrees, or an area where the box is given in another reference system."""
-    system = reference_system(given.get("bbox-crs"), "bbox-crs")
+    system = reference_system(layer, given.get("bbox-crs"), "bbox-crs")
     text = given.get("bbox")
     if text is None:
         return None, None
@@ -292,7 +293,7 @@ def _filter(layer: Layer, given: Given) -> Filter | None:
     lang = given.get("filter-lang", FILTER_LANGS[0])
     if lang not in FILTER_LANGS:
         raise QueryError("filter-lang", f"{lang[:80]!r} is none of {', '.join(FILTER_LANGS)}")
-    system = reference_system(given.get("filter-crs"), "filter-crs")
+    system = reference_system(layer, given.get("filter-crs"), "filter-crs")
     text = given.get("filter")
     return _parsed(layer, text, lang, system) if text is not None else None
 

@@ -150,8 +150,8 @@ def basemap_tilejson(base: Basemap, archive: Archive, template: str) -> dict[str
     """TileJSON 3.0 of the base map; ``template`` is the address of its tiles."""
     return {
         "tilejson": TILEJSON_VERSION,
-        "name": str(archive.metadata["name"]),
-        "description": str(archive.metadata["description"]),
+        "name": str(archive.metadata.get("name", base.file.stem)),
+        "description": str(archive.metadata.get("description", "")),
         "attribution": " | ".join(text for text, _home in base.credits),
         "version": "1.0.0",
         "scheme": "xyz",
@@ -159,7 +159,7 @@ def basemap_tilejson(base: Basemap, archive: Archive, template: str) -> dict[str
         "minzoom": archive.min_zoom,
         "maxzoom": archive.max_zoom,
         "bounds": list(archive.bounds),
-        "center": [*archive.centre, base.min_zoom],
+        "center": [*archive.centre, archive.centre_zoom],
         "vector_layers": archive.metadata["vector_layers"],
     }
 

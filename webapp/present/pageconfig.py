@@ -58,6 +58,8 @@ class PageConfig:
         Precisions at which a mark must not look exact.
     labels : Labels
         Words for codes.
+    west : float
+        Longitude at which the map begins: -180, unless the region crosses the antimeridian.
     urls : Urls
         Where things are.
     """
@@ -68,6 +70,7 @@ class PageConfig:
     statuses: tuple[str, ...]
     approximate: tuple[str, ...]
     labels: Labels
+    west: float
     urls: Urls
 
 
@@ -80,7 +83,7 @@ class Month:
     changes: bool
 
 
-def page_config(vocab: Vocabulary, t: Tongue, urls: Urls) -> PageConfig:
+def page_config(vocab: Vocabulary, t: Tongue, west: float, urls: Urls) -> PageConfig:
     """Make the settings of a page in the reader's language."""
     _ = t.gettext
 
@@ -96,4 +99,4 @@ def page_config(vocab: Vocabulary, t: Tongue, urls: Urls) -> PageConfig:
         precision={entry.id: entry.sentence.get(t.lang) for entry in vocab.precisions},
     )
     statuses = tuple(status.id for status in vocab.statuses)
-    return PageConfig(t.lang, t.written, fmt.writing(t), statuses, vocab.approximate, labels, urls)
+    return PageConfig(t.lang, t.written, fmt.writing(t), statuses, vocab.approximate, labels, west, urls)

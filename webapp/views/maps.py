@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request, send_file, url_for
+from flask import Blueprint, Response, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
@@ -24,6 +24,8 @@ from webapp.present.pageconfig import PageConfig, Urls, page_config
 from webapp.state import atlas
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
     from geodata.catalog.vocab import Language
     from webapp.present.mapdata import Asked
 
@@ -46,6 +48,13 @@ def script(lang: str) -> Answer:
 
 
 @blueprint.get("/basemap/central-asia.pmtiles")
+def basemap_before() -> BaseResponse:
+    """Lead from the address of before to the one of now."""
+    params.allow(request.args, ("v",))
+    return redirect(url_for("maps.basemap", v=params.single(request.args, "v")), 308)
+
+
+@blueprint.get("/basemap/map.pmtiles")
 def basemap() -> Response:
     """Give the base map or a range of its bytes (RFC 9110 section 14)."""
     params.allow(request.args, ("v",))
@@ -110,14 +119,16 @@ def compose(lang: Language) -> MapParts:
 
 
 def _frame() -> MapConfig:
-    """Extent and zoom of the map: what the base map covers."""
-    base = atlas().basemap
+    """Extent and zoom of the map: what the catalogue is about, and how far the base map can be enlarged."""
+    base, snapshot = atlas().basemap, atlas().snapshot
     return MapConfig(
         basemap_url=url_for("maps.basemap", v=base.hash or None),
-        max_bounds=base.max_bounds,
-        min_zoom=base.min_zoom,
+        bounds=snapshot.outlook.start,
+        max_bounds=snapshot.outlook.reach,
+        min_zoom=snapshot.outlook.min_zoom,
         max_zoom=base.max_zoom,
         basemap_max_zoom=base.max_data_zoom,
+        countries=tuple(snapshot.catalog.about.countries),
     )
 
 
@@ -147,6 +158,7 @@ def _legend() -> tuple[LegendEntry, ...]:
 
 
 def _config() -> PageConfig:
+    snapshot = atlas().snapshot
     urls = Urls(
         dossier=f"{url_for('pages.projects')}/{{id}}?f=json&lang={language()}",
         project=f"{url_for('pages.projects')}/{{id}}",
@@ -155,7 +167,7 @@ def _config() -> PageConfig:
         history=url_for("history.months"),
         crossing=f"{links.page('geography.crossing', thing_id='-')}".replace("-", "{id}", 1),
     )
-    return page_config(atlas().snapshot.catalog.vocab, tongue(), urls)
+    return page_config(snapshot.catalog.vocab, tongue(), snapshot.outlook.begin, urls)
 
 
 def _hash(body: str) -> str:

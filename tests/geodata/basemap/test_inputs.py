@@ -67,7 +67,7 @@ def test_every_package_is_pinned_by_version_and_hash():
         assert len(package.sha256) == 64
         assert package.version in inputs._command(package)[-1]
         assert package.licence
-        assert package.attribution
+        assert package.attribution or package is inputs.CLDR_NAMES  # its licence asks for none on the map
 
 
 def test_no_registry_host_is_named():

@@ -18,6 +18,7 @@ from geodata.catalog.columns import Column
 from geodata.formats import arrow
 from geodata.space import crs
 from tests.geodata.formats.hostile_rows import COLUMNS, assert_same_places, hostile_layer, layer_of
+from tests.reference_systems import GAUSS_KRUGER
 
 FORMATS = ["arrow", "parquet"]
 
@@ -61,7 +62,7 @@ def test_schema_says_what_columns_mean_and_whose_they_are(written, snapshot, nam
 
 
 @pytest.mark.parametrize("layer_id", ["projects", "corridors", "regions"])
-@pytest.mark.parametrize("system", [crs.CRS84, crs.WGS84, crs.GAUSS_KRUGER[3]], ids=lambda system: system.code)
+@pytest.mark.parametrize("system", [crs.CRS84, crs.WGS84, GAUSS_KRUGER[3]], ids=lambda system: system.code)
 def test_geopandas_reads_places_in_their_system(snapshot, written, layer_id, system):
     layer = snapshot.layer(layer_id)
     expected = crs.transform(layer.shapes, system, is_xy=True)

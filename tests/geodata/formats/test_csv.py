@@ -13,7 +13,6 @@ import pytest
 
 from geodata.catalog.columns import Column
 from geodata.errors import QueryError
-from geodata.space import crs
 from tests.geodata.formats.hostile_rows import (
     COLUMNS,
     FORMULAS,
@@ -23,6 +22,7 @@ from tests.geodata.formats.hostile_rows import (
     layer_of,
     values_of,
 )
+from tests.reference_systems import UTM
 
 csv.field_size_limit(1_000_000)
 
@@ -85,7 +85,7 @@ def test_points_are_lon_and_lat_with_the_decimals_asked(written):
 
 
 def test_metres_are_x_and_y(written):
-    row = rows_of(written("csv", hostile_layer(), crs=crs.UTM[3], rows=np.array([0])))[0]
+    row = rows_of(written("csv", hostile_layer(), crs=UTM[3], rows=np.array([0])))[0]
     assert 500_000 < float(row["x"]) < 520_000
     assert 4_600_000 < float(row["y"]) < 4_650_000
     assert len(row["x"].partition(".")[2]) <= 2

@@ -14,6 +14,7 @@ from geodata.catalog.licences import text_url
 from geodata.formats.export import point_coordinates
 from geodata.space import crs
 from tests.geodata.formats.hostile_rows import COLUMNS, export_of, hostile_layer, layer_of
+from tests.reference_systems import GAUSS_KRUGER, PULKOVO
 
 
 def kinds(export):
@@ -117,7 +118,7 @@ def test_chunks_are_the_whole_in_order(snapshot):
     assert list(export_of(snapshot, hostile_layer(), rows=np.array([], dtype=np.int64)).chunks()) == []
 
 
-@pytest.mark.parametrize("system", [crs.WGS84, crs.PULKOVO, crs.GAUSS_KRUGER[3]], ids=lambda system: system.code)
+@pytest.mark.parametrize("system", [crs.WGS84, PULKOVO, GAUSS_KRUGER[3]], ids=lambda system: system.code)
 def test_files_have_east_before_north_and_json_fg_the_order_of_the_system(snapshot, system):
     layer = layer_of([{}], shapes=[shapely.Point(69, 41)])
     export = export_of(snapshot, layer, crs=system)

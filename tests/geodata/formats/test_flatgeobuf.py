@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from geodata.formats import flatgeobuf
-from geodata.space import crs
 from tests.geodata.formats.hostile_rows import SCRIPTS, assert_same_places, export_of, hostile_layer, layer_of
+from tests.reference_systems import SHIPPED
 
 
 @pytest.mark.parametrize("kind", ["Point", "LineString", "Polygon"])
@@ -60,7 +60,7 @@ def test_dates_and_lists(file_of):
 
 
 def test_reference_system_is_declared(snapshot, file_of):
-    zone = crs.parse("http://www.opengis.net/def/crs/EPSG/0/32642", "crs")
+    zone = SHIPPED.parse("http://www.opengis.net/def/crs/EPSG/0/32642", "crs")
     layer = snapshot.layer("places")
     frame = geopandas.read_file(file_of("fgb", layer, crs=zone))
     assert frame.crs == "EPSG:32642"

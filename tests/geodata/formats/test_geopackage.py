@@ -18,8 +18,8 @@ from geodata.catalog.columns import Column
 from geodata.errors import ExportError
 from geodata.formats import gdal, geopackage
 from geodata.formats.geopackage_tables import Package
-from geodata.space import crs
 from tests.geodata.formats.hostile_rows import SCRIPTS, assert_same_places, export_of, hostile_layer, layer_of
+from tests.reference_systems import SHIPPED
 
 DC = "{http://purl.org/dc/terms/}"
 
@@ -186,7 +186,7 @@ def test_the_style_is_the_default_of_the_layer(ask, snapshot):
 
 
 def test_another_reference_system_is_declared_with_easting_first(snapshot, file_of):
-    utm = crs.parse("http://www.opengis.net/def/crs/EPSG/0/32642", "crs")
+    utm = SHIPPED.parse("http://www.opengis.net/def/crs/EPSG/0/32642", "crs")
     layer = snapshot.layer("crossings")
     frame = geopandas.read_file(file_of("gpkg", layer, crs=utm), layer="crossings")
     assert frame.crs == "EPSG:32642"
@@ -195,7 +195,7 @@ def test_another_reference_system_is_declared_with_easting_first(snapshot, file_
 
 
 def test_latitude_first_systems_keep_longitude_first_in_the_file(snapshot, file_of):
-    lat_first = crs.parse("http://www.opengis.net/def/crs/EPSG/0/4326", "crs")
+    lat_first = SHIPPED.parse("http://www.opengis.net/def/crs/EPSG/0/4326", "crs")
     layer = snapshot.layer("crossings")
     frame = geopandas.read_file(file_of("gpkg", layer, crs=lat_first), layer="crossings")
     assert_same_places(frame.geometry, layer.shapes)

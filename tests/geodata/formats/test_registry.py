@@ -12,6 +12,7 @@ from geodata.errors import QueryError
 from geodata.formats import registry
 from geodata.space import crs
 from tests.geodata.formats.hostile_rows import export_of, hostile_layer, layer_of
+from tests.reference_systems import UTM
 
 NAMES = ["geojson", "ndjson", "geojsonseq", "jsonfg", "csv", "xlsx", "gpkg", "fgb", "parquet", "kml", "gpx", "shp"]
 NAMES += ["topojson", "arrow"]
@@ -70,11 +71,11 @@ def test_formats_of_wgs_84_refuse_other_systems(snapshot, name):
 
 
 def test_places_too_far_for_a_system_are_refused_before_anything_is_written(snapshot):
-    export = export_of(snapshot, layer_of([{}], shapes=[shapely.Point(150, 0)]), crs=crs.UTM[3])
+    export = export_of(snapshot, layer_of([{}], shapes=[shapely.Point(150, 0)]), crs=UTM[3])
     with pytest.raises(QueryError) as refused:
         registry.pieces(registry.FORMATS["csv"], export)
     assert refused.value.parameter == "crs"
-    near = export_of(snapshot, hostile_layer(), crs=crs.UTM[3], rows=np.array([1]))  # a row without a place
+    near = export_of(snapshot, hostile_layer(), crs=UTM[3], rows=np.array([1]))  # a row without a place
     registry.pieces(registry.FORMATS["csv"], near)
 
 

@@ -14,8 +14,8 @@ import shapely
 from geodata.catalog.columns import Column
 from geodata.errors import QueryError
 from geodata.formats import xlsx
-from geodata.space import crs
 from tests.geodata.formats.hostile_rows import CONTROLS, FORMULAS, SCRIPTS, export_of, hostile_layer, layer_of
+from tests.reference_systems import SHIPPED
 
 
 def opened(data):
@@ -143,7 +143,7 @@ def test_lines_and_areas_are_wkt_where_it_fits(snapshot, written):
 
 
 def test_metres_are_x_and_y(snapshot, written):
-    mercator = crs.parse("http://www.opengis.net/def/crs/EPSG/0/3857", "crs")
+    mercator = SHIPPED.parse("http://www.opengis.net/def/crs/EPSG/0/3857", "crs")
     rows = table(opened(written("xlsx", snapshot.layer("crossings"), crs=mercator))["features"])
     lon = snapshot.layer("crossings").shapes[0].x
     assert rows[0]["x"] == pytest.approx(lon * 20037508.342789244 / 180, abs=0.01)

@@ -16,6 +16,7 @@ from geodata.layers.bulk.files import layer_from_frame
 from geodata.layers.kept import CHUNK_BYTES
 from geodata.space import crs
 from tests.bulk import frame_of_points, layer_text
+from tests.reference_systems import SHIPPED
 
 SQUARE = shapely.Polygon([(0, 0), (0, 4), (4, 4), (4, 0)], [[(1, 1), (2, 1), (2, 2), (1, 2)]])  # wound wrong
 
@@ -218,13 +219,13 @@ def test_media_type():
     ],
 )
 def test_point_is_written_in_the_order_of_axes_of_its_system(code, coordinates):
-    written = feature(shapely.Point(69.25, 41.3), crs=crs.parse(code, "crs"))
+    written = feature(shapely.Point(69.25, 41.3), crs=SHIPPED.parse(code, "crs"))
     assert written["geometry"] == {"type": "Point", "coordinates": coordinates}
 
 
 @pytest.mark.parametrize(("decimals", "northing"), [(3, 5056693), (4, 5056693), (5, 5056692.8), (6, 5056692.81)])
 def test_fewer_decimals_of_degrees_are_fewer_of_metres(decimals, northing):
-    written = feature(shapely.Point(69.25, 41.3), crs=crs.parse("EPSG:3857", "crs"), decimals=decimals)
+    written = feature(shapely.Point(69.25, 41.3), crs=SHIPPED.parse("EPSG:3857", "crs"), decimals=decimals)
     assert written["geometry"]["coordinates"][1] == northing
 
 
@@ -232,7 +233,7 @@ def test_fewer_decimals_of_degrees_are_fewer_of_metres(decimals, northing):
 @pytest.mark.parametrize("code", ["EPSG:4326", "EPSG:3857", "EPSG:4284"])
 def test_layer_in_another_system_is_the_layer_transformed(snapshot, name, code):
     layer = snapshot.layer(name)
-    target = crs.parse(code, "crs")
+    target = SHIPPED.parse(code, "crs")
     written = whole(layer, crs=target, properties=("id",))
     expected = crs.transform(layer.shapes, target)
     for feature_, shape in zip(written["features"], expected, strict=True):
@@ -247,7 +248,7 @@ def test_layer_in_another_system_is_the_layer_transformed(snapshot, name, code):
 def test_rings_keep_the_right_hand_rule_of_lon_lat_in_any_system():
     """Swapping the axes mirrors the ring on paper; on the ground it keeps its direction."""
     for code in ("EPSG:3857", "EPSG:4326"):
-        target = crs.parse(code, "crs")
+        target = SHIPPED.parse(code, "crs")
         (polygon,) = rings(feature(SQUARE, crs=target)["geometry"])
         outer, hole = ([pair[::-1] for pair in ring] if target.is_lat_first else ring for ring in polygon)
         assert area(outer) > 0 > area(hole)
@@ -255,7 +256,7 @@ def test_rings_keep_the_right_hand_rule_of_lon_lat_in_any_system():
 
 def test_place_where_a_system_is_not_defined_is_refused():
     with pytest.raises(QueryError) as caught:
-        geojson.geometry(shapely.Point(-21, 0), crs=crs.parse("EPSG:32642", "crs"))
+        geojson.geometry(shapely.Point(-21, 0), crs=SHIPPED.parse("EPSG:32642", "crs"))
     assert caught.value.parameter == "crs"
 
 

@@ -34,7 +34,7 @@ ASSETS = Assets(
     sprite="/static/dist/sprite-1.svg",
     files=(),
 )
-CONFIG = MapConfig("/basemap/central-asia.pmtiles?v=1", (34.0, 24.0, 100.0, 64.0), 4, 12, 8)
+CONFIG = MapConfig("/basemap/map.pmtiles?v=1", (58, 38, 76, 46), (40, 30, 96, 60), 4, 12, 8, ("KZ", "UZ"))
 URLS = LayerUrls(*(f"/collections/{name}/items?limit=10000" for name in "abcdef"))
 LEGEND = (LegendEntry("status", "operating", "Operating"),)
 HOSTILE = "</script><script>alert(1)</script>\"';\u2028${x}"

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import pytest
 
+from geodata.catalog.reader import load_catalog
+from geodata.snapshot.snapshot import build_snapshot
+from tests.basemaps import ATTRIBUTION, write_basemap
+from tests.elsewhere import elsewhere
 from tests.webapp.conftest import LANGUAGES, make_app
-from webapp import app, basemap
+from webapp import basemap
 
-
-def use(monkeypatch, file) -> None:
-    load = basemap.load
-    monkeypatch.setattr(app.basemap, "load", lambda: load(file))
+ADDRESS = "/basemap/map.pmtiles"
 
 
 @pytest.fixture
-def with_basemap(snapshot, monkeypatch, tmp_path):
-    file = tmp_path / "central-asia.pmtiles"
-    shutil.copy(basemap.FILE, file)
-    view = {"max_bounds": [40, 30, 96, 60], "min_zoom": 4, "max_zoom": 12, "max_data_zoom": 8}
-    manifest = {"attribution": "Natural Earth | © OpenStreetMap contributors (ODbL) | Nobody", "view": view}
-    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    use(monkeypatch, file)
-    return make_app(snapshot).test_client()
+def with_basemap(snapshot, tmp_path):
+    """An app on a base map of another's making: two tiles that are all land."""
+    return make_app(snapshot, basemap=write_basemap(tmp_path / "own.pmtiles")).test_client()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -49,47 +44,103 @@ def test_every_layer_of_the_map_can_be_fetched(client):
         assert client.get(url).status_code == 200
 
 
-def test_range_gives_the_bytes_asked_for(with_basemap):
-    with with_basemap.get("/basemap/central-asia.pmtiles", headers={"Range": "bytes=10-19"}) as answer:
+def test_range_gives_the_bytes_asked_for(with_basemap, tmp_path):
+    with with_basemap.get(ADDRESS, headers={"Range": "bytes=10-19"}) as answer:
         assert answer.status_code == 206
-        assert answer.data == basemap.FILE.read_bytes()[10:20]
-        assert answer.headers["Content-Range"] == f"bytes 10-19/{basemap.FILE.stat().st_size}"
+        content = (tmp_path / "own.pmtiles").read_bytes()
+        assert answer.data == content[10:20]
+        assert answer.headers["Content-Range"] == f"bytes 10-19/{len(content)}"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_range_behind_the_end_is_416(with_basemap):
-    with with_basemap.get("/basemap/central-asia.pmtiles", headers={"Range": "bytes=99999999-"}) as answer:
+    with with_basemap.get(ADDRESS, headers={"Range": "bytes=99999999-"}) as answer:
         assert answer.status_code == 416
 
 
 def test_changed_base_map_is_not_mixed_with_the_old_one(with_basemap):
-    with with_basemap.get(
-        "/basemap/central-asia.pmtiles", headers={"Range": "bytes=0-9", "If-Range": '"old"'}
-    ) as answer:
+    with with_basemap.get(ADDRESS, headers={"Range": "bytes=0-9", "If-Range": '"old"'}) as answer:
         assert answer.status_code == 200
 
 
 def test_base_map_is_immutable_only_under_its_hash(with_basemap):
-    with with_basemap.get("/basemap/central-asia.pmtiles") as answer:
+    with with_basemap.get(ADDRESS) as answer:
         etag = answer.headers["ETag"].strip('"')
         assert "immutable" not in answer.headers["Cache-Control"]
-    with with_basemap.get(f"/basemap/central-asia.pmtiles?v={etag}") as answer:
+    with with_basemap.get(f"{ADDRESS}?v={etag}") as answer:
         assert "immutable" in answer.headers["Cache-Control"]
         assert answer.content_type == "application/vnd.pmtiles"
-    with with_basemap.get("/basemap/central-asia.pmtiles", headers={"If-None-Match": f'"{etag}"'}) as answer:
+    with with_basemap.get(ADDRESS, headers={"If-None-Match": f'"{etag}"'}) as answer:
         assert answer.status_code == 304
 
 
+def test_address_of_before_leads_to_the_one_of_now(with_basemap):
+    start = {"Range": "bytes=0-6"}
+    answer = with_basemap.get("/basemap/central-asia.pmtiles?v=abc", headers=start)
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"{ADDRESS}?v=abc")
+    with with_basemap.get(
+        "/basemap/central-asia.pmtiles", headers={"Range": "bytes=0-6"}, follow_redirects=True
+    ) as now:
+        assert (now.status_code, now.data) == (206, b"PMTiles")
+
+
 def test_missing_base_map_is_a_404_and_the_map_page_still_works(snapshot, monkeypatch, tmp_path):
-    use(monkeypatch, tmp_path / "none")
+    monkeypatch.setattr(basemap, "FILE", tmp_path / "none")
     client = make_app(snapshot).test_client()
-    assert client.get("/basemap/central-asia.pmtiles").status_code == 404
+    assert client.get(ADDRESS).status_code == 404
+    assert client.get("/basemap/tilejson.json").status_code == 404
     assert client.get("/").status_code == 200
 
 
-def test_makers_of_the_base_map_are_named(with_basemap):
-    page = with_basemap.get("/", headers={"Accept": "text/html"}).text
-    about = with_basemap.get("/about", headers={"Accept": "text/html"}).text
-    assert 'href="https://www.openstreetmap.org/copyright"' in page.split('id="credits"')[1].split("</div>")[0]
-    assert 'href="https://www.openstreetmap.org/copyright"' in about
-    assert "Nobody" in about
+def test_makers_of_our_base_map_are_named(client):
+    shown = client.get("/", headers={"Accept": "text/html"}).text.split('id="credits"')[1].split("</div>")[0]
+    for words in ("Natural Earth", "© OpenStreetMap contributors (ODbL)", "GeoNames (CC BY 4.0)", "GSHHG/WDBII (LGPL)"):
+        assert words in shown
+    assert 'href="https://www.openstreetmap.org/copyright"' in shown
+
+
+def test_makers_of_anothers_base_map_are_named_instead_of_ours(with_basemap):
+    for path in ("/", "/about"):
+        page = with_basemap.get(path, headers={"Accept": "text/html"}).text
+        assert "© Survey &amp; Sons" in page
+        assert 'href="https://survey.example/"' in page
+        assert "GSHHG" not in page
+        assert "<script>alert" not in page
+    assert ATTRIBUTION not in page
+
+
+def test_tilejson_tells_extent_and_zooms_of_anothers_base_map(with_basemap):
+    said = with_basemap.get("/basemap/tilejson.json").get_json()
+    assert (said["minzoom"], said["maxzoom"], said["bounds"]) == (0, 1, [-60.0, -30.0, -50.0, -20.0])
+    assert said["attribution"] == "© Survey & Sons | Nobody"
+    assert with_basemap.get("/basemap/tiles/0/0/0").status_code == 200
+
+
+def frame(client):
+    script = client.get("/map/en.js").get_data(as_text=True)
+    return [json.loads(found) for found in re.findall(r"Atlas\.(?:map|baseMap)\((?:\"[^\"]*\", )?({.*?})\);", script)]
+
+
+def test_shipped_map_opens_where_it_always_has(client):
+    view, base = frame(client)
+    assert view["bounds"] == [[38.5, 58.0], [46.0, 75.5]]
+    assert view["maxBounds"] == [[30.0, 40.0], [60.0, 96.0]]
+    assert (view["minZoom"], view["maxZoom"]) == (4, 12)
+    assert (base["maxDataZoom"], base["countries"]) == (8, ["KZ", "UZ"])
+
+
+def test_map_of_another_catalogue_opens_on_its_own_region(tmp_path):
+    client = make_app(build_snapshot(load_catalog(elsewhere(tmp_path)))).test_client()
+    view, base = frame(client)
+    (south, west), (north, east) = view["bounds"]
+    assert -57 <= west < -55.9 < -54.44 < east <= -53
+    assert -27 <= south < -26.85 < -25.51 < north <= -24
+    assert view["maxBounds"] == [[-37.5, -75.0], [-13.5, -35.0]]
+    assert base["countries"] == ["AR", "BR", "PY"]
+    assert "KZ" not in json.dumps([view, base])
+
+
+def test_map_may_be_enlarged_as_far_as_the_base_map_allows(snapshot, tmp_path):
+    deep = make_app(snapshot, basemap=write_basemap(tmp_path / "deep.pmtiles", zooms=(0, 14))).test_client()
+    view, base = frame(deep)
+    assert (view["maxZoom"], base["maxDataZoom"]) == (18, 14)

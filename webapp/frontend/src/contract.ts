@@ -129,6 +129,7 @@ export interface PageConfig {
   readonly statuses: readonly string[];
   readonly approximate: readonly string[];
   readonly labels: Labels;
+  readonly west: number;
   readonly urls: Urls;
 }
 
@@ -151,6 +152,7 @@ export interface BaseMapSource {
   readonly url: string;
   readonly lang: string;
   readonly maxDataZoom: number;
+  readonly countries: readonly string[];
 }
 
 export interface Source {

@@ -37,7 +37,7 @@ def collections() -> Answer:
     document = {
         "title": atlas().snapshot.catalog.about.title.get(language()),
         "links": links.fragment(found),
-        "crs": [system.uri for system in crs.SUPPORTED],
+        "crs": atlas().snapshot.catalog.systems.uris,
         "collections": features.collections(layers, links.here_now(), language()),
         "snapshot": atlas().snapshot.id,
     }
@@ -77,7 +77,7 @@ def item(layer_id: str, feature_id: str) -> Answer:
     """Give one feature (OGC 17-069r4 section 7.16)."""
     layer = atlas().asked_layer(layer_id, request.args)
     row = layer.row(feature_id)
-    asked = params.item(request.args, request.headers.get("Accept", ""))
+    asked = params.item(layer, request.args, request.headers.get("Accept", ""))
     chosen_language()
     if asked.format == negotiate.HTML.name:
         return _in_crs(featurepages.item_page(layer, row), asked.crs)

@@ -2,6 +2,7 @@
 import type { Feature, Geometry } from "geojson";
 import type { Page } from "../pages/config.ts";
 import type { Names, Properties, Source } from "../contract.ts";
+import { carried } from "../map/antimeridian.ts";
 import { el } from "../pages/dom.ts";
 import { fetchJson, loadWithNotice } from "../pages/fetching.ts";
 import type { L } from "../map/leaflet.ts";
@@ -15,7 +16,7 @@ export function loadLayer<Id extends LayerId>(
   source: Source, page: Page, use: (features: readonly FeatureOf<Id>[]) => void,
 ): Promise<void> {
   const message = page.strings.t("layer_failed", { layer: source.title });
-  const load = async () => use((await fetchJson<{ features: FeatureOf<Id>[] }>(source.url)).features);
+  const load = async () => use(carried(await fetchJson<{ features: FeatureOf<Id>[] }>(source.url), page.config.west).features);
   return loadWithNotice(load, message, page.strings);
 }
 

@@ -24,17 +24,18 @@ export function readPalette(): Palette {
   return Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, colour(token)])) as Palette;
 }
 
-export function paintRules(palette: Palette): PaintRule[] {
+/** `countries` are those of the catalogue: they are tinted, and the borders that they share stand out. */
+export function paintRules(palette: Palette, countries: readonly string[]): PaintRule[] {
   const polygon = (fill: string) => new PolygonSymbolizer({ fill });
   return [
     { dataLayer: "earth", filter: is("kind", "land"), symbolizer: polygon(palette.land) },
-    { dataLayer: "earth", filter: is("focus", 1), symbolizer: polygon(palette.focus) },
+    { dataLayer: "earth", filter: is("iso", ...countries), symbolizer: polygon(palette.focus) },
     { dataLayer: "water", symbolizer: polygon(palette.water) },
     { dataLayer: "rivers", filter: fromZoom, symbolizer: line(palette.river, [[0, 0.6], [6, 1], [8, 1.5], [10, 2.2]]) },
     { dataLayer: "rail", minzoom: 6, symbolizer: line(palette.rail, [[0, 0.8], [9, 1.3]], [5, 3]) },
     { dataLayer: "admin1", minzoom: 5, symbolizer: line(palette.admin, [[0, 0.8], [8, 1.2]], [4, 3]) },
     { dataLayer: "boundaries", symbolizer: line(palette.border, [[0, 0.7], [5, 1.1], [8, 1.6]]) },
-    { dataLayer: "boundaries", filter: is("kz_uz", 1), symbolizer: line(palette.border, [[0, 1.2], [5, 2], [8, 2.8]]) },
+    { dataLayer: "boundaries", filter: is("between", ...pairs(countries)), symbolizer: line(palette.border, [[0, 1.2], [5, 2], [8, 2.8]]) },
   ];
 }
 
@@ -66,6 +67,12 @@ function is(property: string, ...values: (string | number)[]): Filter {
 
 function both(first: Filter, second: Filter): Filter {
   return (zoom, feature) => first(zoom, feature) && second(zoom, feature);
+}
+
+/** Pairs of codes as the tiles write them: the two in alphabetical order. */
+function pairs(codes: readonly string[]): string[] {
+  const sorted = [...codes].sort();
+  return sorted.flatMap((first, i) => sorted.slice(i + 1).map((second) => `${first} ${second}`));
 }
 
 type Steps = readonly (readonly [number, number])[];

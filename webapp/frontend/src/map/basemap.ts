@@ -1,8 +1,9 @@
 // The vector base map: one PMTiles archive drawn with the page's own colours, labelled in the reader's language.
 import { FetchSource, PMTiles, type RangeResponse, SharedPromiseCache } from "pmtiles";
-import { leafletLayer } from "protomaps-leaflet";
+import { leafletLayer, type View } from "protomaps-leaflet";
 import type { BaseMapSource } from "../contract.ts";
 import { labelRules, paintRules, readPalette } from "./basemap-style.ts";
+import { EnlargedSource } from "./enlarged.ts";
 import { ObstacleIndex, type Obstacle } from "./labels.ts";
 import { L } from "./leaflet.ts";
 import { onThemeChange } from "../pages/theme.ts";
@@ -21,6 +22,7 @@ interface Tiles {
 
 type TileLayer = L.GridLayer & {
   tileSize: number;
+  views: Map<string, View>;
   paintRules: unknown;
   labelRules: unknown;
   backgroundColor: string;
@@ -48,11 +50,13 @@ export class BaseMap extends L.LayerGroup {
       lang: source.lang,
       maxDataZoom: source.maxDataZoom,
       attribution: "",
-      paintRules: paintRules(palette),
+      paintRules: paintRules(palette, source.countries),
       labelRules: labelRules(palette, source.lang, (zoom) => this.obstaclesAt(zoom)),
       backgroundColor: palette.land,
       tasks: [fontsReady(source.lang)],
     }) as unknown as TileLayer;
+    // The library makes its own source and takes no other.
+    for (const { tileCache } of this.tiles.views.values()) tileCache.source = new EnlargedSource(this.archive, tileCache);
     this.addLayer(this.tiles);
     onThemeChange(() => this.restyle());
   }
@@ -102,7 +106,7 @@ export class BaseMap extends L.LayerGroup {
 
   private restyle(): void {
     const palette = readPalette();
-    this.tiles.paintRules = paintRules(palette);
+    this.tiles.paintRules = paintRules(palette, this.source.countries);
     this.tiles.labelRules = labelRules(palette, this.source.lang, (zoom) => this.obstaclesAt(zoom));
     this.tiles.backgroundColor = palette.land;
     this.redraw();

@@ -1,5 +1,6 @@
 // Where the map looks: from the address, to the address, and to what was chosen, keeping clear of the sheet.
 import { CLOSE_ZOOM } from "../contract.ts";
+import { inWorld, onMap } from "./antimeridian.ts";
 import { reducedMotion } from "../pages/dom.ts";
 import { L } from "./leaflet.ts";
 import { sameView, type View } from "../pages/state.ts";
@@ -9,12 +10,15 @@ const MARGIN_PX = 60;
 
 export class Viewer {
   private readonly map: L.Map;
+  private readonly west: number;
   private readonly covered: () => number;
   /** True while the map follows the address; what rounding to whole pixels makes of a view must not change it. */
   private following = false;
 
-  constructor(map: L.Map, covered: () => number, moved: (view: View) => void) {
+  /** `west` is the longitude at which the map begins. */
+  constructor(map: L.Map, west: number, covered: () => number, moved: (view: View) => void) {
     this.map = map;
+    this.west = west;
     this.covered = covered;
     map.on("moveend", () => {
       if (!this.following) moved(this.view());
@@ -24,7 +28,7 @@ export class Viewer {
   show(view: View): void {
     if (sameView(view, this.view())) return;
     this.following = true;
-    this.map.setView([view.lat, view.lon], view.zoom, { animate: false });
+    this.map.setView([view.lat, onMap(view.lon, this.west)], view.zoom, { animate: false });
     this.following = false;
   }
 
@@ -42,7 +46,7 @@ export class Viewer {
 
   goTo(lat: number, lon: number, then: () => void): void {
     this.map.once("moveend", then);
-    this.move(L.latLng(lat, lon), Math.max(this.map.getZoom(), CLOSE_ZOOM));
+    this.move(L.latLng(lat, onMap(lon, this.west)), Math.max(this.map.getZoom(), CLOSE_ZOOM));
   }
 
   private move(target: L.LatLng, zoom: number): void {
@@ -67,6 +71,6 @@ export class Viewer {
 
   private view(): View {
     const { lat, lng } = this.map.getCenter();
-    return { zoom: this.map.getZoom(), lat, lon: lng };
+    return { zoom: this.map.getZoom(), lat, lon: inWorld(lng) };
   }
 }

@@ -68,7 +68,7 @@ export class App {
     const state = parseState(location.search);
     this.store = createStore(state, parseState);
     this.sheet = new Sheet(page.strings, () => undefined);
-    this.viewer = new Viewer(map, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
+    this.viewer = new Viewer(map, page.config.west, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
     this.panel = new Panel(page, state.project, state.asof);
     this.list = new List(page, {
       select: (id) => this.select(id, "list"),

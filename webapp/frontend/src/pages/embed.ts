@@ -30,7 +30,7 @@ class Embed {
     this.parts = parts;
     const state = parseState(location.search);
     this.store = createStore(state, parseState);
-    this.viewer = new Viewer(map, () => 0, (view) => this.store.set({ view }, "replace"));
+    this.viewer = new Viewer(map, page.config.west, () => 0, (view) => this.store.set({ view }, "replace"));
     if (state.asof) parts.lines?.setDay(state.asof);
     if (state.view) this.viewer.show(state.view);
     this.bind(map);

@@ -1,6 +1,7 @@
 // The projects as they were known on a day, fetched once for each; the present is one of them.
 import type { Page } from "../pages/config.ts";
 import type { Source } from "../contract.ts";
+import { carried } from "../map/antimeridian.ts";
 import { fetchJson, loadWithNotice } from "../pages/fetching.ts";
 import { type Project, type ProjectCollection, readProjects } from "../card/project.ts";
 
@@ -22,7 +23,9 @@ export class ProjectsByDay {
     const url = dated(this.source.url, asof);
     let found = this.days.get(url);
     if (!found) {
-      found = fetchJson<ProjectCollection>(url).then((collection) => readProjects(collection, this.page.config));
+      const { config } = this.page;
+      const read = (collection: ProjectCollection) => readProjects(carried(collection, config.west), config);
+      found = fetchJson<ProjectCollection>(url).then(read);
       found.catch(() => this.days.delete(url));
       this.days.set(url, found);
       if (this.days.size > KEPT) this.days.delete(this.days.keys().next().value!);
