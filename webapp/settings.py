@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from geodata.errors import GeodataError
+from geodata.text import cldr
 
 PREFIX = "CROSSBORDER_"
 MIB = 1024 * 1024
@@ -76,6 +77,19 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("translations")
+    @classmethod
+    def _holds_languages(cls, folder: Path | None) -> Path | None:
+        if folder is None:
+            return None
+        codes = sorted(path.parts[-3] for path in folder.glob("*/LC_MESSAGES/messages.mo"))
+        if not codes:
+            raise ValueError("must be a folder with translations such as tg/LC_MESSAGES/messages.mo")
+        for code in codes:
+            if cldr.locale(code) is None:
+                raise ValueError(f"{code!r} is no code of a language that CLDR knows, such as tg")
+        return folder
 
     @field_validator("trusted_hosts", "embed_ancestors", mode="before")
     @classmethod

@@ -33,7 +33,9 @@ def own_name(code: str) -> str:
 
 @lru_cache(64)
 def locale(code: str) -> Locale | None:
-    """Words and formats of a language; None where CLDR has none."""
+    """Words and formats of a language; None where CLDR has none, or the code names more than a language."""
+    if not code.isalpha():
+        return None
     try:
         return Locale(code, script=SCRIPTS.get(code))
     except UnknownLocaleError:

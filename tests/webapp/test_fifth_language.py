@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from tests.webapp.conftest import BROWSER, make_app
+from webapp.settings import SettingsError, load_settings
 from webapp.translations import catalogues, languages
 
 WORDS = {"English": "Тоҷикӣ (санҷиш)", "Projects": "Лоиҳаҳо", "More": "Боз"}
@@ -93,6 +94,18 @@ def test_a_folder_in_the_package_is_found_by_the_tools(tmp_path, monkeypatch):
     assert any("is not translated" in fault for fault in catalogues.faults())
     catalogues.compile_all()
     assert (target / "messages.mo").exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [(None, "must be a folder with translations"), ("pt_BR", "'pt_BR' is no code"), ("qqq", "'qqq' is no")],
+)
+def test_a_folder_without_a_language_is_refused(tmp_path, code, told):
+    if code:
+        (tmp_path / code / "LC_MESSAGES").mkdir(parents=True)
+        (tmp_path / code / "LC_MESSAGES" / "messages.mo").touch()
+    with pytest.raises(SettingsError, match=told):
+        load_settings(translations=tmp_path)
 
 
 def test_every_language_that_we_ship_names_itself():
