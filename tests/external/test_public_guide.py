@@ -157,8 +157,14 @@ def port_of(base):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with served() as base, front(tmp_path_factory.mktemp("nginx"), port_of(base)) as running:
+def base():
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, base):
+    with front(tmp_path_factory.mktemp("nginx"), port_of(base)) as running:
         yield running
 
 
@@ -265,28 +271,28 @@ def test_versions_are_not_for_everybody(site):
 
 
 @needs_nginx
-def test_upgrade_refuses_no_request(tmp_path):
+def test_upgrade_refuses_no_request(tmp_path, base):
     """The guide's way: the new one beside the old, another port in ``upstream``, a reload, the old one stopped."""
     statuses, frames = [], []
 
     def ask():
         status, headers, _ = running.get("/embed", headers={"Accept": "text/html"})
         statuses.append(status)
-        frames.append("https://green.example" in headers["Content-Security-Policy"])
+        frames.append("https://blue.example" in headers["Content-Security-Policy"])
 
-    with ExitStack() as old, served(CROSSBORDER_EMBED_ANCESTORS="https://green.example") as green:
-        blue = old.enter_context(served())
+    with ExitStack() as old:
+        blue = old.enter_context(served(CROSSBORDER_EMBED_ANCESTORS="https://blue.example"))
         with front(tmp_path, port_of(blue)) as running:
             ask()
-            running.write(port_of(green))
+            running.write(port_of(base))
             running.reload()
             for _ in range(ASKED):
                 ask()
             old.close()
             ask()
     assert set(statuses) == {200}
-    assert not frames[0]
-    assert frames[-1]
+    assert frames[0]
+    assert not frames[-1]
 
 
 @needs_nginx
