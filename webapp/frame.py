@@ -114,6 +114,23 @@ def render(template: str, title: str, **context: Any) -> Answer:
     return response
 
 
+def render_part(template: str, **context: Any) -> Answer:
+    """Render a part of a page, which our script puts into a page that is open; it is kept, and nothing for robots.
+
+    Parameters
+    ----------
+    template : str
+        File name.
+    **context
+        What the template shows.
+    """
+    frame = {"lang": language(), "lang_param": chosen_language(), "assets": atlas().assets}
+    response = answer(render_template(template, **(frame | context)), HTML, vary=("Accept-Language",))
+    response.headers["Content-Language"] = language()
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def error_context(title: str) -> dict[str, Any]:
     """Frame of an error page: no canonical address, because the page has none."""
     frame = {**_frame(title, is_error=True), "share_url": None}

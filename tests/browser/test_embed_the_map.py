@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -178,12 +179,22 @@ def test_legend_can_be_left_out_and_narrows_the_map_where_it_is(visit):
     assert "status=operating" in found.page.locator("#open-atlas").get_attribute("href")
 
 
+def test_card_in_the_frame_is_the_short_one_of_the_server(visit):
+    found = visit().open("/embed?lang=kk&project=icic-central-asia").ready()
+    found.page.locator("#card .card-title").wait_for()
+    shown = found.page.evaluate(
+        "document.querySelector('#card').innerHTML.replace(document.querySelector('.embed-close').outerHTML, '')"
+    )
+    sent = found.page.request.get(f"{found.base}/projects/icic-central-asia/card?lang=kk&short=1").text()
+    assert unescape(shown) == unescape(sent).replace("/></svg>", "></use></svg>")
+
+
 @pytest.mark.faults_expected  # the browser itself reports the answer that fails
 def test_card_that_fails_can_be_asked_for_again(visit):
     found = visit()
     failing = [True]
     found.page.route(
-        "**/projects/*?f=json*",
+        "**/projects/*/card*",
         lambda route: route.fulfill(status=503, body="") if failing[0] else route.continue_(),
     )
     found.open("/embed?lang=en&project=icic-central-asia").ready()

@@ -46,6 +46,17 @@ def test_marker_opens_the_same_card(visit, project):
     reader.page.locator("#card").get_by_role("heading", level=2, name=name).wait_for()
 
 
+@pytest.mark.parametrize("lang", ["en", "kk"])
+@pytest.mark.parametrize("project", ["icic-central-asia", "tenge-bank-head-office", "uzkaztrade"])
+def test_card_is_the_same_from_an_address_and_from_a_click(visit, project, lang):
+    card = "document.querySelector('#card-body').outerHTML"
+    addressed = visit().open(f"/?lang={lang}&project={project}").ready()
+    clicked = visit().open(f"/?lang={lang}").ready()
+    clicked.page.locator(f'#list [data-id="{project}"] a').click()
+    clicked.page.locator("#card:not([hidden]) .card-title").wait_for()
+    assert clicked.page.evaluate(card) == addressed.page.evaluate(card)
+
+
 def test_conflict_opens_all_claims_and_names_the_rule(visit):
     reader = visit().open("/?lang=en&project=icic-central-asia").ready()
     jobs = reader.page.locator("#card .figure", has_text="Jobs")

@@ -67,11 +67,11 @@ def test_the_base_map_is_missing(visit):
 
 def test_a_card_is_missing(visit):
     reader = visit().open("/?lang=en").ready()
-    cut(reader, "**/projects/*")
+    cut(reader, "**/projects/*/card*")
     reader.page.locator("#list .row a").nth(5).click()
     problem = reader.page.locator("#card-body .problem")
     problem.wait_for()
-    mend(reader, "**/projects/*")
+    mend(reader, "**/projects/*/card*")
     problem.locator("button").click()
     reader.page.locator("#card-body .card-title").wait_for()
 

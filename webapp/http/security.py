@@ -7,6 +7,7 @@ from functools import lru_cache
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+    "require-trusted-types-for 'script'; trusted-types default; "
 )
 CONTENT_SECURITY_POLICY = f"{_POLICY}frame-ancestors 'none'"
 """No inline code, no other host: a text of the catalogue that slipped through escaping still could not run."""

@@ -32,7 +32,7 @@ class Labels:
 class Urls:
     """Addresses; ``{id}`` stands for the id of a thing."""
 
-    dossier: str
+    card: str
     project: str
     map: str
     search: str

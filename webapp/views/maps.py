@@ -91,8 +91,8 @@ def basemap_tile(zoom: str, column: str, row: str) -> Answer:
     return tiles.mvt_packed(archive.tile(z, x, y) if archive else b"")
 
 
-def map_context() -> dict[str, Any]:
-    """What the map page needs besides its list."""
+def map_context(*, is_short: bool = False) -> dict[str, Any]:
+    """What a page with the map needs besides its list; with ``is_short`` only the beginning of a card is shown."""
     parts = compose(language())
     return {
         "map_html": parts.html,
@@ -101,7 +101,7 @@ def map_context() -> dict[str, Any]:
         "legend": _legend(),
         "credits": atlas().basemap.credits,
         "atlas_title": atlas().snapshot.catalog.about.title.get(language()),
-        "config": _config(),
+        "config": _config(is_short=is_short),
     }
 
 
@@ -157,10 +157,11 @@ def _legend() -> tuple[LegendEntry, ...]:
     return tuple(LegendEntry("status", status.id, status.label.get(language())) for status in statuses)
 
 
-def _config() -> PageConfig:
+def _config(*, is_short: bool) -> PageConfig:
     snapshot = atlas().snapshot
+    card_url = links.page("cards.card", project_id="-", **({"short": 1} if is_short else {}))
     urls = Urls(
-        dossier=f"{url_for('pages.projects')}/{{id}}?f=json&lang={language()}",
+        card=card_url.replace("/-/", "/{id}/", 1),
         project=f"{url_for('pages.projects')}/{{id}}",
         map=url_for("pages.index"),
         search=url_for("finding.search", lang=language()),

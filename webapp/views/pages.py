@@ -24,17 +24,17 @@ from webapp.present import chronology, downloads, sharing, structured
 from webapp.present import format as fmt
 from webapp.present.cite import cite
 from webapp.present.conflicts import conflicts
-from webapp.present.dossier import Dossier, dossier
 from webapp.present.layers import layer_views
 from webapp.present.listing import USUAL, Listing, State, listing
 from webapp.present.orders import SORTS
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.present.tongue import named
 from webapp.state import as_of, atlas, shown
+from webapp.views.cards import asked_project, dossier_of
 from webapp.views.maps import map_context
 
 if TYPE_CHECKING:
-    from geodata.catalog.model import Project, Source
+    from geodata.catalog.model import Source
 
 blueprint = Blueprint("pages", __name__)
 
@@ -99,7 +99,7 @@ def index() -> Answer:
     state = params.state(snapshot, request.args)
     found = listing(snapshot, state, tongue(), _project_url, _select_url)
     chosen = snapshot.catalog.projects.get(state.project or "")
-    selected = _dossier(chosen) if chosen else None
+    selected = dossier_of(chosen) if chosen else None
     response = render(
         "map.html",
         selected.name.text if selected else snapshot.catalog.about.title.get(language()),
@@ -151,12 +151,8 @@ def projects() -> Answer:
 def project(project_id: str) -> Answer:
     """Show one project, as a page or as the dossier in JSON."""
     snapshot = shown()
-    found = snapshot.catalog.projects.get(project_id)
-    if found is None and project_id in snapshot.whole.catalog.projects:
-        raise UnknownFeatureError(f"nothing was known of the project {project_id!r} on {snapshot.as_of}")
-    if found is None:
-        raise UnknownFeatureError(f"there is no project {project_id[:80]!r}")
-    view = _dossier(found)
+    found = asked_project(project_id)
+    view = dossier_of(found)
     if _representation() is negotiate.Representation.JSON:
         response = answer(geojson.dumps(geojson.value(asdict(view))), links.JSON, vary=("Accept", "Accept-Language"))
         response.headers["Content-Language"] = language()
@@ -243,10 +239,6 @@ def _source(source_id: str) -> Source:
     if found is None:
         raise UnknownFeatureError(f"there is no source {source_id[:80]!r}")
     return found
-
-
-def _dossier(found: Project) -> Dossier:
-    return dossier(shown(), found, tongue(), SiteAddresses())
 
 
 def _project_url(project_id: str) -> str:

@@ -86,7 +86,7 @@ def embed() -> Answer:
     """Show the map alone; the only page that other sites may show in a frame."""
     state = params.state(shown(), request.args)
     look = _look()
-    context = map_context()
+    context = map_context(is_short=True)
     script = atlas().assets.atlas_js
     response = render(
         "embed.html",

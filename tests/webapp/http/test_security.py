@@ -34,6 +34,13 @@ def test_policy_allows_no_inline_code_and_no_other_host(client):
     assert "http" not in policy
 
 
+@pytest.mark.parametrize("path", ["/", "/embed", "/projects", "/projects/icic-central-asia/card", "/collections"])
+def test_policy_lets_no_text_become_markup(client, path):
+    policy = client.get(path, headers=BROWSER).headers["Content-Security-Policy"].split("; ")
+    assert "require-trusted-types-for 'script'" in policy
+    assert "trusted-types default" in policy
+
+
 def test_pages_hold_no_inline_script_style_or_handler(client):
     for path in (*PATHS, "/nope"):
         page = client.get(path, headers=BROWSER).get_data(as_text=True)

@@ -114,7 +114,7 @@ export interface Labels {
 }
 
 export interface Urls {
-  readonly dossier: string;
+  readonly card: string;
   readonly project: string;
   readonly map: string;
   readonly search: string;

@@ -1,16 +1,14 @@
-// The panel shows the list or the card of one project, fetched, cached and fetched ahead on hover or focus.
-import { buildCard } from "../card/card.ts";
-import { type Page, withId } from "../pages/config.ts";
-import type { Dossier } from "../card/dossier.ts";
-import { byId, el, icon } from "../pages/dom.ts";
-import { FetchError, fetchJson } from "../pages/fetching.ts";
-import { dated } from "../time/projects-by-day.ts";
+// The panel shows the list or the card of one project, which is fetched ahead on hover or focus.
+import { cardProblem, Cards } from "../card/cards.ts";
+import type { Page } from "../pages/config.ts";
+import { byId, el } from "../pages/dom.ts";
+import { FetchError } from "../pages/fetching.ts";
 
 const HOVER_MS = 90;
 
 export class Panel {
   private readonly page: Page;
-  private readonly cache = new Map<string, Promise<Dossier>>();
+  private readonly cards: Cards;
   private readonly card = byId("card");
   private readonly body = byId("card-body");
   private readonly list = byId("list-view");
@@ -23,13 +21,14 @@ export class Panel {
 
   constructor(page: Page, initial: string | null, asof: string | null) {
     this.page = page;
+    this.cards = new Cards(page.config.urls.card);
     this.wanted = this.card.hidden ? null : initial;
     this.asof = asof;
   }
 
   prefetch(id: string): void {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.dossier(id).catch(() => undefined), HOVER_MS);
+    this.timer = window.setTimeout(() => void this.cards.get(id, this.asof).catch(() => undefined), HOVER_MS);
   }
 
   /** Opens the card; with `focus` the reader is taken to its title. */
@@ -39,8 +38,8 @@ export class Panel {
     this.swap(true);
     const waiting = window.setTimeout(() => this.wanted === id && this.showWaiting(), HOVER_MS);
     try {
-      const dossier = await this.dossier(id);
-      if (this.wanted === id) this.show(dossier, focus);
+      const card = await this.cards.get(id, this.asof);
+      if (this.wanted === id) this.show(card, focus);
     } catch (error) {
       if (this.wanted === id) this.showProblem(id, error);
     } finally {
@@ -61,7 +60,6 @@ export class Panel {
   setDay(asof: string | null): void {
     if (this.asof === asof) return;
     this.asof = asof;
-    this.cache.clear();
     this.isStale = true;
   }
 
@@ -80,16 +78,6 @@ export class Panel {
     back.querySelector("span")!.textContent = words;
   }
 
-  private dossier(id: string): Promise<Dossier> {
-    let dossier = this.cache.get(id);
-    if (!dossier) {
-      dossier = fetchJson<Dossier>(dated(withId(this.page.config.urls.dossier, id), this.asof));
-      dossier.catch(() => this.cache.delete(id));
-      this.cache.set(id, dossier);
-    }
-    return dossier;
-  }
-
   private swap(card: boolean): void {
     if (card && !this.list.hidden) this.scrollTop = this.scroll.scrollTop;
     this.card.hidden = !card;
@@ -98,8 +86,8 @@ export class Panel {
     if (!card) this.scroll.scrollTop = this.scrollTop;
   }
 
-  private show(dossier: Dossier, focus: boolean): void {
-    this.body.replaceChildren(...buildCard(dossier, this.page.strings));
+  private show(card: Node, focus: boolean): void {
+    this.body.replaceChildren(card);
     this.body.scrollTop = 0;
     if (focus) this.body.querySelector<HTMLElement>(".card-title")?.focus({ preventScroll: true });
   }
@@ -111,13 +99,11 @@ export class Panel {
 
   private showProblem(id: string, error: unknown): void {
     const { strings } = this.page;
-    const again = el("button", { class: "btn", type: "button" }, icon("ui-retry"), strings.t("retry"));
-    again.addEventListener("click", () => {
+    const unknown = error instanceof FetchError && error.status === 404;
+    const again = () => {
       this.wanted = null;
       void this.open(id, true);
-    });
-    const unknown = error instanceof FetchError && error.status === 404;
-    const words = el("p", {}, strings.t(unknown ? "card_unknown" : "card_failed"));
-    this.body.replaceChildren(el("div", { class: "problem", role: "alert" }, words, unknown ? null : again));
+    };
+    this.body.replaceChildren(cardProblem(strings.t(unknown ? "card_unknown" : "card_failed"), strings, unknown ? null : again));
   }
 }

@@ -1,5 +1,6 @@
 // The page that makes the code for other sites, made live: preview and code follow the form and the preview's view.
 import { VIEW_MESSAGE } from "../map/view-message.ts";
+import { fetchPage } from "./markup.ts";
 
 const WAIT_MS = 250;
 
@@ -34,11 +35,9 @@ async function refresh(form: HTMLFormElement, preview: HTMLIFrameElement, code: 
   const turn = (asked += 1);
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "") as [string, string][]);
   const address = `${location.pathname}?${query}`;
-  const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok || turn !== asked) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const made = page.querySelector<HTMLIFrameElement>("[data-preview]");
-  if (!made || turn !== asked) return;
+  const page = await fetchPage(address).catch(() => null);
+  const made = page?.querySelector<HTMLIFrameElement>("[data-preview]");
+  if (!page || !made || turn !== asked) return;
   code.textContent = page.querySelector("[data-code]")?.textContent ?? "";
   for (const name of ["width", "height"]) preview.setAttribute(name, made.getAttribute(name) ?? "");
   const next = made.getAttribute("src") ?? "";

@@ -1,17 +1,14 @@
 // Entry of the embedded map: the map of the atlas without its list; a click opens a short card or the project's page.
 import type { Parts } from "./app.ts";
 import { announce } from "./announce.ts";
-import { buildShortCard } from "../card/card.ts";
+import { cardProblem, Cards } from "../card/cards.ts";
 import { createAtlas } from "./compose.ts";
 import { type Page, withId } from "./config.ts";
-import type { Dossier } from "../card/dossier.ts";
 import { byId, el, icon } from "./dom.ts";
-import { fetchJson } from "./fetching.ts";
 import { countValues, filterProjects } from "../list/filters.ts";
 import type { L } from "../map/leaflet.ts";
 import { setUpMenus } from "./menus.ts";
 import type { Project } from "../card/project.ts";
-import { dated } from "../time/projects-by-day.ts";
 import { lastDay, parseState, serialiseState, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { VIEW_MESSAGE } from "../map/view-message.ts";
@@ -22,11 +19,13 @@ class Embed {
   private readonly parts: Parts;
   private readonly store: Store;
   private readonly viewer: Viewer;
+  private readonly cards: Cards;
   private readonly card = byId("card");
   private projects: readonly Project[] = [];
 
   constructor(map: L.Map, page: Page, parts: Parts) {
     this.page = page;
+    this.cards = new Cards(page.config.urls.card);
     this.parts = parts;
     const state = parseState(location.search);
     this.store = createStore(state, parseState);
@@ -142,24 +141,15 @@ class Embed {
   }
 
   private async open(id: string, focus: boolean): Promise<void> {
-    const { config, strings } = this.page;
+    const { strings } = this.page;
     const closing = el("button", { class: "btn btn-square embed-close", type: "button", "aria-label": strings.t("close") }, icon("ui-close"));
     closing.addEventListener("click", () => this.close());
-    const body = await fetchJson<Dossier>(dated(withId(config.urls.dossier, id), this.store.get().asof)).then(
-      (dossier) => buildShortCard(dossier, strings),
-      () => [this.problem(id)],
-    );
+    const again = () => void this.open(id, true);
+    const body = await this.cards.get(id, this.store.get().asof).catch(() => cardProblem(strings.t("card_failed"), strings, again));
     if (this.store.get().project !== id) return;
-    this.card.replaceChildren(closing, ...body);
+    this.card.replaceChildren(closing, body);
     this.card.hidden = false;
     if (focus) this.card.querySelector<HTMLElement>(".card-title")?.focus({ preventScroll: true });
-  }
-
-  private problem(id: string): Node {
-    const { strings } = this.page;
-    const again = el("button", { class: "btn", type: "button" }, icon("ui-retry"), strings.t("retry"));
-    again.addEventListener("click", () => void this.open(id, true));
-    return el("div", { class: "problem", role: "alert" }, el("p", {}, strings.t("card_failed")), again);
   }
 }
 

@@ -1,17 +1,18 @@
 // The sharing page as a dialog: the server's own section, fetched and shown over the page. Loaded on first use.
 import { printNow } from "../map/paper.ts";
+import { fetchPage, takeOver } from "./markup.ts";
 
 /** Opens the page at `href` as a dialog; throws when it cannot be had. */
 export async function open(href: string): Promise<void> {
-  const answer = await fetch(href, { headers: { Accept: "text/html" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await fetchPage(href);
   const part = page.getElementById("share");
-  if (!answer.ok || !part) throw new Error(`no sharing page at ${href}`);
+  if (!part) throw new Error(`no sharing page at ${href}`);
   document.querySelector("dialog.share-dialog")?.remove();
   const dialog = document.createElement("dialog");
   dialog.className = "share-dialog";
   dialog.setAttribute("aria-label", page.querySelector("h1")?.textContent ?? "");
-  dialog.append(document.importNode(part, true));
+  page.body.replaceChildren(part);
+  dialog.append(takeOver(page.body));
   document.body.append(dialog);
   bind(dialog);
   dialog.showModal();
