@@ -62,7 +62,7 @@ class Basemap:
 
     file: Path
     hash: str = ""
-    archive: pmtiles.Archive | None = None
+    archive: pmtiles.TileArchive | None = None
     credits: Credits = ()
     max_data_zoom: int = 0
 
@@ -93,7 +93,7 @@ def load(file: Path | None = None) -> Basemap:
     return Basemap(file, digest[:16], archive, credits_of(str(archive.metadata["attribution"])), archive.max_zoom)
 
 
-def _check(name: str, archive: pmtiles.Archive) -> None:
+def _check(name: str, archive: pmtiles.TileArchive) -> None:
     said = archive.metadata.get("vector_layers")
     layers = [str(layer.get("id")) for layer in said if isinstance(layer, dict)] if isinstance(said, list) else []
     missing = [layer for layer in NEEDED if layer not in layers]

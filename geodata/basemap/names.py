@@ -32,7 +32,7 @@ _VOWELS = frozenset("аеёиоуўэюяы")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PlaceNames:
     """One thing's names; None where none is known."""
 
     en: str | None
@@ -59,7 +59,7 @@ class Label:
     lon: float
     lat: float
     rank: int
-    names: Names
+    names: PlaceNames
 
 
 def labels() -> tuple[Label, ...]:
@@ -78,12 +78,12 @@ def labels() -> tuple[Label, ...]:
         )
 
 
-def names_of(row: dict[str, str]) -> Names:
+def names_of(row: dict[str, str]) -> PlaceNames:
     """Take the four names out of a table row; an empty cell is an unknown name."""
-    return Names(*(row[f"name_{language}"] or None for language in LANGUAGES))
+    return PlaceNames(*(row[f"name_{language}"] or None for language in LANGUAGES))
 
 
-def country_names() -> dict[str, Names]:
+def country_names() -> dict[str, PlaceNames]:
     """Names of countries by ISO 3166-1 alpha-2 code."""
     return {label.id: label.names for label in labels() if label.kind == "country"}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from geodata.basemap.names import HERE, LANGUAGES, Names, in_script, names_of, uzbek_latin
+from geodata.basemap.names import HERE, LANGUAGES, PlaceNames, in_script, names_of, uzbek_latin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,7 +95,7 @@ def read_towns(package: Path) -> tuple[Town, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TownLabel:
     """A town as the map shows it.
 
     ``rank``: 1 national capital, 2 centre of a region, 3 any other.  ``min_zoom``: display zoom from which to show it.
@@ -105,11 +105,11 @@ class Place:
     town: Town
     rank: int
     min_zoom: int
-    names: Names
+    names: PlaceNames
     is_minor: bool = False
 
 
-def build_places(towns: Iterable[Town], catalogues: Path, focus: frozenset[str]) -> list[Place]:
+def build_places(towns: Iterable[Town], catalogues: Path, focus: frozenset[str]) -> list[TownLabel]:
     """Choose the towns to show and name them.
 
     Parameters
@@ -129,7 +129,7 @@ def build_places(towns: Iterable[Town], catalogues: Path, focus: frozenset[str])
             continue
         rank, names = reviewed.get(town.id) or (3, _names(town, translations))
         is_minor = not inside and town.population < ELSEWHERE_POPULATION
-        places.append(Place(town, rank, _min_zoom(town.population, rank, inside=inside), names, is_minor))
+        places.append(TownLabel(town, rank, _min_zoom(town.population, rank, inside=inside), names, is_minor))
     return places
 
 
@@ -142,7 +142,7 @@ def _min_zoom(population: int, rank: int, *, inside: bool) -> int:
     return next((zoom for zoom, least in steps if population >= least), 11)
 
 
-def _reviewed() -> dict[int, tuple[int, Names]]:
+def _reviewed() -> dict[int, tuple[int, PlaceNames]]:
     with (HERE / "towns.csv").open(encoding="utf-8", newline="") as file:
         return {int(row["geonameid"]): (int(row["rank"]), names_of(row)) for row in csv.DictReader(file)}
 
@@ -153,7 +153,7 @@ def _catalogue(package: Path, language: str) -> gettext.NullTranslations:
         return gettext.GNUTranslations(file)
 
 
-def _names(town: Town, translations: Mapping[str, gettext.NullTranslations]) -> Names:
+def _names(town: Town, translations: Mapping[str, gettext.NullTranslations]) -> PlaceNames:
     """Names of a town outside the reviewed table.
 
     The catalogues are older than GeoNames' main names: where their English name is another one, the town has been
@@ -168,7 +168,7 @@ def _names(town: Town, translations: Mapping[str, gettext.NullTranslations]) -> 
     uzbek = known.get("uz") or (main if town.country == "UZ" and not _NOT_UZBEK.search(main) else "")
     names = {"en": _plain(main), "ru": known.get("ru"), "kk": known.get("kk"), "uz": uzbek_latin(uzbek)}
     checked = {language: name if in_script(name, language) else None for language, name in names.items()}
-    return Names(**checked)
+    return PlaceNames(**checked)
 
 
 def _without_type(name: str) -> str:

@@ -18,7 +18,7 @@ import pyogrio
 import shapely
 
 from geodata.basemap.countries import GRID, polygonal
-from geodata.basemap.names import HERE, Names, names_of
+from geodata.basemap.names import HERE, PlaceNames, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ cells of outer districts reach far into the fields, the city does not."""
 
 
 @dataclass(frozen=True, slots=True)
-class RegionRow:
+class RegionEntry:
     """A line of ``regions.csv``.
 
     Parameters
@@ -72,14 +72,14 @@ class RegionRow:
     group: str
     geonames_admin1: str
     capital: str
-    names: Names
+    names: PlaceNames
 
 
-def region_rows() -> tuple[RegionRow, ...]:
+def region_rows() -> tuple[RegionEntry, ...]:
     """Read ``regions.csv``."""
     with (HERE / "regions.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            RegionRow(
+            RegionEntry(
                 row["id"],
                 row["country"],
                 row["kind"],
@@ -145,7 +145,7 @@ def _source(package: Path, stem: str) -> dict[str, BaseGeometry]:
 
 
 def _drafts(
-    rows: Iterable[RegionRow], source: Mapping[str, BaseGeometry], towns: Sequence[Town]
+    rows: Iterable[RegionEntry], source: Mapping[str, BaseGeometry], towns: Sequence[Town]
 ) -> dict[str, BaseGeometry]:
     """Polygons by region id, still with the outline of their source."""
     rows = tuple(rows)
@@ -156,7 +156,7 @@ def _drafts(
 
 
 def _share_out(
-    rows: Sequence[RegionRow], drafts: Mapping[str, BaseGeometry], towns: Sequence[Town]
+    rows: Sequence[RegionEntry], drafts: Mapping[str, BaseGeometry], towns: Sequence[Town]
 ) -> dict[str, BaseGeometry]:
     """Cut the land of a group into Voronoi cells and give each to the region of its place.
 
@@ -176,7 +176,7 @@ def _share_out(
     return grown | {key: shape.difference(taken) for key, shape in rest.items()}
 
 
-def _cells_by_region(rows: Sequence[RegionRow], towns: Sequence[Town], land: BaseGeometry) -> dict[str, BaseGeometry]:
+def _cells_by_region(rows: Sequence[RegionEntry], towns: Sequence[Town], land: BaseGeometry) -> dict[str, BaseGeometry]:
     seeds = [town for town in towns if town.admin1 in {row.geonames_admin1 for row in rows}]
     codes = np.array([town.admin1 for town in seeds])
     cells = np.array(voronoi([(town.lon, town.lat) for town in seeds], land))
@@ -200,7 +200,7 @@ def _connected(shapes: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
     return whole
 
 
-def _is_alone(row: RegionRow, rows: Iterable[RegionRow]) -> bool:
+def _is_alone(row: RegionEntry, rows: Iterable[RegionEntry]) -> bool:
     return sum(other.source == row.source for other in rows) == 1
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from geodata.basemap.countries import WGS84
-from geodata.basemap.names import LANGUAGES, Label, Names, in_script, labels, uzbek_latin
+from geodata.basemap.names import LANGUAGES, Label, PlaceNames, in_script, labels, uzbek_latin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ def country_labels(countries: gpd.GeoDataFrame, cldr: Path) -> list[Label]:
     return [_label(iso, shapes[iso], _names(iso, names)) for iso in sorted(shapes)]
 
 
-def _label(iso: str, shape: BaseGeometry, names: Names) -> Label:
+def _label(iso: str, shape: BaseGeometry, names: PlaceNames) -> Label:
     largest = max(shapely.get_parts(shape), key=shapely.area)
     fine = min(_PRECISION, shapely.area(largest) ** 0.5 / 20)
     middle = shapely.get_point(shapely.maximum_inscribed_circle(shapely.simplify(largest, fine), tolerance=fine), 0)
@@ -64,11 +64,11 @@ def _territories(cldr: Path, language: str) -> dict[str, str]:
     return found
 
 
-def _names(iso: str, names: dict[str, dict[str, str]]) -> Names:
+def _names(iso: str, names: dict[str, dict[str, str]]) -> PlaceNames:
     key = f"{iso}-alt-short" if iso in _SHORT else iso
     found = {language: territories.get(key, territories[iso]) for language, territories in names.items()}
     found["uz"] = uzbek_latin(found["uz"])
     wrong = {language: name for language, name in found.items() if not in_script(name, language)}
     if wrong:
         raise ValueError(f"CLDR: names of {iso} are not in the script of their language: {wrong}")
-    return Names(**found)
+    return PlaceNames(**found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-__all__ = ["Plan", "read_plan", "write"]
+__all__ = ["NewCatalogue", "read_plan", "write"]
 
 METRES = 111_000
 """Of a degree of latitude, for the radius of the example's place."""
@@ -103,7 +103,7 @@ Example publisher,{host},independent,Example: replace this row
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class NewCatalogue:
     """What a new catalogue is to be about.
 
     Parameters
@@ -124,7 +124,7 @@ class Plan:
     languages: tuple[str, ...]
 
 
-def read_plan(title: str, countries: str, bounds: str, languages: str) -> Plan:
+def read_plan(title: str, countries: str, bounds: str, languages: str) -> NewCatalogue:
     """Read what somebody typed.
 
     Raises
@@ -143,10 +143,10 @@ def read_plan(title: str, countries: str, bounds: str, languages: str) -> Plan:
     for code in spoken:
         if not re.fullmatch("[a-z]{2,3}", code) or code not in cldr.IN_ENGLISH.languages:
             raise QueryError("languages", f"{code[:40]!r} is no code of a language (ISO 639) such as pt")
-    return Plan(title, codes, _box(bounds), spoken)
+    return NewCatalogue(title, codes, _box(bounds), spoken)
 
 
-def write(folder: Path, plan: Plan, today: date) -> None:
+def write(folder: Path, plan: NewCatalogue, today: date) -> None:
     """Write the catalogue into a folder that is new or empty.
 
     Raises
@@ -167,7 +167,7 @@ def write(folder: Path, plan: Plan, today: date) -> None:
         raise ExportError(f"{folder} cannot be written: {error.strerror}") from error
 
 
-def _files(plan: Plan, today: date) -> dict[str, str]:
+def _files(plan: NewCatalogue, today: date) -> dict[str, str]:
     west, south, east, north = plan.bounds
     radius = int(max(east - west, north - south) / 2 * METRES)
     values = {

@@ -11,14 +11,14 @@ from geodata.formats import csvtext, gdal, geopackage, registry
 from geodata.formats.export import Export
 from geodata.formats.provenance import all_things, provenance
 from geodata.formats.styles import qml
-from geodata.formats.zipped import Archive
+from geodata.formats.zipped import ZipArchive
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from geodata.formats.provenance import Table
+    from geodata.formats.provenance import ProvenanceTable
     from geodata.snapshot.snapshot import Snapshot
 
 NAME = "crossborder"
@@ -102,7 +102,7 @@ class Dataset:
         package = path.with_suffix(".gpkg")
         self._make_geopackage(package)
         beside = provenance(snapshot, all_things(snapshot))
-        with Archive(path, day) as archive:
+        with ZipArchive(path, day) as archive:
             archive.add_text("README.txt", self._readme())
             archive.add_file("LICENSES.md", LICENCES)
             archive.add_file(f"{NAME}.gpkg", package)
@@ -144,5 +144,5 @@ class Dataset:
         return "\n".join(lines) + "\n"
 
 
-def _csv(table: Table) -> str:
+def _csv(table: ProvenanceTable) -> str:
     return "".join(csvtext.lines([column.name for column in table.columns], table.rows))

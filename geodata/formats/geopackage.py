@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from geodata.formats import gdal
-from geodata.formats.geopackage_tables import Contents, Package
+from geodata.formats.geopackage_tables import Contents, GeoPackageFile
 from geodata.formats.provenance import Provenance, provenance, things_of
 from geodata.formats.styles import qml
 
@@ -73,7 +73,7 @@ def make(exports: Sequence[Export], title: str, path: Path) -> None:
     things: list[list[Thing | None]] = [things_of(export) for export in exports]
     beside = provenance(first.snapshot, [thing for held in things for thing in held if thing])
     changed = first.time.strftime("%Y-%m-%dT%H:%M:%S.000Z") if first.time else f"{about.compiled}T00:00:00.000Z"
-    with Package(path, changed) as package:
+    with GeoPackageFile(path, changed) as package:
         for export, content in zip(exports, contents, strict=True):
             package.describe(content)
             package.add_style(content, qml(export.layer, first.snapshot.catalog.vocab), GEOMETRY)
@@ -111,7 +111,7 @@ def _features(export: Export, title: str, path: Path) -> Contents:
     )
 
 
-def _relate(package: Package, content: Contents, things: Sequence[Thing | None], beside: Provenance) -> None:
+def _relate(package: GeoPackageFile, content: Contents, things: Sequence[Thing | None], beside: Provenance) -> None:
     """Join the features (numbered from 1, as GDAL numbers them) with the claims about them and with their sources."""
     claims_of: dict[Thing, list[int]] = {}
     sources_of: dict[Thing, set[int]] = {}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from geodata.catalog.columns import ColumnType
-    from geodata.formats.provenance import Table
+    from geodata.formats.provenance import ProvenanceTable
 
 DUBLIN_CORE = "http://purl.org/dc/terms/"
 TERMS = {"title": "title", "licence": "license", "attribution": "rights", "snapshot": "hasVersion", "query": "source"}
@@ -79,7 +79,7 @@ class Contents:
     columns: Mapping[str, str]
 
 
-class Package:
+class GeoPackageFile:
     """A GeoPackage that is being finished; leaving the block commits, or leaves the file as it was.
 
     Parameters
@@ -140,7 +140,7 @@ class Package:
         if table is not None:
             self._keep_metadata(table, STANDARD, _document(metadata("qgis", table, title, abstract, credits_)))
 
-    def add_table(self, table: Table) -> None:
+    def add_table(self, table: ProvenanceTable) -> None:
         """Add a table without geometries; its primary key ``fid`` counts from 1."""
         columns = ", ".join(f"{_quoted(c.name)} {_TYPES.get(c.type, 'TEXT')}" for c in table.columns)
         self._sql.execute(f"CREATE TABLE {_quoted(table.name)} (fid INTEGER PRIMARY KEY NOT NULL, {columns})")

@@ -64,7 +64,7 @@ CLAIMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ProvenanceTable:
     """A table that stands beside the features.
 
     Parameters
@@ -93,8 +93,8 @@ class Table:
 class Provenance:
     """Sources and claims of some things, and the ids of the sources that speak of each."""
 
-    sources: Table
-    claims: Table
+    sources: ProvenanceTable
+    claims: ProvenanceTable
     of_thing: Mapping[Thing, tuple[str, ...]]
 
 
@@ -104,8 +104,8 @@ def provenance(snapshot: Snapshot, things: Iterable[Thing]) -> Provenance:
     of_thing = {thing: sources_of(snapshot, thing) for thing in ordered}
     texts = tuple(_source(snapshot, source) for source in sorted({id_ for ids in of_thing.values() for id_ in ids}))
     return Provenance(
-        Table("sources", "Sources", "Texts that the facts are from.", SOURCES, texts),
-        Table(
+        ProvenanceTable("sources", "Sources", "Texts that the facts are from.", SOURCES, texts),
+        ProvenanceTable(
             "claims",
             "Claims",
             "What each source states of each property; all claims, also those that are not shown.",

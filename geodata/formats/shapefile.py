@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geodata.errors import QueryError
 from geodata.formats import csvtext, gdal
 from geodata.formats.styles import qml
-from geodata.formats.zipped import Archive
+from geodata.formats.zipped import ZipArchive
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _make(export: Export, path: Path) -> None:
     file = path.with_suffix(".shp")
     gdal.write(file, export, [column.target() for column in columns], driver=DRIVER, layer_options=options)
     stem = export.layer.id
-    with Archive(path, day) as archive:
+    with ZipArchive(path, day) as archive:
         for suffix in PARTS:
             archive.add_file(f"{stem}{suffix}", file.with_suffix(suffix))
         archive.add_text(f"{stem}.qml", qml(export.layer, export.snapshot.catalog.vocab))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from geodata.formats.qgis_metadata import VERSION
-from geodata.formats.symbols import COLOURS, Look, Part, Rule, Stroke, look
+from geodata.formats.symbols import COLOURS, Look, Part, Stroke, SymbolRule, look
 from geodata.formats.xmltext import valid
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _key(layer: Layer, name: str) -> str:
     return f"{{{uuid.uuid5(uuid.NAMESPACE_URL, f'{layer.id}/{name}')}}}"
 
 
-def _symbol(kind: str, name: str, rule: Rule) -> ET.Element:
+def _symbol(kind: str, name: str, rule: SymbolRule) -> ET.Element:
     symbol = ET.Element("symbol", type=kind, name=name, alpha="1", clip_to_extent="1", force_rhr="0")
     symbol.append(_overrides({}))
     for part in rule.parts:

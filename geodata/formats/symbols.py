@@ -87,7 +87,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SymbolRule:
     """Features that look the same: an expression (SQL of the columns; empty for all others), a label, the parts."""
 
     where: str
@@ -99,7 +99,7 @@ class Rule:
 class Look:
     """How a layer is drawn; ``labels_to`` is the scale (1 to …) up to which names stand beside the features."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[SymbolRule, ...]
     opacity: float = 1.0
     labels_to: int = 0
 
@@ -116,23 +116,23 @@ def look(layer: Layer, vocab: Vocabulary, lang: Language = "en") -> Look:
             return Look(tuple(_projects(vocab, lang, columns)), labels_to=2_500_000)
         case "Point":
             dot = Part(size_mm=1.6, fill="town" if colour == "place" else "accent", stroke=Stroke("paper", 0.3))
-            return Look((Rule("", title, (dot,)),), labels_to=3_000_000)
+            return Look((SymbolRule("", title, (dot,)),), labels_to=3_000_000)
         case "LineString":
             return Look(tuple(_lines(str(colour), title, columns)), labels_to=3_000_000)
     if colour == "project":
-        return Look((Rule("", title, (Part(fill="accent"),)),), opacity=0.1)
+        return Look((SymbolRule("", title, (Part(fill="accent"),)),), opacity=0.1)
     outline = Part(stroke=Stroke("admin", 0.25)) if kind == "line" else Part(fill="land", stroke=Stroke("border", 0.4))
-    return Look((Rule("", title, (outline,)),))
+    return Look((SymbolRule("", title, (outline,)),))
 
 
-def _projects(vocab: Vocabulary, lang: Language, columns: set[str]) -> Iterator[Rule]:
+def _projects(vocab: Vocabulary, lang: Language, columns: set[str]) -> Iterator[SymbolRule]:
     soft = f'"precision" IN ({_listed(vocab.approximate)})' if "precision" in columns else ""
     for status in vocab.statuses:
         name = f"st-{status.id}" if f"st-{status.id}" in COLOURS else "ink-3"
         parts = (Part(size_mm=MARK_MM, fill="paper"), *_ring(status.id, name, soft))
-        yield Rule(f"\"status\" = '{status.id}'", status.label.get(lang), parts)
+        yield SymbolRule(f"\"status\" = '{status.id}'", status.label.get(lang), parts)
     ring = Part(size_mm=MARK_MM - RING_MM, stroke=Stroke("ink-3", RING_MM, soft_where=soft))
-    yield Rule("", "", (Part(size_mm=MARK_MM, fill="paper"), ring))
+    yield SymbolRule("", "", (Part(size_mm=MARK_MM, fill="paper"), ring))
 
 
 def _ring(status: str, colour: str, soft: str) -> tuple[Part, ...]:
@@ -155,28 +155,28 @@ def _ring(status: str, colour: str, soft: str) -> tuple[Part, ...]:
     }.get(status, (full,))
 
 
-def _crossings(columns: set[str]) -> Iterator[Rule]:
+def _crossings(columns: set[str]) -> Iterator[SymbolRule]:
     size, width = 2.6, 0.6
     if {"state", "kind"} <= columns:
         closed = Stroke("crossing-closed", width, dash=(width, width))
-        yield Rule("\"state\" = 'closed'", "Closed", (Part("diamond", size, "paper", closed),))
+        yield SymbolRule("\"state\" = 'closed'", "Closed", (Part("diamond", size, "paper", closed),))
         inner = Part("diamond", size - width, "crossing", Stroke("paper", 0.35))
         outer = Part("diamond", size + 0.4, "crossing")
-        yield Rule("\"kind\" = 'rail'", "Rail", (outer, inner))
-    yield Rule("", "Road", (Part("diamond", size, "paper", Stroke("crossing", width)),))
+        yield SymbolRule("\"kind\" = 'rail'", "Rail", (outer, inner))
+    yield SymbolRule("", "Road", (Part("diamond", size, "paper", Stroke("crossing", width)),))
 
 
-def _lines(colour: str, title: str, columns: set[str]) -> Iterator[Rule]:
+def _lines(colour: str, title: str, columns: set[str]) -> Iterator[SymbolRule]:
     if colour == "water":
-        yield Rule("", title, (Part(stroke=Stroke("water-ink", 0.35, 0.6, (2.4, 1.3))),))
+        yield SymbolRule("", title, (Part(stroke=Stroke("water-ink", 0.35, 0.6, (2.4, 1.3))),))
         return
     name = colour if colour in COLOURS else "accent"
     opacity = 0.5 if name == "corridor" else 0.6
     state = next((column for column in ("state", "status") if column in columns), None)
     if state:
         dots = Part(stroke=Stroke(name, 0.45, opacity, (0.1, 1.6)))
-        yield Rule(f'"{state}" IN ({_listed(PLANNED)})', f"{title}, planned", (dots,))
-    yield Rule("", title, (Part(stroke=Stroke(name, 0.4, opacity, (1.6, 1.6))),))
+        yield SymbolRule(f'"{state}" IN ({_listed(PLANNED)})', f"{title}, planned", (dots,))
+    yield SymbolRule("", title, (Part(stroke=Stroke(name, 0.4, opacity, (1.6, 1.6))),))
 
 
 def _listed(codes: Iterable[str]) -> str:

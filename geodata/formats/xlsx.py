@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from geodata.formats.export import Export
-    from geodata.formats.provenance import Table
+    from geodata.formats.provenance import ProvenanceTable
 
 MAX_ROWS = 1_048_575
 """Rows of a sheet without its heading (ECMA-376 as every program implements it)."""
@@ -178,7 +178,7 @@ def _places(export: Export) -> list[list[Any]]:
     return [[None if np.isnan(number) else number for number in pairs[:, axis].tolist()] for axis in (0, 1)]
 
 
-def _table_rows(table: Table) -> Iterator[tuple[Any, ...]]:
+def _table_rows(table: ProvenanceTable) -> Iterator[tuple[Any, ...]]:
     """Rows of a table in which whole days are dates."""
     is_date = [column.type == "date" for column in table.columns]
     for row in table.rows:

@@ -20,7 +20,7 @@ FILE_MODE = 0o644 << 16
 """Every reader may read what is unpacked."""
 
 
-class Archive:
+class ZipArchive:
     """A zip archive that is being written; use it in a ``with`` block.
 
     Parameters

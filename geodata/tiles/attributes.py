@@ -43,7 +43,7 @@ _LOOKED_AT = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class AttributeTable:
     """Properties of some features.
 
     Parameters
@@ -98,7 +98,7 @@ class Attributes:
 
     def table(
         self, rows: NDArray[np.int64], names: Sequence[str], stands_for: NDArray[np.int64] | None = None
-    ) -> Table:
+    ) -> AttributeTable:
         """Properties of some rows.
 
         Parameters
@@ -122,7 +122,7 @@ class Attributes:
             tags[:, -1] = places + len(values)
             keys.append(self.stands_for)
             values += counts.tolist()
-        return Table(tuple(keys), tuple(map(value, values)), tags)
+        return AttributeTable(tuple(keys), tuple(map(value, values)), tags)
 
     def _numbered(self, name: str, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[Any]]:
         """For each row the place of its value among those that occur (-1 where null), and these."""

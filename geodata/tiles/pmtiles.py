@@ -45,7 +45,7 @@ class _Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class TileArchive:
     """An archive whose directory has been read.
 
     Parameters
@@ -93,7 +93,7 @@ class Archive:
             return file.read(entry.length)
 
 
-def read(path: Path) -> Archive:
+def read(path: Path) -> TileArchive:
     """Read the header, metadata and directory of an archive of vector tiles.
 
     Raises
@@ -109,7 +109,7 @@ def read(path: Path) -> Archive:
         raise ArchiveError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _archive(path: Path, file: BinaryIO) -> Archive:
+def _archive(path: Path, file: BinaryIO) -> TileArchive:
     numbers = _header(path.name, file.read(_HEADER.size))
     root, metadata, leaves, data = numbers[0:2], numbers[2:4], numbers[4:6], numbers[6:8]
     size = file.seek(0, SEEK_END)
@@ -140,7 +140,7 @@ def _archive(path: Path, file: BinaryIO) -> Archive:
     west, south, east, north = (edge / 1e7 for edge in numbers[17:21])
     lon, lat = (edge / 1e7 for edge in numbers[22:24])
     bounds, centre = (west, south, east, north), (lon, lat)
-    return Archive(path, said, numbers[15], numbers[16], bounds, centre, numbers[21], entries, data[0])
+    return TileArchive(path, said, numbers[15], numbers[16], bounds, centre, numbers[21], entries, data[0])
 
 
 def _header(name: str, packed: bytes) -> tuple[int, ...]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.layers.layer import Layer
-    from geodata.tiles.attributes import Table
+    from geodata.tiles.attributes import AttributeTable
 
 LEVELS = 13
 """Steps of 1, 2, … 8,192 units: a cell of the last holds a tile with its buffer. By the first, a sixteenth of a pixel
@@ -149,7 +149,7 @@ def _thinned(boxes: NDArray[np.float64], level: int) -> tuple[NDArray[np.int64],
 
 
 def _features(
-    drawn: Iterable[Any], table: Table, rows: NDArray[np.int64], ids: NDArray[np.uint64] | None
+    drawn: Iterable[Any], table: AttributeTable, rows: NDArray[np.int64], ids: NDArray[np.uint64] | None
 ) -> Iterable[bytes]:
     for shape, row in zip(drawn, rows.tolist(), strict=True):
         kind, commands = mvt.geometry(shape)

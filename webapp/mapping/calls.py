@@ -12,7 +12,7 @@ LeafletBounds: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class MapFrame:
     """The map itself: what it is called, what it shows first and how far it reaches."""
 
     lang: str
@@ -34,7 +34,7 @@ class BaseMapSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LayerSource:
     """Where the GeoJSON of a layer is, and what the layer is called."""
 
     url: str

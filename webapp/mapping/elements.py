@@ -14,12 +14,12 @@ from folium.template import Template
 
 from webapp.mapping.calls import (
     BaseMapSource,
-    Frame,
+    LayerSource,
     LeafletBounds,
     LegendWords,
+    MapFrame,
     NavigationWords,
     PositionWords,
-    Source,
     for_script,
 )
 from webapp.mapping.local import local_url
@@ -61,7 +61,7 @@ class AtlasMap(folium.Map):
         self.default_js = [("atlas_js", local_url(js))]
         self.default_css = [("atlas_css", local_url(css))]
         self.frame = for_script(
-            Frame(
+            MapFrame(
                 lang=lang,
                 title=title,
                 bounds=_leaflet_bounds(*config.bounds),
@@ -121,7 +121,7 @@ class DataLayer(Layer):
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(name=spec.title, overlay=True, control=True, show=spec.shown)
         self._name = type(self).__name__
-        self.source = for_script(Source(local_url(spec.url), spec.title))
+        self.source = for_script(LayerSource(local_url(spec.url), spec.title))
 
 
 class Rivers(DataLayer):

@@ -9,7 +9,7 @@ from webapp.http import negotiate
 from webapp.i18n import language
 from webapp.ogc.landing import address
 from webapp.ogc.replies import in_json
-from webapp.present.layers import licence
+from webapp.present.layerviews import licence
 from webapp.state import atlas
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geodata.catalog.vocab import Language
     from geodata.layers.layer import Layer
     from geodata.query.query import Selection
-    from webapp.links import Place
+    from webapp.links import LinkBase
     from webapp.ogc.params import ItemRequest, ItemsRequest
 
 STREAM_FEATURES = MAX_LIMIT
@@ -42,14 +42,14 @@ DOCUMENT = negotiate.Offers(negotiate.JSON, negotiate.HTML)
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-class Edition(NamedTuple):
+class Stamp(NamedTuple):
     """Which state of the data is written, and when: the snapshot's id and the present time in UTC."""
 
     snapshot: str
     now: datetime
 
 
-class Written(NamedTuple):
+class WrittenBody(NamedTuple):
     """A body in pieces, its media type, the request headers that it depends on, and further headers of its own."""
 
     pieces: Iterator[bytes]
@@ -58,7 +58,7 @@ class Written(NamedTuple):
     headers: list[tuple[str, str]]
 
 
-def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: Place, edition: Edition) -> Written:
+def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: LinkBase, edition: Stamp) -> WrittenBody:
     """FeatureCollection (OGC 17-069r4 /req/geojson/content) of a page, or of everything when it is to be saved."""
     if asked.crs != crs.CRS84:
         crs.check(layer.bounds[selection.rows], asked.crs)
@@ -78,10 +78,10 @@ def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: Place, edi
         crs=asked.crs,
     )
     name = file_name(layer.id, edition) if asked.is_download else ""
-    return Written(pieces, geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
+    return WrittenBody(pieces, geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
 
 
-def feature(layer: Layer, row: int, asked: ItemRequest, at: Place, edition: Edition) -> Written:
+def feature(layer: Layer, row: int, asked: ItemRequest, at: LinkBase, edition: Stamp) -> WrittenBody:
     """One feature with its links (OGC 17-069r4 /req/core/f-success)."""
     if asked.crs != crs.CRS84:
         crs.check(layer.bounds[[row]], asked.crs)
@@ -89,27 +89,27 @@ def feature(layer: Layer, row: int, asked: ItemRequest, at: Place, edition: Edit
     members = {**_members(layer, edition), "links": links.fragment(found)}
     body = geojson.feature(layer, row, decimals=asked.decimals, members=members, crs=asked.crs)
     name = file_name(layer.ids[row], edition) if asked.is_download else ""
-    return Written(iter((body,)), geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
+    return WrittenBody(iter((body,)), geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
 
 
-def description(layer: Layer, at: Place, lang: Language) -> Written:
+def description(layer: Layer, at: LinkBase, lang: Language) -> WrittenBody:
     """Description of one collection."""
     body, header = _described(layer, at.origin, at.root, lang)
     headers = [("Content-Language", str(lang)), ("Link", header)]
-    return Written(iter((body,)), links.JSON, LOCALISED, headers)
+    return WrittenBody(iter((body,)), links.JSON, LOCALISED, headers)
 
 
 def _described(layer: Layer, origin: str, root: str, lang: Language) -> tuple[bytes, str]:
     key = (_described, origin, root, lang)
     kept: tuple[bytes, str] | None = layer.remembered.get(key)
     if kept is None:
-        found = links.write(relations.collection_links(layer, links.Place(origin, root, ())))
+        found = links.write(relations.collection_links(layer, links.LinkBase(origin, root, ())))
         kept = geojson.dumps({**describe(layer, lang), "links": links.fragment(found)}), found.header
         layer.remembered.put(key, kept)
     return kept
 
 
-def collections(layers: Iterator[Layer], at: Place, lang: Language) -> list[orjson.Fragment]:
+def collections(layers: Iterator[Layer], at: LinkBase, lang: Language) -> list[orjson.Fragment]:
     """Descriptions of collections, for a list of them."""
     return [orjson.Fragment(_described(layer, at.origin, at.root, lang)[0]) for layer in layers]
 
@@ -139,12 +139,12 @@ def describe(layer: Layer, lang: Language) -> dict[str, Any]:
     }
 
 
-def file_name(stem: str, edition: Edition) -> str:
+def file_name(stem: str, edition: Stamp) -> str:
     """Name under which a GeoJSON file is saved; only characters that every system takes."""
     return f"{_NOT_IN_NAMES.sub('_', stem)}-{edition.snapshot}.geojson"
 
 
-def _members(layer: Layer, edition: Edition) -> dict[str, Any]:
+def _members(layer: Layer, edition: Stamp) -> dict[str, Any]:
     now = edition.now.isoformat(timespec="seconds")[: len("2026-11-23T12:00:00")]
     return {"timeStamp": f"{now}Z", **layer.once(_credits), "snapshot": edition.snapshot}
 

@@ -11,7 +11,7 @@ from webapp import links
 from webapp.http import negotiate
 from webapp.i18n import language
 from webapp.links import Link
-from webapp.present.layers import licence
+from webapp.present.layerviews import licence
 from webapp.state import atlas
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from webapp.i18n import language, tongue
 from webapp.ogc import apipage, conformance, landing, relations
 from webapp.ogc.mapview import on_map
 from webapp.present import format as fmt
-from webapp.present.layers import LayerView, layer_views
+from webapp.present.layerviews import LayerView, layer_views
 from webapp.state import atlas
 
 if TYPE_CHECKING:

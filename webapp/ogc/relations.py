@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from webapp.http.negotiate import GEOJSON
 from webapp.http.negotiate import HTML as PAGE
-from webapp.links import HTML, JSON, Link, Place, Written, absolute, here_now, join, path, write
+from webapp.links import HTML, JSON, Link, LinkBase, WrittenLinks, absolute, here_now, join, path, write
 from webapp.ogc.params import item_formats
-from webapp.present.layers import licence
+from webapp.present.layerviews import licence
 
 if TYPE_CHECKING:
     from geodata.catalog.columns import GeometryType
@@ -22,7 +22,7 @@ OGC = "http://www.opengis.net/def/rel/ogc/1.0/"
 """Relation types that OGC registered."""
 
 
-def items_written(layer: Layer, selection: Selection, at: Place | None = None) -> Written:
+def items_written(layer: Layer, selection: Selection, at: LinkBase | None = None) -> WrittenLinks:
     """Links of a page of items in GeoJSON: its own and, as ``alternate``, those of the same in every other format.
 
     OGC 17-069r4 /req/core/fc-links.
@@ -32,7 +32,7 @@ def items_written(layer: Layer, selection: Selection, at: Place | None = None) -
     return write(items_links(layer, selection, GEOJSON.media_type, at), same, item_alternates(layer.geometry_type))
 
 
-def items_links(layer: Layer, selection: Selection, media_type: str, at: Place | None = None) -> list[Link]:
+def items_links(layer: Layer, selection: Selection, media_type: str, at: LinkBase | None = None) -> list[Link]:
     """Links of a page of items; ``next`` and ``prev`` only where there is such a page, so that none is ever empty."""
     at = at or here_now()
     collection = at.own(layer.id)
@@ -55,7 +55,7 @@ def item_alternates(geometry_type: GeometryType) -> tuple[tuple[str, str], ...]:
     return tuple((found.name, found.media_type) for found in offers if found != GEOJSON and not found.is_named_only)
 
 
-def item_written(layer: Layer, feature_id: str, page_path: str | None, at: Place | None = None) -> Written:
+def item_written(layer: Layer, feature_id: str, page_path: str | None, at: LinkBase | None = None) -> WrittenLinks:
     """Links of one feature in GeoJSON; ``page_path`` is its own page for people, if it has one."""
     at = at or here_now()
     collection = at.own(layer.id)
@@ -76,7 +76,7 @@ def collections_links() -> list[Link]:
     return [Link(address, "self", JSON), Link(f"{address}?f={PAGE.name}", "alternate", HTML)]
 
 
-def collection_links(layer: Layer, at: Place | None = None) -> list[Link]:
+def collection_links(layer: Layer, at: LinkBase | None = None) -> list[Link]:
     """Links of a collection's description; ``items`` in every format (OGC 17-069r4 /req/core/fc-md-items-links)."""
     address = (at or here_now()).own(layer.id)
     items = f"{address}/items"

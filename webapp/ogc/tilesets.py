@@ -21,7 +21,7 @@ from webapp.state import atlas
 if TYPE_CHECKING:
     from geodata.catalog.columns import Column
     from geodata.layers.layer import Layer
-    from geodata.tiles.pmtiles import Archive
+    from geodata.tiles.pmtiles import TileArchive
     from webapp.basemap import Basemap
 
 TILEJSON_VERSION = "3.0.0"
@@ -146,7 +146,7 @@ def tilejson(layer: Layer) -> dict[str, Any]:
     return document | ({"bounds": _cut(layer.bbox)} if layer.bbox is not None else {})
 
 
-def basemap_tilejson(base: Basemap, archive: Archive, template: str) -> dict[str, Any]:
+def basemap_tilejson(base: Basemap, archive: TileArchive, template: str) -> dict[str, Any]:
     """TileJSON 3.0 of the base map; ``template`` is the address of its tiles."""
     return {
         "tilejson": TILEJSON_VERSION,

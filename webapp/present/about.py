@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from webapp.present import format as fmt
-from webapp.present.layers import licence
+from webapp.present.layerviews import licence
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class GlossaryTerm:
     """A code with its meaning and how many projects have it."""
 
     code: str
@@ -42,7 +42,7 @@ class Group:
 
     id: str
     label: str
-    rows: tuple[Term, ...]
+    rows: tuple[GlossaryTerm, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +59,19 @@ SHOWN = ("lead", "boundaries_note", "counts", "precisions", "rules", "vocab", "l
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class AboutView:
     """All of it."""
 
     lead: Said
     boundaries_note: Said | None
     counts: tuple[Count, ...]
-    precisions: tuple[Term, ...]
+    precisions: tuple[GlossaryTerm, ...]
     rules: tuple[str, ...]
     vocab: tuple[Group, ...]
     licences: tuple[Credit, ...]
 
 
-def about(snapshot: Snapshot, t: Tongue, base_map: Credits, disputed: int) -> About:
+def about(snapshot: Snapshot, t: Tongue, base_map: Credits, disputed: int) -> AboutView:
     """Make the view.
 
     Parameters
@@ -86,7 +86,7 @@ def about(snapshot: Snapshot, t: Tongue, base_map: Credits, disputed: int) -> Ab
         Questions on which sources disagree.
     """
     told = snapshot.catalog.about
-    return About(
+    return AboutView(
         named(told.lead or told.description, t.lang),
         named(told.boundaries_note, t.lang) if told.boundaries_note else None,
         _counts(snapshot, t, disputed),
@@ -114,10 +114,10 @@ def _counts(snapshot: Snapshot, t: Tongue, disputed: int) -> tuple[Count, ...]:
     return tuple(Count(page, label, fmt.number(t, value)) for page, label, value in pairs)
 
 
-def _precisions(snapshot: Snapshot, t: Tongue) -> tuple[Term, ...]:
+def _precisions(snapshot: Snapshot, t: Tongue) -> tuple[GlossaryTerm, ...]:
     held = Counter(project.location.precision for project in snapshot.catalog.projects.values())
     return tuple(
-        Term(entry.id, entry.label.get(t.lang), entry.sentence.get(t.lang), held[entry.id])
+        GlossaryTerm(entry.id, entry.label.get(t.lang), entry.sentence.get(t.lang), held[entry.id])
         for entry in snapshot.catalog.vocab.precisions
     )
 
@@ -140,9 +140,10 @@ def _rules(snapshot: Snapshot, t: Tongue) -> tuple[str, ...]:
 def _groups(snapshot: Snapshot, t: Tongue) -> tuple[Group, ...]:
     _ = t.gettext
     vocab = snapshot.catalog.vocab
-    statuses = tuple(Term(s.id, s.label.get(t.lang), s.definition.get(t.lang)) for s in vocab.statuses)
+    statuses = tuple(GlossaryTerm(s.id, s.label.get(t.lang), s.definition.get(t.lang)) for s in vocab.statuses)
     sectors = tuple(
-        Term(s.id, s.label.get(t.lang), ", ".join(term.get(t.lang) for term in s.terms.values())) for s in vocab.sectors
+        GlossaryTerm(s.id, s.label.get(t.lang), ", ".join(term.get(t.lang) for term in s.terms.values()))
+        for s in vocab.sectors
     )
     return Group("status", _("Statuses"), statuses), Group("sector", _("Sectors"), sectors)
 

@@ -34,7 +34,7 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChronicleEvent:
     """One event; ``project`` and ``href`` are empty for events of the programme as a whole."""
 
     id: str
@@ -57,7 +57,7 @@ class Year:
     """Events of one year, the latest first."""
 
     year: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ChronicleEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Chronicle:
     total: int
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[ChronicleEvent, ...]:
         """All events that are shown, in order."""
         return tuple(entry for year in self.years for entry in year.entries)
 
@@ -130,7 +130,7 @@ def documents(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Documents:
     return Documents(tuple(listed), tuple(view for _, view in views if view.number is None))
 
 
-def _entries(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Entry]:
+def _entries(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[ChronicleEvent]:
     observed = PartialDate.parse(snapshot.catalog.about.observed_until).last
     for milestone in snapshot.catalog.timeline:
         yield _milestone(milestone, snapshot, t, addresses, planned=PartialDate.parse(milestone.date).first > observed)
@@ -142,9 +142,9 @@ def _entries(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[En
             yield replace(made, id=f"{project.id}-{number}", project=name, href=href)
 
 
-def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses, *, planned: bool) -> Entry:
+def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses, *, planned: bool) -> ChronicleEvent:
     span = PartialDate.parse(m.date)
-    return Entry(
+    return ChronicleEvent(
         id=m.id,
         date=fmt.date(t, m.date),
         datetime=fmt.machine_date(m.date),
@@ -161,9 +161,11 @@ def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses
     )
 
 
-def _event(event: ProjectEvent, snapshot: Snapshot, t: Tongue, addresses: Addresses, *, planned: bool) -> Entry:
+def _event(
+    event: ProjectEvent, snapshot: Snapshot, t: Tongue, addresses: Addresses, *, planned: bool
+) -> ChronicleEvent:
     span = PartialDate.parse(event.date)
-    return Entry(
+    return ChronicleEvent(
         id="",
         date=fmt.date(t, event.date),
         datetime=fmt.machine_date(event.date),

@@ -33,7 +33,7 @@ LANES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChronologyMark:
     """One event; ``x1`` and ``x2`` are percent of the width, equal for a day."""
 
     x1: float
@@ -55,7 +55,7 @@ class Tick:
 class Drawing:
     """Marks in order of time, ticks, and where what is known ends; None when all of it lies before."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[ChronologyMark, ...]
     ticks: tuple[Tick, ...]
     now: float | None
     now_label: str
@@ -75,11 +75,11 @@ def draw(snapshot: Snapshot, project: Project, t: Tongue) -> Drawing | None:
     observed = PartialDate.parse(snapshot.catalog.about.observed_until).last
     first, last = events[0][0].first, max(span.last for span, _ in events)
     scale = _Scale(first, max(last, date(first.year, 12, 31)))
-    marks: list[Mark] = []
+    marks: list[ChronologyMark] = []
     for span, event in events:
         x1, x2 = scale.at(span.first), scale.at(span.last)
         title = f"{fmt.date(t, event.date)}: {event.event}"
-        marks.append(Mark(x1, x2, _lane(marks, x1), span.first > observed, title))
+        marks.append(ChronologyMark(x1, x2, _lane(marks, x1), span.first > observed, title))
     until = t.gettext("State of the data: %(date)s", date=fmt.date(t, snapshot.catalog.about.observed_until))
     return Drawing(tuple(marks), scale.ticks(), scale.at(observed) if first <= observed < last else None, until)
 
@@ -101,7 +101,7 @@ class _Scale:
         return tuple(Tick(self.at(date(year, 1, 1)), str(year)) for year in years if year % step == 0)
 
 
-def _lane(marks: Sequence[Mark], x: float) -> int:
+def _lane(marks: Sequence[ChronologyMark], x: float) -> int:
     """First lane in which nothing is in the way; the one that is free soonest when all are taken."""
     ends = [max((mark.x2 for mark in marks if mark.lane == lane), default=-100.0) for lane in range(LANES)]
     return next((lane for lane, end in enumerate(ends) if x - end >= APART), ends.index(min(ends)))

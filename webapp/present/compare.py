@@ -34,7 +34,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedLine:
     """One question with a cell for each project.
 
     ``differs`` says that two known values are not the same, ``is_same`` that all cells are, the unknown among them.
@@ -60,7 +60,7 @@ class Comparison:
     """All that the page shows."""
 
     projects: tuple[Dossier, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ComparedLine, ...]
     sources: tuple[SourceLine, ...]
 
     @property
@@ -89,13 +89,13 @@ def compare(snapshot: Snapshot, ids: Sequence[str], t: Tongue, addresses: Addres
     return Comparison(found, lines, found[-1].sources if found else ())
 
 
-def _lines(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[Line]:
+def _lines(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[ComparedLine]:
     _ = t.gettext
     vocab = snapshot.catalog.vocab
     projects = [snapshot.catalog.projects[d.id] for d in found]
 
-    def line(name: str, label: str, cells: Sequence[Cell]) -> Line:
-        return Line(name, label, tuple(cells))
+    def line(name: str, label: str, cells: Sequence[Cell]) -> ComparedLine:
+        return ComparedLine(name, label, tuple(cells))
 
     def said(text: str | None) -> Said | None:
         return t.said(text) if text else None
@@ -123,13 +123,13 @@ def _lines(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[
     yield line("sources", _("Sources"), [Cell(said(number)) for number in numbers])
 
 
-def _figures(found: Sequence[Dossier]) -> Iterator[Line]:
+def _figures(found: Sequence[Dossier]) -> Iterator[ComparedLine]:
     """Figures and facts in the order in which the projects have them, those that more projects have first."""
     by_project = [{figure.property: figure for figure in (*d.figures, *d.facts)} for d in found]
     labels = {name: figure.label for figures in by_project for name, figure in figures.items()}
     order = sorted(labels, key=lambda name: -sum(name in figures for figures in by_project))
     for name in order:
-        yield Line(name, labels[name], tuple(_cell(figures.get(name)) for figures in by_project))
+        yield ComparedLine(name, labels[name], tuple(_cell(figures.get(name)) for figures in by_project))
 
 
 def _cell(figure: Figure | None) -> Cell:

@@ -55,7 +55,7 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ValueMark:
     """A claim on the drawn spread, in pixels; a range has a width."""
 
     x: float
@@ -64,16 +64,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class ValueSpread:
     """Claims on one line, from the least to the most."""
 
     least: str
     most: str
-    marks: tuple[Mark, ...]
+    marks: tuple[ValueMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ConflictSubject:
     """What a contradiction is about; ``href`` is its page, empty where it has none."""
 
     name: Said
@@ -85,13 +85,13 @@ class Clash:
     """One contradiction; several projects share one when the same sources say the same of each."""
 
     id: str
-    subjects: tuple[Subject, ...]
+    subjects: tuple[ConflictSubject, ...]
     field: str
     label: str
     rule: str
     note: Said | None
     rivals: tuple[Rival, ...]
-    spread: Spread | None
+    spread: ValueSpread | None
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -118,7 +118,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class ConflictFilter:
     """One filter of the page."""
 
     name: str
@@ -132,7 +132,7 @@ class Conflicts:
 
     clashes: tuple[Clash, ...]
     total: int
-    filters: tuple[Filter, ...]
+    filters: tuple[ConflictFilter, ...]
 
 
 def conflicts(snapshot: Snapshot, chosen: Mapping[str, Sequence[str]], t: Tongue, addresses: Addresses) -> Conflicts:
@@ -164,7 +164,7 @@ def conflicts(snapshot: Snapshot, chosen: Mapping[str, Sequence[str]], t: Tongue
         found = {value for clash in every for value in _values(clash, name)}
         known = [value for _, value in sorted((sort_key(label(value), t.lang), value) for value in found)]
         choices = (Choice(v, label(v), counts[v], v in chosen.get(name, ())) for v in known)
-        filters.append(Filter(name, title, tuple(choices)))
+        filters.append(ConflictFilter(name, title, tuple(choices)))
     return Conflicts(tuple(clash for clash in every if _fits(clash, chosen)), len(every), tuple(filters))
 
 
@@ -187,20 +187,20 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
     for project in catalog.projects.values():
         for fact in snapshot.facts[project.id].values():
             if fact.is_conflict:
-                subject = Subject(named(project.names, t.lang), addresses.project(project.id))
+                subject = ConflictSubject(named(project.names, t.lang), addresses.project(project.id))
                 yield _clash(snapshot, project.id, subject, fact, t, addresses)
     for crossing in catalog.crossings.values():
         for fact in snapshot.crossing_facts[crossing.id].values():
             if fact.is_conflict:
                 name = t.prose(catalog.crossing_name(crossing))
-                subject = Subject(name, addresses.thing(CROSSING, crossing.id))
+                subject = ConflictSubject(name, addresses.thing(CROSSING, crossing.id))
                 yield _clash(snapshot, crossing.id, subject, fact, t, addresses)
     lines = ((RIVER, catalog.rivers, snapshot.river_facts), (CORRIDOR, catalog.corridors, snapshot.corridor_facts))
     for kind, things, facts in lines:
         for thing in things.values():
             for fact in facts[thing.id].values():
                 if fact.is_conflict:
-                    subject = Subject(named(thing.names, t.lang), addresses.thing(kind, thing.id))
+                    subject = ConflictSubject(named(thing.names, t.lang), addresses.thing(kind, thing.id))
                     yield _clash(snapshot, thing.id, subject, fact, t, addresses)
     for question in catalog.conflicts:
         values = list(dict.fromkeys(statement.value for statement in question.values))
@@ -210,7 +210,7 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
         )
         note = t.prose(question.note) if question.note else None
         rule = t.gettext("No claim is preferred: the statements stand side by side")
-        subject = Subject(t.prose(question.topic), "")
+        subject = ConflictSubject(t.prose(question.topic), "")
         yield Clash(question.id, (subject,), PROGRAMME, question.topic, rule, note, rivals, None)
 
 
@@ -225,7 +225,9 @@ def _merged(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
     return tuple(found.values())
 
 
-def _clash(snapshot: Snapshot, id_: str, subject: Subject, fact: Fact, t: Tongue, addresses: Addresses) -> Clash:
+def _clash(
+    snapshot: Snapshot, id_: str, subject: ConflictSubject, fact: Fact, t: Tongue, addresses: Addresses
+) -> Clash:
     catalog = snapshot.catalog
     group_of = {id(claim): number for number, group in enumerate(fact.groups) for claim in group}
     rivals = tuple(
@@ -283,7 +285,7 @@ def _rival(
     )
 
 
-def _spread(fact: Fact, t: Tongue) -> Spread | None:
+def _spread(fact: Fact, t: Tongue) -> ValueSpread | None:
     """Draw the claims that can be put on one line: amounts of one unit, sums of one currency, dates."""
     scales = {scale for claim in fact.claims if (scale := _scale(claim))}
     scale = _scale(fact.shown) or min(scales, default="")
@@ -295,10 +297,10 @@ def _spread(fact: Fact, t: Tongue) -> Spread | None:
         return None
     per_pixel = (most - least) / (WIDTH - 2 * MARGIN)
     marks = tuple(
-        Mark(round(MARGIN + (low - least) / per_pixel, 1), round((high - low) / per_pixel, 1), shown)
+        ValueMark(round(MARGIN + (low - least) / per_pixel, 1), round((high - low) / per_pixel, 1), shown)
         for (low, high), shown in ends
     )
-    return Spread(_said(least, scale, t), _said(most, scale, t), marks)
+    return ValueSpread(_said(least, scale, t), _said(most, scale, t), marks)
 
 
 def _scale(claim: Claim) -> str:

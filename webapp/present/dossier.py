@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
-    from webapp.present.nearby import Crossing, Neighbour
+    from webapp.present.nearby import NearestCrossing, Neighbour
     from webapp.present.tongue import Tongue
 
 MAX_FIGURES = 6
@@ -36,7 +36,7 @@ NOT_FIGURES = frozenset(("status", "package_value", "cost_range"))
 
 
 @dataclass(frozen=True, slots=True)
-class Sector:
+class SectorView:
     """Sector with its finer term."""
 
     id: str
@@ -46,7 +46,7 @@ class Sector:
 
 
 @dataclass(frozen=True, slots=True)
-class Programme:
+class ProgrammeView:
     """Programme that the project was launched in."""
 
     id: str
@@ -54,7 +54,7 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class StatusView:
     """Status with its day and source."""
 
     code: str
@@ -128,12 +128,12 @@ class Dossier:
     lang: str
     name: Said
     names: tuple[Said, ...]
-    sector: Sector | None
-    programme: Programme | None
-    status: Status
+    sector: SectorView | None
+    programme: ProgrammeView | None
+    status: StatusView
     figures: tuple[Figure, ...]
     place: PlaceView
-    crossing: Crossing | None
+    crossing: NearestCrossing | None
     border: Border | None
     timeline: tuple[Event, ...]
     facts: tuple[Figure, ...]
@@ -183,18 +183,18 @@ def dossier(
     )
 
 
-def _sector(snapshot: Snapshot, project: Project, t: Tongue) -> Sector | None:
+def _sector(snapshot: Snapshot, project: Project, t: Tongue) -> SectorView | None:
     sector = snapshot.catalog.vocab.sector_of(project.sector)
     if sector is None:
         return None
     term = sector.terms[project.sector]
-    return Sector(sector.id, sector.label.get(t.lang), term.get(t.lang), term.icon or sector.icon)
+    return SectorView(sector.id, sector.label.get(t.lang), term.get(t.lang), term.icon or sector.icon)
 
 
-def _programme(snapshot: Snapshot, project: Project, t: Tongue) -> Programme | None:
+def _programme(snapshot: Snapshot, project: Project, t: Tongue) -> ProgrammeView | None:
     if project.programme is None:
         return None
-    return Programme(project.programme, snapshot.catalog.vocab.label("programmes", project.programme, t.lang))
+    return ProgrammeView(project.programme, snapshot.catalog.vocab.label("programmes", project.programme, t.lang))
 
 
 def _downloads(project_id: str, t: Tongue, addresses: Addresses) -> tuple[Download, ...]:
@@ -203,13 +203,13 @@ def _downloads(project_id: str, t: Tongue, addresses: Addresses) -> tuple[Downlo
     return replace(first, href=addresses.feature("projects", project_id)), *rest
 
 
-def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> Status:
+def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> StatusView:
     fact = snapshot.facts[project.id].get("status")
     code, label = status_of(snapshot, fact.shown.status if fact else None, t)
     if fact is None:
-        return Status(code, label, "", "", (), None)
+        return StatusView(code, label, "", "", (), None)
     day = fact.as_of or ""
-    return Status(
+    return StatusView(
         code=code,
         label=label,
         date=fmt.date(t, day),

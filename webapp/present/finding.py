@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W_]+(?:['`´ʹʻʼʽʾʿˈ‘’‛′][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Findable:
     """Something that can be found.
 
     Parameters
@@ -52,7 +52,7 @@ class Entry:
 class Shelf:
     """All entries of one kind; ``haystack`` has the texts of each in the same order."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Findable, ...]
     haystack: Haystack
 
 
@@ -125,7 +125,7 @@ def search(
     counts = Counter(entry.kind for entry in found)
     wanted = [entry for entry in found if kind in (None, entry.kind)]
 
-    def place(entry: Entry) -> tuple[int, int, SortKey, str]:
+    def place(entry: Findable) -> tuple[int, int, SortKey, str]:
         by_name = sort_key(_name(snapshot, entry, t).text, t.lang)
         return _rank(entry, spelt, is_exact=found[entry]), KINDS.index(entry.kind), by_name, entry.id
 
@@ -138,7 +138,7 @@ def search(
     )
 
 
-def _found(shelf: Shelf, query: str) -> Iterator[tuple[Entry, bool]]:
+def _found(shelf: Shelf, query: str) -> Iterator[tuple[Findable, bool]]:
     """What a shelf has, and whether it holds every word as it is written."""
     mask = shelf.haystack.find(query)
     is_exact = bool(shelf.haystack.having(words(query)).any())
@@ -168,7 +168,7 @@ def _is_match(text: str, wanted: list[str]) -> bool:
     return any(spelling.holds(text, word) or spelling.near(words, word) for word in wanted)
 
 
-def _rank(entry: Entry, spelt: str, *, is_exact: bool) -> int:
+def _rank(entry: Findable, spelt: str, *, is_exact: bool) -> int:
     if spelt in entry.names:
         return 0
     if any(name.startswith(spelt) for name in entry.names):
@@ -198,15 +198,15 @@ def index(snapshot: Snapshot) -> tuple[Shelf, ...]:
     return (*shelves, Shelf(sources, snapshot.sources_haystack))
 
 
-def _entry(kind: str, id_: str, names: list[str]) -> Entry:
-    return Entry(kind, id_, tuple(map(spelling.spell, names)))
+def _entry(kind: str, id_: str, names: list[str]) -> Findable:
+    return Findable(kind, id_, tuple(map(spelling.spell, names)))
 
 
 def _names(names: Names) -> list[str]:
     return [text for _, text in names.items()]
 
 
-def _name(snapshot: Snapshot, entry: Entry, t: Tongue) -> Said:
+def _name(snapshot: Snapshot, entry: Findable, t: Tongue) -> Said:
     if entry.kind == "project":
         return named(snapshot.catalog.projects[entry.id].names, t.lang)
     if entry.kind == "source":
@@ -215,7 +215,7 @@ def _name(snapshot: Snapshot, entry: Entry, t: Tongue) -> Said:
     return t.prose(layer.values["name"][layer.row(entry.id)])
 
 
-def _result(snapshot: Snapshot, entry: Entry, spelt: str, t: Tongue, addresses: Addresses) -> Result:
+def _result(snapshot: Snapshot, entry: Findable, spelt: str, t: Tongue, addresses: Addresses) -> Result:
     catalog = snapshot.catalog
     vocab = catalog.vocab
     lon: float | None = None

@@ -38,7 +38,7 @@ TOWN_DEGREES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ThingRow:
     """A thing in a list."""
 
     id: str
@@ -73,7 +73,7 @@ class StopView:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ThingLine:
     """A labelled property."""
 
     label: str
@@ -91,7 +91,7 @@ class Thing:
     name: Said
     names: tuple[Said, ...]
     summary: Said | None
-    lines: tuple[Line, ...]
+    lines: tuple[ThingLine, ...]
     figures: tuple[Figure, ...]
     stops: tuple[StopView, ...]
     is_fan: bool
@@ -106,9 +106,9 @@ class Thing:
 class Geography:
     """Lists of all three kinds."""
 
-    crossings: tuple[Row, ...]
-    corridors: tuple[Row, ...]
-    rivers: tuple[Row, ...]
+    crossings: tuple[ThingRow, ...]
+    corridors: tuple[ThingRow, ...]
+    rivers: tuple[ThingRow, ...]
 
 
 def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
@@ -125,24 +125,25 @@ def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
         layer = snapshot.layer(LAYERS[kind])
         return int(layer.values["sources"][layer.row(id_)])
 
-    def by_name(rows: Iterable[Row]) -> tuple[Row, ...]:
+    def by_name(rows: Iterable[ThingRow]) -> tuple[ThingRow, ...]:
         return tuple(sorted(rows, key=lambda row: (sort_key(row.name.text, t.lang), row.id)))
 
     return Geography(
         by_name(
-            Row(c.id, t.prose(catalog.crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
+            ThingRow(c.id, t.prose(catalog.crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
                 vocab.label("crossing_states", c.state, t.lang), t.prose(catalog.crossing_regions(c)), "",
                 sources(CROSSING, c.id))
             for c in catalog.crossings.values()
         ),
         by_name(
-            Row(c.id, named(c.names, t.lang), addresses.thing(CORRIDOR, c.id), vocab.label("modes", c.mode, t.lang),
+            ThingRow(c.id, named(c.names, t.lang), addresses.thing(CORRIDOR, c.id),
+                vocab.label("modes", c.mode, t.lang),
                 vocab.label("corridor_states", c.state, t.lang), t.prose(_ends(c.stops, snapshot)),
                 length(CORRIDOR, c.id), sources(CORRIDOR, c.id))
             for c in catalog.corridors.values()
         ),
         by_name(
-            Row(r.id, named(r.names, t.lang), addresses.thing(RIVER, r.id), water(r.kind, t), "",
+            ThingRow(r.id, named(r.names, t.lang), addresses.thing(RIVER, r.id), water(r.kind, t), "",
                 t.said(", ".join(vocab.label("countries", code, t.lang) for code in r.countries)),
                 length(RIVER, r.id), sources(RIVER, r.id))
             for r in catalog.rivers.values()
@@ -156,11 +157,11 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
     citations = Citations()
     lines = (
         *_state("crossing_states", found.state, found.status, citations.cite(found.status_source), snapshot, t),
-        Line(_("Known on"), t.said(fmt.date(t, found.status_date))),
-        Line(_("Traffic"), t.prose(found.traffic)),
-        Line(_("Opening hours"), t.prose(found.hours)),
-        Line(_("Regions"), t.prose(snapshot.catalog.crossing_regions(found))),
-        Line(_("Place"), t.prose(found.basis), citations.cite(*found.sources)),
+        ThingLine(_("Known on"), t.said(fmt.date(t, found.status_date))),
+        ThingLine(_("Traffic"), t.prose(found.traffic)),
+        ThingLine(_("Opening hours"), t.prose(found.hours)),
+        ThingLine(_("Regions"), t.prose(snapshot.catalog.crossing_regions(found))),
+        ThingLine(_("Place"), t.prose(found.basis), citations.cite(*found.sources)),
     )
     figures = _figures(snapshot.crossing_facts[found.id], snapshot, citations, t)
     measure = _from_point(found.lon, found.lat)
@@ -183,15 +184,17 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
     )
 
 
-def _state(terms: str, code: str, words: str, cites: tuple[int, ...], snapshot: Snapshot, t: Tongue) -> Iterator[Line]:
+def _state(
+    terms: str, code: str, words: str, cites: tuple[int, ...], snapshot: Snapshot, t: Tongue
+) -> Iterator[ThingLine]:
     """State as a term, and in the words of the source where they say more."""
     label = snapshot.catalog.vocab.label
     said = Said(*snapshot.catalog.vocab.said(terms, code, t.lang))
     if words.casefold() == label(terms, code, "en").casefold():
-        yield Line(t.gettext("State"), said, cites)
+        yield ThingLine(t.gettext("State"), said, cites)
     else:
-        yield Line(t.gettext("State"), said)
-        yield Line(t.gettext("In words"), t.prose(words), cites)
+        yield ThingLine(t.gettext("State"), said)
+        yield ThingLine(t.gettext("In words"), t.prose(words), cites)
 
 
 def corridor(snapshot: Snapshot, found: Corridor, t: Tongue, addresses: Addresses) -> Thing:
@@ -200,7 +203,7 @@ def corridor(snapshot: Snapshot, found: Corridor, t: Tongue, addresses: Addresse
     vocab = snapshot.catalog.vocab
     lines = (
         *_state("corridor_states", found.state, found.status, (), snapshot, t),
-        Line(_("Mode"), Said(*vocab.said("modes", found.mode, t.lang))),
+        ThingLine(_("Mode"), Said(*vocab.said("modes", found.mode, t.lang))),
     )
     made = _chain(CORRIDOR, found, found.stops, snapshot, t, addresses)
     return replace(
@@ -216,10 +219,10 @@ def river(snapshot: Snapshot, found: River, t: Tongue, addresses: Addresses) -> 
     """Page of one river, canal or lake."""
     _ = t.gettext
     countries = ", ".join(snapshot.catalog.vocab.label("countries", code, t.lang) for code in found.countries)
-    lines = [Line(_("Countries"), t.said(countries))]
+    lines = [ThingLine(_("Countries"), t.said(countries))]
     if found.length_km is not None and "length" not in snapshot.river_facts[found.id]:
         length = _("%(value)s km", value=fmt.number(t, found.length_km))
-        lines.append(Line(_("Length"), t.said(length)))
+        lines.append(ThingLine(_("Length"), t.said(length)))
     made = _chain(RIVER, found, found.points, snapshot, t, addresses)
     return replace(made, kind_label=water(found.kind, t), lines=tuple(lines))
 

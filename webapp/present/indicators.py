@@ -73,7 +73,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class GoalProgress:
     """How far the newest whole year is from the goal that most sources name."""
 
     period: str
@@ -85,7 +85,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class RivalSpread:
     """Rival values of one time on one line; ``marks`` are pixels from the left and whether the rule takes the value."""
 
     least: str
@@ -106,8 +106,8 @@ class Indicator:
     summary: str
     drawn: bool
     undated: int
-    spread: Spread | None
-    progress: Progress | None
+    spread: RivalSpread | None
+    progress: GoalProgress | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,17 +237,17 @@ def _range(points: Iterable[Point]) -> str:
     return texts[low] if low == high else f"{texts[low]}–{texts[high]}"
 
 
-def _spread(points: tuple[Point, ...], t: Tongue) -> Spread | None:
+def _spread(points: tuple[Point, ...], t: Tongue) -> RivalSpread | None:
     low, high = (min(p.value for p in points), max(p.value for p in points)) if points else (0.0, 0.0)
     if low == high:
         return None
     marks = tuple(
         (round(MARGIN + (point.value - low) / (high - low) * (WIDTH - 2 * MARGIN), 1), point.chosen) for point in points
     )
-    return Spread(fmt.number(t, low), fmt.number(t, high), tuple(sorted(marks)))
+    return RivalSpread(fmt.number(t, low), fmt.number(t, high), tuple(sorted(marks)))
 
 
-def _progress(points: tuple[Point, ...], targets: tuple[Point, ...], unit: str, t: Tongue) -> Progress | None:
+def _progress(points: tuple[Point, ...], targets: tuple[Point, ...], unit: str, t: Tongue) -> GoalProgress | None:
     """Newest whole year against the latest dated goal."""
     years = [point for point in points if point.first and _is_year(point)]
     goals = [target for target in targets if target.first]
@@ -267,7 +267,7 @@ def _progress(points: tuple[Point, ...], targets: tuple[Point, ...], unit: str, 
         unit=unit,
         by=goal.period.text,
     )
-    return Progress(held[0].period.text, low, high, goal.value, goal.period.text, sentence)
+    return GoalProgress(held[0].period.text, low, high, goal.value, goal.period.text, sentence)
 
 
 def _is_year(point: Point) -> bool:

@@ -87,7 +87,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class FilterView:
     """One filter; a ``toggle`` has one option, a ``choice`` several, and a ``histogram`` draws their counts."""
 
     name: str
@@ -128,7 +128,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """One project in a list or table."""
 
     id: str
@@ -161,8 +161,8 @@ class Row:
 class Listing:
     """All that a list shows."""
 
-    filters: tuple[Filter, ...]
-    rows: tuple[Row, ...]
+    filters: tuple[FilterView, ...]
+    rows: tuple[ListRow, ...]
     counts: Counts
     is_cut: bool
 
@@ -230,7 +230,7 @@ def count_values(layer: Layer, tests: dict[str, frozenset[int]], name: str) -> C
     return Counter(value for row, has in enumerate(facets.held(layer, name)) if row in others for value in has)
 
 
-def _filters(snapshot: Snapshot, state: State, t: Tongue, tests: dict[str, frozenset[int]]) -> tuple[Filter, ...]:
+def _filters(snapshot: Snapshot, state: State, t: Tongue, tests: dict[str, frozenset[int]]) -> tuple[FilterView, ...]:
     layer = snapshot.layer("projects")
     filters = []
     for facet in FACETS.values():
@@ -248,20 +248,20 @@ def _filters(snapshot: Snapshot, state: State, t: Tongue, tests: dict[str, froze
         if options:
             kind = "toggle" if facet.name == "programme" and len(options) == 1 else "choice"
             kind = "histogram" if facet.edges or facet.name == "year" else kind
-            filters.append(Filter(facet.name, facets.title(facet.name, t), kind, options, facet.is_more))
+            filters.append(FilterView(facet.name, facets.title(facet.name, t), kind, options, facet.is_more))
     disagree = t.gettext("Sources disagree")
     disputed = count_values(layer, tests, CONFLICTS)[DISPUTED]
     option = Option(DISPUTED, disagree, disputed, state.conflicts, disagree)
-    return (*filters, Filter(CONFLICTS, disagree, "toggle", (option,)))
+    return (*filters, FilterView(CONFLICTS, disagree, "toggle", (option,)))
 
 
 def _row(
     snapshot: Snapshot, row: int, state: State, t: Tongue, url: Callable[[str], str], href: Callable[[str], str]
-) -> Row:
+) -> ListRow:
     values = {name: held[row] for name, held in snapshot.layer("projects").values.items()}
     vocab = snapshot.catalog.vocab
     date = values["status_date"]
-    return Row(
+    return ListRow(
         id=values["id"],
         url=url(values["id"]),
         href=href(values["id"]),

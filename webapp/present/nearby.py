@@ -24,7 +24,7 @@ NEAR_M = 150_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
+class NearestCrossing:
     """Nearest border crossing that is not only planned."""
 
     id: str
@@ -49,7 +49,7 @@ def to_border(snapshot: Snapshot, project: Project, t: Tongue) -> str:
     return "" if km is None else fmt.distance(t, km * 1000, project.location.uncertainty_m)
 
 
-def crossing(snapshot: Snapshot, project: Project, t: Tongue) -> Crossing | None:
+def crossing(snapshot: Snapshot, project: Project, t: Tongue) -> NearestCrossing | None:
     """Nearest crossing with the distance that both places allow."""
     layer = snapshot.layer("projects")
     row = layer.row(project.id)
@@ -59,7 +59,7 @@ def crossing(snapshot: Snapshot, project: Project, t: Tongue) -> Crossing | None
     crossings = snapshot.layer("crossings")
     name = crossings.values["name"][crossings.row(crossing_id)]
     uncertainty = project.location.uncertainty_m + snapshot.catalog.crossings[crossing_id].uncertainty_m
-    return Crossing(crossing_id, name, fmt.distance(t, km * 1000, uncertainty))
+    return NearestCrossing(crossing_id, name, fmt.distance(t, km * 1000, uncertainty))
 
 
 def neighbours(snapshot: Snapshot, project: Project, t: Tongue, addresses: Addresses) -> tuple[Neighbour, ...]:

@@ -24,7 +24,7 @@ MILESTONE, SOURCE = "milestone", "source"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """A milestone or a source.
 
     Parameters
@@ -61,7 +61,7 @@ class Entry:
     via: str
 
 
-def news(snapshot: Snapshot, t: Tongue, addresses: Addresses, timeline: str) -> tuple[Entry, ...]:
+def news(snapshot: Snapshot, t: Tongue, addresses: Addresses, timeline: str) -> tuple[FeedEntry, ...]:
     """Newest milestones and sources; ``timeline`` is the path of the page that tells of milestones.
 
     Sources without a date are left out, since nothing says when they were news, and so are milestones that were still
@@ -79,10 +79,10 @@ def news(snapshot: Snapshot, t: Tongue, addresses: Addresses, timeline: str) -> 
     return tuple(sorted(entries, key=lambda entry: (-entry.day.toordinal(), entry.kind, entry.id))[:MAX_ENTRIES])
 
 
-def _milestone(snapshot: Snapshot, milestone: Milestone, t: Tongue, addresses: Addresses, timeline: str) -> Entry:
+def _milestone(snapshot: Snapshot, milestone: Milestone, t: Tongue, addresses: Addresses, timeline: str) -> FeedEntry:
     line = source_line(snapshot, milestone.source, t, addresses)
     parts = (fmt.date(t, milestone.date), milestone.place, line.publisher)
-    return Entry(
+    return FeedEntry(
         id=milestone.id,
         kind=MILESTONE,
         kind_label=t.gettext("Milestone"),
@@ -96,10 +96,10 @@ def _milestone(snapshot: Snapshot, milestone: Milestone, t: Tongue, addresses: A
     )
 
 
-def _source(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> Entry:
+def _source(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> FeedEntry:
     line = source_line(snapshot, source_id, t, addresses)
     published = snapshot.catalog.sources[source_id].published
-    return Entry(
+    return FeedEntry(
         id=source_id,
         kind=SOURCE,
         kind_label=t.gettext("Source"),

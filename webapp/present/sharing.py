@@ -55,7 +55,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class EmbedFrame:
     """Size of an embedded map; a responsive one is as wide as there is room."""
 
     size: str = RESPONSIVE
@@ -100,7 +100,7 @@ def view_title(page: str, chosen: Iterable[str]) -> str:
     return f"{page} ({filters})" if filters else page
 
 
-def embed_code(src: str, title: str, frame: Frame) -> str:
+def embed_code(src: str, title: str, frame: EmbedFrame) -> str:
     """Element that shows the map at the absolute address ``src`` on another page."""
     return (
         f'<iframe src="{escape(src)}" title="{escape(title)}" width="{frame.width_attribute}" height="{frame.height}"'

@@ -40,7 +40,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SourceSubject:
     """What a statement is about; ``url`` is empty where it has no page of its own."""
 
     id: str
@@ -49,10 +49,10 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SourceStatement:
     """One statement of a source."""
 
-    project: Subject
+    project: SourceSubject
     field: str
     value: str
     lang: str
@@ -90,26 +90,26 @@ def source_lines(snapshot: Snapshot, t: Tongue, addresses: Addresses, search: st
     return tuple(sorted(lines, key=lambda line: (-_day(snapshot, line.id), sort_key(line.title.text, t.lang), line.id)))
 
 
-def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> tuple[Statement, ...]:
+def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> tuple[SourceStatement, ...]:
     """All that a source states: claims and events of projects, then claims about crossings, corridors and rivers."""
     catalog = snapshot.catalog
     made = []
     for project in catalog.projects.values():
-        subject = Subject(project.id, named(project.names, t.lang), addresses.project(project.id))
+        subject = SourceSubject(project.id, named(project.names, t.lang), addresses.project(project.id))
         for fact in snapshot.facts[project.id].values():
             for claim in fact.claims:
                 if claim.source == source_id:
                     said = statements.as_stated(claim, catalog, t)
                     field = statements.label(claim, fact.name, catalog, t.lang)
-                    made.append(Statement(subject, field, said.text, said.lang, claim is fact.shown))
+                    made.append(SourceStatement(subject, field, said.text, said.lang, claim is fact.shown))
         for event in project.timeline:
             if event.source == source_id:
                 said = t.prose(event.event)
-                made.append(Statement(subject, fmt.date(t, event.date), said.text, said.lang, shown=True))
+                made.append(SourceStatement(subject, fmt.date(t, event.date), said.text, said.lang, shown=True))
     return (*made, *_of_other_things(snapshot, source_id, t, addresses))
 
 
-def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> Iterator[Statement]:
+def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> Iterator[SourceStatement]:
     catalog = snapshot.catalog
     names = {id_: t.prose(catalog.crossing_name(c)) for id_, c in catalog.crossings.items()}
     names |= {id_: named(c.names, t.lang) for id_, c in catalog.corridors.items()}
@@ -117,13 +117,13 @@ def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: A
     groups = {"crossing": snapshot.crossing_facts, "corridor": snapshot.corridor_facts, "river": snapshot.river_facts}
     for kind, group in groups.items():
         for id_, facts in group.items():
-            subject = Subject(id_, names[id_], addresses.thing(kind, id_))
+            subject = SourceSubject(id_, names[id_], addresses.thing(kind, id_))
             for fact in facts.values():
                 for claim in fact.claims:
                     if claim.source == source_id:
                         said = statements.as_stated(claim, catalog, t)
                         field = statements.label(claim, fact.name, catalog, t.lang)
-                        yield Statement(subject, field, said.text, said.lang, claim is fact.shown)
+                        yield SourceStatement(subject, field, said.text, said.lang, claim is fact.shown)
 
 
 def _mentions(snapshot: Snapshot) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from webapp.present.layers import licence
+from webapp.present.layerviews import licence
 
 if TYPE_CHECKING:
     from geodata.snapshot.snapshot import Snapshot

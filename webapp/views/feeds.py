@@ -16,7 +16,7 @@ from webapp.frame import SiteAddresses
 from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import params
-from webapp.present.layers import licence
+from webapp.present.layerviews import licence
 from webapp.present.news import news
 from webapp.state import atlas
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from webapp.present.news import Entry
+    from webapp.present.news import FeedEntry
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -101,7 +101,7 @@ def pages() -> Iterator[str]:
             yield from (url_for(found.endpoint, **thing) for thing in things)
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: FeedEntry) -> str:
     address = links.absolute(entry.page)
     host = urlsplit(links.origin()).hostname or "localhost"
     dataset = atlas().snapshot.catalog.about.id

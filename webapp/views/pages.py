@@ -24,7 +24,7 @@ from webapp.present import chronology, downloads, sharing, structured
 from webapp.present import format as fmt
 from webapp.present.cite import cite
 from webapp.present.conflicts import conflicts
-from webapp.present.layers import layer_views
+from webapp.present.layerviews import layer_views
 from webapp.present.listing import USUAL, Listing, State, listing
 from webapp.present.orders import SORTS
 from webapp.present.sources import source_line, source_lines, statements_of

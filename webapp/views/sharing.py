@@ -57,7 +57,7 @@ def share() -> Answer:
 def embed_builder() -> Answer:
     """Make the code that shows the map on another site, with a preview."""
     state = params.state(shown(), request.args)
-    frame = sharing.Frame(
+    frame = sharing.EmbedFrame(
         _one_of("size", sharing.SIZES),
         arguments.integer(request.args, "width", sharing.DEFAULT_WIDTH),
         arguments.integer(request.args, "height", sharing.DEFAULT_HEIGHT),

@@ -12,7 +12,7 @@ import pyproj
 from pyarrow import parquet
 
 from geodata.errors import CatalogError, Problem
-from geodata.layers.bulk.table import ID_COLUMNS, Source, layer_from_table
+from geodata.layers.bulk.table import ID_COLUMNS, BulkTable, layer_from_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def layer_from_frame(layer_id: str, text: LayerText, frame: gpd.GeoDataFrame, id
     except pa.ArrowException as error:
         raise _wrong(layer_id, "", str(error)[:200], "one type of values for each column", "column-type") from error
     crs = pyproj.CRS(frame.crs) if frame.crs is not None else None
-    return layer_from_table(layer_id, text, Source(layer_id, _stored(table, name), name, crs), id_column)
+    return layer_from_table(layer_id, text, BulkTable(layer_id, _stored(table, name), name, crs), id_column)
 
 
 def read_layer(path: Path, layer_id: str, text: LayerText, *, id_column: str | None = None) -> Layer:
@@ -81,7 +81,7 @@ def read_layer(path: Path, layer_id: str, text: LayerText, *, id_column: str | N
     return layer
 
 
-def _read_parquet(path: Path) -> Source:
+def _read_parquet(path: Path) -> BulkTable:
     """Read GeoParquet 1.x with geometries in well-known binary."""
     try:
         table = parquet.read_table(path, use_threads=True)
@@ -97,7 +97,7 @@ def _read_parquet(path: Path) -> Source:
         raise _wrong(path.name, name, found, "geometries in well-known binary (WKB)", "geometry-encoding")
     covering = {entry[0] for entry in about.get("covering", {}).get("bbox", {}).values()}
     table = table.drop_columns([column for column in covering if column in table.column_names])
-    return Source(path.name, _stored(table, name), name, _crs_of(path, name, about))
+    return BulkTable(path.name, _stored(table, name), name, _crs_of(path, name, about))
 
 
 def _crs_of(path: Path, name: str, about: Mapping[str, Any]) -> pyproj.CRS | None:
@@ -109,7 +109,7 @@ def _crs_of(path: Path, name: str, about: Mapping[str, Any]) -> pyproj.CRS | Non
         raise _wrong(path.name, name, str(error)[:200], "a CRS that PROJ knows", "unknown-crs") from error
 
 
-def _read_with_gdal(path: Path, id_column: str | None) -> Source:
+def _read_with_gdal(path: Path, id_column: str | None) -> BulkTable:
     try:
         layers = pyogrio.list_layers(path)
         if len(layers) != 1:
@@ -124,7 +124,7 @@ def _read_with_gdal(path: Path, id_column: str | None) -> Source:
     if id_column is None:
         table = _with_one_id(table)
     crs = pyproj.CRS.from_user_input(about["crs"]) if about["crs"] else None
-    return Source(path.name, _stored(table, name), name, crs)
+    return BulkTable(path.name, _stored(table, name), name, crs)
 
 
 def _with_one_id(table: pa.Table) -> pa.Table:

@@ -49,7 +49,7 @@ _WKB_POINT_BYTES = 21
 
 
 @dataclass(frozen=True)
-class Source:
+class BulkTable:
     """A table and what it does not say itself.
 
     Parameters
@@ -74,7 +74,7 @@ class Source:
         return CatalogError((Problem(self.name, 0, field, found, expected, code),))
 
 
-def layer_from_table(layer_id: str, text: LayerText, source: Source, id_column: str | None = None) -> Layer:
+def layer_from_table(layer_id: str, text: LayerText, source: BulkTable, id_column: str | None = None) -> Layer:
     """Make a layer.
 
     Raises
@@ -95,7 +95,7 @@ def layer_from_table(layer_id: str, text: LayerText, source: Source, id_column: 
     return Layer(layer_id, text, geometry_type, kinds, ids, MappingProxyType(values), geometries)
 
 
-def _sorted(source: Source, id_column: str | None) -> tuple[Source, str | None]:
+def _sorted(source: BulkTable, id_column: str | None) -> tuple[BulkTable, str | None]:
     """Rows in the order of their ids, each of which must stand there once."""
     table, names = source.table, source.table.column_names
     if id_column is None:
@@ -123,10 +123,10 @@ def _sorted(source: Source, id_column: str | None) -> tuple[Source, str | None]:
         raise source.wrong(id_column, "an empty text", "an id for each", "missing-id")
     if not (np.diff(order.to_numpy()) == 1).all():
         table = table.take(order)
-    return Source(source.name, table, source.geometry, source.crs), id_column
+    return BulkTable(source.name, table, source.geometry, source.crs), id_column
 
 
-def _ids(source: Source, id_column: str | None, values: Mapping[str, Any]) -> Sequence[str]:
+def _ids(source: BulkTable, id_column: str | None, values: Mapping[str, Any]) -> Sequence[str]:
     if id_column is None:
         return NumberIds(np.arange(1, source.table.num_rows + 1))
     array = values[id_column].array
@@ -136,7 +136,7 @@ def _ids(source: Source, id_column: str | None, values: Mapping[str, Any]) -> Se
     return words
 
 
-def _column(source: Source, field: pa.Field, datetime_property: str | None) -> tuple[Column, Array]:
+def _column(source: BulkTable, field: pa.Field, datetime_property: str | None) -> tuple[Column, Array]:
     is_date = field.name == datetime_property
     kind = _kind(source, field, is_date=is_date)
     if is_date and kind.type != "date":
@@ -147,7 +147,7 @@ def _column(source: Source, field: pa.Field, datetime_property: str | None) -> t
         raise source.wrong(field.name, str(error), f"values of type {kind.type}", "column-value") from error
 
 
-def _kind(source: Source, field: pa.Field, *, is_date: bool = False) -> Column:
+def _kind(source: BulkTable, field: pa.Field, *, is_date: bool = False) -> Column:
     try:
         return arrow.column(field, is_date=is_date)
     except TypeError as error:
@@ -155,7 +155,7 @@ def _kind(source: Source, field: pa.Field, *, is_date: bool = False) -> Column:
         raise source.wrong(field.name, str(error), expected, "column-type") from error
 
 
-def _geometries(source: Source) -> tuple[GeometryType, Sequence[Any]]:
+def _geometries(source: BulkTable) -> tuple[GeometryType, Sequence[Any]]:
     if source.crs is None:
         raise source.wrong(source.geometry, "no coordinate reference system", "one that PROJ knows", "unknown-crs")
     binary = source.table.column(source.geometry)
@@ -212,7 +212,7 @@ def _lon_lat(xy: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]:
     return made
 
 
-def _checked(source: Source, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+def _checked(source: BulkTable, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     try:
         return within_degrees(xy)
     except GeometryError as error:

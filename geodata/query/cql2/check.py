@@ -23,7 +23,7 @@ from geodata.query.cql2.functions import (
     TEMPORAL,
     Kind,
 )
-from geodata.query.cql2.nodes import Call, Geometry, Instant, Interval, Items, Literal, Node, Property, shown, wrong
+from geodata.query.cql2.nodes import Call, Geometry, Instant, IntervalNode, Items, Literal, Node, Property, shown, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ _LITERAL_KINDS: dict[type, Kind] = {
     int: "number",
     float: "number",
     Instant: "time",
-    Interval: "interval",
+    IntervalNode: "interval",
     Geometry: "geometry",
     Items: "list",
 }
@@ -102,7 +102,7 @@ class _Checker:
         match node:
             case Property():
                 self._known(node)
-            case Interval():
+            case IntervalNode():
                 for end in (node.start, node.end):
                     if isinstance(end, Property):
                         self.as_kind(end, "time")

@@ -11,8 +11,8 @@ from geodata.layers.arrays import Booleans, Dates, Integers, Lists, Numbers, Str
 from geodata.query.cql2 import lists, patterns, places, texts, times
 from geodata.query.cql2.check import kind_of
 from geodata.query.cql2.functions import COLUMN_KINDS, COMPARISONS, LISTS, SPATIAL, TEMPORAL
-from geodata.query.cql2.nodes import Call, Geometry, Instant, Interval, Items, Literal, Node, Property
-from geodata.query.cql2.texts import OPERATORS, Texts
+from geodata.query.cql2.nodes import Call, Geometry, Instant, IntervalNode, Items, Literal, Node, Property
+from geodata.query.cql2.texts import OPERATORS, TextColumn
 from geodata.query.cql2.truth import Truth, all_of, always, any_of, where
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class _Evaluator:
         if self._kind(left) == "text":
             text, wanted = self._text(left), [self._text(option) for option in options.values]
             plain = [option for option in wanted if isinstance(option, str)]
-            if isinstance(text, Texts) and len(plain) == len(wanted):
+            if isinstance(text, TextColumn) and len(plain) == len(wanted):
                 # one table for all options instead of a pass over the rows for each
                 return texts.one_of(text, plain)
         return any_of([self._compare("=", left, option) for option in options.values])
@@ -149,7 +149,7 @@ class _Evaluator:
                 return places.located(self._layer) if isinstance(node, Property) else _TRUE
             case "text":
                 text = self._text(node)
-                return text.known if isinstance(text, Texts) else _TRUE
+                return text.known if isinstance(text, TextColumn) else _TRUE
             case "number":
                 return self._number(node)[1]
             case "boolean":
@@ -158,14 +158,14 @@ class _Evaluator:
                 return self._layer.array(node.name).known if isinstance(node, Property) else _TRUE
         return self._spans(node).known
 
-    def _text(self, node: Node) -> Texts | str:
+    def _text(self, node: Node) -> TextColumn | str:
         match node:
             case Literal():
                 return str(node.value)
             case Property():
                 array = self._layer.array(node.name)
                 if isinstance(array, Strings):
-                    return Texts(array.codes, array.words, store=self._layer.derived, key=(node.name,))
+                    return TextColumn(array.codes, array.words, store=self._layer.derived, key=(node.name,))
             case Call():
                 return texts.fold(self._text(node.args[0]), node.op)
         raise TypeError(node)
@@ -213,7 +213,7 @@ class _Evaluator:
         match node:
             case Instant():
                 return times.of_instant(node.first, node.last)
-            case Interval():
+            case IntervalNode():
                 ends = [None if end is None else self._spans(end) for end in (node.start, node.end)]
                 return times.between(*ends)
             case Property():

@@ -69,7 +69,7 @@ class Instant:
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class IntervalNode:
     """Time between two instants or columns of dates; None is an open end."""
 
     start: Instant | Property | None
@@ -113,7 +113,7 @@ class Call:
     depth: int = field(default=1, compare=False)
 
 
-Node = Property | Literal | Instant | Interval | Geometry | Items | Call
+Node = Property | Literal | Instant | IntervalNode | Geometry | Items | Call
 
 
 class Budget:

@@ -14,7 +14,7 @@ from geodata.query.cql2.nodes import (
     Budget,
     FilterTooLargeError,
     Instant,
-    Interval,
+    IntervalNode,
     Literal,
     Node,
     Property,
@@ -125,7 +125,7 @@ class _Reader:
                 return self._budget.call(op, (self._pattern(inner, f"{at}.args[0]", level + 1),), at)
         raise wrong(at, "the second argument of like is a text, inside casei or accenti where wanted")
 
-    def _interval(self, start: Any, end: Any, at: str) -> Interval:
+    def _interval(self, start: Any, end: Any, at: str) -> IntervalNode:
         return values.interval(self._end(start, f"{at}.interval[0]"), self._end(end, f"{at}.interval[1]"), at)
 
     def _end(self, data: Any, at: str) -> Instant | Property | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geodata.query.cql2.texts import Texts
+    from geodata.query.cql2.texts import TextColumn
 
 _FEW = 1_000
 """Up to so many words are matched one by one; in more, the longest plain piece of the pattern is looked for first."""
@@ -31,7 +31,7 @@ Piece = tuple[str | None, ...]
 """Characters between two ``%``; None stands for any one character."""
 
 
-def like(value: Texts | str, pattern: str) -> Truth:
+def like(value: TextColumn | str, pattern: str) -> Truth:
     """Match texts with a pattern (OGC 21-065r2 /req/advanced-comparison-operators/like-predicate)."""
     pieces = _pieces(pattern)
     if isinstance(value, str):
@@ -42,7 +42,7 @@ def like(value: Texts | str, pattern: str) -> Truth:
     return value.having(_table(value, pieces))
 
 
-def _beginning(value: Texts, prefix: str) -> Truth:
+def _beginning(value: TextColumn, prefix: str) -> Truth:
     """Match a prefix: the words that begin with it stand together."""
     size = len(prefix)
     low = bisect_left(value.words, prefix)
@@ -65,7 +65,7 @@ def _pieces(pattern: str) -> list[Piece]:
     return [tuple(piece) for piece in pieces]
 
 
-def _table(value: Texts, pieces: list[Piece]) -> NDArray[np.bool_]:
+def _table(value: TextColumn, pieces: list[Piece]) -> NDArray[np.bool_]:
     """Which words match."""
     words = value.words
     table = np.zeros(len(words), dtype=bool)
@@ -106,7 +106,7 @@ def _matcher(pieces: list[Piece]) -> Callable[[str], bool]:
     return matches
 
 
-def _holding(value: Texts, part: str) -> NDArray[np.int64]:
+def _holding(value: TextColumn, part: str) -> NDArray[np.int64]:
     """Places of the words that hold a text, ascending."""
     words = value.words
     buffer, offsets = (words.data, words.offsets) if isinstance(words, Words) else value.made("joined", _joined)

@@ -12,7 +12,7 @@ from geodata.query.cql2.nodes import (
     Budget,
     Call,
     Instant,
-    Interval,
+    IntervalNode,
     Items,
     Literal,
     Node,
@@ -304,7 +304,7 @@ class _Reader:
         make = values.day if token.keyword == "DATE" else values.timestamp
         return make(unescape(inner.value), inner.at)
 
-    def _interval(self) -> Interval:
+    def _interval(self) -> IntervalNode:
         token = self._lexer.next()
         self._lexer.next()
         start = self._end()

@@ -40,7 +40,7 @@ FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Texts:
+class TextColumn:
     """Text of each row.
 
     Parameters
@@ -85,13 +85,13 @@ class Texts:
         return found
 
 
-def compare(sign: str, left: Texts | str, right: Texts | str) -> Truth:
+def compare(sign: str, left: TextColumn | str, right: TextColumn | str) -> Truth:
     """Compare by code point."""
     if isinstance(left, str):
         if isinstance(right, str):
             return always(bool(OPERATORS[sign](left, right)))
         return compare(FLIPPED[sign], right, left)
-    if isinstance(right, Texts):
+    if isinstance(right, TextColumn):
         ours, theirs = _ranked(left, right)
         return where(OPERATORS[sign](ours, theirs), left.known & right.known)
     if left.is_sorted:
@@ -100,7 +100,7 @@ def compare(sign: str, left: Texts | str, right: Texts | str) -> Truth:
     return left.having(np.fromiter((holds(word, right) for word in left.words), dtype=bool, count=len(left.words)))
 
 
-def _compare_sorted(sign: str, left: Texts, right: str) -> Truth:
+def _compare_sorted(sign: str, left: TextColumn, right: str) -> Truth:
     """Compare the codes, since they ascend as the words do."""
     low = bisect_left(left.words, right)
     is_there = low < len(left.words) and left.words[low] == right
@@ -118,7 +118,7 @@ def _compare_sorted(sign: str, left: Texts, right: str) -> Truth:
     return not_above if sign == "<=" else not_above.negated()
 
 
-def one_of(left: Texts, options: Sequence[str]) -> Truth:
+def one_of(left: TextColumn, options: Sequence[str]) -> Truth:
     """Whether each text is one of some."""
     table = np.zeros(len(left.words), dtype=bool)
     if left.is_sorted:
@@ -132,29 +132,29 @@ def one_of(left: Texts, options: Sequence[str]) -> Truth:
     return left.having(table)
 
 
-def _ranked(left: Texts, right: Texts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _ranked(left: TextColumn, right: TextColumn) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Numbers for the texts of two columns that compare as the texts do."""
     # each column has codes of its own; ranks among the words of both can be compared
     ranks = {word: rank for rank, word in enumerate(sorted({*left.words, *right.words}))}
 
-    def of(texts: Texts) -> NDArray[np.int64]:
+    def of(texts: TextColumn) -> NDArray[np.int64]:
         table = np.fromiter((ranks[word] for word in texts.words), dtype=np.int64, count=len(texts.words))
         return np.append(table, -1)[texts.codes]
 
     return of(left), of(right)
 
 
-def fold(value: Texts | str, op: str) -> Texts | str:
+def fold(value: TextColumn | str, op: str) -> TextColumn | str:
     """Apply ``casei`` or ``accenti``."""
     if isinstance(value, str):
         return _FOLDS[op](value)
     # folding changes the order and may make two words one
     change = _FOLDS[op]
     words = value.made(op, lambda words: tuple(map(change, words)))
-    return Texts(value.codes, words, is_sorted=False, store=value.store, key=(*value.key, op))
+    return TextColumn(value.codes, words, is_sorted=False, store=value.store, key=(*value.key, op))
 
 
-def lengths(value: Texts | str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def lengths(value: TextColumn | str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Characters of each text, and where it is known."""
     if isinstance(value, str):
         return np.array(len(value)), np.array(True)

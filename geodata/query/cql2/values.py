@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from geodata.errors import QueryError
-from geodata.query.cql2.nodes import Geometry, Instant, Interval, Literal, Place, Property, shown, wrong
+from geodata.query.cql2.nodes import Geometry, Instant, IntervalNode, Literal, Place, Property, shown, wrong
 from geodata.space import crs as systems
 from geodata.text.dates import moment, span
 
@@ -131,7 +131,7 @@ def _instant(text: str, at: Place) -> Instant:
     return Instant(text, int(first.astype(np.int64)), int(last.astype(np.int64)), at)
 
 
-def interval(start: Instant | Property | None, end: Instant | Property | None, at: Place) -> Interval:
+def interval(start: Instant | Property | None, end: Instant | Property | None, at: Place) -> IntervalNode:
     """Make an interval.
 
     Raises
@@ -141,7 +141,7 @@ def interval(start: Instant | Property | None, end: Instant | Property | None, a
     """
     if isinstance(start, Instant) and isinstance(end, Instant) and end.last < start.first:
         raise wrong(at, f"the interval ends ({end.text}) before it begins ({start.text})")
-    return Interval(start, end, at)
+    return IntervalNode(start, end, at)
 
 
 def geometry(wkt: str, crs: Crs, at: Place) -> Geometry:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geodata.query.cql2.functions import COMPARISONS, FOLDS, LISTS, SPATIAL, TEMPORAL
 from geodata.query.cql2.lexer import IDENTIFIER, KEYWORDS
-from geodata.query.cql2.nodes import Call, Geometry, Instant, Interval, Items, Literal, Node, Property
+from geodata.query.cql2.nodes import Call, Geometry, Instant, IntervalNode, Items, Literal, Node, Property
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def text(node: Node, least: int = _OR) -> str:
     return _value(node)
 
 
-def _value(node: Property | Literal | Instant | Interval | Geometry | Items) -> str:
+def _value(node: Property | Literal | Instant | IntervalNode | Geometry | Items) -> str:
     match node:
         case Property():
             written = _name(node.name)
@@ -52,7 +52,7 @@ def _value(node: Property | Literal | Instant | Interval | Geometry | Items) -> 
             written = _literal(node.value)
         case Instant():
             written = _instant(node.text)
-        case Interval():
+        case IntervalNode():
             written = f"INTERVAL({_end(node.start)}, {_end(node.end)})"
         case Geometry():
             written = node.text

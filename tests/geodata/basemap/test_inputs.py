@@ -12,7 +12,7 @@ import pytest
 
 import geodata.basemap
 from geodata.basemap import inputs
-from geodata.basemap.inputs import BasemapInputError, Package, obtain
+from geodata.basemap.inputs import BasemapInputError, InputPackage, obtain
 from geodata.errors import GeodataError
 
 
@@ -25,7 +25,7 @@ def cached(tmp_path):
         entry.size = 5
         tarball.addfile(entry, io.BytesIO(b"hello"))
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    return Package("npm", "thing", "1.0", archive.name, digest, "", "", "")
+    return InputPackage("npm", "thing", "1.0", archive.name, digest, "", "", "")
 
 
 def test_cached_package_is_unpacked_without_any_client(cached, tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ import shapely
 from geodata.catalog.columns import Column
 from geodata.errors import ExportError
 from geodata.formats import gdal, geopackage
-from geodata.formats.geopackage_tables import Package
+from geodata.formats.geopackage_tables import GeoPackageFile
 from tests.geodata.formats.hostile_rows import SCRIPTS, assert_same_places, export_of, hostile_layer, layer_of
 from tests.reference_systems import SHIPPED
 
@@ -235,7 +235,7 @@ def test_nothing_stays_on_disk_when_gdal_fails(snapshot, tmp_path, monkeypatch):
 def test_a_failure_of_sqlite_is_an_export_error_and_keeps_the_features(snapshot, tmp_path):
     path = tmp_path / "rivers.gpkg"
     geopackage._features(export_of(snapshot, snapshot.layer("rivers")), "Rivers", path)
-    with pytest.raises(ExportError, match="no such table"), Package(path, "2026-11-23T00:00:00.000Z") as package:
+    with pytest.raises(ExportError, match="no such table"), GeoPackageFile(path, "2026-11-23T00:00:00.000Z") as package:
         package._sql.execute("SELECT * FROM nowhere")
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM rivers").fetchone() == (8,)

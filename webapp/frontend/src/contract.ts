@@ -139,7 +139,7 @@ export interface Month {
   readonly changes: boolean;
 }
 
-export interface Frame {
+export interface MapFrame {
   readonly lang: string;
   readonly title: string;
   readonly bounds: readonly [readonly [number, number], readonly [number, number]];
@@ -155,7 +155,7 @@ export interface BaseMapSource {
   readonly countries: readonly string[];
 }
 
-export interface Source {
+export interface LayerSource {
   readonly url: string;
   readonly title: string;
 }

@@ -20,7 +20,7 @@ from webapp.state import atlas, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from webapp.ogc.features import Written
+    from webapp.ogc.features import WrittenBody
 
 blueprint = Blueprint("collections", __name__, url_prefix="/collections")
 
@@ -84,7 +84,7 @@ def item(layer_id: str, feature_id: str) -> Answer:
     return _answer(features.feature(layer, row, asked, links.here_now(), _edition()))
 
 
-def _answer(written: Written, *, is_large: bool = False) -> Answer:
+def _answer(written: WrittenBody, *, is_large: bool = False) -> Answer:
     """Answer with what was written; what is large is sent while it is made."""
     if is_large:
         response = caching.stream(_two_at_first(written.pieces), written.media_type, vary=written.vary)
@@ -111,5 +111,5 @@ def _in_crs(response: Answer, system: crs.Crs) -> Answer:
     return response
 
 
-def _edition() -> features.Edition:
-    return features.Edition(shown().id, atlas().clock())
+def _edition() -> features.Stamp:
+    return features.Stamp(shown().id, atlas().clock())

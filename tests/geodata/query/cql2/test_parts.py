@@ -16,7 +16,7 @@ from geodata.layers.points import Points
 from geodata.layers.words import Words
 from geodata.query import cql2
 from geodata.query.cql2 import patterns
-from geodata.query.cql2.texts import Texts
+from geodata.query.cql2.texts import TextColumn
 from geodata.space import crs
 from geodata.space.geometry import distance_m
 from tests.contract import hostile_layers
@@ -58,7 +58,7 @@ def test_patterns_match_as_regular_expressions_do(monkeypatch, few, keep):
     def match(values, pattern, is_sorted):
         words = sorted(set(values))
         codes = np.arange(-1, len(words), dtype=np.int32)
-        found = patterns.like(Texts(codes, keep(words), is_sorted), pattern)
+        found = patterns.like(TextColumn(codes, keep(words), is_sorted), pattern)
         expected = [naive_cql2._like(word, pattern) for word in words]
         assert found.yes.tolist() == [False, *expected]
         assert found.no.tolist() == [False, *(not value for value in expected)]

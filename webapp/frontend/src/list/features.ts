@@ -1,7 +1,7 @@
 // What drawn features share: their name in the reader's language, a tooltip, and drawing from an address.
 import type { Feature, Geometry } from "geojson";
 import type { Page } from "../pages/config.ts";
-import type { Names, Properties, Source } from "../contract.ts";
+import type { Names, Properties, LayerSource } from "../contract.ts";
 import { carried } from "../map/antimeridian.ts";
 import { el } from "../pages/dom.ts";
 import { fetchJson, loadWithNotice } from "../pages/fetching.ts";
@@ -13,7 +13,7 @@ export type FeatureOf<Id extends LayerId> = Feature<Geometry | null, Properties[
 
 /** Fetches a layer's GeoJSON and hands its features over; a failure leaves the rest of the map alone. */
 export function loadLayer<Id extends LayerId>(
-  source: Source, page: Page, use: (features: readonly FeatureOf<Id>[]) => void,
+  source: LayerSource, page: Page, use: (features: readonly FeatureOf<Id>[]) => void,
 ): Promise<void> {
   const message = page.strings.t("layer_failed", { layer: source.title });
   const load = async () => use(carried(await fetchJson<{ features: FeatureOf<Id>[] }>(source.url), page.config.west).features);

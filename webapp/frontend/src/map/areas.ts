@@ -1,7 +1,7 @@
 // Areas in which a project may lie: soft and always for wide ones, clear for the project in hand.
 import type { Feature } from "geojson";
 import type { Page } from "../pages/config.ts";
-import type { Pane, Source } from "../contract.ts";
+import type { Pane, LayerSource } from "../contract.ts";
 import { featureId, type FeatureOf, loadLayer } from "../list/features.ts";
 import { L } from "./leaflet.ts";
 
@@ -16,7 +16,7 @@ export class AreasLayer extends L.LayerGroup {
   private soft = new Set<string>();
   private lit = new Set<string>();
 
-  constructor(source: Source, page: Page) {
+  constructor(source: LayerSource, page: Page) {
     super();
     void loadLayer<"project-areas">(source, page, (features) => {
       this.keep(features);

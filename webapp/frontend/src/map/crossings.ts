@@ -2,7 +2,7 @@
 import type { Point } from "geojson";
 import { label, type Page, withId } from "../pages/config.ts";
 import { el } from "../pages/dom.ts";
-import type { Pane, Source } from "../contract.ts";
+import type { Pane, LayerSource } from "../contract.ts";
 import { bindTip, featureId, type FeatureOf, loadLayer } from "../list/features.ts";
 import type { Obstacle } from "./labels.ts";
 import { L } from "./leaflet.ts";
@@ -37,7 +37,7 @@ export class CrossingsLayer extends L.LayerGroup {
   private readonly markers = new Map<string, L.Marker>();
   private readonly inner = L.layerGroup();
 
-  constructor(source: Source, page: Page) {
+  constructor(source: LayerSource, page: Page) {
     super();
     this.page = page;
     void loadLayer<"crossings">(source, page, (features) => {

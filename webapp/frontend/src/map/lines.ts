@@ -1,7 +1,7 @@
 // Lines: corridors and linear projects as dashed schematic legs, and the rivers that the countries share.
 import type { Feature } from "geojson";
 import { label, type Page } from "../pages/config.ts";
-import { type Pane, PLANNED, type Source, UNKNOWN_STATUS } from "../contract.ts";
+import { type Pane, PLANNED, type LayerSource, UNKNOWN_STATUS } from "../contract.ts";
 import { bindTip, featureId, featureName, type FeatureOf, loadLayer } from "../list/features.ts";
 import { L } from "./leaflet.ts";
 import { dated } from "../time/projects-by-day.ts";
@@ -26,11 +26,11 @@ export class LinesLayer extends L.LayerGroup {
   private select: (id: string) => void = () => undefined;
 
   private readonly kind: LineKind;
-  private readonly source: Source;
+  private readonly source: LayerSource;
   private readonly page: Page;
   private asof: string | null = null;
 
-  constructor(kind: LineKind, source: Source, page: Page) {
+  constructor(kind: LineKind, source: LayerSource, page: Page) {
     super();
     this.kind = kind;
     this.source = source;

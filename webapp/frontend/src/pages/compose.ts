@@ -2,7 +2,7 @@
 import type { Parts } from "./app.ts";
 import { AreasLayer } from "../map/areas.ts";
 import { BaseMap } from "../map/basemap.ts";
-import type { BaseMapSource, Frame, LegendWords, NavigationWords, PositionWords, Source } from "../contract.ts";
+import type { BaseMapSource, MapFrame, LegendWords, NavigationWords, PositionWords, LayerSource } from "../contract.ts";
 import { type Page, readPage } from "./config.ts";
 import { addLayerSwitch, addNavigation, addPosition } from "../map/controls.ts";
 import { CrossingsLayer } from "../map/crossings.ts";
@@ -13,7 +13,7 @@ import { type LineKind, LinesLayer } from "../map/lines.ts";
 import { ProjectsByDay } from "../time/projects-by-day.ts";
 import { ProjectsLayer } from "../map/projects-layer.ts";
 
-type Corners = Frame["bounds"];
+type Corners = MapFrame["bounds"];
 
 const SHEET_DEGREES = 8;
 
@@ -28,9 +28,9 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
   let home = L.latLngBounds([[0, 0], [0, 0]]);
   const parts: Parts = {};
   const thisPage = () => (page ??= readPage());
-  const lines = (kind: LineKind) => (source: Source) => new LinesLayer(kind, source, thisPage());
+  const lines = (kind: LineKind) => (source: LayerSource) => new LinesLayer(kind, source, thisPage());
   return {
-    map(id: string, frame: Frame): L.Map {
+    map(id: string, frame: MapFrame): L.Map {
       home = boundsOf(frame.bounds);
       return createMap(id, frame);
     },
@@ -39,10 +39,10 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
     },
     rivers: lines("rivers"),
     corridors: lines("corridors"),
-    lines: (source: Source) => (parts.lines = lines("lines")(source)),
-    areas: (source: Source) => (parts.areas = new AreasLayer(source, thisPage())),
-    crossings: (source: Source) => (parts.crossings = new CrossingsLayer(source, thisPage())),
-    projects(source: Source): ProjectsLayer {
+    lines: (source: LayerSource) => (parts.lines = lines("lines")(source)),
+    areas: (source: LayerSource) => (parts.areas = new AreasLayer(source, thisPage())),
+    crossings: (source: LayerSource) => (parts.crossings = new CrossingsLayer(source, thisPage())),
+    projects(source: LayerSource): ProjectsLayer {
       parts.days = new ProjectsByDay(source, thisPage());
       return (parts.projects = new ProjectsLayer(thisPage()));
     },
@@ -59,7 +59,7 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
   };
 }
 
-function createMap(id: string, frame: Frame): L.Map {
+function createMap(id: string, frame: MapFrame): L.Map {
   const map = L.map(id, {
     zoomControl: false,
     attributionControl: false,

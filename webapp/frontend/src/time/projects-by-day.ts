@@ -1,6 +1,6 @@
 // The projects as they were known on a day, fetched once for each; the present is one of them.
 import type { Page } from "../pages/config.ts";
-import type { Source } from "../contract.ts";
+import type { LayerSource } from "../contract.ts";
 import { carried } from "../map/antimeridian.ts";
 import { fetchJson, loadWithNotice } from "../pages/fetching.ts";
 import { type Project, type ProjectCollection, readProjects } from "../card/project.ts";
@@ -9,11 +9,11 @@ import { type Project, type ProjectCollection, readProjects } from "../card/proj
 const KEPT = 40;
 
 export class ProjectsByDay {
-  private readonly source: Source;
+  private readonly source: LayerSource;
   private readonly page: Page;
   private readonly days = new Map<string, Promise<readonly Project[]>>();
 
-  constructor(source: Source, page: Page) {
+  constructor(source: LayerSource, page: Page) {
     this.source = source;
     this.page = page;
   }

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geodata.basemap.names import Label
-    from geodata.basemap.places import Place
+    from geodata.basemap.places import TownLabel
     from geodata.basemap.water import Water
     from geodata.tiles.mvt import Value
 
@@ -55,7 +55,7 @@ class Sources:
     water: Water
     rivers: Sequence[tuple[shapely.LineString, float]]
     railways: Sequence[shapely.LineString]
-    places: Sequence[Place]
+    places: Sequence[TownLabel]
     world_labels: Sequence[Label]
 
     @cached_property
@@ -168,26 +168,26 @@ def _boundaries(countries: NDArray[np.object_], keys: Sequence[str]) -> Shapes:
     )
 
 
-def _places(places: Sequence[Place], zoom: int) -> Shapes:
+def _places(places: Sequence[TownLabel], zoom: int) -> Shapes:
     shown = [place for place in places if _is_shown(place, zoom)]
     points = [to_world(shapely.Point(place.town.lon, place.town.lat)) for place in shown]
     return shapes(points, [_place_properties(place) for place in shown])
 
 
-def _is_shown(place: Place, zoom: int) -> bool:
+def _is_shown(place: TownLabel, zoom: int) -> bool:
     """Whether a town is in the tiles of a zoom level: outside the window the world's last one serves all beyond it."""
     if _in_window(place):
         return not place.is_minor and (zoom == MAX_ZOOM or place.min_zoom <= zoom + OVERZOOM)
     return zoom == WORLD_ZOOM or place.min_zoom <= zoom + OVERZOOM
 
 
-def _in_window(place: Place) -> bool:
+def _in_window(place: TownLabel) -> bool:
     x, y = shapely.get_coordinates(to_world(shapely.Point(place.town.lon, place.town.lat)))[0]
     x0, y0, x1, y1 = window()
     return bool(x0 <= x <= x1 and y0 <= y <= y1)
 
 
-def _place_properties(place: Place) -> dict[str, Value]:
+def _place_properties(place: TownLabel) -> dict[str, Value]:
     return {
         "name": place.names.en or place.town.name,
         **place.names.properties(),
