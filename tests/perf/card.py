@@ -28,6 +28,7 @@ async at => {
   for (;;) {
     const title = document.querySelector('#card:not([hidden]) .card-title');
     if (title && title.textContent === name) break;
+    if (performance.now() - begun > 10000) throw new Error(`the card of ${name} did not open within 10 s`);
     await new Promise(done => setTimeout(done));
   }
   await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
