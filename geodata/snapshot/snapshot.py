@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import LayerText
-
-log = logging.getLogger(__name__)
 
 ID_LENGTH = 16
 """Hexadecimal digits of the id: 64 bits, so that two of a million snapshots share one with a chance below 1e-7."""
@@ -108,7 +105,6 @@ class Snapshot:
         for layer in self.layers.values():
             layer.prepare()
         _ = self.sources_haystack
-        log.debug("%d reference systems are offered", len(self.catalog.systems.offered))
 
 
 def build_snapshot(catalog: Catalog) -> Snapshot:

@@ -11,7 +11,11 @@ from tests.serving import atlas
 COLOURS = """() => {
   const found = {};
   for (const canvas of document.querySelectorAll('.leaflet-tile-pane canvas')) {
-    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    // A copy: reading a tile's own canvas again and again is warned of.
+    const copy = Object.assign(document.createElement('canvas'), {width: canvas.width, height: canvas.height});
+    const context = copy.getContext('2d', {willReadFrequently: true});
+    context.drawImage(canvas, 0, 0);
+    const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
     for (let at = 0; at < data.length; at += 16) {
       const colour = [...data.slice(at, at + 4)].join();
       found[colour] = (found[colour] || 0) + 1;

@@ -122,15 +122,15 @@ def test_archive_repeats_what_the_manifest_says(reader, manifest):
 
 @pytest.mark.parametrize("zoom", [0, 3, 5])
 def test_every_country_can_be_tinted(tiles, zoom):
-    """Of those that can be seen: Monaco is smaller than a pixel."""
+    """Of those that can be seen: small islands come with the zooms."""
     found = {f["properties"].get("iso") for f in features(tiles, "earth", zoom)} - {None}
-    assert len(found) > (150, 210, 220)[(0, 3, 5).index(zoom)]
+    assert len(found) > {0: 140, 3: 185, 5: 220}[zoom]
     assert {"KZ", "UZ", "BR", "AR", "PY", "FJ", "NZ", "XK", "US", "AQ"} <= found
 
 
 @pytest.mark.parametrize(
     ("iso", "lon", "lat", "neighbour"),
-    [("BR", -54.0, -25.4, "AR"), ("PY", -55.5, -25.4, "BR"), ("AR", -54.8, -26.6, "PY"), ("KZ", 68.0, 43.5, "UZ")],
+    [("BR", -54.0, -25.4, "AR"), ("PY", -55.5, -25.4, "BR"), ("AR", -54.5, -26.8, "PY"), ("KZ", 68.0, 43.5, "UZ")],
 )
 def test_tint_ends_at_the_border(tiles, iso, lon, lat, neighbour):
     for zoom in range(6):
