@@ -10,7 +10,7 @@ from tests.house import sources
 TWICE = frozenset(
     (
         "About", "Archive", "Crossing", "Edition", "Entry", "Filter", "Frame", "Interval", "Line", "Mark", "Names",
-        "Package", "Place", "Programme", "Progress", "RegionRow", "Row", "Rule", "Sector", "Source", "Spread",
+        "Package", "Place", "Plan", "Programme", "Progress", "RegionRow", "Row", "Rule", "Sector", "Source", "Spread",
         "Statement", "Status", "Subject", "Table", "Term", "Texts", "Written",
     )
 )  # fmt: skip
