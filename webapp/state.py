@@ -75,8 +75,8 @@ class Atlas:
 
     @cached_property
     def program(self) -> str:
-        """Hash of the program, see ``program_id``."""
-        return program_id()
+        """Hash of the program and of what the operator puts beside it: translations, and the base map."""
+        return program_id(*self._translations, also=self.basemap.hash)
 
     @cached_property
     def interface(self) -> tuple[str, ...]:
@@ -165,17 +165,26 @@ def templates_folder() -> Path:
     return packed if packed.is_dir() else WEBAPP.parent / "templates"
 
 
-def program_id() -> str:
-    """Hash of the version and of every file that shapes answers, so that a change of any renews all entity tags."""
-    return hash_of_program((WEBAPP, Path(geodata.__file__).parent, templates_folder(), *extensions.places()))
+def program_id(*more: Path, also: str = "") -> str:
+    """Hash of the version and of every file that shapes answers, so that a change of any renews all entity tags.
+
+    Parameters
+    ----------
+    *more : pathlib.Path
+        Folders that the operator adds.
+    also : str
+        Hash of something else that answers speak of.
+    """
+    places = (WEBAPP, Path(geodata.__file__).parent, templates_folder(), *extensions.places(), *more)
+    return hash_of_program(places, also=also)
 
 
-def hash_of_program(folders: Iterable[Path]) -> str:
+def hash_of_program(folders: Iterable[Path], *, also: str = "") -> str:
     """Hash of the version and of the program's files in some folders, however deep, with their places.
 
     A folder may be a single file: a module that another distribution adds.
     """
-    digest = hashlib.sha256(geodata.__version__.encode())
+    digest = hashlib.sha256(f"{geodata.__version__} {also}".encode())
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             place = path.relative_to(folder if folder.is_dir() else folder.parent)

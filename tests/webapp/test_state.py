@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,16 +98,16 @@ def test_every_module_and_template_is_counted(tmp_path, folder):
 
 def test_program_is_both_packages_and_the_templates(monkeypatch):
     seen = []
-    monkeypatch.setattr(state, "hash_of_program", seen.extend)
+    monkeypatch.setattr(state, "hash_of_program", lambda folders, also: seen.extend(folders))
     program_id()
     assert seen == [WEBAPP, GEODATA, templates_folder()]
 
 
 def test_program_is_in_every_entity_tag(snapshot, monkeypatch):
     """Two programs over one snapshot share no tag, neither of pages nor of the data interface."""
-    monkeypatch.setattr(state, "program_id", lambda: "11111111")
+    monkeypatch.setattr(state, "program_id", lambda *_, also: "11111111")
     before = tags(make_app(snapshot))
-    monkeypatch.setattr(state, "program_id", lambda: "22222222")
+    monkeypatch.setattr(state, "program_id", lambda *_, also: "22222222")
     after = tags(make_app(snapshot))
     assert all("11111111" in tag for tag in before)
     assert after == [tag.replace("11111111", "22222222") for tag in before]
@@ -115,3 +116,14 @@ def test_program_is_in_every_entity_tag(snapshot, monkeypatch):
 def tags(app):
     client = app.test_client(use_cookies=False)
     return [client.get(address).headers["ETag"] for address in ADDRESSES]
+
+
+def test_what_the_operator_adds_is_in_every_entity_tag(snapshot, tmp_path):
+    """Words of an own folder of translations, and another base map, whose makers the pages name."""
+    folder = tmp_path / "own"
+    write(folder, "tg/LC_MESSAGES/messages.mo", "one")
+    program = make_app(snapshot, translations=folder).extensions[state.EXTENSION].program
+    write(folder, "tg/LC_MESSAGES/messages.mo", "two")
+    atlas = make_app(snapshot, translations=folder).extensions[state.EXTENSION]
+    other = replace(atlas, basemap=replace(atlas.basemap, hash="another"))
+    assert len({program, atlas.program, other.program}) == 3
