@@ -28,7 +28,7 @@ def paths(app) -> set[str]:
 
 def _is_a_page(client, path: str) -> bool:
     with client.get(path) as answer:
-        return answer.mimetype == "text/html"
+        return answer.status_code == 200 and answer.mimetype == "text/html"
 
 
 def test_every_page_of_the_app_is_declared(app, client):
