@@ -69,11 +69,13 @@ def test_sources_of_one_day(client, snapshot, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("query", ["tashkent", "kazakhstan", "agreement"])
 def test_equally_good_results_of_a_search(client, snapshot, lang, query):
-    entries = {(entry.kind, entry.id): entry for entry in finding.index(snapshot)}
+    exact = {entry: is_exact for shelf in finding.index(snapshot) for entry, is_exact in finding._found(shelf, query)}
+    entries = {(entry.kind, entry.id): entry for entry in exact}
     results = client.get(f"/search?q={query}&f=json&limit=100&lang={lang}").get_json()["results"]
 
     def quality(result):
-        return finding._rank(entries[result["kind"], result["id"]], spell(query)), result["kind"]
+        entry = entries[result["kind"], result["id"]]
+        return finding._rank(entry, spell(query), is_exact=exact[entry]), entry.kind
 
     groups = [[result["name"]["text"] for result in group] for _, group in groupby(results, key=quality)]
     assert max(map(len, groups)) > 3
