@@ -169,7 +169,8 @@ def write(folder: Path, plan: NewCatalogue, today: date) -> None:
 
 def _files(plan: NewCatalogue, today: date) -> dict[str, str]:
     west, south, east, north = plan.bounds
-    radius = int(max(east - west, north - south) / 2 * METRES)
+    width = (east - west) % 360  # a west greater than the east leads across the antimeridian
+    radius = int(max(width, north - south) / 2 * METRES)
     values = {
         "id": _slug(plan.title),
         "title": json.dumps(plan.title, ensure_ascii=False),
@@ -181,7 +182,7 @@ def _files(plan: NewCatalogue, today: date) -> dict[str, str]:
         "first": plan.languages[0],
         "host": plan.countries[0],
         "partner": plan.countries[-1],
-        "lon": f"{(west + east) / 2:g}",
+        "lon": f"{(west + width / 2 + 180) % 360 - 180:g}",
         "lat": f"{(south + north) / 2:g}",
         "uncertainty_m": min(max(radius, LEAST_UNCERTAIN_M), MOST_UNCERTAIN_M),
     }
@@ -205,8 +206,8 @@ def _box(text: str) -> tuple[float, float, float, float]:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         raise QueryError("bounds", f"{text[:80]!r} is not west,south,east,north in degrees") from None
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        expected = "west before east within -180 and 180, south before north within -90 and 90"
+    if not (all(-180 <= lon <= 180 for lon in (west, east)) and west != east and -90 <= south < north <= 90):
+        expected = "longitudes within -180 and 180, south before north within -90 and 90"
         raise QueryError("bounds", f"{text[:80]!r} is no box: {expected}")
     return west, south, east, north
 
