@@ -31,7 +31,7 @@ SHORT_ID = 8
 """Digits of the snapshot id that people see; the whole id is one click away."""
 
 
-class Edition(NamedTuple):
+class DataState(NamedTuple):
     """Which state of the data a page shows."""
 
     id: str
@@ -213,7 +213,7 @@ def _shown_day() -> dict[str, str] | None:
     return {"text": fmt.date(tongue(), text), "datetime": text, "href": links.here({page.DAY: None})}
 
 
-def _edition() -> Edition:
+def _edition() -> DataState:
     snapshot = atlas().snapshot
     until = fmt.date(tongue(), snapshot.catalog.about.observed_until)
-    return Edition(snapshot.id, snapshot.id[:SHORT_ID], until)
+    return DataState(snapshot.id, snapshot.id[:SHORT_ID], until)

@@ -136,8 +136,8 @@ class FrontDoor:
             return None
         return features.feature(layer, row, asked, at, self._edition(args))
 
-    def _edition(self, args: Args) -> features.Stamp:
-        return features.Stamp(self._state.asked(args).id, self._state.clock())
+    def _edition(self, args: Args) -> features.Edition:
+        return features.Edition(self._state.asked(args).id, self._state.clock())
 
     def _place(self, environ: WSGIEnvironment, query: str) -> links.LinkBase:
         origin = _origin(

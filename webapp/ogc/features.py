@@ -42,7 +42,7 @@ DOCUMENT = negotiate.Offers(negotiate.JSON, negotiate.HTML)
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-class Stamp(NamedTuple):
+class Edition(NamedTuple):
     """Which state of the data is written, and when: the snapshot's id and the present time in UTC."""
 
     snapshot: str
@@ -58,7 +58,7 @@ class WrittenBody(NamedTuple):
     headers: list[tuple[str, str]]
 
 
-def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: LinkBase, edition: Stamp) -> WrittenBody:
+def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: LinkBase, edition: Edition) -> WrittenBody:
     """FeatureCollection (OGC 17-069r4 /req/geojson/content) of a page, or of everything when it is to be saved."""
     if asked.crs != crs.CRS84:
         crs.check(layer.bounds[selection.rows], asked.crs)
@@ -81,7 +81,7 @@ def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: LinkBase, 
     return WrittenBody(pieces, geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
 
 
-def feature(layer: Layer, row: int, asked: ItemRequest, at: LinkBase, edition: Stamp) -> WrittenBody:
+def feature(layer: Layer, row: int, asked: ItemRequest, at: LinkBase, edition: Edition) -> WrittenBody:
     """One feature with its links (OGC 17-069r4 /req/core/f-success)."""
     if asked.crs != crs.CRS84:
         crs.check(layer.bounds[[row]], asked.crs)
@@ -139,12 +139,12 @@ def describe(layer: Layer, lang: Language) -> dict[str, Any]:
     }
 
 
-def file_name(stem: str, edition: Stamp) -> str:
+def file_name(stem: str, edition: Edition) -> str:
     """Name under which a GeoJSON file is saved; only characters that every system takes."""
     return f"{_NOT_IN_NAMES.sub('_', stem)}-{edition.snapshot}.geojson"
 
 
-def _members(layer: Layer, edition: Stamp) -> dict[str, Any]:
+def _members(layer: Layer, edition: Edition) -> dict[str, Any]:
     now = edition.now.isoformat(timespec="seconds")[: len("2026-11-23T12:00:00")]
     return {"timeStamp": f"{now}Z", **layer.once(_credits), "snapshot": edition.snapshot}
 

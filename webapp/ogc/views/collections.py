@@ -111,5 +111,5 @@ def _in_crs(response: Answer, system: crs.Crs) -> Answer:
     return response
 
 
-def _edition() -> features.Stamp:
-    return features.Stamp(shown().id, atlas().clock())
+def _edition() -> features.Edition:
+    return features.Edition(shown().id, atlas().clock())
