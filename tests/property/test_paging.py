@@ -16,8 +16,9 @@ from geodata.catalog.columns import Column
 from geodata.errors import QueryError
 from geodata.layers.bulk.files import layer_from_frame
 from geodata.layers.layer import Layer
-from geodata.query.query import MAX_LIMIT, Interval, Query, fold, parse_bbox, parse_datetime, select
+from geodata.query.query import MAX_LIMIT, Interval, Query, parse_bbox, parse_datetime, select
 from geodata.text.dates import span
+from geodata.text.folding import fold
 from tests.bulk import layer_text
 
 SETTINGS = settings(deadline=None, max_examples=150)

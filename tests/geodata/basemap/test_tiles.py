@@ -125,7 +125,8 @@ def test_every_country_can_be_tinted(tiles, zoom):
     """Of those that can be seen: small islands come with the zooms."""
     found = {f["properties"].get("iso") for f in features(tiles, "earth", zoom)} - {None}
     assert len(found) > {0: 140, 3: 185, 5: 220}[zoom]
-    assert {"KZ", "UZ", "BR", "AR", "PY", "FJ", "NZ", "XK", "US", "AQ"} <= found
+    assert {"KZ", "UZ", "BR", "AR", "PY", "NZ", "US", "AQ"} <= found
+    assert zoom == 0 or {"FJ", "XK"} <= found
 
 
 @pytest.mark.parametrize(

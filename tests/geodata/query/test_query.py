@@ -17,13 +17,13 @@ from geodata.query.query import (
     MAX_LIMIT,
     Interval,
     Query,
-    fold,
     matching,
     parse_bbox,
     parse_datetime,
     parse_value,
     select,
 )
+from geodata.text.folding import fold
 
 COLUMNS_HERE = (
     Column("id", "string", ""),
