@@ -55,7 +55,7 @@ run: $(VENV)/.installed ## Set up and serve the atlas (PORT=8000)
 test: $(VENV)/.test-installed ## Set up all that the tests need and run them
 	@sh tests/install-chromium.sh
 	@sh tests/install-clients.sh
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --cov $(CORE)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --cov=geodata $(CORE)
 	@$(BIN)/python -m pytest -n 3 --dist loadfile $(CORE:%=--ignore %)
 
 quick: $(VENV)/.test-installed ## The tests that need neither a browser nor other programs: a few minutes
