@@ -9,19 +9,17 @@ from tests.elsewhere import elsewhere
 from tests.serving import atlas
 
 COLOURS = """() => {
-  const found = {};
+  const counts = new Map();
   for (const canvas of document.querySelectorAll('.leaflet-tile-pane canvas')) {
     // A copy: reading a tile's own canvas again and again is warned of.
     const copy = Object.assign(document.createElement('canvas'), {width: canvas.width, height: canvas.height});
     const context = copy.getContext('2d', {willReadFrequently: true});
     context.drawImage(canvas, 0, 0);
-    const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
-    for (let at = 0; at < data.length; at += 16) {
-      const colour = [...data.slice(at, at + 4)].join();
-      found[colour] = (found[colour] || 0) + 1;
-    }
+    const pixels = new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+    for (let at = 0; at < pixels.length; at += 4) counts.set(pixels[at], (counts.get(pixels[at]) || 0) + 1);
   }
-  return found; }"""
+  const parts = (pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255, pixel >>> 24].join();
+  return Object.fromEntries([...counts].map(([pixel, count]) => [parts(pixel), count])); }"""
 LAND, TINTED, WATER, NOTHING = "240,238,231,255", "252,251,246,255", "195,220,230,255", "0,0,0,0"
 
 
