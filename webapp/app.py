@@ -24,6 +24,7 @@ from webapp.frontdoor import FrontDoor
 from webapp.http import caching
 from webapp.http.caching import Answer
 from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, answer_store
+from webapp.http.lanes import REFUSED, Lanes
 from webapp.mapping import Assets
 from webapp.settings import PREFIX, Settings, SettingsError, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
@@ -49,6 +50,7 @@ def create_app(
     *,
     assets: Assets | None = None,
     clock: Callable[[], datetime] | None = None,
+    refused: Callable[[], list[str]] = list,
 ) -> Flask:
     """Make the app.
 
@@ -62,6 +64,8 @@ def create_app(
         Read from the built front end when None.
     clock : callable, optional
         Gives the present time in UTC.
+    refused : callable
+        Gives the reasons why a newer catalogue is not served.
 
     Raises
     ------
@@ -71,7 +75,17 @@ def create_app(
     settings = settings or load_settings()
     snapshot = snapshot or build_snapshot(load_catalog(settings.catalog))
     assets = assets or Assets.load(STATIC / "dist")
-    state = Atlas(settings, snapshot, assets, _basemap(settings), answer_store(settings.cache_bytes), clock or _utc_now)
+    share = 0 if settings.proxies else settings.connections
+    state = Atlas(
+        settings,
+        snapshot,
+        assets,
+        _basemap(settings),
+        answer_store(settings.cache_bytes),
+        Lanes(settings.threads, settings.answer_seconds, settings.export_seconds, share),
+        clock or _utc_now,
+        refused,
+    )
     app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
     app.response_class = Answer
     app.extensions[EXTENSION] = state
@@ -133,7 +147,9 @@ def _utc_now() -> datetime:
 
 def _hooks(app: Flask, state: Atlas) -> None:
     @app.before_request
-    def _refuse_what_is_too_large() -> None:
+    def _refuse() -> None:
+        if REFUSED in request.environ:
+            raise request.environ[REFUSED]
         if len(request.query_string) > MAX_QUERY_BYTES:
             raise RequestURITooLarge(f"The query string is longer than {MAX_QUERY_BYTES} bytes.")
         if len(request.environ["PATH_INFO"]) > MAX_PATH_BYTES:

@@ -66,14 +66,27 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: 8000]")
 @click.option("--workers", type=click.IntRange(1, 256), help="Server processes.  [default: 1]")
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
-@click.option("--reload", is_flag=True, help="Start anew when the catalogue or the program changes.")
+@click.option("--reload", is_flag=True, help="Take over changes of the catalogue and the program.")
 def serve(host: str | None, port: int | None, workers: int | None, catalog: Path | None, *, reload: bool) -> None:
-    """Serve the atlas; options go before CROSSBORDER_* variables."""
-    with _told():
-        from webapp import serving
+    """Serve the atlas; options go before CROSSBORDER_* variables.
 
-        settings = serving.resolve(host=host, port=port, workers=workers, catalog=catalog)
-        (serving.serve_and_watch if reload else serving.serve)(settings)
+    SIGHUP takes over a changed catalogue without refusing a request.
+    """
+    with _told():
+        from webapp.serving import parent
+
+        settings = parent.resolve(host=host, port=port, workers=workers, catalog=catalog)
+        parent.serve(settings, is_watching=reload)
+
+
+@main.command(hidden=True)
+@click.argument("numbers", type=int, nargs=3)
+@click.argument("folder", type=CATALOG)
+def keep(numbers: tuple[int, int, int], folder: Path) -> None:
+    """Hold one snapshot and serve it; the server calls this for itself."""
+    from webapp.serving import keeper
+
+    sys.exit(keeper.main(*numbers, folder))
 
 
 @main.command()

@@ -20,6 +20,7 @@ from webapp import links
 from webapp.http import compression, negotiate, security
 from webapp.http.caching import REVALIDATE, TYPE
 from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, is_held, key_of
+from webapp.http.lanes import LANE, PEER, REFUSED, BusyError
 from webapp.ogc import features, params
 
 if TYPE_CHECKING:
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
     from webapp.state import Atlas
 
 PREFIX = "/collections/"
+
+UNQUEUED = ("/healthz", "/readyz", "/metrics")
+"""Addresses that are answered at once, however much there is to do: whoever runs the server asks for them."""
+
+WHOLE_BYTES = 1024 * 1024
+"""A body up to this size leaves as one piece."""
+
+PIECE_BYTES = 256 * 1024
 
 
 class FrontDoor:
@@ -54,29 +63,76 @@ class FrontDoor:
         self._trusted = tuple(state.settings.trusted_hosts)
         self._languages = state.languages
         self._ancestors = state.settings.embed_ancestors
+        self._lanes = state.lanes
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        method = environ["REQUEST_METHOD"]
-        path = environ["PATH_INFO"]
+        key = None
         if (
-            method not in ("GET", "HEAD")
-            or len(environ.get("QUERY_STRING", "")) > MAX_QUERY_BYTES
-            or len(path) > MAX_PATH_BYTES
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and len(environ.get("QUERY_STRING", "")) <= MAX_QUERY_BYTES
+            and len(environ["PATH_INFO"]) <= MAX_PATH_BYTES
         ):
-            return self._app(environ, _with_headers(environ, start_response, self._ancestors))
-        key = key_of(environ, self._base_url, self._stamp, self._languages)
-        kept = self._store.get(key)
-        if kept is None and path.startswith(PREFIX) and path.isascii():
-            kept = self._make(environ, key)
-        if kept is None:
-            environ[KEY] = key
-            return self._app(environ, _with_headers(environ, start_response, self._ancestors))
+            key = key_of(environ, self._base_url, self._stamp, self._languages)
+            kept = self._store.get(key)
+            if kept is not None:
+                return self._sent(environ, start_response, kept)
+        try:
+            return self._worked(environ, start_response, key)
+        except BusyError as error:
+            environ[REFUSED] = error
+            return self._passed_on(environ, start_response)
+
+    def _worked(self, environ: WSGIEnvironment, start_response: StartResponse, key: Key | None) -> Iterable[bytes]:
+        """Make an answer in a place of the lane.
+
+        Raises
+        ------
+        BusyError
+            When there is no place.
+        """
+        path = environ["PATH_INFO"]
+        if path in UNQUEUED:
+            return self._passed_on(environ, start_response)
+        with self._lanes.work.place(environ.get(PEER, "")):
+            environ[LANE] = self._lanes.work
+            kept = self._make(environ, key) if key and path.startswith(PREFIX) and path.isascii() else None
+            if kept is None:
+                if key is not None:
+                    environ[KEY] = key
+                return self._passed_on(environ, start_response)
+        return self._sent(environ, start_response, kept)
+
+    def _passed_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Let Flask answer; a short body leaves as one piece, which needs no thread while its client takes it."""
+        begun = Begun(environ, start_response, self._ancestors)
+        body = self._app(environ, begun)
+        if begun.length is not None and begun.length <= WHOLE_BYTES:
+            return _joined(body)
+        return self._streamed(environ, body)
+
+    def _sent(self, environ: WSGIEnvironment, start_response: StartResponse, kept: Kept) -> Iterable[bytes]:
+        """Send a ready answer."""
         if is_held(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
             start_response("304 NOT MODIFIED", kept.unmodified())
             return []
         start_response("200 OK", list(kept.headers))
-        return [] if method == "HEAD" else [kept.body]
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return []
+        if len(kept.body) <= WHOLE_BYTES:
+            return [kept.body]
+        pieces = (kept.body[at : at + PIECE_BYTES] for at in range(0, len(kept.body), PIECE_BYTES))
+        return self._streamed(environ, pieces)
+
+    def _streamed(self, environ: WSGIEnvironment, body: Iterable[bytes]) -> Iterable[bytes]:
+        """Send a long body piece by piece, so many at a time to one address."""
+        address = environ.get(PEER, "")
+        try:
+            self._lanes.streams.begin(address)
+        except BusyError:
+            _close(body)
+            raise
+        return self._lanes.streams.pieces(body, address)
 
     def _make(self, environ: WSGIEnvironment, key: Key) -> Kept | None:
         """Answer with features or a collection's description; None when this is for Flask."""
@@ -188,16 +244,41 @@ def _arguments(query: str) -> Args:
     return MultiDict([(name, value) for name, _, value in (part.partition("=") for part in query.split("&") if part)])
 
 
-def _with_headers(environ: WSGIEnvironment, start_response: StartResponse, ancestors: tuple[str, ...]) -> StartResponse:
-    """Put the headers that every answer carries behind its own."""
+class Begun:
+    """Puts the headers that every answer carries behind its own, and sees how long its body is."""
 
-    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-        media_type = environ.get(TYPE) or next((value for name, value in headers if name.lower() == "content-type"), "")
-        is_preflight = environ["REQUEST_METHOD"] == "OPTIONS"
-        common = security.headers_for(environ["PATH_INFO"], media_type, ancestors, is_preflight=is_preflight)
-        return start_response(status, [*headers, *common], *more)
+    __slots__ = ("_ancestors", "_environ", "_start", "length")
 
-    return start
+    def __init__(self, environ: WSGIEnvironment, start_response: StartResponse, ancestors: tuple[str, ...]) -> None:
+        """Stand before the server's own."""
+        self._environ, self._start, self._ancestors = environ, start_response, ancestors
+        self.length: int | None = None
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        """Begin the answer."""
+        named = {name.lower(): value for name, value in headers}
+        if "content-length" in named:
+            self.length = int(named["content-length"])
+        elif status.startswith(("204", "304")):
+            self.length = 0
+        media_type = self._environ.get(TYPE) or named.get("content-type", "")
+        is_preflight = self._environ["REQUEST_METHOD"] == "OPTIONS"
+        path = self._environ["PATH_INFO"]
+        common = security.headers_for(path, media_type, self._ancestors, is_preflight=is_preflight)
+        return self._start(status, [*headers, *common], *more)
+
+
+def _joined(body: Iterable[bytes]) -> list[bytes]:
+    try:
+        return [b"".join(body)]
+    finally:
+        _close(body)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
 
 
 def _decoded(text: str) -> str:

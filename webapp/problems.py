@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from geodata.errors import GeodataError, QueryError
 from webapp.frame import error_context
 from webapp.http import negotiate
+from webapp.http.lanes import RETRY_SECONDS
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -27,6 +28,7 @@ STATUS: dict[str, HTTPStatus] = {
     "query-invalid": HTTPStatus.BAD_REQUEST,
     "filter-too-large": HTTPStatus.BAD_REQUEST,
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Status of each code of the error tree; every other one is our fault, not the client's: 500."""
 
@@ -79,6 +81,10 @@ def register(app: Flask) -> None:
 
 def _on_geodata_error(error: GeodataError) -> Response:
     status = STATUS.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response = _respond(ProblemDetails(status, str(error), error.code))
+        response.headers["Retry-After"] = RETRY_SECONDS
+        return response
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _on_any_error(error)
     parameter = error.parameter if isinstance(error, QueryError) else None
@@ -136,15 +142,22 @@ def _page(problem: ProblemDetails) -> str:
 
 
 def _words(status: HTTPStatus) -> tuple[str, str]:
-    match status:
-        case HTTPStatus.NOT_FOUND:
-            return _("This page does not exist"), _("Check the address, or start from the map.")
-        case HTTPStatus.BAD_REQUEST:
-            return _("This address cannot be understood"), _("Remove the part of the address that is named here.")
-        case HTTPStatus.METHOD_NOT_ALLOWED | HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return _("Only reading is possible here"), _("The atlas can be read but not changed over the web.")
-        case HTTPStatus.NOT_ACCEPTABLE:
-            return _("This does not exist in such a form"), _("Choose one of the forms that are named here.")
-        case HTTPStatus.REQUEST_URI_TOO_LONG:
-            return _("This address is too long"), _("Use fewer filters.")
-    return _("Something went wrong"), _("Try again in a moment; the failure was logged.")
+    """Heading of the page, and what to do."""
+    read_only = _("Only reading is possible here"), _("The atlas can be read but not changed over the web.")
+    words = {
+        HTTPStatus.NOT_FOUND: (_("This page does not exist"), _("Check the address, or start from the map.")),
+        HTTPStatus.BAD_REQUEST: (
+            _("This address cannot be understood"),
+            _("Remove the part of the address that is named here."),
+        ),
+        HTTPStatus.METHOD_NOT_ALLOWED: read_only,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: read_only,
+        HTTPStatus.NOT_ACCEPTABLE: (
+            _("This does not exist in such a form"),
+            _("Choose one of the forms that are named here."),
+        ),
+        HTTPStatus.REQUEST_URI_TOO_LONG: (_("This address is too long"), _("Use fewer filters.")),
+        HTTPStatus.SERVICE_UNAVAILABLE: (_("Too much is asked at the moment"), _("Try again in a moment.")),
+    }
+    usual = _("Something went wrong"), _("Try again in a moment; the failure was logged.")
+    return words.get(status, usual)

@@ -39,7 +39,22 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(1, ge=1, le=256, description="Server processes; each holds the atlas in memory.")
-    threads: int = Field(4, ge=1, le=256, description="Requests that one process answers at a time.")
+    threads: int = Field(4, ge=1, le=256, description="Requests that one process works on at a time.")
+    connections: int = Field(
+        64,
+        ge=0,
+        le=65536,
+        description="Connections that one address (IPv6: one /64 network) may have; the most idle of more are cut off. "
+        "0 is no limit, and there is none behind proxies.",
+    )
+    answer_seconds: float = Field(
+        10, gt=0, le=3600, description="How long a page or items may be worked on, and wait for a place before that."
+    )
+    exports: int = Field(2, ge=1, le=64, description="Large files that are made at the same time.")
+    export_seconds: float = Field(120, gt=0, le=86400, description="How long a large file may be worked on.")
+    spool_bytes: int = Field(
+        1024 * MIB, ge=0, le=1024 * 1024 * MIB, description="Disk space for large files that were made, in bytes."
+    )
     catalog: Path | None = Field(None, description="Folder of the catalogue; the shipped one when empty.")
     basemap: Path | None = Field(
         None,
@@ -62,6 +77,12 @@ class Settings(BaseSettings):
     )
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "info", description="Least important level that is logged."
+    )
+    access_log: str = Field(
+        "", description="File that every request is written to in the Combined Log Format; `-` is the console."
+    )
+    metrics: bool = Field(
+        default=False, description="Whether `/metrics` tells numbers of the server in the text format of Prometheus."
     )
     cache_bytes: int = Field(
         64 * MIB, ge=0, le=1024 * MIB, description="Memory for ready answers in each process, in bytes; 0 keeps none."

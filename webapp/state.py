@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from webapp.basemap import Basemap
     from webapp.http.arguments import Args
     from webapp.http.kept import AnswerStore
+    from webapp.http.lanes import Lanes
     from webapp.mapping import Assets
     from webapp.present.finding import Shelf
     from webapp.settings import Settings
@@ -56,9 +57,13 @@ class Atlas:
     basemap : Basemap
         The vector base map.
     answers : AnswerStore
-        Ready answers; the only part that changes.
+        Ready answers.
+    lanes : Lanes
+        Who works at this moment.
     clock : callable
         Gives the time for ``timeStamp``, in UTC.
+    refused : callable
+        Gives the reasons why a newer catalogue is not served; none when there is no newer one.
     """
 
     settings: Settings
@@ -66,7 +71,9 @@ class Atlas:
     assets: Assets
     basemap: Basemap
     answers: AnswerStore
+    lanes: Lanes
     clock: Callable[[], datetime]
+    refused: Callable[[], list[str]]
 
     @cached_property
     def stamp(self) -> str:

@@ -344,7 +344,8 @@ def test_real_server_keeps_the_contract_on_the_wire():
             ("HEAD", "/collections/projects/items", 200),
             ("OPTIONS", "/collections/projects/items", 200),
             ("POST", "/collections/projects/items", 405),
-            ("GET", "/?q=" + "a" * 20_000, 414),
+            ("GET", "/?q=" + "a" * 9_000, 414),
+            ("GET", "/?q=" + "a" * 20_000, 431),
             ("GET", "/collections/projects/items?bbox=1,2,3", 400),
         ):
             connection = HTTPConnection(host, timeout=20)
@@ -353,6 +354,8 @@ def test_real_server_keeps_the_contract_on_the_wire():
             body = answer.read()
             connection.close()
             assert answer.status == status, (method, path)
+            if status == 431:  # the server's own word, before there is a request
+                continue
             assert bool(body) == (method not in ("HEAD", "OPTIONS"))
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert len(answer.headers.get_all("Date")) == 1

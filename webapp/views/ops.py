@@ -1,14 +1,20 @@
-"""For those who run the atlas: health and versions."""
+"""For those who run the atlas: health, numbers and versions."""
 
 from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import NotFound
 
 import geodata
+from webapp.http.meters import MEDIA_TYPE, METERS
 from webapp.state import atlas
+
+if TYPE_CHECKING:
+    from webapp.http.meters import Meters
 
 blueprint = Blueprint("ops", __name__)
 
@@ -17,8 +23,30 @@ REPORTED = ("flask", "werkzeug", "folium", "geopandas", "shapely", "pyogrio", "p
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Say that this process answers and what it serves."""
-    response = jsonify(status="ok", snapshot=atlas().snapshot.id)
+    """Say that this process answers, what it serves, and why a newer catalogue is not served."""
+    refused = atlas().refused()
+    response = jsonify(status="ok", snapshot=atlas().snapshot.id, **({"refused": refused} if refused else {}))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Say that requests may be sent here: a process answers at all only once it has everything."""
+    response = jsonify(status="ready", snapshot=atlas().snapshot.id)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Give the numbers of all workers, when the operator wants them to be seen."""
+    counted: Meters | None = request.environ.get(METERS)
+    if counted is None:
+        raise NotFound
+    snapshot = atlas().snapshot
+    text = counted.text(snapshot.id, sum(len(layer) for layer in snapshot.layers.values()))
+    response = Response(text, content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
 

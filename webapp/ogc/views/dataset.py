@@ -12,6 +12,7 @@ from geodata.formats.dataset import NAME, Dataset
 from webapp import links
 from webapp.frame import render
 from webapp.http.caching import Answer, answer, stream
+from webapp.http.jobs import MANY_FEATURES, elsewhere
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import params
 from webapp.page import Page
@@ -70,6 +71,8 @@ def _dataset() -> Dataset:
 
 def _file(pieces: Iterator[bytes], media_type: str, suffix: str) -> Answer:
     features = sum(len(layer) for layer in atlas().snapshot.layers.values())
+    if features > MANY_FEATURES and (made := elsewhere()) is not None:
+        return made
     if features <= KEPT_FEATURES:
         response = answer(b"".join(pieces), media_type)
     else:

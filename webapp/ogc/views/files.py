@@ -13,6 +13,7 @@ from geodata.formats.export import Export
 from geodata.query.query import select
 from webapp import links
 from webapp.http.caching import Answer, answer, stream
+from webapp.http.jobs import MANY_FEATURES, elsewhere
 from webapp.i18n import language
 from webapp.state import atlas, shown
 
@@ -59,6 +60,8 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
         base_url=links.origin() + quote(request.script_root),
         options=options,
     )
+    if len(export) > MANY_FEATURES and (made := elsewhere()) is not None:
+        return made
     pieces = registry.pieces(chosen, export)
     vary = ("Accept", "Accept-Language") if is_localised else ("Accept",)
     if len(export) <= KEPT_FEATURES:

@@ -1,0 +1,281 @@
+"""A keeper: the process that has one snapshot in memory, forks the workers that serve it and the jobs that use it.
+
+It is started by the parent as a fresh interpreter, so that nothing of an older program or catalogue is left in it, and
+has one thread only, so that its forks are whole.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+import traceback
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geodata.errors import GeodataError
+from webapp.app import create_app
+from webapp.http.jobs import Jobs
+from webapp.http.meters import Meters
+from webapp.http.spool import Spool
+from webapp.serving import worker
+from webapp.serving.accesslog import Log
+from webapp.serving.runtime import Runtime
+from webapp.serving.work import Work
+from webapp.settings import load_settings
+from webapp.state import EXTENSION
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webapp.settings import Settings
+
+RESTLESS_SECONDS = 1
+"""A worker that lived no longer is not replaced at once: it may end again."""
+
+LONGEST_PAUSE_SECONDS = 5
+REFUSED = 3
+"""Exit code of a keeper that told its parent why there is nothing to serve."""
+
+
+def main(control: int, listener: int, lifeline: int, folder: Path) -> int:
+    """Be a keeper with these file descriptors, in the server's folder; gives the exit code."""
+    return keep(socket.socket(fileno=control), socket.socket(fileno=listener), lifeline, Runtime(folder))
+
+
+def keep(control: socket.socket, listener: socket.socket, lifeline: int, runtime: Runtime) -> int:
+    """Load the snapshot, serve it until told to retire or stop; gives the exit code.
+
+    Parameters
+    ----------
+    control : socket.socket
+        To the parent: lines of JSON both ways.
+    listener : socket.socket
+        What workers take connections from.
+    lifeline : int
+        File descriptor that ends when the parent does.
+    runtime : Runtime
+        Folder of the server.
+    """
+    settings = load_settings()
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("_granian").setLevel(logging.WARNING)  # it tells of each worker what the keeper tells
+    try:
+        app = create_app(settings, refused=runtime.refused)
+        app.extensions[EXTENSION].snapshot.prepare()
+    except GeodataError as error:
+        _say(control, refused=str(error))
+        return REFUSED
+    except Exception as error:  # noqa: BLE001  # whatever it is, the parent has to know, and who reads the log too
+        traceback.print_exc()
+        _say(control, refused=f"{type(error).__name__}: {error}")
+        return REFUSED
+    gc.collect()
+    gc.freeze()  # what was loaded stays: forks need neither look through it again nor copy its pages for that
+    return Keeper(app, settings, control, listener, lifeline, runtime).run()
+
+
+@dataclass
+class Slot:
+    """One of the workers that there shall be."""
+
+    pid: int = 0
+    born: float = 0.0
+    pause: float = 0.0
+    due: float = 0.0
+    ready: int = -1
+
+
+@dataclass
+class Keeper:
+    """The loop of a keeper."""
+
+    app: Flask
+    settings: Settings
+    control: socket.socket
+    listener: socket.socket
+    lifeline: int
+    runtime: Runtime
+    slots: list[Slot] = field(default_factory=list)
+    is_ending: bool = False
+    is_announced: bool = False
+
+    def __post_init__(self) -> None:
+        self.selector = selectors.DefaultSelector()
+        self.address = str(self.runtime.folder / f"jobs-{os.getpid()}")
+        self.door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.door.bind(self.address)
+        self.door.listen(256)
+        self.wake, self.woken = os.pipe()
+        os.set_blocking(self.woken, False)
+        os.set_blocking(self.wake, False)
+        spool = Spool(self.runtime.spool, self.settings.spool_bytes)
+        self.jobs = Jobs(self.address, spool, 2 * self.settings.export_seconds)
+        self.work = Work(
+            self.app,
+            spool,
+            self.runtime.temporary,
+            self.settings.exports,
+            self.settings.export_seconds,
+            watch=lambda client, left: self.selector.register(client, selectors.EVENT_READ, left) and None,
+            forget=lambda client: self.selector.unregister(client) and None,
+            close=self._leave_all,
+        )
+        self.slots = [Slot() for _ in range(self.settings.workers)]
+        self.meters = Meters(self.settings.workers) if self.settings.metrics else None
+
+    def run(self) -> int:
+        """Serve until told to end."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self.woken, warn_on_full_buffer=False)
+        self.selector.register(self.wake, selectors.EVENT_READ, self._reap)
+        self.selector.register(self.control, selectors.EVENT_READ, self._hear)
+        self.selector.register(self.door, selectors.EVENT_READ, self._take)
+        self._spawn()
+        while not self.is_ending or any(slot.pid for slot in self.slots) or self.work.running:
+            for key, _ in self.selector.select(self._pause()):
+                key.data()
+            self._spawn()
+        Path(self.address).unlink()
+        return 0
+
+    def _pause(self) -> float | None:
+        """Seconds until something is due."""
+        now = time.monotonic()
+        times = [max(slot.due - now, 0.0) for slot in self.slots if not slot.pid and not self.is_ending]
+        hurry = self.work.hurry()
+        return min([*times, *([hurry] if hurry is not None else [])], default=None)
+
+    def _spawn(self) -> None:
+        """Fork the workers that are missing and due."""
+        for number, slot in enumerate(self.slots):
+            if slot.pid or self.is_ending or slot.due > time.monotonic():
+                continue
+            seen, ready = os.pipe()
+            slot.born = time.monotonic()
+            slot.pid = os.fork()
+            if slot.pid == 0:
+                self._become_worker(number, seen, ready)
+            os.close(ready)
+            slot.ready = seen
+            self.selector.register(seen, selectors.EVENT_READ, partial(self._ready, slot, seen))
+
+    def _become_worker(self, number: int, seen: int, ready: int) -> None:
+        code = 1
+        try:
+            os.close(seen)
+            for slot in self.slots:
+                if slot.ready >= 0:
+                    os.close(slot.ready)  # those of others
+            self._leave_all(but_lifeline=True)
+            log = Log(self.settings.access_log) if self.settings.access_log else None
+            served = worker.Served(self.app, self.jobs, self.listener, self.settings, self.meters, number, log)
+            worker.run(served, ready, self.lifeline)
+            code = 0
+        except Exception:  # noqa: BLE001  # the end of the process: say it and let the keeper see
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+
+    def _leave_all(self, *, but_lifeline: bool = False) -> None:
+        """Close what a fork must not hold."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for key in self.selector.get_map().values():
+            if isinstance(key.fileobj, socket.socket):
+                key.fileobj.close()
+        self.selector.close()
+        for number in (self.wake, self.woken, *(() if but_lifeline else (self.lifeline,))):
+            os.close(number)
+        if not but_lifeline:
+            self.listener.close()
+
+    def _ready(self, slot: Slot, seen: int) -> None:
+        """Note that a worker answers, or that it ended before."""
+        self.selector.unregister(seen)
+        is_up = bool(os.read(seen, 1))
+        os.close(seen)
+        if slot.ready == seen:
+            slot.ready = -1
+        if is_up:
+            self._announce()
+
+    def _announce(self) -> None:
+        """Tell the parent who serves, once all do and whenever one was replaced."""
+        if any(not slot.pid or slot.ready >= 0 for slot in self.slots):
+            return
+        self.is_announced = True
+        snapshot = self.app.extensions[EXTENSION].snapshot.id
+        _say(self.control, ready=snapshot, workers=[slot.pid for slot in self.slots])
+
+    def _reap(self) -> None:
+        """See who ended."""
+        while True:
+            try:
+                if not os.read(self.wake, 512):
+                    break
+            except BlockingIOError:
+                break
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            if self.work.ended(pid, status):
+                continue
+            for slot in self.slots:
+                if slot.pid == pid:
+                    self._lost(slot, status)
+
+    def _lost(self, slot: Slot, status: int) -> None:
+        now = time.monotonic()
+        if now - slot.born > RESTLESS_SECONDS:
+            slot.pause = 0.0
+        else:
+            slot.pause = min(LONGEST_PAUSE_SECONDS, 2 * slot.pause or 0.1)
+        if not self.is_ending and not self.is_announced:
+            _say(self.control, refused="a worker ended before it answered; see the messages above")
+            self._end(signal.SIGKILL)
+        elif not self.is_ending:
+            code = os.waitstatus_to_exitcode(status)
+            logging.getLogger(__name__).error("worker %d ended with %d; another one is started", slot.pid, code)
+        slot.pid, slot.due = 0, now + slot.pause
+
+    def _hear(self) -> None:
+        """Do what the parent says; end when it does."""
+        said = self.control.recv(4096).decode()
+        if not said:
+            self._end(signal.SIGKILL)
+            os._exit(1)
+        if "stop" in said:
+            self._end(signal.SIGTERM)
+            self.work.stop()
+        elif "retire" in said:
+            self._end(worker.RETIRE)
+
+    def _end(self, how: signal.Signals) -> None:
+        self.is_ending = True
+        for slot in self.slots:
+            if slot.pid:
+                os.kill(slot.pid, how)
+
+    def _take(self) -> None:
+        """Take a job from a worker."""
+        client, _ = self.door.accept()
+        self.work.take(client)
+
+
+def _say(control: socket.socket, **message: Any) -> None:
+    control.sendall(json.dumps(message).encode() + b"\n")

@@ -1,0 +1,345 @@
+"""The parent: listens, starts a keeper for each snapshot, swaps them, ends them. It holds no data and takes no request.
+
+Whatever happens to the others, there is one loop here that sees it: signals, the words of keepers, and the clock all
+wake the same wait, so that nothing has to be waited for twice and stopping cannot be missed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+import geodata
+from webapp.serving import watching
+from webapp.serving.listening import ServeError, listen, shown
+from webapp.serving.runtime import Held
+from webapp.serving.system import adopt_orphans
+from webapp.settings import environment, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from webapp.settings import Settings
+
+STOP_SECONDS = 8
+"""After so long whoever is still there is killed; with what the system needs it makes the ten that are promised."""
+
+RETIRE_SECONDS = 300
+"""A keeper that was replaced ends with its last download, at the latest after so long."""
+
+RETIRING = 2
+"""Keepers that may still have downloads; a third one makes the oldest of them end."""
+
+PAUSE_SECONDS = 1
+"""Before a keeper that was killed is replaced, so that one that cannot live does not take all the processor."""
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""What is heard here only: a group of processes gets them all at once, and the parent tells the others."""
+
+_log = logging.getLogger(__name__)
+
+
+def resolve(**given: object) -> Settings:
+    """Settings from options and environment, put back into the environment for the processes that are started.
+
+    Raises
+    ------
+    SettingsError
+        When one of them is wrong.
+    """
+    settings = load_settings(**given)
+    os.environ.update(environment(settings))
+    return settings
+
+
+def serve(settings: Settings, *, is_watching: bool = False) -> None:
+    """Serve until stopped.
+
+    Parameters
+    ----------
+    settings : Settings
+        As ``resolve`` gives them.
+    is_watching : bool
+        Whether changed files of the catalogue and the program are taken over by themselves; SIGHUP always does it.
+
+    Raises
+    ------
+    ServeError
+        When the address cannot be listened on, or the catalogue or the program is not in order: nothing is started
+        with half the data.
+    """
+    listener = listen(settings.host, settings.port)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    held = Held()
+    try:
+        Parent(settings, listener, held, is_watching=is_watching).run()
+    finally:
+        held.remove()
+
+
+@dataclass
+class KeeperProcess:
+    """A keeper, as the parent sees it."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    heard: bytes = b""
+    workers: list[int] = field(default_factory=list)
+    retired: float = 0.0
+
+    def say(self, word: str) -> None:
+        """Tell it something; one that has ended does not hear it."""
+        try:
+            self.control.sendall(word.encode())
+        except OSError as error:
+            _log.debug("keeper %d does not hear: %s", self.process.pid, error)
+
+
+class Parent:
+    """The loop of the parent."""
+
+    def __init__(self, settings: Settings, listener: socket.socket, held: Held, *, is_watching: bool) -> None:
+        """Hear signals from here on."""
+        self.settings, self.listener, self.held = settings, listener, held
+        self.is_watching = is_watching
+        self.selector = selectors.DefaultSelector()
+        self.wake, woken = socket.socketpair()
+        for end in (self.wake, woken):
+            end.settimeout(0)
+        self.woken = woken
+        self.lifeline, self.held_end = os.pipe()
+        self.serving: KeeperProcess | None = None
+        self.building: KeeperProcess | None = None
+        self.retiring: list[KeeperProcess] = []
+        self.orphans: list[int] = []
+        self.is_stopping = self.is_again = False
+        self.refused, self.has_served = "", False
+        self.due = 0.0
+        self.times = watching.times(settings) if is_watching else {}
+
+    def run(self) -> None:
+        """Serve until told to stop.
+
+        Raises
+        ------
+        ServeError
+            When the first keeper finds nothing to serve.
+        """
+        adopt_orphans()
+        before = {number: signal.signal(number, lambda *_: None) for number in (*SIGNALS, signal.SIGCHLD)}
+        signal.set_wakeup_fd(self.woken.fileno(), warn_on_full_buffer=False)
+        self.selector.register(self.wake, selectors.EVENT_READ, self._signalled)
+        try:
+            self._build()
+            while not self.is_stopping:
+                self._turn()
+            self._stop()
+        finally:
+            signal.set_wakeup_fd(-1)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            os.close(self.held_end)  # the lifeline of all that might still be there
+            os.close(self.lifeline)
+            self.selector.close()
+            self.listener.close()
+        if self.refused and not self.has_served:
+            raise ServeError(self.refused)
+
+    def _turn(self, longest: float | None = None) -> None:
+        """Wait for whatever comes next, and see to it."""
+        pauses = [pause for pause in (longest, *self._pauses()) if pause is not None]
+        for key, _ in self.selector.select(min(pauses, default=None)):
+            key.data()
+        self._tidy()
+
+    def _pauses(self) -> Iterator[float]:
+        """Seconds until something is due."""
+        now = time.monotonic()
+        if self.is_watching:
+            yield watching.POLL_SECONDS
+        if self.due:
+            yield max(self.due - now, 0.0)
+        for kept in self.retiring:
+            yield max(kept.retired + RETIRE_SECONDS - now, 0.1)
+
+    def _signalled(self) -> None:
+        for number in self.wake.recv(512):
+            if number in (signal.SIGTERM, signal.SIGINT):
+                self.is_stopping = True
+            elif number == signal.SIGHUP:
+                click.echo("Told to renew: reading the catalogue")
+                self._renew()
+
+    def _tidy(self) -> None:
+        """See who ended, and what is due."""
+        self.orphans = [pid for pid in self.orphans if not _has_ended(pid)]
+        for kept in self._all():
+            if kept.process.poll() is not None:
+                self._hear(kept)
+                self._ended(kept)
+        now = time.monotonic()
+        for kept in self.retiring[:-RETIRING] + [k for k in self.retiring if k.retired + RETIRE_SECONDS < now]:
+            _kill(kept)
+        if self.is_stopping:
+            return
+        if self.due and self.due <= now:
+            self.due = 0.0
+            self._renew()
+        if self.is_watching and not self.building:
+            found = watching.times(self.settings)
+            if found != self.times:
+                self.times = found
+                click.echo("Changed: reading anew")
+                self._renew()
+
+    def _all(self) -> list[KeeperProcess]:
+        return [kept for kept in (self.building, self.serving, *self.retiring) if kept is not None]
+
+    def _renew(self) -> None:
+        """Build a new snapshot beside the present one, or once more when one is being built just now."""
+        if self.building:
+            self.is_again = True
+        else:
+            self._build()
+
+    def _build(self) -> None:
+        ours, theirs = socket.socketpair()
+        module = getattr(sys.modules["__main__"].__spec__, "name", "webapp")
+        inherited = (theirs.fileno(), self.listener.fileno(), self.lifeline)
+        argv = [sys.executable, "-m", module, "keep", *map(str, inherited), str(self.held.runtime.folder)]
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {*SIGNALS, signal.SIGUSR1})
+        try:
+            process = subprocess.Popen(  # noqa: S603  # our own command; its settings are in the environment
+                argv, pass_fds=inherited, env=os.environ | {"TMPDIR": str(self.held.runtime.temporary)}
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+            theirs.close()
+        kept = KeeperProcess(process, ours)
+        ours.settimeout(0)
+        self.building = kept
+        self.selector.register(ours, selectors.EVENT_READ, lambda: self._hear(kept))
+
+    def _hear(self, kept: KeeperProcess) -> None:
+        """Take what a keeper says: lines of JSON."""
+        while True:
+            try:
+                part = kept.control.recv(1 << 16)
+            except (BlockingIOError, ConnectionError):
+                break
+            if not part:
+                if kept.control in {key.fileobj for key in self.selector.get_map().values()}:
+                    self.selector.unregister(kept.control)
+                break
+            kept.heard += part
+        *lines, kept.heard = kept.heard.split(b"\n")
+        for line in lines:
+            said = json.loads(line)
+            if "refused" in said:
+                self._refuse(said["refused"])
+            else:
+                kept.workers = said["workers"]
+                if kept is self.building:
+                    self._take_over(kept, said["ready"])
+
+    def _refuse(self, reasons: str) -> None:
+        self.refused = reasons
+        if not self.has_served:
+            self.is_stopping = True
+            return
+        self.held.runtime.refuse(reasons)
+        click.echo(f"Not in order, the state before stays online:\n{reasons}", err=True)
+
+    def _take_over(self, kept: KeeperProcess, snapshot: str) -> None:
+        before, self.serving, self.building, self.refused = self.serving, kept, None, ""
+        self.has_served = True
+        self.held.runtime.refuse("")
+        for pid in self.orphans:
+            _tell(pid, signal.SIGUSR1)
+        if before is None and not self.orphans:
+            address = f"http://{shown(self.settings.host)}:{self.settings.port}/"
+            click.echo(f"Crossborder Atlas {geodata.__version__}: {address}  (stop with Ctrl+C)")
+        else:
+            click.echo(f"Now serving snapshot {snapshot}")
+        sys.stdout.flush()
+        if before is not None:
+            before.retired = time.monotonic()
+            before.say("retire\n")
+            self.retiring.append(before)
+        self._again()
+
+    def _again(self) -> None:
+        if self.is_again:
+            self.is_again = False
+            self._build()
+
+    def _ended(self, kept: KeeperProcess) -> None:
+        """A keeper has ended: as it was told, or because of something outside."""
+        if kept.control in {key.fileobj for key in self.selector.get_map().values()}:
+            self.selector.unregister(kept.control)
+        kept.control.close()
+        if kept in self.retiring:
+            self.retiring.remove(kept)
+        elif kept is self.building:
+            self.building = None
+            if not self.refused and not self.is_stopping:
+                self._refuse(f"the process that read the catalogue ended with {kept.process.returncode}")
+            if not self.is_stopping:
+                self._again()
+        elif kept is self.serving:
+            self.serving = None if self.is_stopping else kept
+            if not self.is_stopping and kept.workers:
+                _log.error("the keeper ended with %d; another one is started", kept.process.returncode)
+                self.orphans += kept.workers
+                kept.workers = []
+                self.serving = None
+                self.due = time.monotonic() + PAUSE_SECONDS
+
+    def _stop(self) -> None:
+        """End all, politely first."""
+        for kept in self._all():
+            kept.say("stop\n")
+        for pid in self.orphans:
+            _tell(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while (self._all() or self.orphans) and time.monotonic() < deadline:
+            self._turn(0.1)
+            if self.serving is not None and self.serving.process.poll() is not None:
+                self.serving = None
+        for kept in self._all():
+            _kill(kept)
+            kept.process.wait()
+        for pid in self.orphans:
+            _tell(pid, signal.SIGKILL)
+
+
+def _kill(kept: KeeperProcess) -> None:
+    """End a keeper and its workers at once."""
+    for pid in (kept.process.pid, *kept.workers):
+        _tell(pid, signal.SIGKILL)
+
+
+def _tell(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        _log.debug("process %d has ended already", pid)
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether a process that we took over has ended, seen to the end."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
