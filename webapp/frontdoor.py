@@ -7,7 +7,7 @@ which gives the same answers for the same addresses and says what is wrong.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote_plus
 
 from werkzeug.datastructures import MultiDict
@@ -23,7 +23,7 @@ from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, en
 from webapp.ogc import features, params
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from geodata.layers.layer import Layer
@@ -32,6 +32,19 @@ if TYPE_CHECKING:
     from webapp.state import Atlas
 
 PREFIX = "/collections/"
+
+READING_BYTES, READING_BYTES_EACH = 4096, 64
+"""What is counted for a request that was read, and for each character of its query string: a filter's nodes."""
+
+R = TypeVar("R", params.ItemRequest, params.ItemsRequest)
+
+
+class _Reading(NamedTuple, Generic[R]):
+    """What a request asks for, and where its links lead."""
+
+    asked: R
+    at: links.LinkBase
+    nbytes: int
 
 
 class FrontDoor:
@@ -97,49 +110,60 @@ class FrontDoor:
         layer = self._state.snapshot.layers.get(layer_id)
         if layer is None or (rest and rest[0] != "items"):
             return None
-        args = _arguments(environ.get("QUERY_STRING", ""))
-        if "lang" in args and args["lang"] not in ("", *self._languages):
-            return None
-        accept = environ.get("HTTP_ACCEPT", "")
-        at = self._place(environ, key.query)
         match rest:
             case []:
-                return self._described(layer, args, accept, at, key)
+                return self._described(layer, environ, key)
             case [_]:
-                return self._page(self._state.asked_layer(layer_id, args), args, accept, at)
+                of_page = self._reading(params.items, layer, environ, key)
+                return _page(*of_page) if of_page else None
             case [_, feature_id]:
-                return self._feature(self._state.asked_layer(layer_id, args), feature_id, args, accept, at)
+                of_one = self._reading(params.item, layer, environ, key)
+                return _feature(*of_one, feature_id) if of_one else None
         return None
 
-    def _described(self, layer: Layer, args: Args, accept: str, at: links.LinkBase, key: Key) -> WrittenBody | None:
+    def _described(self, layer: Layer, environ: WSGIEnvironment, key: Key) -> WrittenBody | None:
+        args = self._args(environ)
+        if args is None:
+            return None
         params.allow(args, ())
-        if features.DOCUMENT.choose(params.single(args, "f"), accept) is not negotiate.JSON:
+        if features.DOCUMENT.choose(params.single(args, "f"), environ.get("HTTP_ACCEPT", "")) is not negotiate.JSON:
             return None
         lang = next((lang for lang in self._languages if lang == args.get("lang")), key.lang)
-        return features.description(layer, at, lang)
+        return features.description(layer, self._place(environ, key.query), lang)
 
-    def _page(self, layer: Layer, args: Args, accept: str, at: links.LinkBase) -> WrittenBody | None:
-        asked = params.items(layer, args, accept)
+    def _args(self, environ: WSGIEnvironment) -> Args | None:
+        """Parameters, unless the language is one that Flask refuses."""
+        args = _arguments(environ.get("QUERY_STRING", ""))
+        return None if "lang" in args and args["lang"] not in ("", *self._languages) else args
+
+    def _reading(
+        self, read: Callable[[Layer, Args, str], R], layer: Layer, environ: WSGIEnvironment, key: Key
+    ) -> tuple[Layer, _Reading[R], features.Edition] | None:
+        """What a request asks as GeoJSON, and of which layer in which state.
+
+        It is read once for all who ask the same of the present; a layer may be one of several snapshots, so that
+        nothing is remembered with it that another snapshot or another app would read in another way.
+        """
+        query, accept = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "")
+        same = (read, self._origin(environ), environ.get("SCRIPT_NAME", ""), query, accept)
+        kept: _Reading[R] | None = layer.remembered.get(same)
+        if kept is not None:
+            return layer, kept, features.Edition(self._state.snapshot.id, self._state.clock())
+        args = self._args(environ)
+        if args is None:
+            return None
+        asked_layer = self._state.asked_layer(layer.id, args)
+        asked = read(asked_layer, args, accept)
         if asked.format != negotiate.GEOJSON.name:
             return None
-        selection = select(layer, asked.query)
-        if len(selection.rows) > features.STREAM_FEATURES:
-            return None
-        return features.page(layer, asked, selection, at, self._edition(args))
+        is_usual = max(len(accept), len(self._origin(environ))) <= negotiate.MAX_HEADER
+        size = READING_BYTES + READING_BYTES_EACH * len(query)
+        reading = _Reading(asked, self._place(environ, key.query), size)
+        if is_usual and "asof" not in args and "lang" not in args:
+            layer.remembered.put(same, reading)
+        return asked_layer, reading, features.Edition(self._state.asked(args).id, self._state.clock())
 
-    def _feature(
-        self, layer: Layer, feature_id: str, args: Args, accept: str, at: links.LinkBase
-    ) -> WrittenBody | None:
-        row = layer.row(feature_id)
-        asked = params.item(layer, args, accept)
-        if asked.format != negotiate.GEOJSON.name:
-            return None
-        return features.feature(layer, row, asked, at, self._edition(args))
-
-    def _edition(self, args: Args) -> features.Edition:
-        return features.Edition(self._state.asked(args).id, self._state.clock())
-
-    def _place(self, environ: WSGIEnvironment, query: str) -> links.LinkBase:
+    def _origin(self, environ: WSGIEnvironment) -> str:
         origin = _origin(
             environ["wsgi.url_scheme"],
             environ.get("HTTP_HOST"),
@@ -147,8 +171,11 @@ class FrontDoor:
             environ["SERVER_PORT"],
             self._trusted,
         )
+        return self._base_url or origin
+
+    def _place(self, environ: WSGIEnvironment, query: str) -> links.LinkBase:
         root = environ.get("SCRIPT_NAME", "").encode("latin-1").decode("utf-8", "replace")
-        return links.place(self._base_url or origin, root, query)
+        return links.place(self._origin(environ), root, query)
 
     def _packed(self, written: WrittenBody, environ: WSGIEnvironment, key: Key) -> Kept:
         """Compress and add the headers that every kept answer has."""
@@ -166,6 +193,19 @@ class FrontDoor:
         etag = f'"{entity_tag(key)}"'
         headers += (("ETag", etag), *security.OPEN, ("Content-Length", str(len(body))))
         return Kept(etag, tuple(headers), body)
+
+
+def _page(layer: Layer, reading: _Reading[params.ItemsRequest], edition: features.Edition) -> WrittenBody | None:
+    selection = select(layer, reading.asked.query)
+    if len(selection.rows) > features.STREAM_FEATURES:
+        return None
+    return features.page(layer, reading.asked, selection, reading.at, edition)
+
+
+def _feature(
+    layer: Layer, reading: _Reading[params.ItemRequest], edition: features.Edition, feature_id: str
+) -> WrittenBody:
+    return features.feature(layer, layer.row(feature_id), reading.asked, reading.at, edition)
 
 
 def _origin(scheme: str, host: str | None, name: str, port: str, trusted: tuple[str, ...]) -> str:
