@@ -19,7 +19,7 @@ from geodata.query.query import select
 from webapp import links
 from webapp.http import compression, negotiate, security
 from webapp.http.caching import REVALIDATE, TYPE
-from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, is_held, key_of
+from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, held, key_of
 from webapp.ogc import features, params
 
 if TYPE_CHECKING:
@@ -80,14 +80,18 @@ class FrontDoor:
             return self._app(environ, _with_headers(environ, start_response, self._ancestors))
         key = key_of(environ, self._base_url, self._stamp, self._languages)
         kept = self._store.get(key)
+        is_ready = kept is not None
         if kept is None and path.startswith(PREFIX) and path.isascii():
             kept = self._make(environ, key)
         if kept is None:
             environ[KEY] = key
             return self._app(environ, _with_headers(environ, start_response, self._ancestors))
-        if is_held(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
-            start_response("304 NOT MODIFIED", kept.unmodified())
+        if etag := held(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
+            start_response("304 NOT MODIFIED", kept.unmodified(etag))
             return []
+        if is_ready and kept.is_quick and method == "GET":
+            kept = kept.strengthened()
+            self._store.put(key, kept)
         start_response("200 OK", list(kept.headers))
         return [] if method == "HEAD" else [kept.body]
 
@@ -186,11 +190,12 @@ class FrontDoor:
             ("Vary", ", ".join((*written.vary, "Accept-Encoding"))),
             *written.headers,
         ]
-        is_lasting = not self._store.is_closed
+        is_lasting, is_quick = not self._store.is_closed, False
         if compression.is_worthwhile(body, environ.get("HTTP_ACCEPT_ENCODING", ""), is_lasting=is_lasting):
             body, encoding = compression.compress(body, key.encoding, is_lasting=is_lasting)
             headers.append(("Content-Encoding", encoding))
-        etag = f'"{entity_tag(key)}"'
+            is_quick = encoding == "br"
+        etag = f'"{entity_tag(key, is_quick=is_quick)}"'
         headers += (("ETag", etag), *security.OPEN, ("Content-Length", str(len(body))))
         return Kept(etag, tuple(headers), body)
 
