@@ -7,7 +7,7 @@ which gives the same answers for the same addresses and says what is wrong.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote_plus
 
 from werkzeug.datastructures import MultiDict
@@ -19,12 +19,12 @@ from geodata.query.query import select
 from webapp import links
 from webapp.http import compression, negotiate, security
 from webapp.http.caching import REVALIDATE, TYPE
-from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, is_held, key_of
+from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, held, key_of
 from webapp.http.lanes import LANE, PEER, REFUSED, BusyError
 from webapp.ogc import features, params
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from geodata.layers.layer import Layer
@@ -41,6 +41,18 @@ WHOLE_BYTES = 1024 * 1024
 """A body up to this size leaves as one piece."""
 
 PIECE_BYTES = 256 * 1024
+READING_BYTES, READING_BYTES_EACH = 4096, 64
+"""What is counted for a request that was read, and for each character of its query string: a filter's nodes."""
+
+R = TypeVar("R", params.ItemRequest, params.ItemsRequest)
+
+
+class _Reading(NamedTuple, Generic[R]):
+    """What a request asks for, and where its links lead."""
+
+    asked: R
+    at: links.LinkBase
+    nbytes: int
 
 
 class FrontDoor:
@@ -74,14 +86,23 @@ class FrontDoor:
             and len(environ["PATH_INFO"]) <= MAX_PATH_BYTES
         ):
             key = key_of(environ, self._base_url, self._stamp, self._languages)
-            kept = self._store.get(key)
-            if kept is not None:
-                return self._sent(environ, start_response, kept)
         try:
+            if key is not None and (kept := self._store.get(key)) is not None:
+                return self._sent(environ, start_response, self._stronger(environ, key, kept))
             return self._worked(environ, start_response, key)
         except BusyError as error:
             environ[REFUSED] = error
             return self._passed_on(environ, start_response)
+
+    def _stronger(self, environ: WSGIEnvironment, key: Key, kept: Kept) -> Kept:
+        """Pack an answer better that is asked for again, when nobody waits for the place to do it."""
+        if kept.is_quick and environ["REQUEST_METHOD"] == "GET" and self._lanes.work.try_enter():
+            try:
+                kept = kept.strengthened()
+                self._store.put(key, kept)
+            finally:
+                self._lanes.work.leave()
+        return kept
 
     def _worked(self, environ: WSGIEnvironment, start_response: StartResponse, key: Key | None) -> Iterable[bytes]:
         """Make an answer in a place of the lane.
@@ -94,13 +115,17 @@ class FrontDoor:
         path = environ["PATH_INFO"]
         if path in UNQUEUED:
             return self._passed_on(environ, start_response)
-        with self._lanes.work.place(environ.get(PEER, "")):
-            environ[LANE] = self._lanes.work
+        lane = self._lanes.work
+        lane.enter(environ.get(PEER, ""))
+        try:
             kept = self._make(environ, key) if key and path.startswith(PREFIX) and path.isascii() else None
             if kept is None:
+                environ[LANE] = lane
                 if key is not None:
                     environ[KEY] = key
                 return self._passed_on(environ, start_response)
+        finally:
+            lane.leave()
         return self._sent(environ, start_response, kept)
 
     def _passed_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -113,8 +138,8 @@ class FrontDoor:
 
     def _sent(self, environ: WSGIEnvironment, start_response: StartResponse, kept: Kept) -> Iterable[bytes]:
         """Send a ready answer."""
-        if is_held(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
-            start_response("304 NOT MODIFIED", kept.unmodified())
+        if etag := held(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
+            start_response("304 NOT MODIFIED", kept.unmodified(etag))
             return []
         start_response("200 OK", list(kept.headers))
         if environ["REQUEST_METHOD"] == "HEAD":
@@ -153,49 +178,60 @@ class FrontDoor:
         layer = self._state.snapshot.layers.get(layer_id)
         if layer is None or (rest and rest[0] != "items"):
             return None
-        args = _arguments(environ.get("QUERY_STRING", ""))
-        if "lang" in args and args["lang"] not in ("", *self._languages):
-            return None
-        accept = environ.get("HTTP_ACCEPT", "")
-        at = self._place(environ, key.query)
         match rest:
             case []:
-                return self._described(layer, args, accept, at, key)
+                return self._described(layer, environ, key)
             case [_]:
-                return self._page(self._state.asked_layer(layer_id, args), args, accept, at)
+                of_page = self._reading(params.items, layer, environ, key)
+                return _page(*of_page) if of_page else None
             case [_, feature_id]:
-                return self._feature(self._state.asked_layer(layer_id, args), feature_id, args, accept, at)
+                of_one = self._reading(params.item, layer, environ, key)
+                return _feature(*of_one, feature_id) if of_one else None
         return None
 
-    def _described(self, layer: Layer, args: Args, accept: str, at: links.LinkBase, key: Key) -> WrittenBody | None:
+    def _described(self, layer: Layer, environ: WSGIEnvironment, key: Key) -> WrittenBody | None:
+        args = self._args(environ)
+        if args is None:
+            return None
         params.allow(args, ())
-        if features.DOCUMENT.choose(params.single(args, "f"), accept) is not negotiate.JSON:
+        if features.DOCUMENT.choose(params.single(args, "f"), environ.get("HTTP_ACCEPT", "")) is not negotiate.JSON:
             return None
         lang = next((lang for lang in self._languages if lang == args.get("lang")), key.lang)
-        return features.description(layer, at, lang)
+        return features.description(layer, self._place(environ, key.query), lang)
 
-    def _page(self, layer: Layer, args: Args, accept: str, at: links.LinkBase) -> WrittenBody | None:
-        asked = params.items(layer, args, accept)
+    def _args(self, environ: WSGIEnvironment) -> Args | None:
+        """Parameters, unless the language is one that Flask refuses."""
+        args = _arguments(environ.get("QUERY_STRING", ""))
+        return None if "lang" in args and args["lang"] not in ("", *self._languages) else args
+
+    def _reading(
+        self, read: Callable[[Layer, Args, str], R], layer: Layer, environ: WSGIEnvironment, key: Key
+    ) -> tuple[Layer, _Reading[R], features.Edition] | None:
+        """What a request asks as GeoJSON, and of which layer in which state.
+
+        It is read once for all who ask the same of the present; a layer may be one of several snapshots, so that
+        nothing is remembered with it that another snapshot or another app would read in another way.
+        """
+        query, accept = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "")
+        same = (read, self._origin(environ), environ.get("SCRIPT_NAME", ""), query, accept)
+        kept: _Reading[R] | None = layer.remembered.get(same)
+        if kept is not None:
+            return layer, kept, features.Edition(self._state.snapshot.id, self._state.clock())
+        args = self._args(environ)
+        if args is None:
+            return None
+        asked_layer = self._state.asked_layer(layer.id, args)
+        asked = read(asked_layer, args, accept)
         if asked.format != negotiate.GEOJSON.name:
             return None
-        selection = select(layer, asked.query)
-        if len(selection.rows) > features.STREAM_FEATURES:
-            return None
-        return features.page(layer, asked, selection, at, self._edition(args))
+        is_usual = max(len(accept), len(self._origin(environ))) <= negotiate.MAX_HEADER
+        size = READING_BYTES + READING_BYTES_EACH * len(query)
+        reading = _Reading(asked, self._place(environ, key.query), size)
+        if is_usual and "asof" not in args and "lang" not in args:
+            layer.remembered.put(same, reading)
+        return asked_layer, reading, features.Edition(self._state.asked(args).id, self._state.clock())
 
-    def _feature(
-        self, layer: Layer, feature_id: str, args: Args, accept: str, at: links.LinkBase
-    ) -> WrittenBody | None:
-        row = layer.row(feature_id)
-        asked = params.item(layer, args, accept)
-        if asked.format != negotiate.GEOJSON.name:
-            return None
-        return features.feature(layer, row, asked, at, self._edition(args))
-
-    def _edition(self, args: Args) -> features.Edition:
-        return features.Edition(self._state.asked(args).id, self._state.clock())
-
-    def _place(self, environ: WSGIEnvironment, query: str) -> links.LinkBase:
+    def _origin(self, environ: WSGIEnvironment) -> str:
         origin = _origin(
             environ["wsgi.url_scheme"],
             environ.get("HTTP_HOST"),
@@ -203,8 +239,11 @@ class FrontDoor:
             environ["SERVER_PORT"],
             self._trusted,
         )
+        return self._base_url or origin
+
+    def _place(self, environ: WSGIEnvironment, query: str) -> links.LinkBase:
         root = environ.get("SCRIPT_NAME", "").encode("latin-1").decode("utf-8", "replace")
-        return links.place(self._base_url or origin, root, query)
+        return links.place(self._origin(environ), root, query)
 
     def _packed(self, written: WrittenBody, environ: WSGIEnvironment, key: Key) -> Kept:
         """Compress and add the headers that every kept answer has."""
@@ -215,13 +254,27 @@ class FrontDoor:
             ("Vary", ", ".join((*written.vary, "Accept-Encoding"))),
             *written.headers,
         ]
-        is_lasting = not self._store.is_closed
+        is_lasting, is_quick = not self._store.is_closed, False
         if compression.is_worthwhile(body, environ.get("HTTP_ACCEPT_ENCODING", ""), is_lasting=is_lasting):
             body, encoding = compression.compress(body, key.encoding, is_lasting=is_lasting)
             headers.append(("Content-Encoding", encoding))
-        etag = f'"{entity_tag(key)}"'
+            is_quick = encoding == "br"
+        etag = f'"{entity_tag(key, is_quick=is_quick)}"'
         headers += (("ETag", etag), *security.OPEN, ("Content-Length", str(len(body))))
         return Kept(etag, tuple(headers), body)
+
+
+def _page(layer: Layer, reading: _Reading[params.ItemsRequest], edition: features.Edition) -> WrittenBody | None:
+    selection = select(layer, reading.asked.query)
+    if len(selection.rows) > features.STREAM_FEATURES:
+        return None
+    return features.page(layer, reading.asked, selection, reading.at, edition)
+
+
+def _feature(
+    layer: Layer, reading: _Reading[params.ItemRequest], edition: features.Edition, feature_id: str
+) -> WrittenBody:
+    return features.feature(layer, layer.row(feature_id), reading.asked, reading.at, edition)
 
 
 def _origin(scheme: str, host: str | None, name: str, port: str, trusted: tuple[str, ...]) -> str:

@@ -171,10 +171,17 @@ def join(address: str, parameters: Iterable[str]) -> str:
 
 
 class WrittenLinks(NamedTuple):
-    """Links in both forms: an array in JSON, and the header ``Link`` (RFC 8288)."""
+    """Links in both forms: an array in JSON, and the header ``Link`` (RFC 8288), empty when it would be too long."""
 
     json: bytes
     header: str
+
+    def filled(self, texts: Iterable[tuple[str, str]]) -> WrittenLinks:
+        """Links with texts in the places of marks; they must need no escape, neither in JSON nor in a header."""
+        json, header = self
+        for mark, text in texts:
+            json, header = json.replace(mark.encode(), text.encode()), header.replace(mark, text)
+        return WrittenLinks(json, header if len(header) <= MAX_HEADER else "")
 
 
 def fragment(written: WrittenLinks) -> orjson.Fragment:
@@ -182,7 +189,12 @@ def fragment(written: WrittenLinks) -> orjson.Fragment:
     return orjson.Fragment(written.json)
 
 
-def write(links: Iterable[Link], same: str = "", formats: tuple[tuple[str, str], ...] = ()) -> WrittenLinks:
+def write(
+    links: Iterable[Link],
+    same: str = "",
+    formats: tuple[tuple[str, str], ...] = (),
+    longest: int | None = MAX_HEADER,
+) -> WrittenLinks:
     """Write links for an answer.
 
     Parameters
@@ -194,13 +206,15 @@ def write(links: Iterable[Link], same: str = "", formats: tuple[tuple[str, str],
     formats : tuple of (str, str)
         Names and media types of these formats. Only the body holds them: in the header of each answer they would
         weigh more than many a body.
+    longest : int, optional
+        Characters of the header; any number when None.
     """
     found = tuple(links)
     json = ",".join(map(_in_json, found))
     header = ", ".join(map(_in_header, found))
     if formats:
         json += _alternates(formats).replace(_MARK, same)
-    return WrittenLinks(f"[{json}]".encode(), header if len(header) <= MAX_HEADER else "")
+    return WrittenLinks(f"[{json}]".encode(), header if longest is None or len(header) <= longest else "")
 
 
 @lru_cache(ALTERNATES)

@@ -81,7 +81,7 @@ class KeptFeatures(FeatureBytes):
         if isinstance(index, slice):
             return self._pieces(np.arange(len(self))[index])
         row = range(len(self))[index]
-        return self._data[self._offsets[row] : self._offsets[row + 1] - len(SEPARATOR)]
+        return self._data[self._offsets.item(row) : self._offsets.item(row + 1) - len(SEPARATOR)]
 
     def join(self, rows: Rows, separator: bytes = SEPARATOR) -> bytes:
         """Some features with a separator between them."""

@@ -58,7 +58,7 @@ class Words(Sequence[str]):
         if isinstance(index, slice):
             return tuple(self.take(np.arange(len(self))[index]))
         start = range(len(self))[index]
-        return self.data[self.offsets[start] + 1 : self.offsets[start + 1]].decode()
+        return self.data[self.offsets.item(start) + 1 : self.offsets.item(start + 1)].decode()
 
     def __iter__(self) -> Iterator[str]:
         """All texts in order."""

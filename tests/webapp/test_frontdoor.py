@@ -7,6 +7,7 @@ import pytest
 from tests.contract.hostile_layers import HOSTILE, MANY, add_hostile_layers
 from tests.webapp.conftest import BROWSER, make_app
 from webapp.frontdoor import FrontDoor
+from webapp.ogc import params
 
 ITEMS = f"/collections/{MANY}/items"
 PATHS = (
@@ -50,6 +51,36 @@ def test_short_way_gives_the_same(both, path, headers):
     assert short.status_code == long.status_code
     assert short.data == long.data
     assert sorted(short.headers) == sorted(long.headers)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_short_way_gives_the_same_to_those_who_ask_later(both, path):
+    """What was read for the first is used again: by another host, for another language, for another feature."""
+    for host in ("localhost", "atlas.example:8080", "localhost"):
+        for accept in ("", "application/geo+json", "text/html", ""):
+            headers = {"Host": host, "Accept": accept}
+            short, long = (client.get(path, headers=headers) for client in both)
+            assert (short.status_code, short.data) == (long.status_code, long.data)
+            assert short.headers.get("Link") == long.headers.get("Link")
+
+
+def test_query_string_is_read_once_for_all_features(snapshot, monkeypatch):
+    read = []
+    monkeypatch.setattr(params, "item", lambda *given, _read=params.item: read.append(given) or _read(*given))
+    client = make_app(add_hostile_layers(snapshot), cache_bytes=0).test_client()
+    answers = [client.get(f"{ITEMS}/n0000{number}?f=json").get_json() for number in (1, 2, 3, 1)]
+    assert [answer["id"] for answer in answers] == ["n00001", "n00002", "n00003", "n00001"]
+    assert answers[2]["links"][0]["href"] == f"http://localhost{ITEMS}/n00003?f=json"
+    assert len(read) == 1
+
+
+def test_day_of_the_past_is_never_read_as_the_present(snapshot):
+    client = make_app(snapshot, cache_bytes=0).test_client()
+    path = "/collections/projects/items?limit=500"
+    now, then, again = (client.get(path + more).get_json() for more in ("", "&asof=2020", ""))
+    assert now == again
+    assert now["snapshot"] != then["snapshot"]
+    assert now["numberMatched"] > then["numberMatched"]
 
 
 @pytest.mark.parametrize("path", ["/collections/projects", ITEMS, f"{ITEMS}/n00001"])

@@ -9,7 +9,7 @@ from flask import Response, request
 from werkzeug.http import remove_entity_headers
 
 from webapp.http import compression, negotiate, security
-from webapp.http.kept import KEY, AnswerStore, Kept, Key, entity_tag, is_held
+from webapp.http.kept import KEY, AnswerStore, Kept, Key, entity_tag, held, is_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,12 +137,14 @@ def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, anc
     """
     key: Key | None = environ.get(KEY)
     if response.status_code == HTTPStatus.OK and isinstance(response, Answer) and response.is_kept and key is not None:
-        _compress(response, environ, is_lasting=not store.is_closed)
-        response.set_etag(entity_tag(key))
+        is_quick = _compress(response, environ, is_lasting=not store.is_closed) == "br"
+        response.set_etag(entity_tag(key, is_quick=is_quick))
         if not store.is_closed:
             store.put(key, _kept(response, key.path, ancestors))
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ:
             environ[TYPE] = response.headers.get("Content-Type", "")
+            etag = held(environ.get("HTTP_IF_NONE_MATCH", ""), response.headers["ETag"])
+            response.headers["ETag"] = etag or response.headers["ETag"]
             response.make_conditional(environ)
     else:
         _compress(response, environ, is_lasting=False)
@@ -156,7 +158,8 @@ def _kept(response: Response, path: str, ancestors: tuple[str, ...]) -> Kept:
     return Kept(response.headers["ETag"], (*headers, ("Content-Length", str(len(body)))), body)
 
 
-def _compress(response: Response, environ: WSGIEnvironment, *, is_lasting: bool) -> None:
+def _compress(response: Response, environ: WSGIEnvironment, *, is_lasting: bool) -> str:
+    """Compress the body where that is worthwhile; gives the name of the encoding, empty when it stays as it is."""
     accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
     if (
         response.direct_passthrough
@@ -164,10 +167,12 @@ def _compress(response: Response, environ: WSGIEnvironment, *, is_lasting: bool)
         or "Content-Encoding" in response.headers
         or not compression.is_compressible(response.headers.get("Content-Type", ""))
     ):
-        return
+        return ""
     body = response.get_data()
-    if compression.is_worthwhile(body, accepted, is_lasting=is_lasting):
-        made, name = compression.compress(body, negotiate.encoding(accepted), is_lasting=is_lasting)
-        response.set_data(made)
-        response.headers["Content-Encoding"] = name
-        response.vary.add("Accept-Encoding")
+    if not compression.is_worthwhile(body, accepted, is_lasting=is_lasting):
+        return ""
+    made, name = compression.compress(body, negotiate.encoding(accepted), is_lasting=is_lasting)
+    response.set_data(made)
+    response.headers["Content-Encoding"] = name
+    response.vary.add("Accept-Encoding")
+    return name

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from werkzeug.http import parse_etags
 
 from geodata.layers.recent import Recent
-from webapp.http import negotiate
+from webapp.http import compression, negotiate
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -30,6 +30,11 @@ HEADERS_BYTES = 1024
 
 MAX_SHARE = 8
 """One answer takes at most this part of the store, so that a single big one cannot empty it."""
+
+QUICK = "-quick"
+"""End of the entity tag of what was compressed in haste."""
+
+_QUICK_END = f'{QUICK}"'
 
 KEY = "crossborder.key"
 """Where the environment of a request holds its key."""
@@ -72,9 +77,23 @@ class Kept:
         """Bytes that weigh on a budget."""
         return len(self.body) + HEADERS_BYTES + sum(len(value) for _, value in self.headers)
 
-    def unmodified(self) -> list[tuple[str, str]]:
-        """Headers for a client that holds this answer already (RFC 9110 section 15.4.5)."""
-        return [(name, value) for name, value in self.headers if name.lower() not in _ENTITY_HEADERS]
+    @property
+    def is_quick(self) -> bool:
+        """Whether the body was compressed for a first reader, in haste."""
+        return self.etag.endswith(_QUICK_END)
+
+    def strengthened(self) -> Kept:
+        """Make the same as brotli packs it best, under an entity tag of its own."""
+        media_type = next((value for name, value in self.headers if name == "Content-Type"), "")
+        body = compression.strengthened(self.body, media_type)
+        changed = {"ETag": _twin(self.etag), "Content-Length": str(len(body))}
+        headers = tuple((name, changed.get(name, value)) for name, value in self.headers)
+        return Kept(changed["ETag"], headers, body)
+
+    def unmodified(self, etag: str) -> list[tuple[str, str]]:
+        """Headers for a client that holds this answer already, under this tag (RFC 9110 section 15.4.5)."""
+        headers = ((name, value) for name, value in self.headers if name.lower() not in _ENTITY_HEADERS)
+        return [(name, etag if name == "ETag" else value) for name, value in headers]
 
 
 AnswerStore: TypeAlias = Recent[Key, Kept]
@@ -119,10 +138,20 @@ def key_of(environ: WSGIEnvironment, base_url: str, stamp: str, languages: tuple
     )
 
 
-def entity_tag(key: Key) -> str:
-    """Entity tag without quotes: snapshot and program, then a hash of the representation."""
+def entity_tag(key: Key, *, is_quick: bool = False) -> str:
+    """Entity tag without quotes: snapshot and program, then a hash of the representation.
+
+    What was compressed in haste has other bytes than what is asked for again, hence another tag.
+    """
     digest = hashlib.blake2b("\0".join(key[1:]).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    return f"{key.stamp}-{digest}"
+    return f"{key.stamp}-{digest}{QUICK if is_quick else ''}"
+
+
+def held(if_none_match: str, etag: str) -> str:
+    """Tag that the client names in ``If-None-Match``: this one, or that of the same in other bytes; else empty."""
+    if not if_none_match:
+        return ""
+    return next((tag for tag in (etag, _twin(etag)) if is_held(if_none_match, tag)), "")
 
 
 def is_held(if_none_match: str, etag: str) -> bool:
@@ -130,6 +159,11 @@ def is_held(if_none_match: str, etag: str) -> bool:
     return bool(if_none_match) and (
         if_none_match == etag or parse_etags(if_none_match).contains_weak(etag.removeprefix("W/").strip('"'))
     )
+
+
+def _twin(etag: str) -> str:
+    """Tag of the same answer compressed in haste, or of that one compressed well."""
+    return f'{etag.removesuffix(_QUICK_END)}"' if etag.endswith(_QUICK_END) else f"{etag[:-1]}{_QUICK_END}"
 
 
 def canonical(query: str) -> str:

@@ -82,10 +82,16 @@ class Lane:
 
     def enter(self, address: str = "") -> None:
         """Take a place; whoever takes it gives it back with ``leave``."""
+        if not self.try_enter():
+            self._wait(address)
+
+    def try_enter(self) -> bool:
+        """Take a place if one is free."""
         try:
             self._places.get_nowait()
         except Empty:
-            self._wait(address)
+            return False
+        return True
 
     def leave(self) -> None:
         """Give the place back."""

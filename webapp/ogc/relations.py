@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from webapp.http.negotiate import GEOJSON
+from webapp.http.negotiate import GEOJSON, MAX_HEADER
 from webapp.http.negotiate import HTML as PAGE
 from webapp.links import HTML, JSON, Link, LinkBase, WrittenLinks, absolute, here_now, join, path, write
 from webapp.ogc.params import item_formats
 from webapp.present.layerviews import licence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from geodata.catalog.columns import GeometryType
     from geodata.layers.layer import Layer
     from geodata.query.query import Selection
@@ -21,27 +24,52 @@ SCHEMA = "application/schema+json"
 OGC = "http://www.opengis.net/def/rel/ogc/1.0/"
 """Relation types that OGC registered."""
 
+_ID, _PATH, _AFTER, _BEFORE = "{id}", "{path}", "{after}", "{before}"
+"""Marks in links that are written once; addresses hold no brace, since they are escaped."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
+"""Ids that are the same in an address, in JSON and in a header."""
+
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
+"""Paths of pages that are."""
+
 
 def items_written(layer: Layer, selection: Selection, at: LinkBase | None = None) -> WrittenLinks:
     """Links of a page of items in GeoJSON: its own and, as ``alternate``, those of the same in every other format.
 
     OGC 17-069r4 /req/core/fc-links.
     """
-    at = at or here_now()
+    after, before = (None if name is None else quote(name, safe="") for name in _beside(selection))
+    form = _form(_items_form, layer, at or here_now(), after is not None, before is not None)
+    return form.filled(((_AFTER, after or ""), (_BEFORE, before or "")))
+
+
+def _items_form(layer: Layer, at: LinkBase, *is_there: bool) -> WrittenLinks:
+    """Links of a page of items with marks for the features beside it."""
+    beside = (mark if there else None for mark, there in zip((_AFTER, _BEFORE), is_there, strict=True))
     same = join(at.own(layer.id, "items"), [*at.given("f"), "f="])
-    return write(items_links(layer, selection, GEOJSON.media_type, at), same, item_alternates(layer.geometry_type))
+    found = _items_links(layer, beside, GEOJSON.media_type, at)
+    return write(found, same, item_alternates(layer.geometry_type), longest=None)
 
 
 def items_links(layer: Layer, selection: Selection, media_type: str, at: LinkBase | None = None) -> list[Link]:
     """Links of a page of items; ``next`` and ``prev`` only where there is such a page, so that none is ever empty."""
-    at = at or here_now()
+    quoted = (None if name is None else quote(name, safe="") for name in _beside(selection))
+    return _items_links(layer, quoted, media_type, at or here_now())
+
+
+def _beside(selection: Selection) -> tuple[str | None, str | None]:
+    """Ids of the features that the pages beside begin after and end before."""
+    return selection.next_after, selection.prev_before
+
+
+def _items_links(layer: Layer, beside: Iterable[str | None], media_type: str, at: LinkBase) -> list[Link]:
     collection = at.own(layer.id)
     address = f"{collection}/items"
     found = [Link(join(address, at.parameters), "self", media_type)]
-    pages = (("next", "after", selection.next_after), ("prev", "before", selection.prev_before))
-    for rel, parameter, feature_id in pages:
+    for rel, parameter, feature_id in zip(("next", "prev"), ("after", "before"), beside, strict=True):
         if feature_id is not None:
-            parameters = [*at.given("after", "before"), f"{parameter}={quote(feature_id, safe='')}"]
+            parameters = [*at.given("after", "before"), f"{parameter}={feature_id}"]
             found.append(Link(join(address, parameters), rel, media_type))
     found.append(Link(collection, "collection", JSON))
     found.append(Link(f"{collection}/queryables", f"{OGC}queryables", SCHEMA))  # /req/queryables/queryables-link
@@ -58,16 +86,38 @@ def item_alternates(geometry_type: GeometryType) -> tuple[tuple[str, str], ...]:
 def item_written(layer: Layer, feature_id: str, page_path: str | None, at: LinkBase | None = None) -> WrittenLinks:
     """Links of one feature in GeoJSON; ``page_path`` is its own page for people, if it has one."""
     at = at or here_now()
+    if not _PLAIN.fullmatch(feature_id) or not _PLAIN_PATH.fullmatch(page_path or ""):
+        return write(_item_links(layer, at, quote(feature_id, safe=""), quote(page_path or "", safe="/%"), feature_id))
+    form = _form(_item_form, layer, at, page_path is not None)
+    return form.filled(((_ID, feature_id), (_PATH, page_path or "")))
+
+
+def _item_form(layer: Layer, at: LinkBase, has_page: bool) -> WrittenLinks:  # as ``_form`` gives it
+    """Links of a feature with marks for its id and its page."""
+    return write(_item_links(layer, at, _ID, _PATH if has_page else "", _ID), longest=None)
+
+
+def _item_links(layer: Layer, at: LinkBase, feature_id: str, page_path: str, title: str) -> list[Link]:
     collection = at.own(layer.id)
-    address = f"{collection}/items/{quote(feature_id, safe='')}"
+    address = f"{collection}/items/{feature_id}"
     found = [
         Link(join(address, at.parameters), "self", GEOJSON.media_type),
         Link(collection, "collection", JSON),
         Link(join(address, [*at.given("f"), f"f={PAGE.name}"]), "alternate", HTML),
     ]
-    if page_path:
-        found.append(Link(at.origin + at.root + quote(page_path, safe="/%"), "alternate", HTML, title=feature_id))
-    return write(found)
+    return [*found, Link(at.origin + at.root + page_path, "alternate", HTML, title=title)] if page_path else found
+
+
+def _form(make: Callable[..., WrittenLinks], layer: Layer, at: LinkBase, *about: bool) -> WrittenLinks:
+    """Links with marks in them, written once for all the requests that differ by the marked texts only."""
+    if len(at.origin) > MAX_HEADER:
+        return make(layer, at, *about)
+    key = (make, at, about)
+    kept: WrittenLinks | None = layer.remembered.get(key)
+    if kept is None:
+        kept = make(layer, at, *about)
+        layer.remembered.put(key, kept)
+    return kept
 
 
 def collections_links() -> list[Link]:

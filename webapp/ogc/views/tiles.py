@@ -7,13 +7,12 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-import brotli
 from flask import Blueprint, request
 
 from geodata import tiles
 from geodata.errors import QueryError, TileError
 from geodata.tiles.matrixset import MATRIX_SET
-from webapp.http import compression, negotiate
+from webapp.http import negotiate
 from webapp.http.caching import REVALIDATE, Answer, answer
 from webapp.i18n import chosen_language
 from webapp.ogc import params, tilesets
@@ -29,9 +28,6 @@ DOCUMENT = negotiate.Offers(negotiate.JSON)
 TILESET = negotiate.Offers(negotiate.JSON, negotiate.TILEJSON)
 TILEJSON = negotiate.Offers(negotiate.TILEJSON, negotiate.JSON)
 TILE = negotiate.Offers(negotiate.MVT)
-
-BROTLI_QUALITY = 5
-"""Tiles are numbers rather than text: better qualities take 30 times as long for a twentieth less."""
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -88,7 +84,7 @@ def tile(layer_id: str, matrix_set: str, zoom: str, row: str, column: str) -> An
 
 def mvt(body: bytes) -> Answer:
     """Answer with a tile, which is empty when there is nothing in it."""
-    return _mvt(*_compressed(body)) if body else _nothing()
+    return answer(body, tiles.MEDIA_TYPE, vary=("Accept",)) if body else _nothing()
 
 
 def mvt_packed(body: bytes) -> Answer:
@@ -96,7 +92,9 @@ def mvt_packed(body: bytes) -> Answer:
     if not body:
         return _nothing()
     if negotiate.takes_gzip(request.headers.get("Accept-Encoding", "")):
-        return _mvt(body, "gzip")
+        response = answer(body, tiles.MEDIA_TYPE, vary=("Accept",))
+        response.headers["Content-Encoding"] = "gzip"
+        return response
     return mvt(gzip.decompress(body))
 
 
@@ -113,27 +111,11 @@ def number(parameter: str, text: str) -> int:
     return int(text)
 
 
-def _mvt(body: bytes, encoding: str) -> Answer:
-    response = answer(body, tiles.MEDIA_TYPE, vary=("Accept",))
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
-    return response
-
-
 def _nothing() -> Answer:
     response = Answer(status=HTTPStatus.NO_CONTENT)
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Vary"] = "Accept"
     return response
-
-
-def _compressed(body: bytes) -> tuple[bytes, str]:
-    encoding = negotiate.encoding(request.headers.get("Accept-Encoding", ""))
-    if encoding == "identity" or len(body) < compression.MIN_COMPRESSED:
-        return body, ""
-    if encoding == "br":
-        return brotli.compress(body, quality=BROTLI_QUALITY), "br"
-    return compression.compress(body, encoding, is_lasting=False)
 
 
 def _layer(layer_id: str, matrix_set: str) -> Layer:
