@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
-from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import webapp.ogc.views
@@ -24,6 +23,7 @@ from webapp.frontdoor import FrontDoor
 from webapp.http import caching
 from webapp.http.caching import Answer
 from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, answer_store
+from webapp.http.trust import Trust
 from webapp.mapping import Assets
 from webapp.settings import PREFIX, Settings, SettingsError, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
@@ -153,6 +153,5 @@ def _middleware(app: Flask, state: Atlas) -> None:
     )  # fmt: skip
     if STATIC.is_dir():
         files.add_files(str(STATIC), prefix="static/")
-    wsgi = FrontDoor(files, state)
-    hops = state.settings.proxies
-    app.wsgi_app = ProxyFix(wsgi, hops, hops, hops, hops, hops) if hops else wsgi  # type: ignore[method-assign]  # Flask's own way to wrap an app
+    settings = state.settings
+    app.wsgi_app = Trust(FrontDoor(files, state), settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app

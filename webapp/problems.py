@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -14,11 +12,10 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from geodata.errors import GeodataError, QueryError
 from webapp.frame import error_context
 from webapp.http import negotiate
+from webapp.http.details import MEDIA_TYPE, ProblemDetails
 
 if TYPE_CHECKING:
     from flask import Flask, Response
-
-MEDIA_TYPE = "application/problem+json"
 
 STATUS: dict[str, HTTPStatus] = {
     "layer-unknown": HTTPStatus.NOT_FOUND,
@@ -44,30 +41,6 @@ CODES: dict[int, str] = {
     500: "internal-error",
 }
 """Names of failures that HTTP itself defines."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemDetails:
-    """RFC 9457 section 3; ``code`` and ``parameter`` are extension members (section 3.2)."""
-
-    status: HTTPStatus
-    detail: str
-    code: str
-    parameter: str | None = None
-
-    def to_json(self, instance: str) -> str:
-        """Problem details for the request path ``instance``."""
-        members = {
-            "type": "about:blank",
-            "title": self.status.phrase,
-            "status": int(self.status),
-            "detail": self.detail,
-            "instance": instance,
-            "code": self.code,
-        }
-        if self.parameter is not None:
-            members["parameter"] = self.parameter
-        return json.dumps(members, ensure_ascii=False)
 
 
 def register(app: Flask) -> None:

@@ -94,7 +94,7 @@ def key_of(environ: WSGIEnvironment, base_url: str, stamp: str, languages: tuple
     environ : dict
         Of the request.
     base_url : str
-        The public address when one is configured; else the request's host counts.
+        The public address when one is configured; else the request's host counts. The prefix always does.
     stamp : str
         Identifies snapshot and program.
     languages : tuple of str
@@ -109,7 +109,7 @@ def key_of(environ: WSGIEnvironment, base_url: str, stamp: str, languages: tuple
     )
     return Key(
         stamp,
-        base_url or f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}",
+        (base_url or f"{environ['wsgi.url_scheme']}://{host}") + environ.get("SCRIPT_NAME", ""),
         environ["PATH_INFO"],
         canonical(environ.get("QUERY_STRING", "")),
         representation,

@@ -33,6 +33,9 @@ blueprint = Blueprint("maps", __name__)
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
 PMTILES = "application/vnd.pmtiles"
+ANY = "-any-"
+"""Stands for an id while the address of a page about one is made."""
+
 TILEJSON = negotiate.Offers(negotiate.TILEJSON, negotiate.JSON)
 
 
@@ -113,7 +116,7 @@ def compose(lang: Language) -> MapParts:
             _frame(),
             atlas_layers(_, _layer_urls()),
             map_strings(_),
-            assets=atlas().assets,
+            assets=links.assets(),
             legend=_legend(),
         )
 
@@ -159,16 +162,20 @@ def _legend() -> tuple[LegendEntry, ...]:
 
 def _config(*, is_short: bool) -> PageConfig:
     snapshot = atlas().snapshot
-    card_url = links.page("cards.card", project_id="-", **({"short": 1} if is_short else {}))
     urls = Urls(
-        card=card_url.replace("/-/", "/{id}/", 1),
+        card=_of_any("cards.card", "project_id", **({"short": 1} if is_short else {})),
         project=f"{url_for('pages.projects')}/{{id}}",
         map=url_for("pages.index"),
         search=url_for("finding.search", lang=language()),
         history=url_for("history.months"),
-        crossing=f"{links.page('geography.crossing', thing_id='-')}".replace("-", "{id}", 1),
+        crossing=_of_any("geography.crossing", "thing_id"),
     )
     return page_config(snapshot.catalog.vocab, tongue(), snapshot.outlook.begin, urls)
+
+
+def _of_any(endpoint: str, variable: str, **values: Any) -> str:
+    """Address of a page with ``{id}`` in the place of an id, for the browser to fill in."""
+    return "{id}".join(links.page(endpoint, **{variable: ANY}, **values).rsplit(ANY, 1))
 
 
 def _hash(body: str) -> str:

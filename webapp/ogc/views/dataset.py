@@ -64,8 +64,7 @@ def connect() -> Answer:
 def _dataset() -> Dataset:
     params.allow(request.args, ())
     chosen_language()
-    query = links.absolute(request.full_path.rstrip("?"))
-    return Dataset(atlas().snapshot, query, atlas().clock(), links.absolute(""))
+    return Dataset(atlas().snapshot, links.this(), atlas().clock(), links.absolute(request.script_root))
 
 
 def _file(pieces: Iterator[bytes], media_type: str, suffix: str) -> Answer:

@@ -54,7 +54,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
         properties=asked.query.properties,
         decimals=asked.decimals,
         crs=asked.crs,
-        query=_address(),
+        query=links.this(),
         time=atlas().clock(),
         base_url=links.origin() + quote(request.script_root),
         options=options,
@@ -78,9 +78,3 @@ def file_name(layer: Layer, chosen: Format) -> str:
 def _words_in() -> str:
     """Language of the words in a file: the reader's, else English where the catalogue has no words in it."""
     return language() if language() in atlas().snapshot.catalog.languages else "en"
-
-
-def _address() -> str:
-    """Absolute address of this request, its parameters in their canonical order."""
-    parameters = "&".join(links.given())
-    return f"{links.origin()}{links.path()}" + (f"?{parameters}" if parameters else "")
