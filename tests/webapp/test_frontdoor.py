@@ -34,6 +34,11 @@ HEADERS = (
 )
 
 
+def said(answer):
+    """Headers without the date, which may be another second."""
+    return sorted((name, value) for name, value in answer.headers if name != "Date")
+
+
 @pytest.fixture(scope="module")
 def both(snapshot):
     full = add_hostile_layers(snapshot)
@@ -49,7 +54,7 @@ def test_short_way_gives_the_same(both, path, headers):
     short, long = (client.get(path, headers=headers) for client in both)
     assert short.status_code == long.status_code
     assert short.data == long.data
-    assert sorted(short.headers) == sorted(long.headers)
+    assert said(short) == said(long)
 
 
 @pytest.mark.parametrize("path", ["/collections/projects", ITEMS, f"{ITEMS}/n00001"])

@@ -6,6 +6,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 
 from flask import Blueprint, Response, jsonify
+from werkzeug.exceptions import NotFound
 
 import geodata
 from webapp.state import atlas
@@ -25,7 +26,9 @@ def healthz() -> Response:
 
 @blueprint.get("/-/versions.json")
 def versions() -> Response:
-    """Versions of the program, its data and what it is built on."""
+    """Versions of the program, its data and what it is built on, where the settings allow it."""
+    if not atlas().settings.versions:
+        raise NotFound
     response = jsonify(
         atlas=geodata.__version__,
         program=atlas().program,

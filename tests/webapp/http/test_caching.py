@@ -31,7 +31,7 @@ def said(answer) -> set[tuple[str, str]]:
 
 @pytest.fixture
 def fresh(snapshot):
-    return make_app(snapshot).test_client(use_cookies=False)
+    return make_app(snapshot, versions=True).test_client(use_cookies=False)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -189,7 +189,7 @@ def test_addresses_of_two_meanings_share_none(one, other):
 
 
 def test_addresses_of_one_meaning_share_a_kept_answer(snapshot):
-    app = make_app(snapshot)
+    app = make_app(snapshot, versions=True)
     client = app.test_client()
     one = client.get(f"{ITEMS}?limit=5&bbox=60,37,75,47&sortby=name")
     other = client.get(f"{ITEMS}?bbox=60%2C37%2C75%2C47&sortby=name&limit=5")
@@ -236,7 +236,7 @@ def test_stream_joins_small_pieces_but_not_the_first():
 @pytest.fixture
 def streaming(snapshot):
     """An app with an address that streams, and one that sends a temporary file."""
-    app = make_app(snapshot)
+    app = make_app(snapshot, versions=True)
     app.made = []
 
     def pieces(how):
