@@ -29,7 +29,11 @@ from webapp.settings import PREFIX, Settings, SettingsError, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+FILES = "/static/"
+"""Path that built files are below."""
 
 STATIC_SECONDS = 3600
 """How long a static file without a hash in its name may be used unasked."""
@@ -146,12 +150,22 @@ def _hooks(app: Flask, state: Atlas) -> None:
         return caching.finish(response, request.environ, state.answers, state.settings.embed_ancestors)
 
 
+class _WholeFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
+    """Built files, always whole: WhiteNoise does not know ``If-Range`` and refuses ranges of one byte."""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(FILES):
+            environ.pop("HTTP_RANGE", None)
+        answer: Iterable[bytes] = super().__call__(environ, start_response)
+        return answer
+
+
 def _middleware(app: Flask, state: Atlas) -> None:
-    files = WhiteNoise(
+    files = _WholeFiles(
         app.wsgi_app, max_age=STATIC_SECONDS, allow_all_origins=False,
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
     )  # fmt: skip
     if STATIC.is_dir():
-        files.add_files(str(STATIC), prefix="static/")
+        files.add_files(str(STATIC), prefix=FILES.lstrip("/"))
     settings = state.settings
     app.wsgi_app = Trust(FrontDoor(files, state), settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from geodata.tiles import matrixset
 from webapp import links
 from webapp.http import negotiate
 from webapp.http.caching import IMMUTABLE, REVALIDATE, Answer, answer
+from webapp.http.ranges import asked_part
 from webapp.i18n import chosen_language, language, speaking, tongue
 from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
 from webapp.ogc import params, tilesets
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from geodata.catalog.vocab import Language
+    from webapp.basemap import Basemap
     from webapp.present.mapdata import Asked
 
 blueprint = Blueprint("maps", __name__)
@@ -64,10 +67,28 @@ def basemap() -> Response:
     base = atlas().basemap
     if not base.hash:
         raise NotFound
+    _keep_only_a_range_that_counts(base)
     response = send_file(base.file, mimetype=PMTILES, conditional=True, etag=base.hash)
     is_current = params.single(request.args, "v") == base.hash
     response.headers["Cache-Control"] = IMMUTABLE if is_current else REVALIDATE
     return response
+
+
+def _keep_only_a_range_that_counts(base: Basemap) -> None:
+    """Put the part that is asked for in the place of the header ``Range``, which werkzeug reads less patiently.
+
+    Raises
+    ------
+    RequestedRangeNotSatisfiable
+        When no range lies in the file.
+    """
+    file = base.file.stat()
+    modified = datetime.fromtimestamp(file.st_mtime, UTC)
+    part = asked_part(request.environ, file.st_size, f'"{base.hash}"', modified)
+    for name in ("HTTP_RANGE", "HTTP_IF_RANGE"):
+        request.environ.pop(name, None)
+    if part is not None:
+        request.environ["HTTP_RANGE"] = str(part)
 
 
 @blueprint.get("/basemap/tilejson.json")
