@@ -159,6 +159,7 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
         "assets": links.assets(),
         "snapshot": _edition(),
         "structured_data": None,
+        "left_out": page.left_out(),
         "as_of": None if is_error else _shown_day(),
         "nav": menu(),
         "feed_url": url_for("feeds.atom", **lang_args),

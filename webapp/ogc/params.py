@@ -351,12 +351,10 @@ def state(snapshot: Snapshot, args: Args) -> State:
     ------
     QueryError
         Naming the parameter that is wrong.
-    UnknownFeatureError
-        When the project to select does not exist.
     """
     project = single(args, "project")
-    if project is not None:
-        snapshot.whole.layer("projects").row(project)
+    if project is not None and project not in snapshot.whole.catalog.projects:
+        raise QueryError("project", f"there is no project {project[:80]!r}")
     if (text := single(args, "map")) is not None:
         check_view(text)
     return State(

@@ -44,7 +44,6 @@ NOT_FOR_ROBOTS = ("/*?*map=", "/-/")
 @blueprint.get("/feed.atom")
 def atom() -> Answer:
     """Give the newest milestones and sources as an Atom feed."""
-    params.allow(request.args, (), is_page=True)
     params.several(request.args, "f", ("atom",))
     chosen_language()
     about = atlas().snapshot.catalog.about
