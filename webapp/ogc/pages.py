@@ -97,7 +97,7 @@ def collection_page(layer: Layer) -> Answer:
         layer.text.title.get(language()),
         layer=next(view for view in _views() if view.id == layer.id),
         source=layer,
-        systems=layer.systems.offered,
+        systems=layer.reference_systems.offered,
         formats=fitting(layer.geometry_type),
         bbox=layer.bbox,
         interval=[day.isoformat() for day in layer.interval] if layer.interval else None,

@@ -180,6 +180,8 @@ def _own(operation: Operation, name: str, layer: Layer | None) -> dict[str, Any]
         )
     if name == "precision" and layer is not None and operation.id == "getFeatures" and layer.column("precision"):
         return {**SHARED[name], "schema": _TEXT}
+    if layer is not None and name in _IN_SYSTEMS and layer.reference_systems.uris != layer.systems.uris:
+        return with_systems(SHARED[name], layer.reference_systems)
     return SHARED[name]
 
 

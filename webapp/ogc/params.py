@@ -161,7 +161,7 @@ def reference_system(layer: Layer, value: str | None, name: str) -> Crs:
     QueryError
         When it is none that the layer is offered in.
     """
-    return layer.systems.parse(value, name) if value else crs.CRS84
+    return layer.reference_systems.parse(value, name) if value else crs.CRS84
 
 
 def items(layer: Layer, args: Args, accept: str = "") -> ItemsRequest:
