@@ -182,10 +182,17 @@ class Page:
                 self.check()
                 return view(**values)
             except QueryError as error:
-                if not self.is_for_people or error.parameter not in set(request.args) - {"f"}:
+                if error.parameter not in self._forgivable():
                     raise
                 _leave_out(error.parameter, error.value if tries < MOST_LEFT_OUT else None)
         raise AssertionError  # the loop has no end
+
+    def _forgivable(self) -> set[str]:
+        """Parameters that may be left out; where there is a document too, who names no page is told of its language."""
+        if not self.is_for_people:
+            return set()
+        is_named = not self.has_forms or negotiate.is_person(request.headers.get("Accept", ""))
+        return set(request.args).difference({"f"} if is_named else {"f", "lang"})
 
     @property
     def is_for_people(self) -> bool:
