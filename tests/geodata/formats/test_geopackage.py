@@ -308,6 +308,7 @@ def test_relations_are_defined_as_the_standard_has_them(every_layer):
         ((made,),) = sql.execute("SELECT sql FROM sqlite_master WHERE name = 'gpkgext_relations'")
     assert re.sub(r"\s+", " ", made.partition("(")[2]).replace("( ", "(").strip() == (
         "id INTEGER PRIMARY KEY AUTOINCREMENT, base_table_name TEXT NOT NULL, base_primary_column TEXT NOT NULL "
-        "DEFAULT 'id', related_table_name TEXT NOT NULL, related_primary_column TEXT NOT NULL DEFAULT 'id', relation_name TEXT "
+        "DEFAULT 'id', related_table_name TEXT NOT NULL, related_primary_column TEXT NOT NULL DEFAULT 'id', "
+        "relation_name TEXT "
         "NOT NULL, mapping_table_name TEXT NOT NULL UNIQUE)"
     )
