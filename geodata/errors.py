@@ -87,14 +87,18 @@ class UnknownFeatureError(GeodataError):
 
 
 class QueryError(GeodataError):
-    """A query cannot be answered; ``parameter`` says which part of it is wrong."""
+    """A query cannot be answered; ``parameter`` says which part of it is wrong.
+
+    ``value`` is the one of several values of the parameter that is wrong, where the others are not.
+    """
 
     code = "query-invalid"
 
-    def __init__(self, parameter: str, detail: str) -> None:
+    def __init__(self, parameter: str, detail: str, value: str | None = None) -> None:
         """Keep the parameter's name apart from the sentence for people."""
         self.parameter = parameter
         self.detail = detail
+        self.value = value
         super().__init__(f"{parameter}: {detail}")
 
 

@@ -85,6 +85,7 @@ INSIDE = {
             "xmltext",
             "zipped",
             "gdal",
+            "sqlnames",
             "provenance",
             "qgis_metadata",
         },

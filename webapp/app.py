@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
-from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import webapp.ogc.views
@@ -25,12 +24,17 @@ from webapp.http import caching
 from webapp.http.caching import Answer
 from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, answer_store
 from webapp.http.lanes import REFUSED, Lanes
+from webapp.http.trust import Trust
 from webapp.mapping import Assets
 from webapp.settings import PREFIX, Settings, SettingsError, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+FILES = "/static/"
+"""Path that built files are below."""
 
 STATIC_SECONDS = 3600
 """How long a static file without a hash in its name may be used unasked."""
@@ -162,13 +166,22 @@ def _hooks(app: Flask, state: Atlas) -> None:
         return caching.finish(response, request.environ, state.answers, state.settings.embed_ancestors)
 
 
+class _WholeFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
+    """Built files, always whole: WhiteNoise does not know ``If-Range`` and refuses ranges of one byte."""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(FILES):
+            environ.pop("HTTP_RANGE", None)
+        answer: Iterable[bytes] = super().__call__(environ, start_response)
+        return answer
+
+
 def _middleware(app: Flask, state: Atlas) -> None:
-    files = WhiteNoise(
+    files = _WholeFiles(
         app.wsgi_app, max_age=STATIC_SECONDS, allow_all_origins=False,
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
     )  # fmt: skip
     if STATIC.is_dir():
-        files.add_files(str(STATIC), prefix="static/")
-    wsgi = FrontDoor(files, state)
-    hops = state.settings.proxies
-    app.wsgi_app = ProxyFix(wsgi, hops, hops, hops, hops, hops) if hops else wsgi  # type: ignore[method-assign]  # Flask's own way to wrap an app
+        files.add_files(str(STATIC), prefix=FILES.lstrip("/"))
+    settings = state.settings
+    app.wsgi_app = Trust(FrontDoor(files, state), settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app

@@ -124,7 +124,7 @@ def render_part(template: str, **context: Any) -> Answer:
     **context
         What the template shows.
     """
-    frame = {"lang": language(), "lang_param": chosen_language(), "assets": atlas().assets}
+    frame = {"lang": language(), "lang_param": chosen_language(), "assets": links.assets()}
     response = answer(render_template(template, **(frame | context)), HTML, vary=("Accept-Language",))
     response.headers["Content-Language"] = language()
     response.headers["X-Robots-Tag"] = "noindex"
@@ -156,9 +156,10 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
         "data_licence": licence(about.licence).label,
         "description": " ".join(about.description.get(lang).split()),
         "theme": negotiate.theme(request.headers.get("Cookie", "")),
-        "assets": atlas().assets,
+        "assets": links.assets(),
         "snapshot": _edition(),
         "structured_data": None,
+        "left_out": page.left_out(),
         "as_of": None if is_error else _shown_day(),
         "nav": menu(),
         "feed_url": url_for("feeds.atom", **lang_args),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote_plus
 
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.sansio.utils import get_host
 
 from geodata.errors import GeodataError
@@ -21,6 +21,7 @@ from webapp.http import compression, negotiate, security
 from webapp.http.caching import REVALIDATE, TYPE
 from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, held, key_of
 from webapp.http.lanes import LANE, PEER, REFUSED, BusyError
+from webapp.http.ranges import NEVER, asked_part
 from webapp.ogc import features, params
 
 if TYPE_CHECKING:
@@ -88,11 +89,24 @@ class FrontDoor:
             key = key_of(environ, self._base_url, self._stamp, self._languages)
         try:
             if key is not None and (kept := self._store.get(key)) is not None:
+                if "HTTP_RANGE" in environ and kept.has_ranges:
+                    return self._part(environ, start_response, key, kept)
                 return self._sent(environ, start_response, self._stronger(environ, key, kept))
             return self._worked(environ, start_response, key)
         except BusyError as error:
             environ[REFUSED] = error
             return self._passed_on(environ, start_response)
+
+    def _part(self, environ: WSGIEnvironment, start_response: StartResponse, key: Key, kept: Kept) -> Iterable[bytes]:
+        """Send a part of a ready answer; when there is no such part, Flask says so."""
+        try:
+            part = asked_part(environ, len(kept.body), kept.etag, NEVER)
+        except RequestedRangeNotSatisfiable:
+            return self._worked(environ, start_response, key)
+        if part is None:
+            return self._sent(environ, start_response, kept)
+        start_response("206 PARTIAL CONTENT", kept.part(part))
+        return [kept.body[part.start : part.stop]]
 
     def _stronger(self, environ: WSGIEnvironment, key: Key, kept: Kept) -> Kept:
         """Pack an answer better that is asked for again, when nobody waits for the place to do it."""

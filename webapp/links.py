@@ -19,6 +19,7 @@ from webapp.state import atlas
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from webapp.mapping import Assets
 
 JSON = "application/json"
 HTML = "text/html"
@@ -98,6 +99,11 @@ def here_now() -> LinkBase:
     return found
 
 
+def assets() -> Assets:
+    """Addresses of the built files for this request."""
+    return atlas().assets.under(request.script_root)
+
+
 def absolute(address: str) -> str:
     """Absolute address of a path on this site (as ``url_for`` gives it, with the root of the application)."""
     return origin() + address
@@ -162,6 +168,11 @@ def own(layer_id: str, *more: str) -> str:
 def given(*without: str) -> list[str]:
     """Parameters of this request as they stand in an address, sorted, without some of them."""
     return here_now().given(*without)
+
+
+def this() -> str:
+    """Absolute address of this request, its parameters in canonical order."""
+    return join(absolute(path()), given())
 
 
 def join(address: str, parameters: Iterable[str]) -> str:

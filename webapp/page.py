@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from itertools import count
 from typing import TYPE_CHECKING, Literal
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from geodata.errors import QueryError
 from webapp.http import arguments, negotiate
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
 EXTENSION = "pages"
 DAY = "asof"
 """Parameter of every page that knows days: what was known on a day."""
+
+LEFT_OUT = "left_out"
+"""Where ``flask.g`` holds what was left out of the address."""
+
+MOST_LEFT_OUT = 20
+"""Values that are left out one by one; after that whole parameters are, so that no address makes much work."""
+
+MAX_SAID = 80
+"""Characters of what was left out that a page repeats."""
 
 Robots = Literal["listed", "unlisted", "refused"]
 """``listed`` in the sitemap; ``unlisted`` may be read but is not named; ``refused`` by robots.txt."""
@@ -151,8 +161,7 @@ class Page:
 
             @wraps(view)
             def checked(**values: str) -> Answer:
-                found.check()
-                return view(**values)
+                return found.answer(view, values)
 
             blueprint.add_url_rule(found.rule, view.__name__, checked, methods=["GET"])
             blueprint.record(lambda setup: pages_of(setup.app).add(found))
@@ -160,8 +169,41 @@ class Page:
 
         return declare
 
+    def answer(self, view: View, values: dict[str, str]) -> Answer:
+        """Ask the view; a page for people leaves out what it cannot read of an address, and says so.
+
+        Raises
+        ------
+        QueryError
+            Naming the parameter: for programs, and where nothing can be left out.
+        """
+        for tries in count():
+            try:
+                self.check()
+                return view(**values)
+            except QueryError as error:
+                if error.parameter not in self._forgivable():
+                    raise
+                _leave_out(error.parameter, error.value if tries < MOST_LEFT_OUT else None)
+        raise AssertionError  # the loop has no end
+
+    def _forgivable(self) -> set[str]:
+        """Parameters that may be left out; where there is a document too, who names no page is told of its language."""
+        if not self.is_for_people:
+            return set()
+        is_named = not self.has_forms or negotiate.is_person(request.headers.get("Accept", ""))
+        return set(request.args).difference({"f"} if is_named else {"f", "lang"})
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether this request gets a page, and neither a file nor JSON."""
+        asked = request.args.get("f") or negotiate.HTML.name
+        accept = request.headers.get("Accept", "")
+        is_program = negotiate.accepted(accept) is negotiate.Representation.JSON
+        return bool(self.name) and asked == negotiate.HTML.name and not is_program
+
     def check(self) -> None:
-        """Refuse what the request asks of this page in vain.
+        """Pass over parameters that a page for people does not know, and refuse what else is asked of it in vain.
 
         Raises
         ------
@@ -169,7 +211,7 @@ class Page:
             Naming the parameter.
         """
         if not self.is_open:
-            arguments.allow(request.args, self.parameters, is_page=True)
+            take(self.parameters)
         chosen_language()
         if not self.has_forms:
             arguments.several(request.args, "f", (negotiate.HTML.name,))
@@ -198,6 +240,32 @@ class Pages:
         """All pages without their files: those of the menu in its order, then those of one address, then the others."""
         named = [found for found in self.declared.values() if found.name]
         return iter(sorted(named, key=_place))
+
+
+def take(names: Iterable[str]) -> None:
+    """Take only parameters of some names: others are passed over on a page for people, and refused elsewhere.
+
+    Raises
+    ------
+    QueryError
+        For the first unknown one.
+    """
+    found = current()
+    if found is not None and found.is_for_people:
+        request.args = arguments.known_only(request.args, names)
+    else:
+        arguments.allow(request.args, names)
+
+
+def left_out() -> tuple[str, ...]:
+    """What the page that answers could not read of the address: ``status=nonsense``."""
+    return tuple(g.get(LEFT_OUT, ()))
+
+
+def _leave_out(name: str, value: str | None) -> None:
+    """Go on as if a parameter, or one of its values, were not in the address."""
+    request.args, said = arguments.without(request.args, name, value)
+    g.setdefault(LEFT_OUT, []).append(f"{name}={said}"[:MAX_SAID])
 
 
 def _place(found: Page) -> tuple[bool, bool, int]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from flask import current_app, render_template, request
+from flask import current_app, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.routing import RequestRedirect
 
 from geodata.errors import GeodataError, QueryError
 from webapp.frame import error_context
 from webapp.http import negotiate
+from webapp.http.caching import REVALIDATE
+from webapp.http.details import MEDIA_TYPE, ProblemDetails
 from webapp.http.lanes import RETRY_SECONDS
 
 if TYPE_CHECKING:
     from flask import Flask, Response
-
-MEDIA_TYPE = "application/problem+json"
 
 STATUS: dict[str, HTTPStatus] = {
     "layer-unknown": HTTPStatus.NOT_FOUND,
@@ -46,30 +47,6 @@ CODES: dict[int, str] = {
     500: "internal-error",
 }
 """Names of failures that HTTP itself defines."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemDetails:
-    """RFC 9457 section 3; ``code`` and ``parameter`` are extension members (section 3.2)."""
-
-    status: HTTPStatus
-    detail: str
-    code: str
-    parameter: str | None = None
-
-    def to_json(self, instance: str) -> str:
-        """Problem details for the request path ``instance``."""
-        members = {
-            "type": "about:blank",
-            "title": self.status.phrase,
-            "status": int(self.status),
-            "detail": self.detail,
-            "instance": instance,
-            "code": self.code,
-        }
-        if self.parameter is not None:
-            members["parameter"] = self.parameter
-        return json.dumps(members, ensure_ascii=False)
 
 
 def register(app: Flask) -> None:
@@ -111,7 +88,27 @@ def _code(status: HTTPStatus) -> str:
     return CODES.get(status, f"http-{int(status)}")
 
 
+def _without_slash() -> str | None:
+    """Address of this request without slashes at its end, when a page or document may be there; never another host's.
+
+    The path begins with one slash, since it is one that a rule of ours takes.
+    """
+    path = re.sub("/+", "/", request.path).rstrip("/")
+    if request.method not in ("GET", "HEAD") or not request.path.endswith("/") or not path:
+        return None
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return None
+    query = quote(request.query_string, safe="%=&,:/~+!'()*$;?@")
+    return quote(request.script_root + path) + (f"?{query}" if query else "")
+
+
 def _respond(problem: ProblemDetails) -> Response:
+    if problem.status == HTTPStatus.NOT_FOUND and (address := _without_slash()):
+        moved: Response = current_app.make_response(redirect(address, HTTPStatus.PERMANENT_REDIRECT))
+        moved.headers["Cache-Control"] = REVALIDATE
+        return moved
     response = current_app.response_class(status=problem.status)
     if negotiate.is_person(request.headers.get("Accept", "")) and request.args.get("f") != "json":
         response.set_data(_page(problem))

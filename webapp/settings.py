@@ -94,6 +94,11 @@ class Settings(BaseSettings):
         "commas; `https://*.example` takes subdomains, `*` any site, empty only the atlas itself.",
     )
 
+    versions: bool = Field(
+        default=False,
+        description="Whether `/-/versions.json` tells the versions of all parts; to anybody who can reach the server.",
+    )
+
     @field_validator("catalog", "basemap", "translations", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:

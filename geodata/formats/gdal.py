@@ -126,6 +126,7 @@ def write(
     columns: Iterable[Target],
     *,
     driver: str,
+    name: str = "",
     dataset_options: Mapping[str, str] | None = None,
     layer_options: Mapping[str, str] | None = None,
 ) -> None:
@@ -141,6 +142,8 @@ def write(
         What else each feature has.
     driver : str
         GDAL's name of the format.
+    name : str
+        Of the layer in the file; its id when empty.
     dataset_options, layer_options : mapping, optional
         Of the driver.
 
@@ -156,7 +159,7 @@ def write(
         raw.write_arrow(
             _reader(export, tuple(columns), shape),
             path,
-            layer=export.layer.id,
+            layer=name or export.layer.id,
             driver=driver,
             geometry_name=GEOMETRY,
             geometry_type=shape.type,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from geodata.formats import gdal
 from geodata.formats.geopackage_tables import Contents, GeoPackageFile
 from geodata.formats.provenance import Provenance, provenance, things_of
+from geodata.formats.sqlnames import KEYWORDS, table_name
 from geodata.formats.styles import qml
 
 if TYPE_CHECKING:
@@ -63,12 +64,12 @@ def make(exports: Sequence[Export], title: str, path: Path) -> None:
         When GDAL cannot write it.
     """
     first = exports[0]
-    ids = [export.layer.id for export in exports]
-    sources, claims = gdal.unique_names(("sources", "claims"), reserved=ids)
+    tables = gdal.unique_names([table_name(export.layer.id) for export in exports], reserved=KEYWORDS)
+    sources, claims = gdal.unique_names(("sources", "claims"), reserved=tables)
     titles = gdal.unique_names(
         [export.layer.text.title.get("en") for export in exports], reserved=(*RESERVED, sources, claims)
     )
-    contents = [_features(export, title, path) for export, title in zip(exports, titles, strict=True)]
+    contents = [_features(*found, path) for found in zip(exports, tables, titles, strict=True)]
     about = first.snapshot.catalog.about
     things: list[list[Thing | None]] = [things_of(export) for export in exports]
     beside = provenance(first.snapshot, [thing for held in things for thing in held if thing])
@@ -89,11 +90,11 @@ def make(exports: Sequence[Export], title: str, path: Path) -> None:
                 _relate(package, content, held, named)
 
 
-def _features(export: Export, title: str, path: Path) -> Contents:
+def _features(export: Export, table: str, title: str, path: Path) -> Contents:
     """Write the features of a layer; says what the other tables need to know of them."""
     taken = {field.name.casefold() for field in export.fields()}
     key = next(name for name in ("fid", "ogc_fid", "row_id") if name not in taken)
-    columns = gdal.targets(export, reserved=(GEOMETRY, key))
+    columns = gdal.targets(export, reserved=(GEOMETRY, key, *KEYWORDS))
     options = {
         "FID": key,
         "GEOMETRY_NAME": GEOMETRY,
@@ -101,9 +102,10 @@ def _features(export: Export, title: str, path: Path) -> Contents:
         "IDENTIFIER": title,
         "DESCRIPTION": export.layer.text.description.get("en"),
     }
-    gdal.write(path, export, columns, driver=DRIVER, dataset_options={"VERSION": VERSION}, layer_options=options)
+    dataset = {"VERSION": VERSION}
+    gdal.write(path, export, columns, driver=DRIVER, name=table, dataset_options=dataset, layer_options=options)
     return Contents(
-        table=export.layer.id,
+        table=table,
         key=key,
         title=title,
         description=export.layer.text.description.get("en"),

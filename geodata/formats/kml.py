@@ -90,7 +90,11 @@ def _head(export: Export, words: _Words) -> str:
         text.description.get(words.lang),
         *(f"{name}: {value}" for name, value in credit.items() if name != "title"),
     ]
-    link = f'<atom:link href="{escape(export.query)}"/>' if export.query.startswith(("http://", "https://")) else ""
+    link = (
+        f'<atom:link rel="related" href="{escape(export.query)}"/>'
+        if export.query.startswith(("http://", "https://"))
+        else ""
+    )
     simple = "".join(
         f'<SimpleField name="{escape(field.name)}" type="{_kind(export, field)}">'
         f"{element('displayName', field.description)}</SimpleField>"

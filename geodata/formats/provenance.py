@@ -53,7 +53,7 @@ CLAIMS = (
     Column("unit", "string", "Unit of the amount; ISO 4217 code of a sum; nothing is ever converted"),
     Column("bound", "string", "about, over or up_to"),
     Column("more_sums", "string", "Further sums that it states"),
-    Column("when", "date", "Date that it states; may be partial"),
+    Column("stated_date", "date", "Date that it states; may be partial"),
     Column("as_of", "date", "Day on which it is known to have held; may be partial"),
     Column("source", "string", "Id of the source"),
     Column("note", "string", "What the compilers say about it"),

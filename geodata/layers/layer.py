@@ -46,7 +46,7 @@ REMEMBERED_BYTES = 4 << 20
 class Layer(FeatureTable):
     """Features of one kind, sorted by id, with an index, ready GeoJSON and texts to search; see ``FeatureTable``.
 
-    ``systems`` are the reference systems in which it is given and asked; those of its catalogue.
+    ``systems`` are the reference systems of its catalogue, see ``reference_systems``.
     """
 
     systems: Systems = field(default_factory=Systems, kw_only=True)
@@ -118,6 +118,11 @@ class Layer(FeatureTable):
         west, south = map(float, located[:, :2].min(axis=0))
         east, north = map(float, located[:, 2:].max(axis=0))
         return west, south, east, north
+
+    @cached_property
+    def reference_systems(self) -> Systems:
+        """Those of ``systems`` that are meant for where the layer is; it is given and asked in these."""
+        return self.systems.meeting(self.bbox)
 
     @cached_property
     def interval(self) -> tuple[date, date] | None:

@@ -150,7 +150,11 @@ def _made(present: Snapshot, day: date) -> Snapshot:
     catalog = catalog_as_of(present.catalog, day)
     facts = resolve_all(catalog.projects.values(), catalog)
     builder = Builder(catalog, facts, present.crossing_facts, present.river_facts)
-    past = {name: make_layer(name, catalog, builder) for name in LAYERS if name in present.layers}
+    now = {name: present.layers[name] for name in LAYERS if name in present.layers}
+    past = {
+        name: replace(make_layer(name, catalog, builder), systems=layer.reference_systems)
+        for name, layer in now.items()
+    }
     layers = {name: past.get(name, layer) for name, layer in present.layers.items()}
     return replace(present, catalog=catalog, facts=facts, layers=MappingProxyType(layers), as_of=day, present=present)
 

@@ -21,6 +21,13 @@ def holds(box: Box, lon: float, lat: float) -> bool:
     return inside and south <= lat <= north
 
 
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes have a place in common, be it on an edge."""
+    (west, south, east, north), (x0, y0, x1, y1) = unrolled(one), unrolled(other)
+    shares_width = any(x0 + turn <= east and west <= x1 + turn for turn in (-360, 0, 360))
+    return shares_width and south <= y1 and y0 <= north
+
+
 def likeness(one: Box, other: Box) -> float:
     """Common part of two boxes by their union, in square degrees: 1 for equal ones, 0 for such that do not meet."""
     (west, south, east, north), (x0, y0, x1, y1) = unrolled(one), unrolled(other)

@@ -81,6 +81,11 @@ class Crs:
         return "OGC:CRS84" if self.code == "CRS84" else self.code
 
     @property
+    def number(self) -> int:
+        """Number in the EPSG register; 4326 for CRS84, which is the same but for the order of its axes."""
+        return 4326 if self.code == "CRS84" else int(self.code.partition(":")[2])
+
+    @property
     def is_degrees(self) -> bool:
         """Whether coordinates are degrees; metres otherwise."""
         return self.decimals == DEGREE_DECIMALS

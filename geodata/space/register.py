@@ -5,6 +5,7 @@ Everything here looks into PROJ's database, which takes milliseconds to tenths o
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyproj import CRS
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _DECIMALS = {"degree": DEGREE_DECIMALS, "metre": METRE_DECIMALS}
 """Units that are offered; feet, grads and links would each need a number of decimals of their own."""
+
+SYSTEMS_REMEMBERED = 128
+"""Areas of use that are kept: more than the layers of any catalogue are asked in."""
 
 _OUTWORN = "WGS 72"
 """Systems that WGS 84 has replaced wherever they were used; they would crowd out national ones."""
@@ -44,6 +48,7 @@ def system(number: int, region: Box) -> Crs | None:
     return epsg(number, found.name, _DECIMALS[units.pop()], region)
 
 
+@lru_cache(SYSTEMS_REMEMBERED)
 def area_of_use(number: int) -> Box | None:
     """West, south, east, north of where a system of the EPSG register is meant to be used."""
     found = CRS.from_epsg(number).area_of_use

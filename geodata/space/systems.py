@@ -1,24 +1,24 @@
 """The reference systems that a catalogue offers: three that are good everywhere, and those of its own region.
 
+A layer is offered in those that are meant for where it is: elsewhere a system gives numbers that nobody should use.
+
 A catalogue may list the ones of its region. Otherwise they are found: the UTM zones that meet the region, and the
 systems of the EPSG register whose area of use is most like it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from geodata.errors import QueryError
 from geodata.space import register
-from geodata.space.boxes import unrolled
+from geodata.space.boxes import meet, unrolled
 from geodata.space.crs import CRS84, WEB_MERCATOR, WGS84
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from geodata.space.boxes import Box
     from geodata.space.crs import Crs
 
@@ -52,20 +52,32 @@ class Systems:
         West, south, east, north of the catalogue in degrees; None for the systems that are good everywhere alone.
     listed : tuple of int or None
         EPSG numbers that the catalogue itself names, in its order; None to find them by the region.
+    extent : tuple of float or None
+        Where a layer is: of the catalogue's own systems those are offered whose area of use meets it.
     """
 
     region: Box | None = None
     listed: tuple[int, ...] | None = None
+    extent: Box | None = None
+
+    def meeting(self, extent: Box | None) -> Systems:
+        """What is offered of a layer; everything when it has no place, or when that was asked before."""
+        return self if extent is None or self.extent is not None else replace(self, extent=extent)
 
     @cached_property
     def offered(self) -> tuple[Crs, ...]:
         """Every system in which features are given and boxes and filters are taken; the default first."""
-        return (*EVERYWHERE, *self._own())
+        own = (register.system(number, self.region) for number in self._numbers) if self.region else ()
+        return (*EVERYWHERE, *(found for found in own if found is not None and self._is_for(found)))
 
     @cached_property
     def uris(self) -> list[str]:
         """Their identifiers; nobody may change the list."""
         return [system.uri for system in self.offered]
+
+    def find(self, text: str) -> Crs | None:
+        """System that a text names in one of these ways; None when it is not offered."""
+        return self._names.get(text)
 
     def parse(self, text: str, parameter: str) -> Crs:
         """Find a system by URI, safe CURIE (``[EPSG:4326]``), URN or code (``EPSG:4326``).
@@ -75,25 +87,38 @@ class Systems:
         QueryError
             When it is not one of ``offered`` (OGC 18-058r1 /req/crs/fc-crs-valid-value, /req/crs/bbox-crs-exception).
         """
-        found = self._names.get(text)
+        found = self.find(text)
         if found is None:
             known = ", ".join(self.uris)
-            raise QueryError(
-                parameter, f"{text[:_SHOWN_CHARS]!r} is not a coordinate reference system of this API: {known}"
-            )
+            shown = text[:_SHOWN_CHARS]
+            if (elsewhere := self._whole.find(text)) is not None:
+                raise QueryError(parameter, f"{shown!r} is not for this layer, {self._why(elsewhere)}: {known}")
+            raise QueryError(parameter, f"{shown!r} is not a coordinate reference system of this API: {known}")
         return found
+
+    @property
+    def _whole(self) -> Systems:
+        return self if self.extent is None else replace(self, extent=None)
+
+    def _is_for(self, system: Crs) -> bool:
+        area = register.area_of_use(system.number)
+        return self.extent is None or area is None or meet(area, self.extent)
+
+    def _why(self, system: Crs) -> str:
+        """Where a system is meant for, in words."""
+        west, south, east, north = register.area_of_use(system.number) or (-180, -90, 180, 90)
+        return f"which has nothing in its area of use, {west:g} to {east:g}° E and {south:g} to {north:g}° N"
 
     @cached_property
     def _names(self) -> dict[str, Crs]:
         return {name: system for system in self.offered for name in _spellings(system)}
 
-    def _own(self) -> Iterator[Crs]:
+    @property
+    def _numbers(self) -> tuple[int, ...]:
+        """EPSG numbers besides those that are good everywhere."""
         if self.region is None:
-            return
-        for number in found_for(self.region) if self.listed is None else self.listed:
-            system = register.system(number, self.region)
-            if system is not None:
-                yield system
+            return ()
+        return found_for(self.region) if self.listed is None else self.listed
 
 
 @lru_cache(_REGIONS_REMEMBERED)

@@ -259,6 +259,7 @@ def test_definition_of_items_has_the_parameters_of_the_standard(client, layer):
         assert (parameter["required"], parameter["style"], parameter["explode"]) == (False, "form", False)
     assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 100}
     assert bbox["schema"]["type"] == "array"
+    assert (bbox["schema"]["minItems"], bbox["schema"]["maxItems"]) == (4, 6)  # what the suite of OGC looks for
     assert bbox["schema"]["oneOf"] == [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}]
     assert bbox["schema"]["items"] == {"type": "number"}
     assert moment["schema"] == {"type": "string"}
@@ -366,3 +367,19 @@ def test_req_html_content_item(client):
 def test_pages_name_no_other_host_than_links_for_people(client, path):
     text = client.get(path, headers=HTML).text
     assert not re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?//(?!localhost)', text)
+
+
+@pytest.mark.parametrize("day", ["2025-11-15", "2025-11", "2025", "0001", "2024-02-29", "2025-02-29", "2025-13", "junk",
+                                 "2025-11-15T00:00:00Z", "2024/2025", "0000", " 2025", "2025-1"])  # fmt: skip
+def test_pattern_of_asof_says_what_is_taken(client, day):
+    pattern = client.get("/openapi.json").get_json()["components"]["parameters"]["asof"]["schema"]["pattern"]
+    answer = client.get("/collections/projects/items", query_string={"asof": day, "limit": 1})
+    assert (answer.status_code == 200) == bool(re.search(pattern, day))
+
+
+def test_pattern_of_a_column_of_dates_says_what_is_taken(client):
+    parameters = client.get("/openapi.json").get_json()["paths"]["/collections/projects/items"]["get"]["parameters"]
+    (pattern,) = (found["schema"]["pattern"] for found in parameters if found.get("name") == "status_date")
+    for text in ("2025", "2025-01/2025-02", "2025-01-01T00:00:00Z", "junk", "2025-02-30", "2025/", "2025-01-01T00:00"):
+        answer = client.get("/collections/projects/items", query_string={"status_date": text, "limit": 1})
+        assert (answer.status_code == 200) == bool(re.search(pattern, text)), text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from urllib.parse import quote, urlsplit
 
 import brotli
@@ -144,6 +145,7 @@ def test_req_core_tc_error_outside(client, layer, outside):
 def test_req_core_tc_error_empty(client, layer):
     answer = client.get(path(layer, "WebMercatorQuad", 8, 200, 3))
     assert (answer.status_code, answer.data) == (204, b"")
+    assert "Content-Type" not in answer.headers
     assert "no-cache" in answer.headers["Cache-Control"]
 
 
@@ -442,3 +444,29 @@ def test_head_gives_the_headers_only(client):
     head, whole = client.head(address), client.get(address)
     assert head.data == b""
     assert head.headers["ETag"] == whole.headers["ETag"]
+
+
+PAGES = (
+    "/tileMatrixSets",
+    "/tileMatrixSets/WebMercatorQuad",
+    "/collections/{layer}/tiles",
+    "/collections/{layer}/tiles/WebMercatorQuad",
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk", "uz"])
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("layer", ["projects", EMPTY])
+def test_what_describes_tiles_has_a_page(client, path, lang, layer):
+    address = path.format(layer=layer)
+    asked = client.get(f"{address}?f=html&lang={lang}")
+    assert (asked.status_code, asked.mimetype) == (200, "text/html")
+    assert client.get(f"{address}?lang={lang}", headers={"Accept": "text/html"}).mimetype == "text/html"
+    assert f'<html lang="{lang}"' in asked.text
+    assert client.get(address).mimetype == "application/json"
+    for href in re.findall(r'<a[^>]* href="(/[^"]*)"', asked.text.partition('class="doc ')[2].partition("<footer")[0]):
+        assert client.get(href.replace("&amp;", "&")).status_code == 200, href
+
+
+def test_page_of_a_layer_leads_to_its_tiles(client):
+    assert 'href="/collections/projects/tiles"' in client.get("/collections/projects?f=html").text

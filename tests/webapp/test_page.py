@@ -63,19 +63,66 @@ def test_pages_of_the_data_interface_stand_under_data(client, path):
 @pytest.mark.parametrize("found", [*DECLARED, *FILES_OF_PAGES], ids=lambda found: found.rule)
 def test_page_takes_what_it_declares_and_nothing_else(client, found):
     path = address(found) if found.name else found.rule
-    answer = client.get(f"{path}?nonsense=1", headers={"Accept": "application/problem+json"})
+    answer = client.get(f"{path}?nonsense=1", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.get_json()["parameter"]) == (400, "nonsense")
     for name in found.parameters:
         answer = client.get(f"{path}?{name}=", headers=BROWSER)
         assert answer.status_code == 200 or "ids" in found.takes, name
-    assert client.get(f"{path}?lang=xx", headers=BROWSER).status_code == 400
+    for query in ("lang=xx", "nonsense=1"):
+        status = 200 if found.name else 400
+        assert client.get(f"{path}?{query}", headers=BROWSER).status_code == status
+
+
+WRONG = {
+    "asof": "junk", "lang": "xx", "q": "a" * 201 + "&q=b", "limit": "0", "map": "1/2", "columns": "colour", "all": "2",
+    "sort": "x", "ids": "no-such", "only": "yes", "width": "1", "height": "x", "size": "huge", "in": "xx",
+    "theme": "pink", "legend": "maybe", "open": "window", "page": "nowhere", "project": "gone", "conflicts": "yes",
+}  # fmt: skip
+"""A value of each parameter that means nothing; the words below mean nothing to any other."""
 
 
 @pytest.mark.parametrize("found", DECLARED, ids=lambda found: found.name)
-def test_page_that_knows_days_says_the_day_and_the_others_refuse_it(client, found):
+def test_page_leaves_out_what_it_cannot_read_and_says_so(client, found):
+    path = address(found)
+    plain = client.get(path, headers=BROWSER)
+    for name in (*found.parameters, "lang"):
+        page = client.get(f"{path}?{name}={WRONG.get(name, 'nonsense')}", headers=BROWSER)
+        assert page.status_code == 200
+        if (found.name, name) != ("sources", "q"):  # any words can be looked for
+            assert f"<code>{name}={WRONG.get(name, 'nonsense')[:20]}" in page.text
+        assert re.findall("<h1.*?</h1>", page.text, re.DOTALL) == re.findall("<h1.*?</h1>", plain.text, re.DOTALL)
+
+
+def test_good_values_beside_a_wrong_one_count(client):
+    page = text_of(client, "/projects?status=nonsense,operating&status=worse&sector=energy&lang=en")
+    assert "<code>status=nonsense</code>, <code>status=worse</code>" in page
+    assert page.count("<tr") == text_of(client, "/projects?status=operating&sector=energy&lang=en").count("<tr")
+    assert "nonsense" not in page.partition("<code>status=worse</code>")[2].partition('class="print-only"')[0]
+    many = ",".join(f"x{n}" for n in range(1500))
+    assert text_of(client, f"/projects?status={many}").count("<code>status=") < 25
+
+
+def test_too_many_projects_to_compare_are_left_out(client):
+    ids = "icic-central-asia,icic-central-asia,tenge-bank-head-office,no-such"
+    page = text_of(client, f"/compare?ids={ids}&lang=en")
+    assert "<code>ids=icic-central-asia</code>, <code>ids=no-such</code>" in page
+    assert page.count('scope="col"') == text_of(client, "/compare?ids=icic-central-asia,tenge-bank-head-office").count(
+        'scope="col"'
+    )
+
+
+def test_hostile_value_is_repeated_as_text(client):
+    page = text_of(client, "/?status=%3Cscript%3Ealert(1)%3C/script%3E&lang=en")
+    assert "<script>alert" not in page
+    assert "status=&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("found", DECLARED, ids=lambda found: found.name)
+def test_page_that_knows_days_says_the_day_and_the_others_pass_over_it(client, found):
     path = next(path for path in ADDRESSES if path.partition("?")[0] == address(found))
     answer = client.get(f"{path}{'&' if '?' in path else '?'}asof={DAY}&lang=en", headers=BROWSER)
-    assert answer.status_code == (200 if found.knows_days else 400)
+    assert answer.status_code == 200
+    assert ("As known on 1 Jun" in answer.text) <= found.knows_days
     if found.knows_days and found.name not in ("map", "embed"):
         assert "As known on 1 Jun" in answer.text
 

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from werkzeug.datastructures import MultiDict
 
 from geodata.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from werkzeug.datastructures import MultiDict
-
-    Args = MultiDict[str, str]
+    Args: TypeAlias = MultiDict[str, str]
 
 EVERYWHERE = ("lang", "f")
 """Parameters that every address takes."""
 
-_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|mc_[ce]id)")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
-def allow(args: Args, names: Iterable[str], *, is_page: bool = False) -> None:
+def allow(args: Args, names: Iterable[str]) -> None:
     """Refuse parameters that are not in ``names``.
-
-    Pages let pass what mail programs and networks append to shared links (``utm_source`` and the like).
 
     Raises
     ------
@@ -33,8 +30,38 @@ def allow(args: Args, names: Iterable[str], *, is_page: bool = False) -> None:
     """
     known = (*names, *EVERYWHERE)
     for name in args:
-        if name not in known and not (is_page and _TRACKING.fullmatch(name)):
+        if name not in known:
             raise QueryError(name[:80], f"unknown parameter; known here are {', '.join(sorted(known))}")
+
+
+def known_only(args: Args, names: Iterable[str]) -> Args:
+    """Arguments without parameters that are not in ``names``: what mail programs and networks append to links."""
+    known = (*names, *EVERYWHERE)
+    return MultiDict((name, value) for name, value in args.items(multi=True) if name in known)
+
+
+def without(args: Args, name: str, value: str | None = None) -> tuple[Args, str]:
+    """Arguments without a parameter, or without one of its values where it has several; and what was left out.
+
+    Parameters
+    ----------
+    args : multi-dict
+        Arguments.
+    name : str
+        The parameter.
+    value : str, optional
+        The one value, given as ``a,b`` or by repeating the parameter; its last occurrence is left out.
+    """
+    given = args.getlist(name)
+    values = [part for text in given for part in text.split(",") if part]
+    rest = MultiDict(args)
+    if value is None or value not in values:
+        rest.poplist(name)
+        return rest, ",".join(given)
+    last = len(values) - 1 - values[::-1].index(value)
+    kept = values[:last] + values[last + 1 :]
+    rest.setlist(name, [",".join(kept)] if kept else [])
+    return rest, value
 
 
 def single(args: Args, name: str) -> str | None:
@@ -77,7 +104,7 @@ def several(args: Args, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
     order = tuple(allowed)
     unknown = sorted(given.difference(order))
     if unknown:
-        raise QueryError(name, f"{unknown[0][:80]!r} is none of {', '.join(order)}")
+        raise QueryError(name, f"{unknown[0][:80]!r} is none of {', '.join(order)}", unknown[0])
     return tuple(value for value in order if value in given)
 
 

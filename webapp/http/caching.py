@@ -5,16 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response, current_app, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import remove_entity_headers
 
 from webapp.http import compression, negotiate, security
-from webapp.http.kept import KEY, AnswerStore, Kept, Key, entity_tag, held, is_held
+from webapp.http.kept import ACCEPTS_RANGES, KEY, AnswerStore, Kept, Key, entity_tag, held, is_held
+from webapp.http.ranges import NEVER, asked_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
-    from typing import BinaryIO
     from wsgiref.types import WSGIEnvironment
 
 REVALIDATE = "public, no-cache"
@@ -22,9 +22,6 @@ REVALIDATE = "public, no-cache"
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 """For addresses that carry a hash of their content."""
-
-CHUNK_BYTES = 1024 * 1024
-"""What is read of a file at a time."""
 
 TYPE = "crossborder.type"
 """Where the environment of a request holds the media type of an answer that is not sent because the client has it."""
@@ -107,20 +104,6 @@ def _begun(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
             close()
 
 
-def file(path: Path, media_type: str, *, vary: tuple[str, ...] = ("Accept",), is_compressible: bool = False) -> Answer:
-    """Make an answer of a temporary file, which is removed at once and read while it is sent."""
-    handle = path.open("rb")
-    size = path.stat().st_size
-    path.unlink()
-    return stream(_chunks(handle), media_type, vary=vary, is_compressible=is_compressible, length=size)
-
-
-def _chunks(handle: BinaryIO) -> Iterator[bytes]:
-    with handle:
-        while chunk := handle.read(CHUNK_BYTES):
-            yield chunk
-
-
 def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, ancestors: tuple[str, ...]) -> Response:
     """Compress an answer and, when it is marked, give it an entity tag, keep it and answer conditional requests.
 
@@ -146,8 +129,24 @@ def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, anc
             etag = held(environ.get("HTTP_IF_NONE_MATCH", ""), response.headers["ETag"])
             response.headers["ETag"] = etag or response.headers["ETag"]
             response.make_conditional(environ)
+        if "HTTP_RANGE" in environ and ACCEPTS_RANGES in response.headers.items():
+            return _part(response, environ)
     else:
         _compress(response, environ, is_lasting=False)
+    return response
+
+
+def _part(response: Response, environ: WSGIEnvironment) -> Response:
+    """Part of a whole answer that is asked for, when one is."""
+    body = response.get_data()
+    try:
+        part = asked_part(environ, len(body), response.headers["ETag"], NEVER)
+    except RequestedRangeNotSatisfiable as error:
+        return current_app.make_response(current_app.handle_http_exception(error))
+    if part is not None and response.status_code == HTTPStatus.OK:
+        response.set_data(body[part.start : part.stop])
+        response.status_code = HTTPStatus.PARTIAL_CONTENT
+        response.headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(body)}"
     return response
 
 

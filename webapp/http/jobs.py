@@ -15,6 +15,7 @@ import struct
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from werkzeug.wsgi import wrap_file
 from webapp.http.caching import REVALIDATE, Answer
 from webapp.http.kept import KEY, Key, entity_tag
 from webapp.http.lanes import LANE, PEER, BusyError
+from webapp.http.ranges import keep_what_counts
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -142,6 +144,8 @@ def _of(entry: Entry, tag: str) -> Answer:
     response.content_length = entry.size
     if entry.status == 200:  # the one status whose body has parts
         response.set_etag(f"{tag}-{entry.digest}")
+        modified = datetime.fromtimestamp(os.fstat(entry.file.fileno()).st_mtime, UTC)
+        keep_what_counts(request.environ, entry.size, response.headers["ETag"], modified)
         response.make_conditional(request.environ, accept_ranges=True, complete_length=entry.size)
     return response
 

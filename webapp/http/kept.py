@@ -19,6 +19,8 @@ from webapp.http import compression, negotiate
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
 
+    from webapp.http.ranges import Part
+
 MAX_QUERY_BYTES = 8192
 """Longer query strings are refused: far beyond any filter, and what common proxies pass on in one line."""
 
@@ -35,6 +37,9 @@ QUICK = "-quick"
 """End of the entity tag of what was compressed in haste."""
 
 _QUICK_END = f'{QUICK}"'
+
+ACCEPTS_RANGES = ("Accept-Ranges", "bytes")
+"""Header of answers of which parts are given: files that people save, and programs read from a distance."""
 
 KEY = "crossborder.key"
 """Where the environment of a request holds its key."""
@@ -82,6 +87,17 @@ class Kept:
         """Whether the body was compressed for a first reader, in haste."""
         return self.etag.endswith(_QUICK_END)
 
+    @property
+    def has_ranges(self) -> bool:
+        """Whether parts of the body are given."""
+        return ACCEPTS_RANGES in self.headers
+
+    def part(self, asked: Part) -> list[tuple[str, str]]:
+        """Headers for a part of the body (RFC 9110 section 15.3.7)."""
+        headers = [(name, value) for name, value in self.headers if name != "Content-Length"]
+        place = f"bytes {asked.start}-{asked.stop - 1}/{len(self.body)}"
+        return [*headers, ("Content-Range", place), ("Content-Length", str(asked.stop - asked.start))]
+
     def strengthened(self) -> Kept:
         """Make the same as brotli packs it best, under an entity tag of its own."""
         media_type = next((value for name, value in self.headers if name == "Content-Type"), "")
@@ -113,7 +129,7 @@ def key_of(environ: WSGIEnvironment, base_url: str, stamp: str, languages: tuple
     environ : dict
         Of the request.
     base_url : str
-        The public address when one is configured; else the request's host counts.
+        The public address when one is configured; else the request's host counts. The prefix always does.
     stamp : str
         Identifies snapshot and program.
     languages : tuple of str
@@ -128,7 +144,7 @@ def key_of(environ: WSGIEnvironment, base_url: str, stamp: str, languages: tuple
     )
     return Key(
         stamp,
-        base_url or f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}",
+        (base_url or f"{environ['wsgi.url_scheme']}://{host}") + environ.get("SCRIPT_NAME", ""),
         environ["PATH_INFO"],
         canonical(environ.get("QUERY_STRING", "")),
         representation,

@@ -36,6 +36,12 @@ OPEN_PREFIXES = (
 )
 """Read-only data that any site may fetch; there are no accounts, so nothing private can leak."""
 
+OPEN_TYPES = ("text/csv", "application/atom+xml")
+"""Media types that any site may read besides JSON: tables of pages, and the feed."""
+
+OPERATORS = "/-/"
+"""Paths for those who run the atlas: no other site's page may read them in their browser."""
+
 PREFLIGHT_SECONDS = "86400"
 """A browser may remember for a day that it may ask; the answer only changes with a new version."""
 
@@ -47,7 +53,7 @@ _SHARED = (
 )
 _PREFLIGHT = (
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Accept, Accept-Language, If-None-Match, If-Range, Range"),
+    ("Access-Control-Allow-Headers", "*, Authorization, Content-Type, Cache-Control, If-None-Match, If-Range, Range"),
     ("Access-Control-Max-Age", PREFLIGHT_SECONDS),
 )
 
@@ -79,14 +85,17 @@ def headers_for(
     """
     if path == EMBED:
         return _framed(ancestors)
-    if not is_open(path, content_type):
-        return CLOSED
-    return OPEN_PREFLIGHT if is_preflight else OPEN
+    if is_preflight and not path.startswith(OPERATORS):  # what may be read, the answer itself says
+        return OPEN_PREFLIGHT
+    return OPEN if is_open(path, content_type) else CLOSED
 
 
 def is_open(path: str, content_type: str) -> bool:
-    """Whether other sites may read the answer: the data interface, the base map, and any other JSON."""
-    return path.startswith(OPEN_PREFIXES) or "json" in content_type.partition(";")[0]
+    """Whether other sites may read the answer: the data interface, the base map, any other JSON, tables, the feed."""
+    if path.startswith(OPERATORS):
+        return False
+    kind = content_type.partition(";")[0]
+    return path.startswith(OPEN_PREFIXES) or "json" in kind or kind in OPEN_TYPES
 
 
 @lru_cache(4)

@@ -73,6 +73,13 @@ class Assets:
                 return url
         raise AssetsNotBuiltError(f"{name} was not built; {_HINT}")
 
+    def under(self, root: str) -> Assets:
+        """Addresses behind a proxy that serves the atlas under the path ``root``."""
+        if not root:
+            return self
+        files = tuple((name, root + url) for name, url in self.files)
+        return Assets(root + self.css, root + self.atlas_js, root + self.pages_js, root + self.sprite, files)
+
     def fonts(self, lang: str) -> list[str]:
         """Fonts worth a preload on a page in ``lang``."""
         return [self.url(name) for name in _PRELOAD.get(cldr.script(lang), _LATIN)]

@@ -109,7 +109,9 @@ def _form(operation: Operation, sample: Layer | None) -> dict[str, Any] | None:
     """Fields of the form for features; other operations have too little to choose from."""
     if operation.id != "getFeatures" or sample is None:
         return None
-    asked = [parameters.with_systems(found, sample.systems) for found in parameters.of_query(operation, sample)]
+    asked = [
+        parameters.with_systems(found, sample.reference_systems) for found in parameters.of_query(operation, sample)
+    ]
     found = {parameter["name"]: _parameter(parameter) for parameter in asked}
     fields = [found[name] for name in FORM]
     return {"action": _filled(operation.path, sample), "fields": fields, "collection": sample.id}

@@ -1,4 +1,4 @@
-"""The layers as data sets for catalogues and search engines: DCAT 3 and schema.org in JSON-LD."""
+"""The layers as data sets for catalogues and search engines: DCAT-AP 3 and schema.org in JSON-LD."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from geodata.formats.registry import FORMATS, fitting
 from webapp.http import negotiate
 from webapp.i18n import language
+from webapp.ogc import authorities
 from webapp.ogc.landing import address
 from webapp.ogc.replies import in_json
 from webapp.present.layerviews import licence
@@ -23,6 +24,8 @@ CONTEXT = {
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.opengis.net/ont/geosparql#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -43,6 +46,7 @@ def catalog_document(url: str) -> dict[str, Any]:
     snapshot = atlas().snapshot
     about = snapshot.catalog.about
     service = address("/api")
+    page = {"@id": url, "@type": "foaf:Document"}
     return {
         "@context": CONTEXT,
         "@id": url,
@@ -50,18 +54,24 @@ def catalog_document(url: str) -> dict[str, Any]:
         "dct:title": _texts(about.title),
         "dct:description": _texts(about.description),
         "dct:publisher": _publisher(about.publisher),
-        "dct:license": _licence(about.licence),
-        "dct:language": list(about.languages),
+        "dct:license": authorities.licence(about.licence),
+        "dct:rights": authorities.rights(about.attribution.strip()),
+        "dct:accessRights": authorities.public(),
+        "dct:language": [authorities.language(code) for code in about.languages],
         "dct:modified": _day(about.compiled),
         "dcat:version": snapshot.id,
-        "foaf:homepage": {"@id": address("/")},
+        "dcat:landingPage": page,
+        "foaf:homepage": {"@id": address("/"), "@type": "foaf:Document"},
         "dcat:service": {
             "@id": service,
             "@type": "dcat:DataService",
             "dct:title": _texts(about.title),
             "dcat:endpointURL": {"@id": service},
             "dcat:endpointDescription": {"@id": address("/openapi.json")},
-            "dct:conformsTo": {"@id": FEATURES_1},
+            "dct:conformsTo": {"@id": FEATURES_1, "@type": "dct:Standard"},
+            "dct:license": authorities.licence(about.licence),
+            "dct:accessRights": authorities.public(),
+            "dct:publisher": _publisher(about.publisher),
             "dcat:servesDataset": [{"@id": address(f"/collections/{layer_id}")} for layer_id in snapshot.layers],
         },
         "dcat:dataset": [_dataset(layer, service) for layer in snapshot.layers.values()],
@@ -69,8 +79,10 @@ def catalog_document(url: str) -> dict[str, Any]:
             {
                 "@type": "dcat:Distribution",
                 "dct:title": name,
+                "dcat:accessURL": {"@id": url},
                 "dcat:downloadURL": {"@id": address(f"/data/{name}")},
-                "dcat:mediaType": {"@id": MEDIA_TYPES + _media_type(kind)},
+                "dcat:mediaType": _kind(_media_type(kind)),
+                "dct:license": authorities.licence(about.licence),
             }
             for kind, name in WHOLE
         ],
@@ -114,9 +126,13 @@ def _dataset(layer: Layer, service: str) -> dict[str, Any]:
         "dct:identifier": layer.id,
         "dct:title": _texts(layer.text.title),
         "dct:description": _texts(layer.text.description),
-        "dct:license": _licence(layer.text.licence),
-        "dct:rights": layer.text.attribution,
-        "dcat:landingPage": {"@id": f"{home}?f=html"},
+        "dct:publisher": _publisher(atlas().snapshot.catalog.about.publisher),
+        "dct:license": authorities.licence(layer.text.licence),
+        "dct:rights": authorities.rights(layer.text.attribution.strip()),
+        "dct:accessRights": authorities.public(),
+        "dct:language": [authorities.language(code) for code in atlas().snapshot.catalog.about.languages],
+        "dct:modified": _day(atlas().snapshot.catalog.about.compiled),
+        "dcat:landingPage": {"@id": f"{home}?f=html", "@type": "foaf:Document"},
         "dcat:distribution": [_distribution(layer, found, service) for found in fitting(layer.geometry_type)],
     }
     if layer.bbox is not None:
@@ -136,8 +152,8 @@ def _distribution(layer: Layer, found: Format, service: str) -> dict[str, Any]:
         "dct:title": found.title,
         "dcat:accessURL": {"@id": items},
         "dcat:downloadURL": {"@id": f"{items}?f={found.name}&download=1"},
-        "dcat:mediaType": {"@id": MEDIA_TYPES + found.media_type.partition(";")[0]},
-        "dct:license": _licence(layer.text.licence),
+        "dcat:mediaType": _kind(found.media_type),
+        "dct:license": authorities.licence(layer.text.licence),
         "dcat:accessService": {"@id": service},
     }
 
@@ -178,13 +194,12 @@ def _texts(text: Localised) -> list[dict[str, str]]:
     return [{"@language": lang, "@value": " ".join(words.split())} for lang, words in text.items()]
 
 
-def _publisher(name: str) -> dict[str, str]:
-    return {"@type": "foaf:Organization", "foaf:name": name}
+def _publisher(name: str) -> dict[str, Any]:
+    return {"@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": name}
 
 
-def _licence(code: str) -> dict[str, str] | str:
-    href = licence(code).href
-    return {"@id": href} if href else code
+def _kind(media_type: str) -> dict[str, str]:
+    return {"@id": MEDIA_TYPES + media_type.partition(";")[0], "@type": "dct:MediaType"}
 
 
 def _day(text: str) -> dict[str, str]:

@@ -127,7 +127,7 @@ def describe(layer: Layer, lang: Language) -> dict[str, Any]:
         "title": layer.text.title.get(lang),
         "description": layer.text.description.get(lang),
         "itemType": "feature",
-        "crs": layer.systems.uris,
+        "crs": layer.reference_systems.uris,
         "storageCrs": crs.CRS84.uri,
         "extent": extent,
         "license": layer.text.licence,

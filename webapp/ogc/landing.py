@@ -37,7 +37,7 @@ def landing_links() -> list[Link]:
     """Links of the landing page (OGC 17-069r4 /req/core/root-success, 20-057 section 7)."""
     offers, json, html = negotiate.OPENAPI.media_type, negotiate.JSON.media_type, negotiate.HTML.media_type
     made = [
-        Link(links.absolute(request.full_path.rstrip("?")), "self", json, "This document"),
+        Link(links.this(), "self", json, "This document"),
         Link(address("/api?f=html"), "alternate", html, "This document as a page"),
         Link(address("/openapi.json"), "service-desc", offers, "Description of the interface (OpenAPI 3.0)"),
         Link(address("/openapi"), "service-doc", html, "Description of the interface, to read and try"),

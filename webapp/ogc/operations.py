@@ -159,22 +159,22 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "/tileMatrixSets", "getTileMatrixSetsList", "tiles", "Tiling schemes",
         "The ways in which the world is cut into tiles.",
-        {JSON: "tileMatrixSets"}, examples=("/tileMatrixSets",),
+        {JSON: "tileMatrixSets", HTML: ""}, examples=("/tileMatrixSets",),
     ),
     Operation(
         "/tileMatrixSets/{tileMatrixSetId}", "getTileMatrixSet", "tiles", "One tiling scheme",
         "Scales, sizes and origin of the matrices.",
-        {JSON: "anyObject"}, errors=(404,), examples=("/tileMatrixSets/WebMercatorQuad",),
+        {JSON: "anyObject", HTML: ""}, errors=(404,), examples=("/tileMatrixSets/WebMercatorQuad",),
     ),
     Operation(
         "/collections/{collectionId}/tiles", "layer.collection.vector.getTileSetsList", "tiles",
         "Tile sets of a collection", "For each tiling scheme a link to the tiles.",
-        {JSON: "tileSets"}, errors=(404,), examples=("/collections/{collectionId}/tiles",),
+        {JSON: "tileSets", HTML: ""}, errors=(404,), examples=("/collections/{collectionId}/tiles",),
     ),
     Operation(
         "/collections/{collectionId}/tiles/{tileMatrixSetId}", "layer.collection.vector.getTileSet", "tiles",
         "One tile set", "Extent and layers of a tile set; TileJSON for map libraries.",
-        {JSON: "anyObject", TILEJSON: "anyObject"}, errors=(404,),
+        {JSON: "anyObject", HTML: "", TILEJSON: "anyObject"}, errors=(404,),
         examples=(
             "/collections/{collectionId}/tiles/WebMercatorQuad",
             "/collections/{collectionId}/tiles/WebMercatorQuad?f=tilejson",

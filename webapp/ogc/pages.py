@@ -97,7 +97,7 @@ def collection_page(layer: Layer) -> Answer:
         layer.text.title.get(language()),
         layer=next(view for view in _views() if view.id == layer.id),
         source=layer,
-        systems=layer.systems.offered,
+        systems=layer.reference_systems.offered,
         formats=fitting(layer.geometry_type),
         bbox=layer.bbox,
         interval=[day.isoformat() for day in layer.interval] if layer.interval else None,
@@ -203,6 +203,7 @@ def _resources(layer: Layer) -> list[dict[str, str]]:
         ("ogc.queryables", _("Queryables"), _("What a filter of this layer may name.")),
         ("ogc.sortables", _("Sortables"), _("What the features of this layer may be sorted by.")),
         ("ogc.schema", _("Properties"), _("What a feature of this layer holds.")),
+        ("tiles.tileset_list", _("Vector tiles"), _("For each tiling scheme the tiles of this layer.")),
     )
     return [
         {"href": links.page(endpoint, layer_id=layer.id), "label": label, "text": text}

@@ -8,6 +8,7 @@ from geodata import tiles
 from geodata.formats.registry import FORMATS, fitting
 from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT
 from geodata.snapshot import history
+from geodata.text.dates import MOMENT_PATTERN, PART_PATTERN
 from webapp.http import negotiate
 from webapp.ogc import operations, params, schemas
 
@@ -55,7 +56,7 @@ SHARED: dict[str, dict[str, Any]] = {
         "bbox",
         "Only features whose geometry meets this box: west,south,east,north, or six numbers with heights, which are "
         "left aside. West greater than east crosses the antimeridian. In the order of the axes of bbox-crs.",
-        {"type": "array", "items": {"type": "number"}, "oneOf": [
+        {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6, "oneOf": [
             {"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6},
         ]}, **_LIST, example=[60, 36, 75, 46],
     ),
@@ -88,7 +89,7 @@ SHARED: dict[str, dict[str, Any]] = {
         "asof",
         "What was known on this day: 2025-11-15, or the last day of 2025-11 or 2025. Sources that came out later do "
         "not count.",
-        _TEXT, example="2025-11-15",
+        {**_TEXT, "pattern": f"^{PART_PATTERN}$"}, example="2025-11-15",
     ),
     "download": _query("download", "1 gives everything as a file with a name.", {"type": "string", "enum": ["0", "1"]}),
 }  # fmt: skip
@@ -145,6 +146,9 @@ def column_filter(layer: Layer, name: str) -> dict[str, Any]:
     text = f"Only features where this {'contains' if is_list else 'equals'} the value. {found['title']}"
     words = f". Values: {', '.join(found['enum'])}" if "enum" in found else ""
     schema = {"type": "string" if is_list else found["type"]}
+    column = layer.column(name)
+    if column is not None and column.type == "date":
+        schema["pattern"] = f"^(?:{PART_PATTERN}(?:/{PART_PATTERN})?|{MOMENT_PATTERN})$"
     made = _query(name, text + words, schema)
     del made["allowEmptyValue"]
     return made
@@ -180,6 +184,8 @@ def _own(operation: Operation, name: str, layer: Layer | None) -> dict[str, Any]
         )
     if name == "precision" and layer is not None and operation.id == "getFeatures" and layer.column("precision"):
         return {**SHARED[name], "schema": _TEXT}
+    if layer is not None and name in _IN_SYSTEMS and layer.reference_systems.uris != layer.systems.uris:
+        return with_systems(SHARED[name], layer.reference_systems)
     return SHARED[name]
 
 

@@ -161,7 +161,7 @@ def reference_system(layer: Layer, value: str | None, name: str) -> Crs:
     QueryError
         When it is none that the layer is offered in.
     """
-    return layer.systems.parse(value, name) if value else crs.CRS84
+    return layer.reference_systems.parse(value, name) if value else crs.CRS84
 
 
 def items(layer: Layer, args: Args, accept: str = "") -> ItemsRequest:
@@ -351,12 +351,10 @@ def state(snapshot: Snapshot, args: Args) -> State:
     ------
     QueryError
         Naming the parameter that is wrong.
-    UnknownFeatureError
-        When the project to select does not exist.
     """
     project = single(args, "project")
-    if project is not None:
-        snapshot.whole.layer("projects").row(project)
+    if project is not None and project not in snapshot.whole.catalog.projects:
+        raise QueryError("project", f"there is no project {project[:80]!r}")
     if (text := single(args, "map")) is not None:
         check_view(text)
     return State(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from geodata.errors import QueryError
-from geodata.tiles.matrixset import MAX_ZOOM
 
-PATTERN = r"([0-9]{1,2}(?:\.[0-9]{1,3})?)/(-?[0-9]{1,2}(?:\.[0-9]{1,9})?)/(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)"
-"""Regular expression that Python and JavaScript understand alike."""
+PATTERN = r"([0-9]{1,2}(?:\.[0-9]{0,20})?)/(-?[0-9]{1,2}(?:\.[0-9]{0,20})?)/(-?[0-9]{1,4}(?:\.[0-9]{0,20})?)"
+"""Regular expression that Python and JavaScript understand alike; other maps write many decimals."""
 
 MAX_LAT, MAX_LON = 90, 180
 """Degrees."""
@@ -23,6 +22,8 @@ _VIEW = re.compile(PATTERN)
 def check_view(text: str) -> None:
     """Refuse a view that cannot be one; what it shows is for the browser.
 
+    Longitudes beyond 180° go on around the world, and a zoom beyond the deepest one counts as that.
+
     Raises
     ------
     QueryError
@@ -31,8 +32,7 @@ def check_view(text: str) -> None:
     match = _VIEW.fullmatch(text)
     if match is None:
         raise QueryError("map", f"{text[:80]!r} is not zoom/lat/lon")
-    zoom, lat, lon = map(float, match.groups())
-    if zoom > MAX_ZOOM or abs(lat) > MAX_LAT or abs(lon) > MAX_LON:
+    if abs(float(match[2])) > MAX_LAT:
         raise QueryError("map", f"{text[:80]!r} is outside the world")
 
 

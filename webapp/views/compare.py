@@ -86,13 +86,13 @@ def _chosen_ids(args: Args) -> tuple[str, ...]:
     ids = [id_ for value in args.getlist("ids") for id_ in value.split(",") if id_]
     for id_ in ids:
         if id_ not in shown().whole.catalog.projects:
-            raise QueryError("ids", f"there is no project {id_[:80]!r}")
+            raise QueryError("ids", f"there is no project {id_[:80]!r}", id_)
         if id_ not in shown().catalog.projects:
-            raise QueryError("ids", f"nothing was known of {id_!r} on {shown().as_of}")
+            raise QueryError("ids", f"nothing was known of {id_!r} on {shown().as_of}", id_)
         if ids.count(id_) > 1:
-            raise QueryError("ids", f"names {id_!r} twice")
+            raise QueryError("ids", f"names {id_!r} twice", id_)
     if len(ids) > MOST:
-        raise QueryError("ids", f"names {len(ids)} projects, at most {MOST} can be compared")
+        raise QueryError("ids", f"names {len(ids)} projects, at most {MOST} can be compared", ids[-1])
     return tuple(ids)
 
 

@@ -44,7 +44,6 @@ NOT_FOR_ROBOTS = ("/*?*map=", "/-/")
 @blueprint.get("/feed.atom")
 def atom() -> Answer:
     """Give the newest milestones and sources as an Atom feed."""
-    params.allow(request.args, (), is_page=True)
     params.several(request.args, "f", ("atom",))
     chosen_language()
     about = atlas().snapshot.catalog.about
@@ -88,7 +87,7 @@ def sitemap() -> Answer:
 def robots() -> Response:
     """Tell robots where the sitemap is; they may read everything but the endless variants of one view."""
     paths = (*NOT_FOR_ROBOTS, *(found.rule for found in page.pages() if found.robots == "refused"))
-    refused = (f"Disallow: {path}" for path in paths)
+    refused = (f"Disallow: {request.script_root}{path}" for path in paths)
     lines = ("User-agent: *", *refused, "", f"Sitemap: {links.absolute(url_for('feeds.sitemap'))}", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from geodata.tiles import matrixset
 from webapp import links
 from webapp.http import negotiate
 from webapp.http.caching import IMMUTABLE, REVALIDATE, Answer, answer
+from webapp.http.ranges import keep_what_counts
 from webapp.i18n import chosen_language, language, speaking, tongue
 from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
 from webapp.ogc import params, tilesets
@@ -33,6 +35,9 @@ blueprint = Blueprint("maps", __name__)
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
 PMTILES = "application/vnd.pmtiles"
+ANY = "-any-"
+"""Stands for an id while the address of a page about one is made."""
+
 TILEJSON = negotiate.Offers(negotiate.TILEJSON, negotiate.JSON)
 
 
@@ -61,6 +66,8 @@ def basemap() -> Response:
     base = atlas().basemap
     if not base.hash:
         raise NotFound
+    modified = datetime.fromtimestamp(base.file.stat().st_mtime, UTC)
+    keep_what_counts(request.environ, base.file.stat().st_size, f'"{base.hash}"', modified)
     response = send_file(base.file, mimetype=PMTILES, conditional=True, etag=base.hash)
     is_current = params.single(request.args, "v") == base.hash
     response.headers["Cache-Control"] = IMMUTABLE if is_current else REVALIDATE
@@ -113,7 +120,7 @@ def compose(lang: Language) -> MapParts:
             _frame(),
             atlas_layers(_, _layer_urls()),
             map_strings(_),
-            assets=atlas().assets,
+            assets=links.assets(),
             legend=_legend(),
         )
 
@@ -159,16 +166,20 @@ def _legend() -> tuple[LegendEntry, ...]:
 
 def _config(*, is_short: bool) -> PageConfig:
     snapshot = atlas().snapshot
-    card_url = links.page("cards.card", project_id="-", **({"short": 1} if is_short else {}))
     urls = Urls(
-        card=card_url.replace("/-/", "/{id}/", 1),
+        card=_of_any("cards.card", "project_id", **({"short": 1} if is_short else {})),
         project=f"{url_for('pages.projects')}/{{id}}",
         map=url_for("pages.index"),
         search=url_for("finding.search", lang=language()),
         history=url_for("history.months"),
-        crossing=f"{links.page('geography.crossing', thing_id='-')}".replace("-", "{id}", 1),
+        crossing=_of_any("geography.crossing", "thing_id"),
     )
     return page_config(snapshot.catalog.vocab, tongue(), snapshot.outlook.begin, urls)
+
+
+def _of_any(endpoint: str, variable: str, **values: Any) -> str:
+    """Address of a page with ``{id}`` in the place of an id, for the browser to fill in."""
+    return "{id}".join(links.page(endpoint, **{variable: ANY}, **values).rsplit(ANY, 1))
 
 
 def _hash(body: str) -> str:

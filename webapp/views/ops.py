@@ -53,7 +53,9 @@ def metrics() -> Response:
 
 @blueprint.get("/-/versions.json")
 def versions() -> Response:
-    """Versions of the program, its data and what it is built on."""
+    """Versions of the program, its data and what it is built on, where the settings allow it."""
+    if not atlas().settings.versions:
+        raise NotFound
     response = jsonify(
         atlas=geodata.__version__,
         program=atlas().program,

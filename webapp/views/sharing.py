@@ -13,7 +13,7 @@ from webapp.frame import render
 from webapp.http import arguments, negotiate, security
 from webapp.i18n import language, tongue
 from webapp.ogc import params
-from webapp.page import Handed, Page, sharable
+from webapp.page import Handed, Page, sharable, take
 from webapp.present import sharing
 from webapp.present.listing import listing
 from webapp.state import atlas, shown
@@ -36,7 +36,7 @@ def share() -> Answer:
     """Show the address, the citation, the code and the files of a page that ``page`` names."""
     found = sharable(arguments.single(request.args, "page"))
     own = ("page", found.id_as) if found.variable else ("page",)
-    arguments.allow(request.args, (*own, *found.parameters), is_page=True)
+    take((*own, *found.parameters))
     values = _thing(found)
     handed = found.share(**values) if found.share is not None else Handed("")
     query = links.given_values(*own, *(() if handed.keeps_lang else ("lang",)))
@@ -87,11 +87,11 @@ def embed() -> Answer:
     state = params.state(shown(), request.args)
     look = _look()
     context = map_context(is_short=True)
-    script = atlas().assets.atlas_js
+    built = links.assets()
     response = render(
         "embed.html",
         _atlas_title(language()),
-        **context | {"map_js": [atlas().assets.url("embed.js") if url == script else url for url in context["map_js"]]},
+        **context | {"map_js": [built.url("embed.js") if url == built.atlas_js else url for url in context["map_js"]]},
         look=look,
         theme=look["theme"],
         counts=_found(state).counts,

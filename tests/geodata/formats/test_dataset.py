@@ -15,6 +15,7 @@ import pytest
 
 from geodata.catalog.reader import load_catalog
 from geodata.formats.dataset import CATALOGUE, Dataset
+from geodata.formats.sqlnames import table_name
 from geodata.snapshot.snapshot import build_snapshot
 from tests.geodata.formats.hostile_rows import NOON
 
@@ -41,9 +42,9 @@ def archive(dataset):
 def test_every_layer_is_in_the_geopackage_with_all_features(package, snapshot):
     names = dict(pyogrio.list_layers(package).tolist())
     for layer in snapshot.layers.values():
-        frame = geopandas.read_file(package, layer=layer.id)
+        frame = geopandas.read_file(package, layer=table_name(layer.id))
         assert frame["id"].tolist() == list(layer.ids)
-        assert names[layer.id] is not None
+        assert names[table_name(layer.id)] is not None
 
 
 def test_every_layer_has_style_metadata_and_relations(package, snapshot):
@@ -52,11 +53,11 @@ def test_every_layer_has_style_metadata_and_relations(package, snapshot):
         def one(sql):
             return [row[0] for row in connection.execute(sql)]
 
-        assert set(one("SELECT f_table_name FROM layer_styles")) == set(snapshot.layers)
+        assert set(one("SELECT f_table_name FROM layer_styles")) == set(map(table_name, snapshot.layers))
         tables = set(one("SELECT table_name FROM gpkg_metadata_reference WHERE table_name IS NOT NULL"))
-        assert tables == set(snapshot.layers)
+        assert tables == set(map(table_name, snapshot.layers))
         related = set(one("SELECT DISTINCT base_table_name FROM gpkgext_relations"))
-        assert related == {"projects", "project-lines", "project-areas", "crossings", "corridors", "rivers", "places"}
+        assert related == {"projects", "project_lines", "project_areas", "crossings", "corridors", "rivers", "places"}
         held = snapshot.catalog
         claims = [
             claim

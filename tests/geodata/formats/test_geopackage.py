@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -17,7 +18,9 @@ import shapely
 from geodata.catalog.columns import Column
 from geodata.errors import ExportError
 from geodata.formats import gdal, geopackage
+from geodata.formats.dataset import Dataset
 from geodata.formats.geopackage_tables import GeoPackageFile
+from geodata.formats.sqlnames import KEYWORDS, table_name
 from tests.geodata.formats.hostile_rows import SCRIPTS, assert_same_places, export_of, hostile_layer, layer_of
 from tests.reference_systems import SHIPPED
 
@@ -156,7 +159,7 @@ def test_claims_and_sources_are_related_to_the_features(ask, snapshot):
 def test_parts_of_one_project_share_its_claims(ask, snapshot):
     sql = ask(snapshot.layer("project-areas"))
     pairs = sql(
-        'SELECT a.project, c.thing FROM "project-areas" a JOIN "project-areas_claims" m ON m.base_id = a.fid'
+        "SELECT a.project, c.thing FROM project_areas a JOIN project_areas_claims m ON m.base_id = a.fid"
         " JOIN claims c ON c.fid = m.related_id"
     )
     assert pairs
@@ -234,7 +237,7 @@ def test_nothing_stays_on_disk_when_gdal_fails(snapshot, tmp_path, monkeypatch):
 
 def test_a_failure_of_sqlite_is_an_export_error_and_keeps_the_features(snapshot, tmp_path):
     path = tmp_path / "rivers.gpkg"
-    geopackage._features(export_of(snapshot, snapshot.layer("rivers")), "Rivers", path)
+    geopackage._features(export_of(snapshot, snapshot.layer("rivers")), "rivers", "Rivers", path)
     with pytest.raises(ExportError, match="no such table"), GeoPackageFile(path, "2026-11-23T00:00:00.000Z") as package:
         package._sql.execute("SELECT * FROM nowhere")
     with closing(sqlite3.connect(path)) as connection:
@@ -258,3 +261,54 @@ def test_layers_called_like_our_tables_or_alike_are_kept_apart(snapshot, tmp_pat
 
 def test_the_same_export_gives_the_same_bytes(snapshot, written):
     assert written("gpkg", snapshot.layer("projects")) == written("gpkg", snapshot.layer("projects"))
+
+
+@pytest.fixture
+def every_layer(snapshot, tmp_path):
+    """GeoPackage with the whole dataset."""
+    path = tmp_path / "all.gpkg"
+    path.write_bytes(b"".join(Dataset(snapshot).geopackage()))
+    return path
+
+
+def test_names_need_no_quotes(every_layer):
+    with closing(sqlite3.connect(every_layer)) as sql:
+        tables = [name for (name,) in sql.execute("SELECT table_name FROM gpkg_contents")]
+        assert {"projects", "project_lines", "project_areas", "sources", "claims"} <= set(tables)
+        mappings = [name for (name,) in sql.execute("SELECT mapping_table_name FROM gpkgext_relations")]
+        columns = {row[1] for table in (*tables, *mappings) for row in sql.execute(f"PRAGMA table_info({table})")}
+    assert all(re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name) for name in (*tables, *mappings, *columns))
+    assert not {name.lower() for name in (*tables, *mappings, *columns)} & KEYWORDS
+
+
+def test_columns_that_are_words_of_sql_get_a_number(ask):
+    columns = (Column("order", "integer", "Rank"), Column("Group", "string", "Kind"))
+    layer = layer_of([{"order": 1, "Group": "a"}] * 3, columns=columns)
+    columns = {row[1] for row in ask(layer)("PRAGMA table_info(hostile)")}
+    assert {"order_2", "Group_2"} <= columns
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("project-lines", "project_lines"),
+        ("2024", "layer_2024"),
+        ("été", "ete"),
+        ("линии", "layer"),
+        ("a b.c", "a_b_c"),
+    ],
+)
+def test_table_is_named_after_its_layer(text, name):
+    assert table_name(text) == name
+
+
+def test_relations_are_defined_as_the_standard_has_them(every_layer):
+    """OGC 18-000 table 12, to the letter but for spaces and quotes."""
+    with closing(sqlite3.connect(every_layer)) as sql:
+        ((made,),) = sql.execute("SELECT sql FROM sqlite_master WHERE name = 'gpkgext_relations'")
+    assert re.sub(r"\s+", " ", made.partition("(")[2]).replace("( ", "(").strip() == (
+        "id INTEGER PRIMARY KEY AUTOINCREMENT, base_table_name TEXT NOT NULL, base_primary_column TEXT NOT NULL "
+        "DEFAULT 'id', related_table_name TEXT NOT NULL, related_primary_column TEXT NOT NULL DEFAULT 'id', "
+        "relation_name TEXT "
+        "NOT NULL, mapping_table_name TEXT NOT NULL UNIQUE)"
+    )

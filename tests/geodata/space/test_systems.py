@@ -32,7 +32,20 @@ def test_past_offers_what_the_present_offers(snapshot):
     from geodata.snapshot.history import History
 
     then = History(snapshot).at(next(iter(History(snapshot).days)))
-    assert all(layer.systems == snapshot.catalog.systems for layer in then.layers.values())
+    for name, layer in then.layers.items():
+        assert layer.reference_systems.offered == snapshot.layers[name].reference_systems.offered
+
+
+def test_a_layer_is_offered_in_systems_that_are_meant_for_where_it_is():
+    found = codes(SHIPPED.meeting((56.0, 40.7, 69.4, 44.9)))
+    assert found == ["CRS84", "EPSG:4326", "EPSG:3857", "EPSG:4284", "EPSG:32640", "EPSG:32641", "EPSG:32642",
+                     "EPSG:28410", "EPSG:28411", "EPSG:28412"]  # fmt: skip
+    assert codes(SHIPPED.meeting(None)) == codes(SHIPPED)
+    assert codes(SHIPPED.meeting((-60, -30, -50, -20))) == ["CRS84", "EPSG:4326", "EPSG:3857"]
+    assert "EPSG:3460" in codes(Systems(FIJI).meeting((179.9, -18, -179.9, -17)))
+    assert "EPSG:32701" in codes(Systems(FIJI).meeting((-179.9, -18, -179.9, -18)))
+    with pytest.raises(QueryError, match="area of use, 42 to 48"):
+        SHIPPED.meeting((56.0, 40.7, 69.4, 44.9)).parse("EPSG:28408", "crs")
 
 
 @pytest.mark.parametrize("region", [IGUAZU, FIJI, (5, 45, 11, 48)])

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 
-from geodata.text.dates import PartialDate
+from geodata.text.dates import MOMENT_PATTERN, PART_PATTERN, PartialDate, moment
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,41 @@ def test_exact_and_interval_are_told_apart():
     assert not PartialDate.parse("2021-11").is_exact
     assert not PartialDate.parse("2021-11").is_interval
     assert PartialDate.parse("2021/2022").is_interval
+
+
+def test_pattern_takes_every_part_of_the_calendar_and_nothing_else():
+    taken = re.compile(PART_PATTERN)
+    day = date(1996, 1, 1)
+    while day.year < 2005:
+        texts = (day.isoformat(), f"{day:%Y-%m}", f"{day:%Y}")
+        assert all(taken.fullmatch(text) for text in texts)
+        day += timedelta(days=1)
+    for year in (1, 4, 99, 100, 400, 999, 1000, 1900, 2000, 2023, 2024, 9999):
+        for month in range(14):
+            for number in range(33):
+                text = f"{year:04}-{month:02}-{number:02}"
+                try:
+                    PartialDate.parse(text)
+                except ValueError:
+                    assert not taken.fullmatch(text), text
+                else:
+                    assert taken.fullmatch(text), text
+    for text in ("0000", "0000-01-01", "0000-02-29", "2025-13", "25", "2025-1", "2025/2026", " 2025", "2025-", "soon"):
+        assert not taken.fullmatch(text), text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        ("2018-02-12T23:20:50Z", True), ("2016-12-31t23:59:60.5+05:30", True), ("2018-02-12", False),
+        ("2018-02-30T00:00:00Z", False), ("2018-02-12T24:00:00Z", False), ("2018-02-12T23:20Z", False),
+        ("2018-02-12T23:20:50", False), ("2018-02-12T23:20:50+24:00", False), ("2018-02-12T23:61:50Z", False),
+    ],
+)  # fmt: skip
+def test_pattern_takes_the_moments_that_are_read(text, is_taken):
+    assert bool(re.fullmatch(MOMENT_PATTERN, text)) is is_taken
+    if is_taken:
+        assert moment(text)
+    else:
+        with pytest.raises(ValueError, match=r"date-time|hour|minute|day"):
+            moment(text)

@@ -31,7 +31,7 @@ def said(answer) -> set[tuple[str, str]]:
 
 @pytest.fixture
 def fresh(snapshot):
-    return make_app(snapshot).test_client(use_cookies=False)
+    return make_app(snapshot, versions=True).test_client(use_cookies=False)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -228,7 +228,7 @@ def test_addresses_of_two_meanings_share_none(one, other):
 
 
 def test_addresses_of_one_meaning_share_a_kept_answer(snapshot):
-    app = make_app(snapshot)
+    app = make_app(snapshot, versions=True)
     client = app.test_client()
     one = client.get(f"{ITEMS}?limit=5&bbox=60,37,75,47&sortby=name")
     other = client.get(f"{ITEMS}?bbox=60%2C37%2C75%2C47&sortby=name&limit=5")
@@ -275,7 +275,7 @@ def test_stream_joins_small_pieces_but_not_the_first():
 @pytest.fixture
 def streaming(snapshot):
     """An app with an address that streams, and one that sends a temporary file."""
-    app = make_app(snapshot)
+    app = make_app(snapshot, versions=True)
     app.made = []
 
     def pieces(how):
@@ -296,16 +296,6 @@ def streaming(snapshot):
             yield b""
 
         return caching.stream(never(), "application/geo+json")
-
-    @app.get("/file")
-    def _file():
-        import tempfile
-        from pathlib import Path
-
-        with tempfile.NamedTemporaryFile(delete=False) as made:
-            made.write(b"abc" * 1_000_000)
-        app.made.append(Path(made.name))
-        return caching.file(Path(made.name), "application/zip")
 
     return app
 
@@ -333,19 +323,3 @@ def test_held_stream_is_not_made_again(streaming):
 def test_stream_that_fails_at_once_becomes_a_problem(streaming, caplog):
     assert streaming.test_client().get("/broken-at-once").status_code == 500
     assert "at once" in caplog.text
-
-
-def test_temporary_file_is_gone_and_sent_whole(streaming):
-    answer = streaming.test_client().get("/file")
-    assert answer.data == b"abc" * 1_000_000
-    assert answer.headers["Content-Length"] == "3000000"
-    assert not streaming.made[0].exists()
-
-
-@pytest.mark.parametrize("rest", ["never read", "half read"])
-def test_temporary_file_is_closed_when_the_client_leaves(streaming, rest):
-    answer = streaming.test_client().get("/file", buffered=False)
-    if rest == "half read":
-        next(iter(answer.response))
-    answer.close()
-    assert not streaming.made[0].exists()

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.pages import PATHS
+from tests.pages import FILES_OF_PAGES, PATHS
 from tests.webapp.conftest import BROWSER, make_app
 from webapp.app import create_app
 from webapp.http.security import SECURITY_HEADERS
@@ -69,6 +69,38 @@ def test_preflight_allows_reading(client):
     assert answer.status_code == 200
     assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/collections/projects/items", "/conflicts.csv", "/conflicts.json", "/feed.atom", "/data", "/nope", "/projects/a"],
+)
+@pytest.mark.parametrize("header", ["Content-Type", "Cache-Control", "Authorization", "X-Requested-With"])
+def test_preflight_allows_any_header(client, path, header):
+    asked = {"Origin": "https://other.example", "Access-Control-Request-Headers": header.lower()}
+    answer = client.options(path, headers={**asked, "Access-Control-Request-Method": "GET"})
+    allowed = answer.headers["Access-Control-Allow-Headers"].split(", ")
+    assert "*" in allowed  # a name that a browser must find by itself stands beside it (Fetch standard, section 3.2.5)
+    assert header in allowed or header != "Authorization"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", [*(page.rule for page in FILES_OF_PAGES if page.rule != "/compare.csv"), "/feed.atom"])
+def test_files_of_pages_are_open_like_one_another(client, path):
+    held = client.get(path)
+    for answer in (held, client.get(path), client.get(path, headers={"If-None-Match": held.headers["ETag"]})):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_versions_are_for_those_who_run_the_atlas(snapshot, client, method):
+    assert client.get("/-/versions.json").status_code == 404
+    allowed = make_app(snapshot, versions=True).test_client().open("/-/versions.json", method=method)
+    assert allowed.status_code == 200
+    for answer in (client.open("/-/versions.json", method=method), allowed):
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_only_trusted_hosts_are_answered(snapshot):

@@ -10,6 +10,7 @@ import pytest
 
 from geodata.formats.registry import fitting
 from tests.webapp.conftest import BROWSER, make_app
+from webapp.ogc import authorities
 
 
 def path_of(address):
@@ -51,7 +52,8 @@ def test_catalogue_has_extent_time_licence_and_service(dcat):
     projects = dcat["dcat:dataset"][0]
     assert projects["dct:spatial"]["dcat:bbox"]["@value"].startswith("POLYGON((")
     assert projects["dct:temporal"]["dcat:startDate"]["@type"] == "xsd:date"
-    assert projects["dct:license"]["@id"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert projects["dct:license"]["@id"] == "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+    assert projects["dct:license"]["skos:exactMatch"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
     assert dcat["dcat:service"]["dcat:endpointDescription"]["@id"] == "http://localhost/openapi.json"
     assert set(re.findall(r'"([a-z]+):[A-Za-z]+":', json.dumps(dcat))) <= set(dcat["@context"])
 
@@ -93,3 +95,84 @@ def test_hostile_texts_stay_text(hostile_snapshot):
         page = client.get(path, headers=BROWSER).text
         assert "<img src=x" not in page
         assert "<script>alert" not in page
+
+
+NODES = {
+    "dct:license": "dct:LicenseDocument", "dct:language": "dct:LinguisticSystem", "dct:rights": "dct:RightsStatement",
+    "dct:accessRights": "dct:RightsStatement", "dct:publisher": "foaf:Agent", "dcat:mediaType": "dct:MediaType",
+    "dct:conformsTo": "dct:Standard", "dcat:landingPage": "foaf:Document", "foaf:homepage": "foaf:Document",
+    "dct:spatial": "dct:Location", "dct:temporal": "dct:PeriodOfTime", "dcat:distribution": "dcat:Distribution",
+    "dcat:dataset": "dcat:Dataset", "dcat:service": "dcat:DataService",
+}  # fmt: skip
+"""Class that DCAT-AP 3 asks of what each property leads to."""
+
+ADDRESSES = ("dcat:accessURL", "dcat:downloadURL", "dcat:endpointURL", "dcat:endpointDescription")
+NEEDED = {
+    "dcat:Catalog": ("dct:title", "dct:description", "dct:publisher", "dcat:dataset", "dcat:service"),
+    "dcat:Dataset": ("dct:title", "dct:description", "dct:publisher", "dcat:distribution"),
+    "dcat:Distribution": ("dcat:accessURL", "dct:license", "dcat:mediaType"),
+    "dcat:DataService": ("dct:title", "dcat:endpointURL"),
+    "foaf:Agent": ("foaf:name",),
+}
+"""What DCAT-AP 3 makes mandatory of a class, and what it recommends and we have."""
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def violations(node, at=""):
+    """Where a document is not as DCAT-AP 3 wants it: as its shapes would say, but for ours alone."""
+    kinds = listed(node["@type"])
+    yield from (f"{at}: {kind} lacks {name}" for kind in kinds for name in NEEDED.get(kind, ()) if not node.get(name))
+    for name, values in node.items():
+        for value in listed(values):
+            place = f"{at}/{name}"
+            if name in NODES:
+                if not isinstance(value, dict) or NODES[name] not in listed(value.get("@type", ())):
+                    yield f"{place}: {value!r} is no {NODES[name]}"
+                else:
+                    yield from violations(value, place)
+            elif name in ADDRESSES and (set(value) != {"@id"} or ":" not in value["@id"]):
+                yield f"{place}: {value!r} is no address"
+            elif name in ("dct:title", "dct:description") and isinstance(value, dict) and not value.get("@value"):
+                yield f"{place}: {value!r} has no words"
+
+
+def test_catalogue_is_as_dcat_ap_wants_it(dcat):
+    assert list(violations(dcat)) == []
+    assert len(dcat["dcat:dataset"]) > 5  # the walk has looked at something
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda found: found.update({"dct:language": ["en"]}), "no dct:LinguisticSystem"),
+        (lambda found: found["dcat:distribution"][0].pop("dcat:accessURL"), "lacks dcat:accessURL"),
+        (lambda found: found["dcat:dataset"][2].update({"dct:license": "MIT"}), "no dct:LicenseDocument"),
+        (lambda found: found["dcat:dataset"][2].pop("dct:publisher"), "lacks dct:publisher"),
+    ],
+)
+def test_what_dcat_ap_does_not_want_is_seen(dcat, change, said):
+    change(dcat)
+    assert said in " ".join(violations(dcat))
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("en", "ENG"), ("kk", "KAZ"), ("uz", "UZB"), ("pt-BR", "POR"), ("ckb", "CKB"), ("zh", "ZHO")]
+)
+def test_language_is_named_by_the_register(code, name):
+    assert authorities.language(code)["@id"].rpartition("/")[2] == name
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        ("ODbL-1.0", "http://publications.europa.eu/resource/authority/licence/ODC_BL"),
+        ("MIT", "https://spdx.org/licenses/MIT.html"),
+        ("CC-BY-SA-4.0", "https://spdx.org/licenses/CC-BY-SA-4.0"),
+        ("all rights reserved", None),
+    ],
+)
+def test_licence_has_an_address_where_there_is_one(code, address):
+    assert authorities.licence(code).get("@id") == address

@@ -51,7 +51,7 @@ def test_a_choice_of_kinds(client, snapshot):
 @pytest.mark.parametrize("query", ["kind=party", "when=2025"])
 def test_what_does_not_exist_is_refused(client, query):
     for path in ("/timeline", "/timeline.csv", "/timeline.json"):
-        assert client.get(f"{path}?{query}").status_code == 400
+        assert client.get(f"{path}?{query}", headers={"Accept": "application/json"}).status_code == 400
 
 
 def test_csv(client):

@@ -13,6 +13,7 @@ from webapp import links
 from webapp.frame import render
 from webapp.http.caching import Answer, answer, stream
 from webapp.http.jobs import MANY_FEATURES, elsewhere
+from webapp.http.kept import ACCEPTS_RANGES
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import params
 from webapp.page import Page
@@ -65,8 +66,7 @@ def connect() -> Answer:
 def _dataset() -> Dataset:
     params.allow(request.args, ())
     chosen_language()
-    query = links.absolute(request.full_path.rstrip("?"))
-    return Dataset(atlas().snapshot, query, atlas().clock(), links.absolute(""))
+    return Dataset(atlas().snapshot, links.this(), atlas().clock(), links.absolute(request.script_root))
 
 
 def _file(pieces: Iterator[bytes], media_type: str, suffix: str) -> Answer:
@@ -75,6 +75,7 @@ def _file(pieces: Iterator[bytes], media_type: str, suffix: str) -> Answer:
         return made
     if features <= KEPT_FEATURES:
         response = answer(b"".join(pieces), media_type)
+        response.headers.add(*ACCEPTS_RANGES)
     else:
         response = stream(pieces, media_type, vary=(), is_compressible=False)
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}-{atlas().snapshot.id}{suffix}"'

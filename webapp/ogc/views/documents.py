@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from geodata.query import cql2
+from webapp import links
 from webapp.http import negotiate
 from webapp.i18n import chosen_language, language
 from webapp.ogc import conformance, landing, openapi, pages, params, schemas
 from webapp.ogc.replies import in_json
+from webapp.page import left_out
 from webapp.state import atlas
 
 if TYPE_CHECKING:
@@ -52,7 +54,8 @@ def is_landing_wanted() -> bool:
     """
     if request.args.get("f"):
         return request.args["f"] == negotiate.JSON.name
-    is_view = bool(set(request.args).difference(params.EVERYWHERE))
+    given = {part.partition("=")[0] for part in links.given()}  # also what the page of the map passes over
+    is_view = bool(given.difference(params.EVERYWHERE)) or bool(left_out())
     return not is_view and DOCUMENT.choose(None, request.headers.get("Accept", "")) is negotiate.JSON
 
 

@@ -14,6 +14,7 @@ from geodata.query.query import select
 from webapp import links
 from webapp.http.caching import Answer, answer, stream
 from webapp.http.jobs import MANY_FEATURES, elsewhere
+from webapp.http.kept import ACCEPTS_RANGES
 from webapp.i18n import language
 from webapp.state import atlas, shown
 
@@ -55,7 +56,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
         properties=asked.query.properties,
         decimals=asked.decimals,
         crs=asked.crs,
-        query=_address(),
+        query=links.this(),
         time=atlas().clock(),
         base_url=links.origin() + quote(request.script_root),
         options=options,
@@ -66,6 +67,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
     vary = ("Accept", "Accept-Language") if is_localised else ("Accept",)
     if len(export) <= KEPT_FEATURES:
         response = answer(b"".join(pieces), chosen.media_type, vary=vary)
+        response.headers.add(*ACCEPTS_RANGES)
     else:
         response = stream(pieces, chosen.media_type, vary=vary, is_compressible=chosen.is_compressible)
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(layer, chosen)}"'
@@ -81,9 +83,3 @@ def file_name(layer: Layer, chosen: Format) -> str:
 def _words_in() -> str:
     """Language of the words in a file: the reader's, else English where the catalogue has no words in it."""
     return language() if language() in atlas().snapshot.catalog.languages else "en"
-
-
-def _address() -> str:
-    """Absolute address of this request, its parameters in their canonical order."""
-    parameters = "&".join(links.given())
-    return f"{links.origin()}{links.path()}" + (f"?{parameters}" if parameters else "")

@@ -15,7 +15,7 @@ from geodata.tiles.matrixset import MATRIX_SET
 from webapp.http import negotiate
 from webapp.http.caching import REVALIDATE, Answer, answer
 from webapp.i18n import chosen_language
-from webapp.ogc import params, tilesets
+from webapp.ogc import params, tilepages, tilesets
 from webapp.ogc.replies import in_json
 from webapp.state import atlas
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("tiles", __name__)
 
-DOCUMENT = negotiate.Offers(negotiate.JSON)
-TILESET = negotiate.Offers(negotiate.JSON, negotiate.TILEJSON)
+DOCUMENT = negotiate.Offers(negotiate.JSON, negotiate.HTML)
+TILESET = negotiate.Offers(negotiate.JSON, negotiate.HTML, negotiate.TILEJSON)
 TILEJSON = negotiate.Offers(negotiate.TILEJSON, negotiate.JSON)
 TILE = negotiate.Offers(negotiate.MVT)
 
@@ -35,7 +35,8 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 @blueprint.get("/tileMatrixSets")
 def matrix_sets() -> Answer:
     """List the tile matrix sets."""
-    _chosen(DOCUMENT)
+    if _chosen(DOCUMENT) is negotiate.HTML:
+        return tilepages.matrix_sets_page()
     return in_json(tilesets.matrix_sets(), negotiate.JSON.media_type)
 
 
@@ -43,7 +44,8 @@ def matrix_sets() -> Answer:
 def matrix_set(matrix_set: str) -> Answer:
     """Define a tile matrix set."""
     _check_matrix_set(matrix_set)
-    _chosen(DOCUMENT)
+    if _chosen(DOCUMENT) is negotiate.HTML:
+        return tilepages.matrix_set_page()
     return in_json(tilesets.matrix_set(), negotiate.JSON.media_type)
 
 
@@ -51,7 +53,8 @@ def matrix_set(matrix_set: str) -> Answer:
 def tileset_list(layer_id: str) -> Answer:
     """List the tile sets of a layer."""
     layer = atlas().snapshot.layer(layer_id)
-    _chosen(DOCUMENT)
+    if _chosen(DOCUMENT) is negotiate.HTML:
+        return tilepages.tileset_list_page(layer)
     return in_json(tilesets.tileset_list(layer), negotiate.JSON.media_type)
 
 
@@ -59,7 +62,10 @@ def tileset_list(layer_id: str) -> Answer:
 def tileset(layer_id: str, matrix_set: str) -> Answer:
     """Describe a tile set, also as TileJSON."""
     layer = _layer(layer_id, matrix_set)
-    if _chosen(TILESET) is negotiate.TILEJSON:
+    chosen = _chosen(TILESET)
+    if chosen is negotiate.HTML:
+        return tilepages.tileset_page(layer)
+    if chosen is negotiate.TILEJSON:
         return in_json(tilesets.tilejson(layer), negotiate.TILEJSON.media_type)
     return in_json(tilesets.tileset(layer), negotiate.JSON.media_type)
 
@@ -113,6 +119,7 @@ def number(parameter: str, text: str) -> int:
 
 def _nothing() -> Answer:
     response = Answer(status=HTTPStatus.NO_CONTENT)
+    del response.headers["Content-Type"]  # of nothing there is no type
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Vary"] = "Accept"
     return response

@@ -72,11 +72,14 @@ export function isFiltered(state: Pick<State, "chosen" | "q">): boolean {
 
 const VIEW_PATTERN = new RegExp(`^(?:${VIEW.pattern})$`);
 
-/** View of an address; null for what the server would refuse. */
+/** View of an address, rounded by whoever writes it and wrapped into the world; null for what the server leaves out. */
 export function parseView(text: string | null): View | null {
   const [zoom, lat, lon] = (VIEW_PATTERN.exec(text ?? "") ?? []).slice(1).map(Number);
   if (zoom === undefined || lat === undefined || lon === undefined) return null;
-  return zoom > VIEW.zoom || Math.abs(lat) > VIEW.lat || Math.abs(lon) > VIEW.lon ? null : { zoom, lat, lon };
+  if (Math.abs(lat) > VIEW.lat) return null;
+  const around = 2 * VIEW.lon;
+  const wrapped = Math.abs(lon) > VIEW.lon ? (((lon + VIEW.lon) % around) + around) % around - VIEW.lon : lon;
+  return { zoom: Math.min(zoom, VIEW.zoom), lat, lon: wrapped };
 }
 
 /** `zoom/lat/lon` with as many decimals as a pixel of that zoom is worth. */

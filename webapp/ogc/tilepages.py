@@ -1,0 +1,157 @@
+"""Pages for people of what describes vector tiles: tiling schemes and tile sets, as plain tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from webapp import links
+from webapp.frame import render
+from webapp.i18n import language, tongue
+from webapp.links import Link
+from webapp.ogc import tilesets
+from webapp.ogc.pages import context_of
+from webapp.present import format as fmt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geodata.layers.layer import Layer
+    from webapp.http.caching import Answer
+
+
+class Fact(NamedTuple):
+    """A line about a resource; words of code are shown as code, and English ones are marked as such."""
+
+    label: str
+    text: str
+    is_code: bool = True
+    href: str = ""
+
+
+class Table(NamedTuple):
+    """Columns and rows; the first cell of a row names it, and may lead somewhere."""
+
+    head: Sequence[str]
+    rows: Sequence[tuple[str, str, Sequence[str]]]
+
+
+def matrix_sets_page() -> Answer:
+    """List the tiling schemes."""
+    document = tilesets.matrix_sets()
+    rows = [
+        (found["id"], links.page("tiles.matrix_set", matrix_set=found["id"]), (found["title"], found["uri"]))
+        for found in document["tileMatrixSets"]
+    ]
+    return _page(
+        _("Tiling schemes"),
+        _("The ways in which the world is cut into tiles."),
+        table=Table((_("Id"), _("Name"), "URI"), rows),
+        found=[link for scheme in document["tileMatrixSets"] for link in scheme["links"]],
+    )
+
+
+def matrix_set_page() -> Answer:
+    """Show a tiling scheme with its matrices."""
+    document = tilesets.matrix_set()
+    rows = [
+        (
+            found["id"],
+            "",
+            (
+                fmt.number(tongue(), round(found["scaleDenominator"])),
+                f"{found['cellSize']:.3f}",
+                fmt.number(tongue(), found["matrixWidth"]),
+            ),
+        )
+        for found in document["tileMatrices"]
+    ]
+    return _page(
+        document["id"],
+        document["title"],
+        crumbs=(_schemes(),),
+        facts=(
+            Fact("URI", document["uri"]),
+            Fact(_("Reference systems"), document["crs"]),
+            Fact(_("Size of a tile"), f"{document['tileMatrices'][0]['tileWidth']} px", is_code=False),
+        ),
+        table=Table((_("Zoom"), _("Scale 1 :"), _("Metres in a pixel"), _("Tiles around the world")), rows),
+    )
+
+
+def tileset_list_page(layer: Layer) -> Answer:
+    """List the tile sets of a layer."""
+    document = tilesets.tileset_list(layer)
+    rows = [
+        (
+            found["tileMatrixSetId"],
+            links.page("tiles.tileset", layer_id=layer.id, matrix_set=found["tileMatrixSetId"]),
+            (found["title"], found["crs"]),
+        )
+        for found in document["tilesets"]
+    ]
+    return _page(
+        _("Vector tiles"),
+        _("For each tiling scheme the tiles of this layer."),
+        crumbs=(_collection(layer),),
+        table=Table((_("Id"), _("Name"), _("Reference systems")), rows),
+        found=document["links"],
+    )
+
+
+def tileset_page(layer: Layer) -> Answer:
+    """Show what a tile set holds."""
+    document = tilesets.tileset(layer)
+    (content,) = document["layers"]
+    template = next(link["href"] for link in document["links"] if link["rel"] == "item")
+    tiles = Fact(_("Vector tiles"), "", href=links.page("tiles.tileset_list", layer_id=layer.id))
+    scheme = document["tileMatrixSetId"]
+    rows = [
+        (name, "", (member["type"], member.get("description", "")))
+        for name, member in content["propertiesSchema"]["properties"].items()
+    ]
+    box = document.get("boundingBox")
+    extent = ", ".join(f"{degrees:.6f}" for degrees in (*box["lowerLeft"], *box["upperRight"])) if box else ""
+    return _page(
+        f"{document['title']}: {scheme}",
+        document["description"],
+        crumbs=(_collection(layer), tiles),
+        facts=[
+            fact
+            for fact in (
+                Fact(_("Address of vector tiles"), template),
+                Fact(_("Tiling scheme"), scheme, href=links.page("tiles.matrix_set", matrix_set=scheme)),
+                Fact("TileJSON", "tilejson.json", href=url_for("tiles.tilejson", layer_id=layer.id, matrix_set=scheme)),
+                Fact(_("Reference systems"), document["crs"]),
+                Fact(_("Extent"), extent),
+                Fact(_("Licence"), document["license"], is_code=False),
+                Fact(_("Credit"), document["attribution"], is_code=False),
+            )
+            if fact.text
+        ],
+        table=Table((_("Name"), _("Type"), _("Meaning")), rows),
+        found=[link for link in document["links"] if not link.get("templated")],
+    )
+
+
+def _page(
+    title: str,
+    lead: str,
+    *,
+    table: Table,
+    crumbs: Sequence[Fact] = (),
+    facts: Sequence[Fact] = (),
+    found: Iterable[dict[str, Any]] = (),
+) -> Answer:
+    shown = [Link(link["href"], link["rel"], link["type"], link.get("title", "")) for link in found]
+    return render("ogc_tiles.html", title, lead=lead, trail=crumbs, facts=facts, table=table, **context_of(shown))
+
+
+def _collection(layer: Layer) -> Fact:
+    return Fact(layer.text.title.get(language()), "", href=links.page("collections.collection", layer_id=layer.id))
+
+
+def _schemes() -> Fact:
+    return Fact(_("Tiling schemes"), "", href=links.page("tiles.matrix_sets"))
