@@ -31,10 +31,16 @@ OPEN_PREFIXES = (
     "/data/crossborder.",
     "/functions",
     "/openapi",
+    "/map/",
     "/qgis/",
+    "/static/",
     "/tileMatrixSets",
 )
-"""Read-only data that any site may fetch; there are no accounts, so nothing private can leak."""
+"""Read-only data that any site may fetch; there are no accounts, so nothing private can leak. And what the embedded
+map is made of: in a sandboxed frame it has no origin, so its own files come to it from another site."""
+
+CARD = "/card"
+"""End of the paths of cards, which the embedded map shows."""
 
 PREFLIGHT_SECONDS = "86400"
 """A browser may remember for a day that it may ask; the answer only changes with a new version."""
@@ -85,8 +91,8 @@ def headers_for(
 
 
 def is_open(path: str, content_type: str) -> bool:
-    """Whether other sites may read the answer: the data interface, the base map, and any other JSON."""
-    return path.startswith(OPEN_PREFIXES) or "json" in content_type.partition(";")[0]
+    """Whether other sites may read the answer: the data interface, the base map, parts of a map, any other JSON."""
+    return path.startswith(OPEN_PREFIXES) or path.endswith(CARD) or "json" in content_type.partition(";")[0]
 
 
 @lru_cache(4)

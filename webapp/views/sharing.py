@@ -87,11 +87,13 @@ def embed() -> Answer:
     state = params.state(shown(), request.args)
     look = _look()
     context = map_context(is_short=True)
-    script = atlas().assets.atlas_js
+    assets = atlas().assets
     response = render(
         "embed.html",
         _atlas_title(language()),
-        **context | {"map_js": [atlas().assets.url("embed.js") if url == script else url for url in context["map_js"]]},
+        **context
+        | {"map_js": [assets.url("embed.js") if url == assets.atlas_js else url for url in context["map_js"]]},
+        assets=assets.with_own_symbols(),
         look=look,
         theme=look["theme"],
         counts=_found(state).counts,
