@@ -39,7 +39,7 @@ def test_a_count_is_what_a_click_gives(visit, name):
 def test_server_and_browser_count_alike(visit, browser, base_url):
     query = "/?lang=en&cost=unknown,10-100&year=2025&q=тошкент"
     read = "[...document.querySelectorAll('#filters .option')].map(o => o.textContent.replace(/\\s+/g, ' ').trim())"
-    bars = "[...document.querySelectorAll('#filters progress')].map(bar => [bar.max, bar.value])"
+    bars = "[...document.querySelectorAll('#filters .amount')].map(bar => [bar.viewBox.baseVal.width, bar.firstChild.width.baseVal.value])"
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()
     page.goto(base_url + query)

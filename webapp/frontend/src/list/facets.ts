@@ -50,10 +50,10 @@ export class Facets {
     box.checked = this.chosen[name]?.includes(box.value) ?? false;
     const line = box.closest("label")!;
     line.classList.toggle("none", count === 0 && !box.checked);
-    const bar = line.querySelector("progress");
+    const bar = line.querySelector(".amount");
     if (bar) {
-      bar.max = Math.max(1, ...counts[name].values());
-      bar.value = count;
+      bar.setAttribute("viewBox", `0 0 ${Math.max(1, ...counts[name].values())} 1`);
+      bar.firstElementChild!.setAttribute("width", String(count));
     }
     line.querySelector("[data-count]")!.textContent = this.strings.number(count);
   }
