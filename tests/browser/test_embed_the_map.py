@@ -125,10 +125,8 @@ def test_map_works_in_a_sandbox_that_takes_its_origin(visit, base_url):
         ready(found, frame)
         assert frame.evaluate("self.origin") == "null"
         assert frame.evaluate("[...document.fonts].some(font => font.status === 'loaded')")
-        drawn = (
-            "[...document.querySelectorAll('.atlas-mark .mark-icon, #open-atlas svg')].map(one => one.getBBox().width)"
-        )
-        assert all(frame.evaluate(drawn))
+        symbols = "[...document.querySelectorAll('.atlas-mark .mark-icon, #open-atlas svg')]"
+        assert all(frame.evaluate(f"{symbols}.map(symbol => symbol.getBBox().width)"))
         mark_in_sight(frame).click()
         frame.locator("#card .card-title").wait_for()
         assert frame.evaluate("document.querySelector('#card .status-ring').getBBox().width") > 0

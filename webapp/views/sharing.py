@@ -88,11 +88,11 @@ def embed() -> Answer:
     look = _look()
     context = map_context(is_short=True)
     assets = atlas().assets
+    scripts = [assets.url("embed.js") if url == assets.atlas_js else url for url in context["map_js"]]
     response = render(
         "embed.html",
         _atlas_title(language()),
-        **context
-        | {"map_js": [assets.url("embed.js") if url == assets.atlas_js else url for url in context["map_js"]]},
+        **context | {"map_js": scripts},
         assets=assets.with_own_symbols(),
         look=look,
         theme=look["theme"],
