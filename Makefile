@@ -10,7 +10,7 @@ LOCKED := $(PIP) --require-hashes
 INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml $(wildcard geodata/text/*.json) \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: schema contract run test quick mutants test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
+.PHONY: schema contract run test test-clients quick mutants test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -56,7 +56,11 @@ test: $(VENV)/.test-installed ## Set up all that the tests need and run them
 	@sh tests/install-chromium.sh
 	@sh tests/install-clients.sh
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --cov=geodata $(CORE)
-	@$(BIN)/python -m pytest -n 3 --dist loadfile $(CORE:%=--ignore %)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(CORE:%=--ignore %) --ignore tests/clients
+
+test-clients: $(VENV)/.test-installed ## Let other programs judge the pages: the Nu HTML checker (Java)
+	@sh tests/install-java.sh
+	@$(BIN)/python -m pytest tests/clients
 
 quick: $(VENV)/.test-installed ## The tests that need neither a browser nor other programs: a few minutes
 	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow" tests/geodata tests/property tests/contract tests/webapp tests/test_*.py

@@ -186,6 +186,7 @@ def menu() -> list[dict[str, Any]]:
             "href": url_for(found.endpoint, **lang_args, **links.as_of(found.endpoint)),
             "label": found.entry.label(),
             "is_first": found.entry.is_first,
+            "knows_days": page.knows_days(found.endpoint),
         }
         for found in page.pages()
         if found.entry is not None

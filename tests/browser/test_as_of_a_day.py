@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -156,3 +158,37 @@ def test_accessible(visit, scheme, size):
 def test_accessible_page_of_the_past(visit):
     reader = visit().open("/projects/tenge-bank-head-office?asof=2025-06-01&lang=kk")
     reader.accessible()
+
+
+LABELS = """
+[...document.querySelectorAll('.time-years text')].map(text => {
+  const { left, right } = text.getBoundingClientRect();
+  return { text: text.textContent, left, right };
+})
+"""
+
+
+def months(first, last):
+    """What the history says of the months from one to the other, numbered from the year 0."""
+    said = [{"month": f"{at // 12}-{at % 12 + 1:02}", "events": at % 3, "changes": True} for at in range(first, last)]
+    return json.dumps({"months": said})
+
+
+@pytest.mark.parametrize(
+    ("first", "fewest"), [(1700 * 12, 3), (1991 * 12, 5), (2017 * 12 + 5, 3), (2025 * 12 + 2, 2), (2026 * 12, 1)]
+)
+@pytest.mark.parametrize("lang", ["en", "kk"])
+def test_labels_of_any_span_have_room(visit, first, fewest, lang):
+    reader = visit()
+    reader.page.route("**/history.json*", lambda route: route.fulfill(body=months(first, 2026 * 12 + 3)))
+    opened(reader.open(f"/?lang={lang}").ready())
+    for width in (1440, 1200, 1100, 800, 667, 390, 320):
+        reader.page.set_viewport_size({"width": width, "height": 700})
+        reader.page.wait_for_timeout(100)
+        labels = reader.page.evaluate(LABELS)
+        bar = reader.page.locator(BAR).bounding_box()
+        assert len(labels) >= (fewest if width > 320 else 1), (width, labels)
+        for one, other in pairwise(labels):
+            assert one["right"] + 4 <= other["left"], (width, one, other)
+        assert bar["x"] <= labels[0]["left"]
+        assert labels[-1]["right"] <= bar["x"] + bar["width"]

@@ -114,6 +114,41 @@ def test_click_opens_the_page_where_that_was_chosen(visit, base_url):
         assert not frame.locator("#card").is_visible()
 
 
+SANDBOX = "allow-scripts"
+WITH_LINKS = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+
+
+def test_map_works_in_a_sandbox_that_takes_its_origin(visit, base_url):
+    code = f'<iframe src="{base_url}/embed?lang=kk" width="900" height="560" sandbox="{SANDBOX}"></iframe>'
+    with other_site(code) as site:
+        found, frame = framed(visit, base_url, site)
+        ready(found, frame)
+        assert frame.evaluate("self.origin") == "null"
+        assert frame.evaluate("[...document.fonts].some(font => font.status === 'loaded')")
+        symbols = "[...document.querySelectorAll('.atlas-mark .mark-icon, #open-atlas svg')]"
+        assert all(frame.evaluate(f"{symbols}.map(symbol => symbol.getBBox().width)"))
+        mark_in_sight(frame).click()
+        frame.locator("#card .card-title").wait_for()
+        assert frame.evaluate("document.querySelector('#card .status-ring').getBBox().width") > 0
+        frame.locator(".leaflet-container").focus()
+        found.page.keyboard.press("+")
+        for _ in range(60):
+            if "map=" in frame.evaluate("location.search"):
+                break
+            found.page.wait_for_timeout(50)
+        assert "project=" in frame.evaluate("location.search")
+
+
+def test_links_of_a_sandboxed_map_lead_to_the_whole_atlas(visit, base_url):
+    code = f'<iframe src="{base_url}/embed?lang=en" width="900" height="560" sandbox="{WITH_LINKS}"></iframe>'
+    with other_site(code) as site:
+        found, frame = framed(visit, base_url, site)
+        ready(found, frame)
+        with found.page.context.expect_page() as opened:
+            frame.locator("#open-atlas").click()
+        assert opened.value.evaluate("self.origin") == base_url
+
+
 def test_wheel_scrolls_the_page_until_the_map_is_taken_in_hand(visit, base_url):
     frame_code = f'<iframe src="{base_url}/embed" width="900" height="560"></iframe>'
     with other_site(f'{frame_code}<p style="height: 3000px">Long</p>') as site:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from tests.browser.conftest import PHONE
@@ -39,7 +41,7 @@ def test_a_count_is_what_a_click_gives(visit, name):
 def test_server_and_browser_count_alike(visit, browser, base_url):
     query = "/?lang=en&cost=unknown,10-100&year=2025&q=тошкент"
     read = "[...document.querySelectorAll('#filters .option')].map(o => o.textContent.replace(/\\s+/g, ' ').trim())"
-    bars = "[...document.querySelectorAll('#filters progress')].map(bar => [bar.max, bar.value])"
+    bars = "[...document.querySelectorAll('#filters .amount')].map(bar => bar.outerHTML)"
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()
     page.goto(base_url + query)
@@ -49,6 +51,53 @@ def test_server_and_browser_count_alike(visit, browser, base_url):
     ids = "[...document.querySelectorAll('#list .row')].map(row => row.dataset.id)"
     assert reader.page.evaluate(ids) == page.evaluate(ids)
     plain.close()
+
+
+LINKS = """
+[...document.querySelectorAll('[data-active] a')].map(link => {
+  const [path, query = ''] = link.href.split('?');
+  return [link.dataset.name, link.dataset.value, path, decodeURIComponent(query).split('&').sort().join('&')];
+})
+"""
+
+
+def test_links_of_the_chips_are_those_of_the_server(visit, browser, base_url):
+    query = "/?lang=kk&sector=energy,manufacturing&cost=unknown&q=тошкент&sort=cost&asof=2026-03-01"
+    plain = browser.new_context(java_script_enabled=False)
+    page = plain.new_page()
+    page.goto(base_url + query)
+    reader = visit().open(query).ready()
+    chips, of_server = reader.page.evaluate(LINKS), page.evaluate(LINKS)
+    assert len(chips) == 6
+    assert chips[:-1] == of_server[:-1]
+    plain.close()
+
+
+def test_links_follow_the_view_for_a_new_tab(visit):
+    reader = visit().open("/?lang=en&sector=energy&q=nothing-like-this").ready()
+    reader.page.locator(".leaflet-container").focus()
+    reader.page.keyboard.press("+")
+    reader.until("location.search.includes('map=')")
+    clear = reader.page.locator("#empty [data-clear]")
+    place = parse_qs(urlsplit(reader.page.url).query)["map"]
+    links = [*reader.page.locator("[data-active] a").all(), clear]
+    assert len(links) == 4
+    for link in links:
+        assert parse_qs(urlsplit(link.get_attribute("href")).query)["map"] == place
+    clear.click()
+    reader.until("!location.search.includes('sector')")
+    with reader.page.context.expect_page() as opened_tab:
+        reader.page.locator("#list .row a").first.click(modifiers=["Control"])
+    assert "project=" in opened_tab.value.url
+
+
+def test_menu_keeps_the_day_that_is_shown_now(visit):
+    reader = visit().open("/?lang=en&asof=2021-06-30").ready()
+    link = reader.page.locator(".nav a[data-keeps-day]").last
+    assert "asof=2021-06-30" in link.get_attribute("href")
+    reader.page.locator('[data-name="asof"]').click()
+    reader.until("!location.search.includes('asof')")
+    assert "asof" not in link.get_attribute("href")
 
 
 def test_the_unknown_is_counted_and_chips_say_of_what(visit):

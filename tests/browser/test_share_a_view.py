@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, FLAGS, PHONE, chromium_path
 
 DIALOG = "dialog.share-dialog"
 SHARE = "#share-view"
@@ -70,6 +70,45 @@ def test_link_is_copied(visit):
     dialog.locator("[data-copy]").first.click()
     found.until("document.querySelector('dialog [data-copy]').textContent === 'Copied'")
     assert found.page.evaluate("navigator.clipboard.readText()") == found.page.url
+
+
+@pytest.fixture(scope="module")
+def plain_http(driver):
+    """Chromium that finds the server under a name: over HTTP, only addresses of the machine itself count as secure."""
+    rules = "--host-resolver-rules=MAP atlas.test 127.0.0.1"
+    running = driver.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, rules])
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["copied", "refused"])
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [("/share?lang=en", "#share"), ("/share/embed?lang=en", ".builder-result"), ("/connect?lang=en", "main"),
+     ("/projects/icic-central-asia?lang=en", "#cite"), ("/?lang=en", DIALOG)],
+)  # fmt: skip
+def test_copying_needs_no_secure_connection(plain_http, base_url, path, place, refused):
+    page = plain_http.new_context().new_page()
+    page.goto(base_url.replace("127.0.0.1", "atlas.test") + path)
+    assert not page.evaluate("isSecureContext")
+    if place == DIALOG:
+        page.locator("html[data-ready=true]").wait_for()
+        page.locator(SHARE).click()
+    snippet = page.locator(f"{place} .snippet").last
+    text = snippet.locator("code").text_content()
+    if refused:
+        page.evaluate("document.execCommand = () => false")
+    snippet.locator("[data-copy]").click()
+    page.locator(f"{place} [data-copy]", has_text="Copying failed" if refused else "Copied").wait_for()
+    if refused:
+        assert page.evaluate("getSelection().toString()").split() == text.split()
+    else:
+        page.evaluate("document.querySelector('dialog[open]')?.close()")
+        page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'pasted' }))")
+        page.locator("#pasted").focus()
+        page.keyboard.press("Control+v")
+        assert page.locator("#pasted").input_value() == text
+    page.context.close()
 
 
 def test_citation_names_what_is_shown(visit):

@@ -50,7 +50,7 @@ def test_menu_has_the_entries_in_their_order_and_each_once(client):
 @pytest.mark.parametrize("path", [path for path in ADDRESSES if not path.startswith("/embed")])
 def test_page_marks_its_entry(client, path):
     found = next(found for found in DECLARED if address(found) == path.partition("?")[0])
-    current = re.findall(r'<a href="([^"?]*)[^"]*" aria-current="page"', text_of(client, path))
+    current = re.findall(r'<a href="([^"?]*)[^"]*"(?: data-keeps-day)? aria-current="page"', text_of(client, path))
     entry = next((other.rule for other in DECLARED if other.entry is not None and other.name == found.under), None)
     assert set(current) - {"/"} == ({entry} - {"/"} if entry else set())
 

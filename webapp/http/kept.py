@@ -19,7 +19,7 @@ from webapp.http import compression, negotiate
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
 
-    from webapp.http.ranges import Part
+    from webapp.http.ranges import ByteRange
 
 MAX_QUERY_BYTES = 8192
 """Longer query strings are refused: far beyond any filter, and what common proxies pass on in one line."""
@@ -92,7 +92,7 @@ class Kept:
         """Whether parts of the body are given."""
         return ACCEPTS_RANGES in self.headers
 
-    def part(self, asked: Part) -> list[tuple[str, str]]:
+    def part(self, asked: ByteRange) -> list[tuple[str, str]]:
         """Headers for a part of the body (RFC 9110 section 15.3.7)."""
         headers = [(name, value) for name, value in self.headers if name != "Content-Length"]
         place = f"bytes {asked.start}-{asked.stop - 1}/{len(self.body)}"

@@ -31,10 +31,16 @@ OPEN_PREFIXES = (
     "/data/crossborder.",
     "/functions",
     "/openapi",
+    "/map/",
     "/qgis/",
+    "/static/",
     "/tileMatrixSets",
 )
-"""Read-only data that any site may fetch; there are no accounts, so nothing private can leak."""
+"""Read-only data that any site may fetch; there are no accounts, so nothing private can leak. And what the embedded
+map is made of: in a sandboxed frame it has no origin, so its own files come to it from another site."""
+
+CARD = "/card"
+"""End of the paths of cards, which the embedded map shows."""
 
 OPEN_TYPES = ("text/csv", "application/atom+xml")
 """Media types that any site may read besides JSON: tables of pages, and the feed."""
@@ -91,11 +97,11 @@ def headers_for(
 
 
 def is_open(path: str, content_type: str) -> bool:
-    """Whether other sites may read the answer: the data interface, the base map, any other JSON, tables, the feed."""
+    """Whether other sites may read it: the data interface, base map, parts of a map, any JSON, tables, the feed."""
     if path.startswith(OPERATORS):
         return False
     kind = content_type.partition(";")[0]
-    return path.startswith(OPEN_PREFIXES) or "json" in kind or kind in OPEN_TYPES
+    return path.startswith(OPEN_PREFIXES) or path.endswith(CARD) or "json" in kind or kind in OPEN_TYPES
 
 
 @lru_cache(4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geodata.text import cldr
@@ -30,6 +30,8 @@ class Assets:
         Style sheet, map bundle, bundle of the pages without a map, symbol sprite.
     files : tuple of (str, str)
         Every plain name (``inter-latin.woff2``) with its address.
+    symbols : str
+        The sprite itself, an SVG.
     """
 
     css: str
@@ -37,6 +39,7 @@ class Assets:
     pages_js: str
     sprite: str
     files: tuple[tuple[str, str], ...]
+    symbols: str = ""
 
     @classmethod
     def load(cls, folder: Path, url_prefix: str = "/static/dist") -> Assets:
@@ -58,7 +61,12 @@ class Assets:
             pages_js=urls["pages.js"],
             sprite=urls["sprite.svg"],
             files=tuple(urls.items()),
+            symbols=_text(folder / manifest["sprite.svg"]).strip(),
         )
+
+    def with_own_symbols(self) -> Assets:
+        """For a page that holds the sprite: a frame without an origin may not refer to a file, not even of its site."""
+        return replace(self, sprite="")
 
     def url(self, name: str) -> str:
         """Address of a built file by its plain name.
@@ -90,11 +98,16 @@ _HINT = "build the browser code with `make run` or by installing the package wit
 
 def _read(path: Path) -> dict[str, str]:
     try:
-        loaded = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise AssetsNotBuiltError(f"{path} is missing; {_HINT}") from error
+        loaded = json.loads(_text(path))
     except ValueError as error:
         raise AssetsNotBuiltError(f"{path} is not JSON; {_HINT}") from error
     if not isinstance(loaded, dict):
         raise AssetsNotBuiltError(f"{path} is not an object; {_HINT}")
     return {str(name): str(file) for name, file in loaded.items()}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise AssetsNotBuiltError(f"{path} is missing; {_HINT}") from error

@@ -155,15 +155,16 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
     """Page of one crossing."""
     _ = t.gettext
     citations = Citations()
+    facts = snapshot.crossing_facts[found.id]
     lines = (
         *_state("crossing_states", found.state, found.status, citations.cite(found.status_source), snapshot, t),
         ThingLine(_("Known on"), t.said(fmt.date(t, found.status_date))),
         ThingLine(_("Traffic"), t.prose(found.traffic)),
-        ThingLine(_("Opening hours"), t.prose(found.hours)),
+        *(() if "hours" in facts else (ThingLine(_("Opening hours"), t.prose(found.hours)),)),
         ThingLine(_("Regions"), t.prose(snapshot.catalog.crossing_regions(found))),
         ThingLine(_("Place"), t.prose(found.basis), citations.cite(*found.sources)),
     )
-    figures = _figures(snapshot.crossing_facts[found.id], snapshot, citations, t)
+    figures = _figures(facts, snapshot, citations, t)
     measure = _from_point(found.lon, found.lat)
     return Thing(
         id=found.id,

@@ -76,8 +76,8 @@ class EmbedFrame:
 
     @property
     def width_attribute(self) -> str:
-        """Value of the attribute ``width``."""
-        return "100%" if self.size == RESPONSIVE else str(self.width)
+        """Value of the attribute ``width``, which takes pixels only; empty when the width is a matter of style."""
+        return "" if self.size == RESPONSIVE else str(self.width)
 
 
 def share(
@@ -102,7 +102,9 @@ def view_title(page: str, chosen: Iterable[str]) -> str:
 
 def embed_code(src: str, title: str, frame: EmbedFrame) -> str:
     """Element that shows the map at the absolute address ``src`` on another page."""
+    width = f' width="{frame.width_attribute}"' if frame.width_attribute else ""
+    style = "border: 0" if frame.width_attribute else "border: 0; width: 100%"
     return (
-        f'<iframe src="{escape(src)}" title="{escape(title)}" width="{frame.width_attribute}" height="{frame.height}"'
-        ' style="border: 0" loading="lazy" allow="fullscreen"></iframe>'
+        f'<iframe src="{escape(src)}" title="{escape(title)}"{width} height="{frame.height}"'
+        f' style="{style}" loading="lazy" allow="fullscreen"></iframe>'
     )

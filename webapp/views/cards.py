@@ -12,7 +12,7 @@ from webapp.frame import SiteAddresses, render_part
 from webapp.http import arguments, negotiate
 from webapp.i18n import chosen_language, tongue
 from webapp.present.dossier import Dossier, dossier
-from webapp.state import shown
+from webapp.state import atlas, shown
 
 if TYPE_CHECKING:
     from geodata.catalog.model import Project
@@ -29,7 +29,9 @@ def card(project_id: str) -> Answer:
     arguments.several(request.args, "f", (negotiate.HTML.name,))
     chosen_language()
     is_short = arguments.flag(request.args, "short")
-    return render_part("card.html", d=asdict(dossier_of(found)), is_short=is_short)
+    # The short one stands in the embedded map, which holds its symbols itself.
+    assets = atlas().assets.with_own_symbols() if is_short else atlas().assets
+    return render_part("card.html", d=asdict(dossier_of(found)), is_short=is_short, assets=assets)
 
 
 def asked_project(project_id: str) -> Project:

@@ -87,11 +87,13 @@ def embed() -> Answer:
     state = params.state(shown(), request.args)
     look = _look()
     context = map_context(is_short=True)
-    built = links.assets()
+    assets = links.assets()
+    scripts = [assets.url("embed.js") if url == assets.atlas_js else url for url in context["map_js"]]
     response = render(
         "embed.html",
         _atlas_title(language()),
-        **context | {"map_js": [built.url("embed.js") if url == built.atlas_js else url for url in context["map_js"]]},
+        **context | {"map_js": scripts},
+        assets=assets.with_own_symbols(),
         look=look,
         theme=look["theme"],
         counts=_found(state).counts,

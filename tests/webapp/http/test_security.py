@@ -56,6 +56,13 @@ def test_data_is_open_to_other_sites(client, path):
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
+@pytest.mark.parametrize("path", ["/static/nothing.css", "/map/en.js", "/projects/icic-central-asia/card?short=1"])
+def test_what_the_embedded_map_is_made_of_is_open_to_a_frame_without_origin(client, path):
+    answer = client.get(path, headers={"Origin": "null"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
 def test_dossier_is_open_but_its_page_is_not(client):
     assert client.get("/projects/icic-central-asia?f=json").headers["Access-Control-Allow-Origin"] == "*"
     page = client.get("/projects/icic-central-asia", headers=BROWSER)

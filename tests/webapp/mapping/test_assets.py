@@ -24,6 +24,7 @@ FILES = {
 
 def write(folder: Path, text: str) -> Path:
     (folder / "manifest.json").write_text(text, encoding="utf-8")
+    (folder / FILES["sprite.svg"]).write_text("<svg/>\n", encoding="utf-8")
     return folder
 
 
@@ -36,6 +37,12 @@ def test_names_become_addresses(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("lang", "count"), [("en", 1), ("uz", 1), ("ru", 2), ("kk", 2), ("xx", 1)])
 def test_a_page_preloads_the_fonts_of_its_script(tmp_path: Path, lang: str, count: int) -> None:
     assert len(Assets.load(write(tmp_path, json.dumps(FILES))).fonts(lang)) == count
+
+
+def test_a_page_that_holds_the_symbols_refers_to_its_own(tmp_path: Path) -> None:
+    assets = Assets.load(write(tmp_path, json.dumps(FILES)))
+    assert assets.sprite == "/static/dist/sprite-MN34OP56.svg"
+    assert (assets.with_own_symbols().sprite, assets.symbols) == ("", "<svg/>")
 
 
 def test_missing_build_says_what_to_run(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from webapp.present.cite import bibtex_text
 
 def test_citation_names_snapshot_and_address(client, snapshot):
     page = client.get("/projects/icic-central-asia", headers={"Accept": "text/html"}).get_data(as_text=True)
-    assert snapshot.id in page.split('class="cite-text"')[1].split("</blockquote>")[0]
+    assert snapshot.id in page.split('id="cite"')[1].split("</figure>")[0]
     assert "@misc{icic-central-asia," in page
 
 

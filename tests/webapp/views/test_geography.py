@@ -114,3 +114,11 @@ def test_a_source_leads_to_the_things_that_it_speaks_of(client):
 def test_all_are_in_the_sitemap(client, snapshot):
     text = client.get("/sitemap.xml").text
     assert all(f"/{kind}/{id_}?lang=en<" in text for kind, id_ in everything(snapshot))
+
+
+def test_a_crossing_has_hours_once(client, snapshot):
+    for id_, facts in snapshot.crossing_facts.items():
+        labels = [line["label"] for part in ("lines", "figures") for line in thing(client, "crossings", id_)[part]]
+        assert sum("hours" in label.lower() for label in labels) == 1, id_
+        assert len(set(labels)) == len(labels)
+        assert ("Working hours" in labels) is ("hours" in facts)

@@ -2,7 +2,7 @@
 import { byId, el, icon } from "../pages/dom.ts";
 import type { Counts } from "./filters.ts";
 import type { FilterName } from "../contract.ts";
-import { type Chosen, FILTERS, isFiltered, lastDay, type State, toggle } from "../pages/state.ts";
+import { type Chosen, FILTERS, isFiltered, lastDay, NOTHING_CHOSEN, type State, toggle } from "../pages/state.ts";
 import type { Strings } from "../text/strings.ts";
 
 export interface FacetEvents {
@@ -10,6 +10,8 @@ export interface FacetEvents {
   type(q: string): void;
   clear(): void;
   present(): void;
+  /** Address of the view after a change. */
+  href(change: Partial<State>): string;
 }
 
 export class Facets {
@@ -44,16 +46,32 @@ export class Facets {
     this.updateActive(state);
   }
 
+  /** What a click on a chip leads to, for a new tab; the map's place is in it, so it changes often. */
+  refreshLinks(): void {
+    for (const chip of this.active.querySelectorAll<HTMLAnchorElement>(".chip-on")) {
+      chip.href = this.events.href(this.without(chip.dataset["name"], chip.dataset["value"] ?? ""));
+    }
+    const all = this.events.href({ chosen: NOTHING_CHOSEN, q: "", project: null });
+    for (const clear of document.querySelectorAll<HTMLAnchorElement>("[data-clear]")) clear.href = all;
+  }
+
+  /** The day stands beside the selection; another filter may hide what is selected. */
+  private without(name: string | undefined, value: string): Partial<State> {
+    if (name === "asof") return { asof: null };
+    if (name === "q") return { q: "", project: null };
+    return { chosen: toggle(this.chosen, name as FilterName, value), project: null };
+  }
+
   private updateBox(box: HTMLInputElement, counts: Counts): void {
     const name = box.name as FilterName;
     const count = counts[name]?.get(box.value) ?? 0;
     box.checked = this.chosen[name]?.includes(box.value) ?? false;
     const line = box.closest("label")!;
     line.classList.toggle("none", count === 0 && !box.checked);
-    const bar = line.querySelector("progress");
+    const bar = line.querySelector(".amount");
     if (bar) {
-      bar.max = Math.max(1, ...counts[name].values());
-      bar.value = count;
+      bar.setAttribute("viewBox", `0 0 ${Math.max(1, ...counts[name].values())} 1`);
+      bar.firstElementChild!.setAttribute("width", String(count));
     }
     line.querySelector("[data-count]")!.textContent = this.strings.number(count);
   }
@@ -66,9 +84,10 @@ export class Facets {
     if (state.asof) chips.unshift(this.chipFor("asof", state.asof, this.strings.t("as_of", { date: day })));
     this.active.hidden = chips.length === 0;
     if (isFiltered(state)) {
-      chips.push(el("li", {}, el("a", { class: "clear", href: "?", "data-clear": true }, this.strings.t("clear"))));
+      chips.push(el("li", {}, el("a", { class: "clear", "data-clear": true }, this.strings.t("clear"))));
     }
     this.active.replaceChildren(...chips);
+    this.refreshLinks();
   }
 
   private chip(box: HTMLInputElement): HTMLLIElement {
@@ -82,7 +101,7 @@ export class Facets {
       {},
       el(
         "a",
-        { class: "chip chip-on", href: "?", "data-name": name, "data-value": value },
+        { class: "chip chip-on", "data-name": name, "data-value": value },
         el("span", {}, words),
         icon("ui-close"),
         el("span", { class: "hidden" }, this.strings.t("remove_filter")),

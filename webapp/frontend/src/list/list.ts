@@ -14,6 +14,8 @@ export interface ListEvents {
   hover(id: string | null): void;
   prefetch(id: string): void;
   href(id: string): string;
+  /** Address of the page that holds all rows. */
+  allHref(): string;
 }
 
 export class List {
@@ -61,9 +63,10 @@ export class List {
     return Boolean(link?.isConnected);
   }
 
-  /** Addresses of the rows keep the filters of now, for a new tab. */
+  /** Addresses of the rows, and of all of them, keep the filters of now, for a new tab. */
   refreshLinks(): void {
     for (const [id, row] of this.rows) if (row.isConnected) row.querySelector("a")!.href = this.events.href(id);
+    this.more.querySelector("a")!.href = this.events.allHref();
   }
 
   private link(id: string): HTMLAnchorElement | null {

@@ -72,10 +72,8 @@ export class Panel {
     if (id) void this.open(id, false);
   }
 
-  setBack(href: string, words: string): void {
-    const back = byId<HTMLAnchorElement>("back");
-    back.href = href;
-    back.querySelector("span")!.textContent = words;
+  setBack(words: string): void {
+    byId("back").querySelector("span")!.textContent = words;
   }
 
   private swap(card: boolean): void {

@@ -75,12 +75,14 @@ export class App {
       hover: (id) => this.hover(id ? [id] : [], true),
       prefetch: (id) => this.panel.prefetch(id),
       href: (id) => this.href({ project: id }),
+      allHref: () => this.href({}, { all: "1" }),
     });
     this.facets = new Facets(state, page.strings, {
       choose: (chosen) => this.store.set({ chosen }, "push"),
       type: (q) => this.store.set({ q }, "replace"),
       clear: () => this.store.set({ chosen: NOTHING_CHOSEN, q: "" }, "push"),
       present: () => this.store.set({ asof: null }, "push"),
+      href: (change) => this.href(change),
     });
     this.suggest = new Suggest(page, (target) => this.goTo(target));
     this.bind(map);
@@ -198,7 +200,7 @@ export class App {
     const strong = document.createElement("strong");
     strong.textContent = words;
     byId("count").replaceChildren(strong, `, ${strings.plural("count_exact", exact)}`);
-    this.panel.setBack(this.href({ project: null }), strings.plural("count_all", count));
+    this.panel.setBack(strings.plural("count_all", count));
   }
 
   /** Thousands of symbols take longer to lay out than the list and its counts: those are painted first. */
@@ -295,15 +297,25 @@ export class App {
 
   private refreshLinks(state: State): void {
     this.list.refreshLinks();
+    this.facets.refreshLinks();
+    byId<HTMLAnchorElement>("back").href = this.href({ project: null });
     for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-language]")) {
       const query = new URLSearchParams(serialiseState(state, location.search));
       query.set("lang", link.hreflang);
       link.search = query.toString();
     }
+    for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-keeps-day]")) {
+      const query = new URLSearchParams(link.search);
+      query.delete("asof");
+      if (state.asof) query.set("asof", state.asof);
+      link.search = query.toString();
+    }
   }
 
-  private href(change: Partial<State>): string {
-    const query = serialiseState({ ...this.store.get(), ...change }, location.search);
+  private href(change: Partial<State>, more: Record<string, string> = {}): string {
+    const search = new URLSearchParams(location.search);
+    for (const [name, value] of Object.entries(more)) search.set(name, value);
+    const query = serialiseState({ ...this.store.get(), ...change }, search.toString());
     return query ? `?${query}` : location.pathname;
   }
 }

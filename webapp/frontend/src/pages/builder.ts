@@ -39,7 +39,8 @@ async function refresh(form: HTMLFormElement, preview: HTMLIFrameElement, code: 
   const made = page?.querySelector<HTMLIFrameElement>("[data-preview]");
   if (!page || !made || turn !== asked) return;
   code.textContent = page.querySelector("[data-code]")?.textContent ?? "";
-  for (const name of ["width", "height"]) preview.setAttribute(name, made.getAttribute(name) ?? "");
+  preview.toggleAttribute("width", made.hasAttribute("width"));
+  for (const name of ["width", "height"]) if (made.hasAttribute(name)) preview.setAttribute(name, made.getAttribute(name)!);
   const next = made.getAttribute("src") ?? "";
   if (look(next) !== look(preview.getAttribute("src") ?? "")) preview.setAttribute("src", next);
   history.replaceState(null, "", address);

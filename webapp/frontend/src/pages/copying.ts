@@ -1,4 +1,4 @@
-// Buttons that copy the text of the snippet they stand above; without a clipboard the text is selected instead.
+// Buttons that copy the text of the snippet they stand above; where nothing helps, the text is selected.
 import { announce } from "./announce.ts";
 
 const SHOWN_MS = 2000;
@@ -11,12 +11,13 @@ export function setUpCopying(): void {
   });
 }
 
+/** Browsers have a clipboard only where nobody can listen; over plain HTTP there is the old command. */
 async function copy(button: HTMLButtonElement, text: HTMLElement): Promise<void> {
-  const copied = await navigator.clipboard?.writeText(text.textContent ?? "").then(
+  const written = navigator.clipboard?.writeText(text.textContent ?? "") ?? Promise.reject(new Error("no clipboard"));
+  const copied = await written.then(
     () => true,
-    () => false,
+    () => copyByCommand(text),
   );
-  if (!copied) getSelection()?.selectAllChildren(text);
   const message = (copied ? button.dataset["copied"] : button.dataset["failed"]) ?? "";
   announce(message);
   const before = button.textContent;
@@ -24,4 +25,19 @@ async function copy(button: HTMLButtonElement, text: HTMLElement): Promise<void>
   window.setTimeout(() => {
     button.textContent = before;
   }, SHOWN_MS);
+}
+
+/** Copies what is selected, which it was not before; it stays selected where that fails, for the reader's own keys. */
+function copyByCommand(text: HTMLElement): boolean {
+  const selection = getSelection();
+  selection?.selectAllChildren(text);
+  const put = (event: ClipboardEvent) => {
+    event.clipboardData?.setData("text/plain", text.textContent ?? "");
+    event.preventDefault();
+  };
+  document.addEventListener("copy", put);
+  const copied = document.execCommand("copy");
+  document.removeEventListener("copy", put);
+  if (copied) selection?.removeAllRanges();
+  return copied;
 }

@@ -4,6 +4,7 @@ import type { Page } from "../pages/config.ts";
 import { el, icon, reducedMotion, svg } from "../pages/dom.ts";
 import { fetchJson } from "../pages/fetching.ts";
 import { lastDay } from "../pages/state.ts";
+import { monthLabels } from "./time-axis.ts";
 import type { Bar, TimeEvents } from "./time-switch.ts";
 
 const SETTLE_MS = 140;
@@ -179,11 +180,23 @@ class TimeBar implements Bar {
   }
 
   private years(): HTMLElement {
-    const starts = this.months.flatMap(({ month }, at) => (month.endsWith("-01") ? [{ year: month.slice(0, 4), at }] : []));
-    const labels = starts.map(({ year, at }) =>
-      svg("text", { x: `${(100 * at) / (this.months.length + 1)}%`, y: 10 }, year),
-    );
-    return el("div", { class: "time-years", "aria-hidden": "true" }, svg("svg", {}, ...labels));
+    const drawing = svg("svg");
+    const years = el("div", { class: "time-years", "aria-hidden": "true" }, drawing);
+    const probe = svg("text") as SVGTextElement;
+    const widthOf = (text: string) => {
+      probe.textContent = text;
+      return probe.getComputedTextLength();
+    };
+    const months = this.months.map(({ month }) => month);
+    new ResizeObserver(() => {
+      drawing.replaceChildren(probe);
+      const room = (years.clientWidth * months.length) / (months.length + 1); // behind the last month is the present
+      const labels = monthLabels(months, this.page.config.writing.months, room, widthOf);
+      drawing.replaceChildren(
+        ...labels.map(({ at, text }) => svg("text", { x: `${(100 * at) / (months.length + 1)}%`, y: "1em" }, text)),
+      );
+    }).observe(years);
+    return years;
   }
 
   private button(classes: string, key: string, symbol: string, act: () => void): HTMLButtonElement {
