@@ -145,4 +145,4 @@ class Dataset:
 
 
 def _csv(table: ProvenanceTable) -> str:
-    return "".join(csvtext.lines([column.name for column in table.columns], table.rows))
+    return csvtext.table([column.name for column in table.columns], table.rows)
