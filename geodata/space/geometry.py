@@ -18,6 +18,13 @@ WGS84 = Geod(ellps="WGS84")
 CIRCLE_POINTS = 40
 """Corners of an uncertainty circle: 9 degrees apart, so the outline is within 0.4 % of the radius."""
 
+NOT_FINITE = "a coordinate is not a finite number"
+OUTSIDE = "a coordinate lies outside lon -180 to 180, lat -90 to 90"
+FLAT = "an area without an inside"
+
+_AREAS = (3, 6)
+"""Type numbers of GEOS for polygons and collections of them."""
+
 BORDER_STEP_M = 250.0
 """A border is walked in steps of this length when distances to it are measured."""
 
@@ -52,7 +59,7 @@ def rfc7946(geometry: BaseGeometry | None, digits: int) -> BaseGeometry | None:
     flat = shapely.force_2d(geometry)
     coordinates = shapely.get_coordinates(flat)
     if np.isnan(coordinates).any():
-        raise GeometryError("a coordinate is not a finite number")
+        raise GeometryError(NOT_FINITE)
     within_degrees(coordinates)
     # adding 0.0 turns -0.0 into 0.0: both are the same place and only one of them should be written
     return _wound(shapely.transform(flat, lambda c: np.round(c, digits) + 0.0), digits)
@@ -79,6 +86,18 @@ def rfc7946_all(shapes: NDArray[np.object_], digits: int) -> NDArray[np.object_]
     return made
 
 
+def faults(shapes: NDArray[np.object_]) -> dict[int, str]:
+    """Places in an array of geometries (lon/lat degrees, or None) that no map can show, and why."""
+    flat, rows = shapely.get_coordinates(shapes, return_index=True)
+    finite = np.isfinite(flat).all(axis=1)
+    with np.errstate(invalid="ignore"):
+        outside = finite & (np.abs(flat) > (180.0, 90.0)).any(axis=1)
+    flat_areas = np.isin(shapely.get_type_id(shapes), _AREAS) & (shapely.area(shapes) == 0)
+    found = dict.fromkeys(np.flatnonzero(flat_areas).tolist(), FLAT)
+    found |= dict.fromkeys(np.unique(rows[outside]).tolist(), OUTSIDE)
+    return dict(sorted((found | dict.fromkeys(np.unique(rows[~finite]).tolist(), NOT_FINITE)).items()))
+
+
 def within_degrees(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
     """Same coordinates (lon, lat; both NaN where there is no place).
 
@@ -88,9 +107,9 @@ def within_degrees(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
         For a coordinate that is not finite while the other is, or that lies outside the range of degrees.
     """
     if np.isinf(coordinates).any() or (np.isnan(coordinates[:, 0]) != np.isnan(coordinates[:, 1])).any():
-        raise GeometryError("a coordinate is not a finite number")
+        raise GeometryError(NOT_FINITE)
     if (np.abs(coordinates) > (180.0, 90.0)).any():
-        raise GeometryError("a coordinate lies outside lon -180 to 180, lat -90 to 90")
+        raise GeometryError(OUTSIDE)
     return coordinates
 
 
