@@ -164,6 +164,11 @@ class FeatureTable(ABC):
         shapes[list(self.broken)] = None
         return shapes
 
+    def shape(self, row: int) -> BaseGeometry | None:
+        """Geometry of one feature; None where there is none or a broken one."""
+        shape = None if row in self.broken else self.geometries[row]
+        return None if shape is None or shape.is_empty else shape
+
     @cached_property
     def broken(self) -> Mapping[int, str]:
         """Rows whose geometry has no place on the earth, and why; they are given without one."""
