@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import pkgutil
 import re
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+log = logging.getLogger(__name__)
 
 STATIC_SECONDS = 3600
 """How long a static file without a hash in its name may be used unasked."""
@@ -70,6 +73,8 @@ def create_app(
     """
     settings = settings or load_settings()
     snapshot = snapshot or build_snapshot(load_catalog(settings.catalog))
+    for notice in snapshot.catalog.notices:
+        log.warning("%s", notice)
     assets = assets or Assets.load(STATIC / "dist")
     state = Atlas(settings, snapshot, assets, _basemap(settings), answer_store(settings.cache_bytes), clock or _utc_now)
     app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
