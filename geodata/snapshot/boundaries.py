@@ -12,6 +12,7 @@ import shapely
 from geodata.catalog.files import MAX_OUTLINES_BYTES, Problems, composed, read_text
 from geodata.catalog.wording import found as shown
 from geodata.errors import CatalogError, Problem
+from geodata.space import antimeridian
 from geodata.space.geometry import faults
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ class _Reader:
             return nothing
         try:
             made = shapely.force_2d(shapely.from_geojson(orjson.dumps(held)))
+            made = made if made is None or faults(np.array([made], dtype=object)) else antimeridian.whole(made)
         except (shapely.errors.ShapelyError, ValueError) as error:
             self.problem(at, str(error).partition("\n")[0][:200], "coordinates as GeoJSON has them (RFC 7946)")
             return nothing

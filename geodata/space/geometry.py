@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GeometryError
+from geodata.space import antimeridian
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -144,8 +146,8 @@ def _ring(ring: shapely.LinearRing, digits: int, *, anticlockwise: bool) -> NDAr
     return coordinates if (doubled_area > 0) == anticlockwise else coordinates[::-1]
 
 
-def geodesic_circle(lon: float, lat: float, radius_m: float) -> shapely.Polygon:
-    """Circle around a point on the ellipsoid.
+def geodesic_circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:
+    """Circle around a point on the ellipsoid; in parts where it crosses the antimeridian, up to a pole that it holds.
 
     Parameters
     ----------
@@ -157,7 +159,17 @@ def geodesic_circle(lon: float, lat: float, radius_m: float) -> shapely.Polygon:
     azimuths = np.arange(360.0, 0.0, -360.0 / CIRCLE_POINTS)  # anticlockwise
     n = len(azimuths)
     lons, lats, _ = WGS84.fwd(np.full(n, lon), np.full(n, lat), azimuths, np.full(n, radius_m))
-    return shapely.Polygon(np.column_stack([lons, lats]))
+    ring = antimeridian.unrolled(np.column_stack([np.append(lons, lons[0]), np.append(lats, lats[0])]))
+    pole = math.copysign(90.0, lat)
+    if abs(ring[-1, 0] - ring[0, 0]) > 1:  # it goes once round the earth: the area is closed along the pole
+        ring = np.vstack([ring, (ring[-1, 0], pole), (ring[0, 0], pole)])
+    else:
+        ring[:, 0] -= np.round((ring[:, 0].mean() - lon) / 360) * 360
+    area: BaseGeometry = shapely.Polygon(ring)
+    if not area.is_valid:  # a ring that nearly meets the pole: between two corners, either way round it is as short
+        area = shapely.buffer(area, 0)
+    made: BaseGeometry = shapely.orient_polygons(antimeridian.cut(area))
+    return made
 
 
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:

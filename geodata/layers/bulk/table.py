@@ -21,6 +21,7 @@ from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.shared import shared
 from geodata.layers.words import NumberIds
+from geodata.space import antimeridian
 from geodata.space.geometry import NOT_FINITE, within_degrees
 from geodata.text.visible import shown
 
@@ -206,6 +207,8 @@ def _geometries(source: BulkTable) -> tuple[GeometryType, Sequence[Any]]:
     made = shapely.transform(shapes, lambda pairs: _checked(source, _lon_lat(pairs, crs)))
     if np.isnan(shapely.get_coordinates(made)).any():
         raise source.wrong(source.geometry, NOT_FINITE, "coordinates that are numbers", "geometry-invalid")
+    if not crs.is_geographic:  # there, no edge is longer than half the earth unless it crosses the antimeridian
+        made = np.array([shape if shape is None else antimeridian.whole(shape) for shape in made], dtype=object)
     if types <= {0}:
         xy = np.column_stack([shapely.get_x(made), shapely.get_y(made)])
         return "Point", Points(shared(xy))
