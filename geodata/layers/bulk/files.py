@@ -155,7 +155,7 @@ def _read_with_gdal(path: Path, id_column: str | None) -> BulkTable:
         about, table = pyogrio.read_arrow(path, return_fids=id_column is None)
     except UnicodeDecodeError as error:
         raise _wrong(path.name, "", *encodings.told(path.name, bytes(error.object)), "encoding") from error
-    except (*_UNREADABLE, pa.ArrowException, ValueError, RuntimeError) as error:
+    except (*_UNREADABLE, pa.ArrowException, OSError, ValueError, RuntimeError) as error:
         raise _wrong(path.name, "", str(error)[:200], "a file that GDAL reads", "file-unreadable") from error
     name = about["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
