@@ -16,6 +16,8 @@ _MANY = 0.4
 def guess(text: bytes) -> str:
     """Encoding in which most letters of a text are frequent Cyrillic ones; else that of Windows in the West."""
     high = sum(byte > 127 for byte in text)
+    if high < sum(chr(byte).isalpha() for byte in text if byte <= 127):  # words of Latin letters with some marks
+        return "cp1252"
     scores = {name: sum(char in _FREQUENT for char in text.decode(name, "replace")) for name in CYRILLIC}
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] >= _MANY * high else "cp1252"

@@ -194,7 +194,8 @@ def _geometries(source: BulkTable) -> tuple[GeometryType, Sequence[Any]]:
     if xy is not None:
         return "Point", Points(shared(_checked(source, _lon_lat(xy, source.crs))))
     try:
-        shapes = shapely.force_2d(shapely.from_wkb(binary.to_numpy(zero_copy_only=False)))
+        with np.errstate(invalid="ignore"):  # NaN is told below
+            shapes = shapely.force_2d(shapely.from_wkb(binary.to_numpy(zero_copy_only=False)))
     except shapely.errors.ShapelyError as error:
         raise source.wrong(source.geometry, str(error)[:200], "geometries", "geometry-invalid") from error
     shapes[shapely.is_empty(shapes)] = None
