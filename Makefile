@@ -10,7 +10,7 @@ LOCKED := $(PIP) --require-hashes
 INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml $(wildcard geodata/text/*.json) \
 	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
-.PHONY: schema contract run test test-clients quick mutants test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
+.PHONY: schema contract run test test-clients quick fuzz mutants test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -64,6 +64,9 @@ test-clients: $(VENV)/.test-installed ## Let other programs judge the pages: the
 
 quick: $(VENV)/.test-installed ## The tests that need neither a browser nor other programs: a few minutes
 	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow" tests/geodata tests/property tests/contract tests/webapp tests/test_*.py
+
+fuzz: $(VENV)/.test-installed ## Give the reader of catalogues files that nobody would write, for ten minutes (x86-64 Linux)
+	@$(BIN)/python -W ignore -m tests.fuzz
 
 mutants: $(VENV)/.test-installed ## Change the rules (claims, history, query) in a thousand ways; does a test notice each?
 	@rm -rf mutants

@@ -58,7 +58,8 @@ class Problem:
         """One line for people: ``file:line: field: found …; expected … [code]``."""
         where = f"{self.file}:{self.line}" if self.line else self.file
         field = f" {self.field}:" if self.field else ""
-        return f"{where}:{field} found {self.found}; expected {self.expected} [{self.code}]"
+        text = f"{where}:{field} found {self.found}; expected {self.expected} [{self.code}]"
+        return text.encode("utf-8", "backslashreplace").decode()  # names of files may hold bytes that are no text
 
 
 class CatalogError(GeodataError):

@@ -28,10 +28,13 @@ FORMULAS = (
     "-2+3",
     "@SUM(1)",
     "＝1+1",
+    " =1+1",
+    "\u00a0@SUM(1)",
+    "c; =1+1",
     'a;=HYPERLINK("x")',
     'b;"=1+1"',
 )
-"""Texts that a spreadsheet runs if nobody disarms them; the last two where it parts cells by semicolons."""
+"""Texts that a spreadsheet runs if nobody disarms them; some where it parts cells by semicolons."""
 
 
 def catalogue_of_formulas(folder: Path) -> Path:

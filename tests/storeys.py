@@ -53,13 +53,13 @@ version, and lie on the ground.
 """
 
 INSIDE = {
-    "geodata.space": ({"boxes", "geometry"}, {"crs"}, {"register"}, {"systems"}),
+    "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs"}, {"register"}, {"systems"}),
     "geodata.catalog": (
-        {"vocab", "columns", "licences", "yamlfile"},
-        {"values", "migration"},
-        {"programme"},
+        {"vocab", "columns", "licences", "files", "wording"},
+        {"values", "yamlfile"},
+        {"programme", "migration"},
         {"model"},
-        {"shipped", "schema", "region"},
+        {"shipped", "schema", "region", "unread"},
         {"starter"},
         {"catalog"},
         {"checks"},

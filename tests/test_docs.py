@@ -151,3 +151,14 @@ def test_glossary_has_one_line_for_each_word():
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", part, re.MULTILINE)[1:]
     words = [word.strip(" `") for row, _ in rows if "---" not in row for word in row.split(",")]
     assert len(words) == len(set(words)) > 30
+
+
+def test_every_code_of_a_problem_is_in_the_table_of_wrong_input():
+    table = text_of(ROOT / "docs/reference/wrong-input.md")
+    codes = set()
+    for path in (*(ROOT / "geodata/catalog").glob("*.py"), *(ROOT / "geodata/layers/bulk").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        codes |= set(re.findall(r'"((?:unknown|missing|duplicate|file|yaml|csv|unread|unreadable|id)-[a-z-]+)"', text))
+    assert len(codes) > 30
+    left = {code for code in codes if f"`{code}`" not in table and not code.startswith("unknown-")}
+    assert left == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import pkgutil
 import re
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 FILES = "/static/"
 """Path that built files are below."""
+
+log = logging.getLogger(__name__)
 
 STATIC_SECONDS = 3600
 """How long a static file without a hash in its name may be used unasked."""
@@ -78,6 +81,8 @@ def create_app(
     """
     settings = settings or load_settings()
     snapshot = snapshot or build_snapshot(load_catalog(settings.catalog))
+    for notice in snapshot.catalog.notices:
+        log.warning("%s", notice)
     assets = assets or Assets.load(STATIC / "dist")
     share = 0 if settings.proxies else settings.connections
     state = Atlas(

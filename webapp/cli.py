@@ -130,17 +130,22 @@ def migrate(folder: Path) -> None:
 @click.argument("folder", type=CATALOG, metavar="[DIR]", required=False)
 @click.option("--quiet", is_flag=True, help="Say nothing when all is well.")
 def check(folder: Path | None, *, quiet: bool) -> None:
-    """Check a catalogue and list every problem; exit code 1 when there is one."""
+    """Check a catalogue and list every problem; exit code 1 when there is one.
+
+    Files and folders that nothing reads are named too.
+    """
     try:
-        snapshot = _snapshot(folder)
+        snapshot = _snapshot(folder, is_told=False)
     except CatalogError as error:
         for problem in error.problems:
             click.echo(str(problem))
         noun = "problem" if len(error.problems) == 1 else "problems"
         click.secho(f"{len(error.problems)} {noun}", fg="red", err=True)
         sys.exit(1)
+    catalog = snapshot.catalog
+    for notice in catalog.notices:
+        click.echo(str(notice))
     if not quiet:
-        catalog = snapshot.catalog
         click.echo(
             f"{len(catalog.projects)} projects, {len(catalog.sources)} sources, {len(catalog.crossings)} crossings, "
             f"{len(catalog.corridors)} corridors, {len(catalog.rivers)} rivers: no problem. Snapshot {snapshot.id}"
@@ -290,11 +295,13 @@ def _export_all(snapshot: Snapshot, folder: Path, wishes: Wishes) -> None:
             click.echo(f"{layer.id}: {chosen.title} cannot hold {layer.geometry_type} geometries", err=True)
 
 
-def _snapshot(folder: Path | None, as_of: str | None = None) -> Snapshot:
-    """Catalogue made ready, or what was known of it on a day."""
+def _snapshot(folder: Path | None, as_of: str | None = None, *, is_told: bool = True) -> Snapshot:
+    """Catalogue made ready, or what was known of it on a day; files that nothing reads are told on standard error."""
     from geodata.catalog.reader import load_catalog  # noqa: PLC0415  # --help stays quick
     from geodata.snapshot.snapshot import build_snapshot  # noqa: PLC0415  # --help stays quick
 
     day = history.parse_as_of(as_of) if as_of is not None else None
     present = build_snapshot(load_catalog(folder))
+    for notice in present.catalog.notices if is_told else ():
+        click.echo(str(notice), err=True)
     return present if day is None else history.History(present).at(day)

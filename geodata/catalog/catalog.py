@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.catalog import shipped
+from geodata.catalog.files import composed, is_there
 from geodata.catalog.vocab import LANGUAGES
 from geodata.space.systems import Systems
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from geodata.catalog import model
     from geodata.catalog.columns import Column, GeometryType
     from geodata.catalog.vocab import FieldTerm, Vocabulary
+    from geodata.errors import Problem
 
 DATA = Path(__file__).parents[1] / "data"
 """The catalogue that the package ships."""
@@ -24,7 +26,10 @@ DATA = Path(__file__).parents[1] / "data"
 
 @dataclass(frozen=True)
 class Catalog:
-    """All that a catalogue folder says, checked."""
+    """All that a catalogue folder says, checked.
+
+    ``files`` are the names of the files in it that were read, ``notices`` name what lies there and nothing reads.
+    """
 
     folder: Path
     about: model.About
@@ -42,6 +47,8 @@ class Catalog:
     timeline: tuple[model.Milestone, ...]
     series: tuple[model.Series, ...]
     conflicts: tuple[model.ProgrammeConflict, ...]
+    files: tuple[str, ...] = ()
+    notices: tuple[Problem, ...] = ()
 
     @cached_property
     def systems(self) -> Systems:
@@ -76,7 +83,14 @@ class Catalog:
     def geo(self, name: str) -> Path:
         """Path of a boundary file, the folder's own or the shipped one."""
         own = self.folder / "geo" / f"{name}.geojson"
-        return own if own.exists() else DATA / "geo" / f"{name}.geojson"
+        return own if is_there(own) else DATA / "geo" / f"{name}.geojson"
+
+    def data(self, name: str) -> Path:
+        """Path of the file that a layer names; a Mac may have written the same name in other characters (NFD)."""
+        path = self.folder / name
+        if is_there(path) or not path.parent.is_dir():
+            return path
+        return next((entry for entry in path.parent.iterdir() if composed(entry.name) == composed(path.name)), path)
 
     def publisher(self, source_id: str) -> model.Publisher:
         """Publisher of a source."""

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from geodata.catalog.files import Problems
 from geodata.catalog.model import stop_place
 from geodata.catalog.region import broken_region
 from geodata.catalog.shipped import LAYERS
 from geodata.catalog.vocab import LANGUAGES, Texts
 from geodata.errors import Problem
 from geodata.space.boxes import holds
+from geodata.text.visible import lookalike, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim, Position
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     At = tuple[str, str, tuple[str | int, ...]]
 
 
-def check(catalog: Catalog, where: Where) -> list[Problem]:
+def check(catalog: Catalog, where: Where) -> Problems:
     """List every broken rule of a catalogue whose single values are sound.
 
     Parameters
@@ -33,7 +35,7 @@ def check(catalog: Catalog, where: Where) -> list[Problem]:
     where : callable
         Gives file and line of (group, key, path).
     """
-    found: list[Problem] = []
+    found = Problems()
     for (group, key, path), what, expected, code in _broken(catalog):
         file, line = where(group, key, path)
         field = ".".join(f"[{part}]" if isinstance(part, int) else part for part in path).replace(".[", "[")
@@ -48,6 +50,7 @@ def _broken(catalog: Catalog) -> Iterator[Broken]:
     yield from _sources(catalog)
     yield from _projects(catalog)
     yield from broken_region(catalog.about)
+    yield from _counts(catalog)
     yield from _positions(catalog)
     yield from _codes(catalog)
     yield from _repeats(catalog)
@@ -111,19 +114,15 @@ def _all_claims(catalog: Catalog) -> Iterator[tuple[str, str, tuple[Claim, ...]]
 def _sources(catalog: Catalog) -> Iterator[Broken]:
     for at, source in _source_uses(catalog):
         if source not in catalog.sources:
-            yield at, repr(source), "the id of a row of sources.csv", "unknown-source"
+            yield at, *_unknown(source, catalog.sources, "the id of a row of sources.csv"), "unknown-source"
     for source_ in catalog.sources.values():
         if source_.publisher not in catalog.publishers:
-            yield (
-                ("sources", source_.id, ()),
-                repr(source_.publisher),
-                "a publisher of publishers.csv",
-                "unknown-publisher",
-            )
+            told = _unknown(source_.publisher, catalog.publishers, "a publisher of publishers.csv")
+            yield ("sources", source_.id, ()), *told, "unknown-publisher"
     kinds = {kind.id for kind in catalog.vocab.publisher_kinds}
     for publisher in catalog.publishers.values():
         if publisher.kind not in kinds:
-            yield ("publishers", publisher.publisher, ()), repr(publisher.kind), _one_of(kinds), "unknown-code"
+            yield ("publishers", publisher.publisher, ()), *_unknown(publisher.kind, kinds), "unknown-code"
 
 
 def _projects(catalog: Catalog) -> Iterator[Broken]:
@@ -133,14 +132,11 @@ def _projects(catalog: Catalog) -> Iterator[Broken]:
         if not project.names.items():
             yield ("projects", project.id, ("names",)), "no name", "a name in at least one language", "no-name"
         if catalog.vocab.sector_of(project.sector) is None:
-            yield (
-                ("projects", project.id, ("sector",)),
-                repr(project.sector),
-                "a term of a sector in vocab.yaml",
-                "unknown-code",
-            )
+            terms = [term for sector in catalog.vocab.sectors for term in sector.terms]
+            told = _unknown(project.sector, terms, "a term of a sector in vocab.yaml")
+            yield ("projects", project.id, ("sector",)), *told, "unknown-code"
         if project.programme and project.programme not in programmes:
-            yield ("projects", project.id, ("programme",)), repr(project.programme), _one_of(programmes), "unknown-code"
+            yield ("projects", project.id, ("programme",)), *_unknown(project.programme, programmes), "unknown-code"
         if not any(claim.field == "status" and claim.status for claim in project.claims):
             yield (
                 ("projects", project.id, ("claims",)),
@@ -150,16 +146,35 @@ def _projects(catalog: Catalog) -> Iterator[Broken]:
             )
         for i, claim in enumerate(project.claims):
             if claim.status and claim.status not in statuses:
-                yield (
-                    ("projects", project.id, ("claims", i, "status")),
-                    repr(claim.status),
-                    _one_of(statuses),
-                    "unknown-code",
-                )
+                at = ("projects", project.id, ("claims", i, "status"))
+                yield at, *_unknown(claim.status, statuses), "unknown-code"
     for group, key, claims in _all_claims(catalog):
         for i, claim in enumerate(claims):
             if claim.field not in catalog.fields:
-                yield (group, key, ("claims", i, "field")), repr(claim.field), "a field of fields.yaml", "unknown-field"
+                told = _unknown(claim.field, catalog.fields, "a field of fields.yaml")
+                yield (group, key, ("claims", i, "field")), *told, "unknown-field"
+
+
+def _counts(catalog: Catalog) -> Iterator[Broken]:
+    """Find fractions of what is counted in whole things: a part of a job is a mistake, and columns are whole too."""
+    whole = {column.name for _, columns in catalog.columns.values() for column in columns if column.type == "integer"}
+    for group, key, claims in _all_claims(catalog):
+        for i, claim in enumerate(claims):
+            term = catalog.fields.get(claim.field)
+            counted = claim.quantity
+            if term is None or counted is None or not (term.whole or term.key in whole):
+                continue
+            if counted.unit.partition(" ")[0] in _MANIFOLD:
+                continue
+            for name in ("value", "min", "max"):
+                number = getattr(counted, name)
+                if number is not None and not float(number).is_integer():
+                    at = (group, key, ("claims", i, "quantity", name))
+                    yield at, f"{number!r} {counted.unit}", "a whole number of what is counted", "not-whole"
+
+
+_MANIFOLD = ("thousand", "million", "billion", "k", "m", "bn")
+"""Units that begin so count many at a time: 1.5 thousand rooms are 1500."""
 
 
 def _points(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, ...], Position | Any]]:
@@ -184,7 +199,7 @@ def _positions(catalog: Catalog) -> Iterator[Broken]:
             yield (group, key, (*prefix, "lon")), found, expected, "lon-lat-swapped" if swapped else "outside-region"
         precision = precisions.get(point.precision)
         if precision is None:
-            yield (group, key, (*prefix, "precision")), repr(point.precision), _one_of(precisions), "unknown-code"
+            yield (group, key, (*prefix, "precision")), *_unknown(point.precision, precisions), "unknown-code"
         elif point.uncertainty_m < precision.min_uncertainty_m:
             expected = f"at least {precision.min_uncertainty_m} m for the precision {precision.id!r}"
             yield (
@@ -199,7 +214,7 @@ def _codes(catalog: Catalog) -> Iterator[Broken]:
     crossing_states = {state.id for state in catalog.vocab.crossing_states}
     for crossing in catalog.crossings.values():
         if crossing.state not in crossing_states:
-            yield ("crossings", crossing.id, ("state",)), repr(crossing.state), _one_of(crossing_states), "unknown-code"
+            yield ("crossings", crossing.id, ("state",)), *_unknown(crossing.state, crossing_states), "unknown-code"
         for code in crossing.sides:
             if code not in catalog.about.countries:
                 at = ("crossings", crossing.id, ("sides", code))
@@ -207,11 +222,11 @@ def _codes(catalog: Catalog) -> Iterator[Broken]:
     kinds = {kind.id for kind in catalog.vocab.event_kinds}
     for milestone in catalog.timeline:
         if milestone.kind not in kinds:
-            yield ("timeline", milestone.id, ("kind",)), repr(milestone.kind), _one_of(kinds), "unknown-code"
+            yield ("timeline", milestone.id, ("kind",)), *_unknown(milestone.kind, kinds), "unknown-code"
     corridor_states = {state.id for state in catalog.vocab.corridor_states}
     for corridor in catalog.corridors.values():
         if corridor.state not in corridor_states:
-            yield ("corridors", corridor.id, ("state",)), repr(corridor.state), _one_of(corridor_states), "unknown-code"
+            yield ("corridors", corridor.id, ("state",)), *_unknown(corridor.state, corridor_states), "unknown-code"
 
 
 def _repeats(catalog: Catalog) -> Iterator[Broken]:
@@ -268,14 +283,11 @@ def _chains(catalog: Catalog) -> Iterator[Broken]:
         at = ("location", "route")
         yield from _unknown_places(catalog, "projects", project.id, (*at, "places"), route.places)
         if route.corridor and route.corridor not in catalog.corridors:
-            yield (
-                ("projects", project.id, (*at, "corridor")),
-                repr(route.corridor),
-                "a corridor of corridors.yaml",
-                "unknown-corridor",
-            )
+            told = _unknown(route.corridor, catalog.corridors, "a corridor of corridors.yaml")
+            yield ("projects", project.id, (*at, "corridor")), *told, "unknown-corridor"
         if route.river and route.river not in catalog.rivers:
-            yield ("projects", project.id, (*at, "river")), repr(route.river), "a river of rivers.yaml", "unknown-river"
+            told = _unknown(route.river, catalog.rivers, "a river of rivers.yaml")
+            yield ("projects", project.id, (*at, "river")), *told, "unknown-river"
 
 
 def _unknown_places(
@@ -283,7 +295,7 @@ def _unknown_places(
 ) -> Iterator[Broken]:
     for i, place in enumerate(places):
         if place not in catalog.places:
-            yield (group, key, (*at, i)), repr(place), "a place of places.yaml", "unknown-place"
+            yield (group, key, (*at, i)), *_unknown(place, catalog.places, "a place of places.yaml"), "unknown-place"
 
 
 def _languages(catalog: Catalog) -> Iterator[Broken]:
@@ -320,6 +332,13 @@ def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
     elif isinstance(value, tuple):
         for i, inner in enumerate(value):
             yield from _texts(inner, (*path, i))
+
+
+def _unknown(word: str, known: Collection[str], expected: str = "") -> tuple[str, str]:
+    """What was found and what is expected, for a word that is none of those known; one that looks alike is named."""
+    alike = lookalike(word, known)
+    more = f"; {shown(alike)} is there, which looks alike" if alike else ""
+    return shown(word), (expected or _one_of(known)) + more
 
 
 def _one_of(codes: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from geodata.catalog.programme import (
     SeriesTarget,
     Statement,
 )
-from geodata.catalog.values import IsoDate, Lat, Lon, Money, Number, Quantity, Range, Text, UncertaintyM
+from geodata.catalog.values import IsoDate, Lat, Lon, Money, Number, Quantity, Range, Remark, Text, UncertaintyM
 from geodata.catalog.vocab import CountryCode, LanguageCode, Localised, Names, Slug, Strict
 from geodata.text.dates import PartialDate
 
@@ -48,6 +48,7 @@ __all__ = [
     "Publisher",
     "Quantity",
     "Range",
+    "Remark",
     "River",
     "Route",
     "Series",
@@ -155,12 +156,12 @@ class Source(Strict):
     """A text that was read; ``title`` is in our words, ``published`` may be partial or empty."""
 
     id: Slug
-    url: str = ""
+    url: Remark = ""
     publisher: Text
     title: Text
-    published: str = ""
+    published: Remark = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-    retrieved_note: str = ""
+    retrieved_note: Remark = ""
 
     @model_validator(mode="after")
     def _checked(self) -> Self:
@@ -175,9 +176,9 @@ class Publisher(Strict):
     """Who published a source; ``kind`` is a code of the vocabulary."""
 
     publisher: Text
-    country: str = ""
+    country: Remark = ""
     kind: Slug
-    note: str = ""
+    note: Remark = ""
 
 
 class Side(Strict):
@@ -202,7 +203,7 @@ class Crossing(Position):
     hours: Text
     claims: tuple[Claim, ...] = ()
     notes: dict[str, Text] = Field(default_factory=dict)
-    note: str = ""
+    note: Remark = ""
 
 
 class NamedStop(Strict):

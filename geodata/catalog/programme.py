@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from geodata.catalog.values import IsoDate, Number, Text, Whole
+from geodata.catalog.values import IsoDate, Number, Remark, Text, Whole
 from geodata.catalog.vocab import Localised, Slug, Strict
 
 
@@ -18,10 +18,10 @@ class Document(Strict):
     subject: Text
     kind: Text
     date: IsoDate
-    place: str = ""
+    place: Remark = ""
     source: Slug
     supporting_sources: tuple[Slug, ...] = ()
-    note: str = ""
+    note: Remark = ""
 
 
 class Milestone(Strict):
@@ -31,7 +31,7 @@ class Milestone(Strict):
     date: IsoDate
     event: Text
     kind: Slug
-    place: str = ""
+    place: Remark = ""
     source: Slug
     supporting_sources: tuple[Slug, ...] = ()
 
@@ -42,7 +42,7 @@ class SeriesPoint(Strict):
     period: Text
     value: Number
     source: Slug
-    remark: str = ""
+    remark: Remark = ""
 
 
 class SeriesTarget(Strict):
@@ -51,7 +51,7 @@ class SeriesTarget(Strict):
     by: Text
     value: Number
     source: Slug
-    remark: str = ""
+    remark: Remark = ""
 
 
 class Series(Strict):
@@ -61,7 +61,7 @@ class Series(Strict):
     name: Text
     label: Localised | None = None
     unit: Text
-    note: str = ""
+    note: Remark = ""
     points: tuple[SeriesPoint, ...]
     targets: tuple[SeriesTarget, ...] = ()
 
@@ -79,7 +79,7 @@ class ProgrammeConflict(Strict):
     id: Slug
     topic: Text
     values: Annotated[tuple[Statement, ...], Field(min_length=2)]
-    note: str = ""
+    note: Remark = ""
 
 
 class Indicators(Strict):

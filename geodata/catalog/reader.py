@@ -7,6 +7,7 @@ terms, layer texts and boundary files fall back to the ones that the package shi
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,20 +16,27 @@ from pydantic import BaseModel, ValidationError
 
 from geodata.catalog import checks, model
 from geodata.catalog.catalog import DATA, Catalog
+from geodata.catalog.files import MAX_FILE_BYTES, MAX_PROBLEMS, Folder, Problems, composed, reason
 from geodata.catalog.migration import old_form
+from geodata.catalog.unread import unread
 from geodata.catalog.vocab import FieldTerm, Vocabulary
-from geodata.catalog.yamlfile import YamlFile, dotted, read_yaml
+from geodata.catalog.wording import words
+from geodata.catalog.yamlfile import YamlFile, compose, dotted
 from geodata.errors import CatalogError, Problem
+from geodata.text.visible import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+__all__ = ["MAX_FILE_BYTES", "load_catalog"]
 
 M = TypeVar("M", bound=BaseModel)
 OUTLINES = ("countries", "regions")
 """Layers of outlines, whose shipped files have an origin and a licence of their own."""
 
-MAX_FILE_BYTES = 20_000_000
-"""A catalogue file larger than this is a mistake, not a catalogue."""
+PROJECT_ENDINGS = (".yaml", ".yml")
+MOST_COLUMNS = 30
+"""Columns or keys that a message names."""
 
 
 def load_catalog(folder: Path | None = None) -> Catalog:
@@ -46,12 +54,15 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     """
     reader = _Reader(folder or DATA)
     parts = reader.read()
+    reader.check_outlines(getattr(parts.get("about"), "border", None))
+    notices = unread(reader.files, parts, reader.problems)
     if reader.problems:
-        raise CatalogError(tuple(reader.problems))
-    catalog = Catalog(folder=reader.folder, **parts)
+        raise CatalogError(reader.problems.all())
+    read = tuple(sorted(reader.files.read))
+    catalog = Catalog(folder=reader.folder, **parts, files=read, notices=notices)
     problems = checks.check(catalog, reader.where)
     if problems:
-        raise CatalogError(tuple(problems))
+        raise CatalogError(problems.all())
     return catalog
 
 
@@ -60,14 +71,15 @@ class _Reader:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.problems: list[Problem] = []
+        self.problems = Problems()
+        self.files = Folder(folder, self.problems)
+        self._shipped = Folder(DATA, self.problems)
         self._lines: dict[tuple[str, str], tuple[YamlFile, tuple[str | int, ...]]] = {}
         self._rows: dict[tuple[str, str], tuple[str, int]] = {}
 
     def read(self) -> dict[str, Any]:
         """Read all files; what is missing or wrong is in ``problems``."""
-        if not self.folder.is_dir():
-            self._problem(str(self.folder), "no such folder", "a catalogue folder", "missing-folder")
+        if not self._is_folder():
             return {}
         about = self._one("catalog.yaml", model.About, required=True)
         vocab = self._one("vocab.yaml", Vocabulary, shipped=True)
@@ -90,6 +102,24 @@ class _Reader:
             "conflicts": indicators.conflicts,
         }
 
+    def check_outlines(self, border: str | None) -> None:
+        """Refuse outlines that are links out of the folder; what they hold is read when layers are made."""
+        for name in filter(None, ("countries", "regions", border)):
+            self.files.is_inside(f"geo/{name}.geojson")
+
+    def _is_folder(self) -> bool:
+        """Whether the catalogue's folder can be listed; everything in it would be missing otherwise."""
+        try:
+            next(self.folder.iterdir(), None)
+        except (FileNotFoundError, NotADirectoryError):
+            self._problem(str(self.folder), "no such folder", "a catalogue folder", "missing-folder")
+        except (OSError, ValueError) as error:
+            found = reason(error) if isinstance(error, OSError) else str(error)
+            self._problem(str(self.folder), found, "a catalogue folder", "unreadable-folder")
+        else:
+            return True
+        return False
+
     def where(self, group: str, key: str, path: tuple[str | int, ...] = ()) -> tuple[str, int]:
         """File and line of a value inside the entry ``key`` of ``group`` (such as ``projects``)."""
         if (group, key) in self._rows:
@@ -103,17 +133,18 @@ class _Reader:
         self.problems.append(Problem(file, line, field, found, expected, code))
 
     def _file(self, name: str, *, required: bool = False, shipped: bool = False) -> YamlFile | None:
-        path = self.folder / name
-        if shipped and not path.exists():
-            path = DATA / name
-        if not path.exists():
-            if required:
-                self._problem(name, "no such file", "a file of this name", "missing-file")
-            return None
-        if path.stat().st_size > MAX_FILE_BYTES:
-            self._problem(name, f"{path.stat().st_size} bytes", f"at most {MAX_FILE_BYTES} bytes", "file-too-large")
-            return None
-        return read_yaml(path, name, self.problems)
+        text = self._text(name, required=required, shipped=shipped)
+        return None if text is None else compose(text, name, self.problems)
+
+    def _text(self, name: str, *, required: bool = False, shipped: bool = False) -> str | None:
+        """Text of a file, the shipped one where the folder has none of this name."""
+        if self.files.has(name):
+            return self.files.text(name)
+        if shipped:
+            return self._shipped.text(name)
+        if required:
+            self._problem(name, "no such file", "a file of this name", "missing-file")
+        return None
 
     def _one(self, name: str, kind: type[M], *, required: bool = False, shipped: bool = False) -> M | None:
         file = self._file(name, required=required, shipped=shipped)
@@ -127,9 +158,13 @@ class _Reader:
         try:
             return kind.model_validate(data)
         except ValidationError as error:
+            if error.error_count() > MAX_PROBLEMS:
+                found, expected = f"{error.error_count()} values that do not fit", "a file of this kind"
+                self._problem(file.name, found, expected, "file-shape", line=file.line(prefix), field=dotted(prefix))
+                return None
             for detail in error.errors(include_url=False):
                 path = (*prefix, *_path_in(data, detail))
-                found, expected = _words(detail)
+                found, expected = words(detail)
                 self._problem(file.name, found, expected, detail["type"], line=file.line(path), field=dotted(path))
             return None
 
@@ -166,7 +201,7 @@ class _Reader:
                 line = file.line((*prefix, "id"))
                 expected = f"an id of its own (also in {first[0]}:{first[1]})"
                 self._problem(
-                    file.name, repr(value.id), expected, "duplicate-id", line=line, field=dotted((*prefix, "id"))
+                    file.name, shown(value.id), expected, "duplicate-id", line=line, field=dotted((*prefix, "id"))
                 )
                 continue
             entries[value.id] = value
@@ -176,7 +211,7 @@ class _Reader:
     def _layers(self, about: model.About | None) -> Mapping[str, model.LayerText]:
         """Words of the layers; the shipped ones, with the catalogue's own licence and credit where it has none."""
         layers = self._list("layers.yaml", "layers", model.LayerText, shipped=True)
-        if about is None or self.folder == DATA or (self.folder / "layers.yaml").exists():
+        if about is None or self.folder == DATA or self.files.has("layers.yaml"):
             return layers
         own = {"licence": about.licence, "attribution": about.attribution}
         return _frozen(
@@ -187,25 +222,27 @@ class _Reader:
         )
 
     def _has_outlines(self, name: str) -> bool:
-        return (self.folder / "geo" / f"{name}.geojson").exists()
+        return self.files.has(f"geo/{name}.geojson")
 
     def _projects(self) -> Mapping[str, model.Project]:
-        folder = self.folder / "projects"
-        if not folder.is_dir():
+        if not self.files.has("projects"):
             self._problem("projects/", "no such folder", "a folder with a YAML file for each project", "missing-folder")
             return _frozen({})
         values: list[tuple[Any, tuple[YamlFile, tuple[str | int, ...]]]] = []
-        for path in sorted(folder.glob("*.y*ml")):
-            name = f"projects/{path.name}"
+        for entry in self.files.names("projects"):
+            if not entry.endswith(PROJECT_ENDINGS):
+                continue
+            name = f"projects/{entry}"
             file = self._file(name)
             project = self._value(model.Project, file, (), file.data) if file else None
             if project is None or file is None:
                 continue
-            if project.id != path.stem:
+            stem = entry.rpartition(".")[0]
+            if project.id != stem:
                 self._problem(
                     name,
-                    repr(project.id),
-                    f"the file's name, {path.stem!r}",
+                    shown(project.id),
+                    f"the file's name, {shown(stem)}",
                     "id-is-not-file-name",
                     line=file.line(("id",)),
                     field="id",
@@ -214,24 +251,20 @@ class _Reader:
         return self._by_id("projects", values)
 
     def _table(self, name: str, kind: type[M], key: Callable[[M], str]) -> Mapping[str, M]:
-        path = self.folder / name
-        if not path.exists():
+        if not self.files.has(name):
             self._problem(name, "no such file", "a CSV file of this name", "missing-file")
             return _frozen({})
+        text = self.files.text(name)
         entries: dict[str, M] = {}
         line = 0
         try:
-            with path.open(encoding="utf-8-sig", newline="") as handle:
-                reader = csv.DictReader(handle, strict=True)
-                if self._header(name, kind, reader.fieldnames):
-                    line = 1
-                    for row in reader:
-                        line = reader.line_num
-                        self._row(name, kind, key, line, row, entries)
-        except UnicodeDecodeError as error:
-            found = f"a byte that is not UTF-8 after line {line}"
-            self._problem(name, f"{found} ({error.reason})", "UTF-8 text", "encoding")
-        except (csv.Error, OSError) as error:
+            reader = csv.DictReader(io.StringIO(text or "", newline=""), strict=True)
+            if text is not None and self._header(name, kind, reader.fieldnames):
+                line = 1
+                for row in reader:
+                    line = reader.line_num
+                    self._row(name, kind, key, line, row, entries)
+        except csv.Error as error:
             self._problem(name, str(error), "a readable CSV file", "csv-syntax", line=line + 1)
         return _frozen(entries)
 
@@ -243,7 +276,7 @@ class _Reader:
         required = {field for field, info in kind.model_fields.items() if info.is_required()}
         if len(set(columns)) == len(columns) and required <= set(columns) <= set(kind.model_fields):
             return True
-        found = f"the columns {','.join(columns)}"
+        found = f"the columns {','.join(map(_column_shown, columns[:MOST_COLUMNS]))}"
         self._problem(name, found, ",".join(kind.model_fields), "csv-header", line=1)
         return False
 
@@ -256,14 +289,14 @@ class _Reader:
             )
             return
         try:
-            value = kind.model_validate(row)
+            value = kind.model_validate({column: composed(cell) for column, cell in row.items()})
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                found, expected = _words(detail)
+                found, expected = words(detail)
                 self._problem(name, found, expected, detail["type"], line=line, field=dotted(detail["loc"]))
             return
         if key(value) in entries:
-            self._problem(name, repr(key(value)), "an id of its own", "duplicate-id", line=line)
+            self._problem(name, shown(key(value)), "an id of its own", "duplicate-id", line=line)
             return
         entries[key(value)] = value
         self._rows[name.removesuffix(".csv"), key(value)] = (name, line)
@@ -274,7 +307,16 @@ def _frozen(entries: dict[str, M] | dict[str, Any]) -> Mapping[str, Any]:
 
 
 def _keys(data: object) -> str:
-    return ", ".join(map(repr, data)) if isinstance(data, dict) else f"no mapping but {type(data).__name__}"
+    if not isinstance(data, dict):
+        return f"no mapping but {type(data).__name__}"
+    more = f" and {len(data) - MOST_COLUMNS} more" if len(data) > MOST_COLUMNS else ""
+    return ", ".join(map(shown, list(data)[:MOST_COLUMNS])) + more
+
+
+def _column_shown(column: str) -> str:
+    """Name of a column, in quotes where a part of it is not seen."""
+    quoted = shown(column)
+    return column if quoted == f"'{column}'" else quoted
 
 
 def _path_in(data: object, detail: Any) -> tuple[int | str, ...]:
@@ -288,17 +330,3 @@ def _path_in(data: object, detail: Any) -> tuple[int | str, ...]:
     if detail["type"] == "missing":
         path.append(detail["loc"][-1])
     return tuple(path)
-
-
-def _words(detail: Any) -> tuple[str, str]:
-    """Turn pydantic's error into what was found and what is expected."""
-    found = repr(detail["input"])
-    if len(found) > 120:
-        found = found[:117] + "…"
-    message = detail["msg"].removeprefix("Value error, ")
-    match detail["type"]:
-        case "extra_forbidden":
-            return f"the unknown key {detail['loc'][-1]!r}", "only keys of the schema"
-        case "missing":
-            return "nothing", f"the key {detail['loc'][-1]!r}"
-    return found, message[0].lower() + message[1:]

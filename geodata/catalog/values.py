@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from geodata.catalog.vocab import Strict
+from geodata.catalog.vocab import Strict, seen
 from geodata.text.dates import PartialDate
 
 
@@ -19,12 +19,35 @@ _PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"  # what edito
 IsoDate = Annotated[str, AfterValidator(_iso_date), Field(json_schema_extra={"pattern": _PATTERN})]
 """ISO 8601 year, month, day or interval, as text."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
-Bound = Literal["about", "over", "up_to"]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-"""A finite number that is written as one: neither text nor ``true`` is quietly read as a number."""
 
-Whole = Annotated[int, Field(strict=True)]
+def _seen_or_empty(text: str) -> str:
+    return seen(text) if text else text
+
+
+def _exact(number: object) -> object:
+    """The number, unless a float64 would hold another one in its place."""
+    if not isinstance(number, int) or isinstance(number, bool):
+        return number
+    try:
+        held = int(float(number))
+    except OverflowError:
+        raise ValueError("a number below 1e308") from None
+    if held != number:
+        raise ValueError(f"a number that is kept exactly: {held} would stand for it")
+    return number
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(seen)]
+Remark = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_seen_or_empty)]
+"""A text that may be left empty."""
+
+Bound = Literal["about", "over", "up_to"]
+Number = Annotated[float, BeforeValidator(_exact), Field(strict=True, allow_inf_nan=False)]
+"""A finite number that is written as one and kept exactly: neither text nor ``true`` is quietly read as a number."""
+
+Whole = Annotated[int, Field(strict=True, ge=-(2**53), le=2**53)]
+"""A whole number that every program holds exactly (RFC 8259 section 6)."""
+
 Lon = Annotated[Number, Field(ge=-180, le=180)]
 Lat = Annotated[Number, Field(ge=-90, le=90)]
 UncertaintyM = Annotated[Whole, Field(gt=0, le=2_000_000)]
@@ -65,7 +88,7 @@ class Quantity(Range):
     """A measured or counted value with its unit, as stated."""
 
     value: Number | None = None
-    unit: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(seen)]
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from geodata.text import cldr
 from geodata.text.dates import PartialDate
+from geodata.text.visible import control, is_visible
 
 Language = str
 """An ISO 639 code in lower case, such as ``pt``; which ones a catalogue has, its ``catalog.yaml`` says."""
@@ -29,6 +30,24 @@ CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2."""
 
 
+def seen(text: str) -> str:
+    """Pass on a text of which something is seen, without control characters.
+
+    Raises
+    ------
+    ValueError
+        For any other.
+    """
+    if not is_visible(text):
+        raise ValueError("a text of which something is seen")
+    if found := control(text):
+        raise ValueError(f"a text without control characters; there is {found}")
+    return text
+
+
+Seen = Annotated[str, Field(min_length=1), AfterValidator(seen)]
+
+
 class Strict(BaseModel):
     """Base of all that is read from files: no unknown key, no change after reading."""
 
@@ -39,7 +58,7 @@ class Texts(BaseModel):
     """A text by the code of its language; those that it is not known in are missing, and another stands in."""
 
     model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra={"propertyNames": {"pattern": _LANGUAGE}})
-    __pydantic_extra__: dict[str, Annotated[str, Field(min_length=1)]]
+    __pydantic_extra__: dict[str, Seen]
 
     @model_validator(mode="after")
     def _in_languages(self) -> Self:
@@ -139,7 +158,7 @@ class PublisherKind(Strict):
 class Labelled(Strict):
     """Any other code with a label."""
 
-    id: str
+    id: Seen
     label: Localised
 
 
@@ -160,13 +179,14 @@ class FieldTerm(Strict):
     """A field that claims speak of.
 
     ``property`` (in the file) joins fields that mean the same thing; ``exclusive`` says that two different values
-    contradict.
+    contradict, ``whole`` that it counts things of which there are no parts.
     """
 
-    id: str
+    id: Seen
     feeds: Annotated[str, Field(alias="property")] = ""
     kind: Literal["money", "quantity", "status", "date", "text"]
     exclusive: bool
+    whole: bool = False
     label: Localised
 
     @property

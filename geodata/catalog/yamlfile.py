@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from geodata.catalog.files import composed, read_text
 from geodata.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: 8 times faster
@@ -43,8 +43,17 @@ for _tag, _pattern, _first in (
 
 Path_ = tuple[str | int, ...]
 
+_LIBYAML_DEPTH = "exceeded maximum nesting depth"
+"""What releases of libyaml from 0.2.6 on say at 1,000 levels; they read ahead and may say it before we count 400."""
+
 MAX_DEPTH = 400
 """Deeper nesting is no catalogue but an attempt to overflow the stack; ours are seven levels deep."""
+
+MAX_VALUES = 200_000
+"""More values in one file are no catalogue but an attempt to fill the memory; ours have five thousand."""
+
+EXACT = 2**53
+"""Up to here a float64 holds every whole number, and no longer beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,119 +83,162 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None
     problems : list of Problem
         Filled here.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        problems.append(
-            Problem(name, 0, "", f"a byte that is not UTF-8 at offset {error.start}", "UTF-8 text", "encoding")
-        )
-        return None
-    except OSError as error:
-        problems.append(Problem(name, 0, "", error.strerror or str(error), "a readable file", "unreadable-file"))
-        return None
-    return compose(text, name, problems)
+    text = read_text(path, name, problems)
+    return None if text is None else compose(text, name, problems)
 
 
 def compose(text: str, name: str, problems: list[Problem]) -> YamlFile | None:
     """Read the text of a file, see ``read_yaml``."""
+    composer = _Composer(text, name, problems)
     try:
-        deep = _too_deep(text)
-        node = None if deep else yaml.compose(text, Loader=_Loader)
+        data = composer.document()
+    except _UnreadableError as error:
+        composer.problem(error.line, (), error.found, error.expected, error.code)
+        return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        what = "a syntax error: " + (getattr(error, "problem", None) or str(error).partition("\n")[0])
-        problems.append(Problem(name, mark.line + 1 if mark else 0, "", what, "well-formed YAML", "yaml-syntax"))
+        line = mark.line + 1 if mark else 0
+        what = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        if what == _LIBYAML_DEPTH:
+            composer.problem(line, (), "too many levels", f"at most {MAX_DEPTH} levels", "yaml-depth")
+        else:
+            composer.problem(line, (), f"a syntax error: {what}", "well-formed YAML", "yaml-syntax")
         return None
-    if deep:
-        problems.append(Problem(name, deep, "", "too many levels", f"at most {MAX_DEPTH} levels", "yaml-depth"))
-        return None
-    if node is None:
-        problems.append(Problem(name, 0, "", "an empty file", "a YAML mapping", "empty-file"))
-        return None
-    lines: dict[Path_, int] = {}
-    before = len(problems)
-    data = _plain(node, (), lines, name, problems, set())
-    return YamlFile(name, data, lines) if len(problems) == before else None
+    return YamlFile(name, data, composer.lines) if composer.is_sound else None
 
 
-def _too_deep(text: str) -> int:
-    """Line on which values are nested deeper than ``MAX_DEPTH``, or 0.
+class _UnreadableError(Exception):
+    """What ends the reading of a file."""
 
-    Releases of libyaml before 0.2.6 would overflow the stack on them; later ones stop by themselves at 1,000 levels,
-    and see these before the event of the level 400 is out, since they read ahead in search of keys.
-    """
-    longest = max(map(len, text.splitlines()), default=0)
-    if text.count("[") + text.count("{") + 2 * longest < MAX_DEPTH:  # brackets and indentation are what makes depth
-        return 0
-    depth = 0
-    try:
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > MAX_DEPTH:
-                return event.start_mark.line + 1 if event.start_mark else 1
-    except yaml.scanner.ScannerError as error:
-        if error.problem != "exceeded maximum nesting depth":
-            raise
-        return error.problem_mark.line + 1 if error.problem_mark else 1
-    return 0
+    def __init__(self, line: int, found: str, expected: str, code: str) -> None:
+        super().__init__(found)
+        self.line, self.found, self.expected, self.code = line, found, expected, code
 
 
-def _plain(
-    node: yaml.Node, path: Path_, lines: dict[Path_, int], name: str, problems: list[Problem], seen: set[int]
-) -> Any:
-    lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.ScalarNode):
+class _Composer:
+    """Makes plain values of the parser's events: nothing is kept but the values and their lines."""
+
+    def __init__(self, text: str, name: str, problems: list[Problem]) -> None:
+        self.lines: dict[Path_, int] = {}
+        self.is_sound = True
+        self._parser = _Loader(text)
+        self._name = name
+        self._problems = problems
+        self._anchors: dict[str, Any] = {}
+        self._count = 0
+
+    def problem(self, line: int, path: Path_, found: str, expected: str, code: str) -> None:
+        """Say what is wrong."""
+        self.is_sound = False
+        self._problems.append(Problem(self._name, line, dotted(path), found, expected, code))
+
+    def document(self) -> Any:
+        """Value of the one document of the file."""
+        self._next()  # the stream begins
+        event = self._next()
+        if isinstance(event, yaml.StreamEndEvent):
+            raise _UnreadableError(0, "an empty file", "a YAML mapping", "empty-file")
+        data = self._value(self._next(), ())
+        self._next()  # the document ends
+        after = self._next()
+        if not isinstance(after, yaml.StreamEndEvent):
+            found = "a syntax error: another document begins"
+            raise _UnreadableError(_line(after), found, "well-formed YAML", "yaml-syntax")
+        return data
+
+    def _next(self) -> Any:
+        return self._parser.get_event()
+
+    def _value(self, event: Any, path: Path_) -> Any:
+        self._count += 1
+        if self._count > MAX_VALUES:
+            raise _UnreadableError(_line(event), "too many values", f"at most {MAX_VALUES} values", "yaml-size")
+        if len(path) >= MAX_DEPTH and isinstance(event, yaml.CollectionStartEvent):
+            raise _UnreadableError(_line(event), "too many levels", f"at most {MAX_DEPTH} levels", "yaml-depth")
+        if isinstance(event, yaml.AliasEvent):
+            event = self._meant(event)
+            if not isinstance(event, yaml.ScalarEvent):  # it could also make the file explode
+                self.problem(_line(event), path, "an alias (*name)", "the value itself", "yaml-alias")
+                return None
+        elif event.anchor:
+            self._anchors[event.anchor] = event
+        self.lines.setdefault(path, _line(event))
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, path)
+        return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
+
+    def _meant(self, alias: Any) -> Any:
+        if alias.anchor not in self._anchors:
+            found = f"a syntax error: found undefined alias {_short(alias.anchor)}"
+            raise _UnreadableError(_line(alias), found, "well-formed YAML", "yaml-syntax")
+        return self._anchors[alias.anchor]
+
+    def _list(self, path: Path_) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            items.append(self._value(event, (*path, len(items))))
+        return items
+
+    def _mapping(self, path: Path_) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            line = _line(event)
+            meant = self._meant(event) if isinstance(event, yaml.AliasEvent) else event
+            if not isinstance(meant, yaml.ScalarEvent):
+                self.problem(line, path, "a list or mapping as a key", "a word", "yaml-key")
+                self._skip(event)
+                self._skip(self._next())
+                continue
+            if event.anchor and meant is event:
+                self._anchors[event.anchor] = event
+            key = composed(meant.value)
+            self.lines[(*path, key)] = line
+            if key in mapping:
+                self.problem(line, (*path, key), "a key that stands twice", "each key once", "duplicate-key")
+            mapping[key] = self._value(self._next(), (*path, key))
+        return mapping
+
+    def _skip(self, event: Any) -> None:
+        """Pass over a value."""
+        depth = 0
+        while True:
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth == 0:
+                return
+            event = self._next()
+
+    def _scalar(self, event: yaml.ScalarEvent, path: Path_) -> str | int | float | bool | None:
+        tag = event.tag
+        if tag is None or tag == "!":
+            tag = self._parser.resolve(yaml.ScalarNode, event.value, event.implicit)
         try:
-            return _scalar(node)
+            value = _plain(tag, event.value)
         except ValueError:
-            line = node.start_mark.line + 1
-            problems.append(Problem(name, line, dotted(path), _short(node.value), f"a {node.tag} value", "yaml-tag"))
+            self.problem(_line(event), path, _short(event.value), f"a {tag} value", "yaml-tag")
             return None
-    if id(node) in seen:  # the same node again means an alias, which could also make the file explode
-        problems.append(
-            Problem(name, node.start_mark.line + 1, dotted(path), "an alias (*name)", "the value itself", "yaml-alias")
-        )
-        return None
-    seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, i), lines, name, problems, seen) for i, item in enumerate(node.value)]
-    mapping: dict[str, Any] = {}
-    for key, value in _pairs(node):
-        if not isinstance(key, yaml.ScalarNode):
-            line = key.start_mark.line + 1
-            problems.append(Problem(name, line, dotted(path), "a list or mapping as a key", "a word", "yaml-key"))
-            continue
-        lines[(*path, key.value)] = key.start_mark.line + 1
-        if key.value in mapping:
-            line = key.start_mark.line + 1
-            problems.append(
-                Problem(
-                    name, line, dotted((*path, key.value)), "a key that stands twice", "each key once", "duplicate-key"
-                )
-            )
-        mapping[key.value] = _plain(value, (*path, key.value), lines, name, problems, seen)
-    return mapping
+        if isinstance(value, float) and EXACT <= abs(value) < float("inf") and Decimal(event.value) != Decimal(value):
+            expected = f"a number that is kept exactly: {value:.0f} would stand for it"
+            self.problem(_line(event), path, _short(event.value), expected, "number-not-exact")
+            return None
+        return value
 
 
-def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    yield from node.value
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1 if event.start_mark else 1
 
 
-def _scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
-    match node.tag.rpartition(":")[2]:
+def _plain(tag: str, text: str) -> str | int | float | bool | None:
+    match tag.rpartition(":")[2]:
         case "null":
             return None
         case "bool":
-            return bool(node.value == "true")
+            return text == "true"
         case "int":
-            return int(node.value)
+            return int(text)
         case "float":
-            return float(node.value)
+            return float(text)
         case _:
-            return str(node.value)
+            return composed(text)
 
 
 def _short(text: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from geodata.errors import QueryError
-from geodata.formats.csvtext import END_OF_LINE, plain, safe
+from geodata.formats.csvtext import BYTE_ORDER_MARK, END_OF_LINE, plain, safe
 from geodata.formats.export import point_coordinates
 from geodata.layers import geojson
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from geodata.catalog.columns import Column
     from geodata.formats.export import Export
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Older spreadsheets take a file without it for one in the code page of the system."""
 
 
 def write(export: Export) -> Iterator[bytes]:

@@ -11,22 +11,28 @@ if TYPE_CHECKING:
 END_OF_LINE = "\r\n"
 """RFC 4180 section 2.1."""
 
-_SIGNS = "=+-@＝＋－＠"  # the full-width ones count in East Asian spreadsheets
+BYTE_ORDER_MARK = "\ufeff"
+"""Spreadsheets take a file without it for one in the code page of the system, and garble every letter but English."""
 
-FORMULA_STARTS = (*_SIGNS, "\t", "\r", "\n")
+_SIGNS = re.escape("=+-@＝＋－＠")  # the full-width ones count in East Asian spreadsheets
+
+_BLANK = r"[\s\ufeff\u200b-\u200d\u2060]*"
+"""What a program may trim before it looks for a formula."""
+
+_FORMULA = re.compile(rf"[\t\r\n]|{_BLANK}[{_SIGNS}]")
 """A spreadsheet may take text that begins so for a formula and run it."""
 
 DISARM = "'"
 """Put before such text: spreadsheets show what follows as text."""
 
 _TO_QUOTE = re.compile(r'[",;\t\r\n]')
-_BEGINS_A_CELL = re.compile(rf'([;\t\r\n]"*)(?=[{re.escape(_SIGNS)}])')
+_BEGINS_A_CELL = re.compile(rf'([;\t\r\n]"*)(?={_BLANK}[{_SIGNS}])')
 """Where a spreadsheet that parts cells by semicolons or tabs, as many languages have it, begins another cell."""
 
 
 def safe(text: str) -> str:
     """Cell with a text that no spreadsheet takes for a formula, wherever it parts the cells."""
-    if text.startswith(FORMULA_STARTS):
+    if _FORMULA.match(text):
         text = DISARM + text
     if _TO_QUOTE.search(text):
         text = _BEGINS_A_CELL.sub(rf"\1{DISARM}", text)
@@ -49,6 +55,11 @@ def cell(value: object) -> str:
         case int() | float():
             return repr(value)
     return safe(str(value))
+
+
+def table(head: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+    """Whole table as a file for people: a byte order mark, the names of its columns, its rows."""
+    return BYTE_ORDER_MARK + "".join(lines(head, rows))
 
 
 def lines(head: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:

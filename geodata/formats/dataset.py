@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import geodata
+from geodata.catalog.files import CATALOGUE
 from geodata.formats import csvtext, gdal, geopackage, registry
 from geodata.formats.export import Export
 from geodata.formats.provenance import all_things, provenance
@@ -18,28 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from geodata.catalog.catalog import Catalog
     from geodata.formats.provenance import ProvenanceTable
     from geodata.snapshot.snapshot import Snapshot
 
 NAME = "crossborder"
-CATALOGUE = (
-    "catalog.yaml",
-    "vocab.yaml",
-    "fields.yaml",
-    "layers.yaml",
-    "crossings.yaml",
-    "corridors.yaml",
-    "rivers.yaml",
-    "places.yaml",
-    "documents.yaml",
-    "timeline.yaml",
-    "indicators.yaml",
-    "sources.csv",
-    "publishers.csv",
-    "projects/*.yaml",
-    "geo/*.geojson",
-)
-"""Files of a catalogue; whatever else lies in its folder is nobody's business."""
 
 LICENCES = Path(geodata.__file__).parent / "LICENSES.md"
 
@@ -112,8 +96,8 @@ class Dataset:
             for table in (beside.sources, beside.claims):
                 archive.add_text(f"tables/{table.name}.csv", _csv(table))
             folder = snapshot.catalog.folder
-            for file in sorted(file for pattern in CATALOGUE for file in folder.glob(pattern)):
-                archive.add_file(f"catalogue/{file.relative_to(folder).as_posix()}", file)
+            for name in _written(snapshot.catalog):
+                archive.add_file(f"catalogue/{name}", folder / name)
 
     def _readme(self) -> str:
         about = self.snapshot.catalog.about
@@ -144,5 +128,12 @@ class Dataset:
         return "\n".join(lines) + "\n"
 
 
+def _written(catalog: Catalog) -> list[str]:
+    """Files of the catalogue as people wrote them: only those that were read, since anything may lie beside them."""
+    outlines = {f"geo/{name}.geojson" for name in ("countries", "regions", catalog.about.border) if name}
+    own = {name for name in outlines if (catalog.folder / name).exists()}
+    return [name for name in sorted({*catalog.files, *own}) if any(PurePath(name).match(kind) for kind in CATALOGUE)]
+
+
 def _csv(table: ProvenanceTable) -> str:
-    return "".join(csvtext.lines([column.name for column in table.columns], table.rows))
+    return csvtext.table([column.name for column in table.columns], table.rows)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 CHUNK = 10_000
 """Features that a streaming writer holds at a time: some megabytes of text."""
 
+TOLD = 20
+"""Features whose fault a note names; it counts the rest."""
+
 FieldType = Literal["string", "integer", "number", "boolean", "day", "instant", "list"]
 
 
@@ -165,7 +168,22 @@ class Export:
             "query": self.query,
             "time": self.time.strftime("%Y-%m-%dT%H:%M:%SZ") if self.time else "",
         }
-        return {name: text for name, text in found.items() if text}
+        return {name: text for name, text in found.items() if text} | self.without_a_place(self.layer.broken)
+
+    def without_a_place(self, broken: Mapping[int, str]) -> dict[str, str]:
+        """Note on the features that are written without their place, for a file with room for it; nothing for none.
+
+        Parameters
+        ----------
+        broken : mapping
+            Row of the layer to what is wrong with its geometry.
+        """
+        rows = [row for row in self.order().tolist() if row in broken] if broken else []
+        if not rows:
+            return {}
+        told = "; ".join(f"{self.layer.ids[row]}: {broken[row]}" for row in rows[:TOLD])
+        more = f"; and {len(rows) - TOLD} more" if len(rows) > TOLD else ""
+        return {"note": f"Without a place, since the geometry cannot be written: {told}{more}"}
 
     def fields(self) -> tuple[Field, ...]:
         """Columns for files whose columns are typed; the first is the feature's id.

@@ -61,9 +61,12 @@ class Shaping:
 
     type: str
     is_multi: bool
+    kinds: tuple[str, ...] = ()
 
     def apply(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-        """Geometries of that type; None stays None."""
+        """Geometries of that type; None stays None, and what is none of ``kinds`` (any when empty) becomes it."""
+        if self.kinds:
+            shapes = np.array([shape if shape and shape.geom_type in self.kinds else None for shape in shapes], object)
         if not self.is_multi:
             return shapes
         return np.array([_as_multi(shape) for shape in shapes], dtype=object)
@@ -115,6 +118,14 @@ def shaping(export: Export) -> Shaping:
     return Shaping(several if is_multi else single, is_multi=is_multi)
 
 
+def one_kind(export: Export) -> Shaping:
+    """Shaping for a file that holds one kind of geometry: the layer's own, as parts where one feature has several."""
+    single = export.layer.geometry_type
+    several = MULTI[FLAT.index(single)]
+    is_multi = any(shape is not None and shape.geom_type == several for shape in export.layer.shapes)
+    return Shaping(several if is_multi else single, is_multi=is_multi, kinds=(single, several))
+
+
 def reference_system(export: Export) -> str:
     """Reference system as GDAL names it; all of GDAL's files have longitude or easting first."""
     return "EPSG:4326" if export.crs.code == "CRS84" else export.crs.code
@@ -127,6 +138,7 @@ def write(
     *,
     driver: str,
     name: str = "",
+    shape: Shaping | None = None,
     dataset_options: Mapping[str, str] | None = None,
     layer_options: Mapping[str, str] | None = None,
 ) -> None:
@@ -144,6 +156,8 @@ def write(
         GDAL's name of the format.
     name : str
         Of the layer in the file; its id when empty.
+    shape : Shaping, optional
+        What geometries become; ``shaping`` of the export when None.
     dataset_options, layer_options : mapping, optional
         Of the driver.
 
@@ -154,7 +168,7 @@ def write(
     """
     from pyogrio import errors, raw  # GDAL takes a while to load
 
-    shape = shaping(export)
+    shape = shape or shaping(export)
     try:
         raw.write_arrow(
             _reader(export, tuple(columns), shape),

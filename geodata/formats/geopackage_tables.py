@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from geodata.formats.provenance import ProvenanceTable
 
 DUBLIN_CORE = "http://purl.org/dc/terms/"
-TERMS = {"title": "title", "licence": "license", "attribution": "rights", "snapshot": "hasVersion", "query": "source"}
+TERMS = {"title": "title", "licence": "license", "attribution": "rights", "snapshot": "hasVersion", "query": "source",
+         "note": "description"}  # fmt: skip
 """Our words to those of Dublin Core; ``time`` is ``created``."""
 
 _TYPES: dict[ColumnType, str] = {"integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN"}

@@ -39,7 +39,8 @@ def write(export: Export) -> Iterator[bytes]:
 def _head(export: Export) -> str:
     credit = export.credits()
     query = f" Query: {export.query}." if export.query else ""
-    description = f"{export.layer.text.description.get('en')} Snapshot {export.snapshot.id}.{query}"
+    note = f" {credit['note']}." if "note" in credit else ""
+    description = f"{export.layer.text.description.get('en')} Snapshot {export.snapshot.id}.{query}{note}"
     year = element("year", str(export.time.year) if export.time else None)
     licence = element("license", text_url(credit["licence"]))
     return (

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from geodata.errors import QueryError
 from geodata.formats import csvtext, gdal
 from geodata.formats.styles import qml
 from geodata.formats.zipped import ZipArchive
@@ -78,15 +77,14 @@ class _Column:
 def write(export: Export) -> Iterator[bytes]:
     """Write a layer as a zip with one Shapefile, its style, the table of its columns and a readme.
 
+    It holds one kind of geometry: a feature of another kind than the layer's is written without a place, and the readme
+    names it.
+
     Raises
     ------
-    QueryError
-        When the layer mixes kinds of geometry (parameter ``f``).
     ExportError
         When a part would be larger than the 2 GB that the format allows.
     """
-    if gdal.shaping(export).type == "Unknown":
-        raise QueryError("f", f"a Shapefile holds one kind of geometry, the layer {export.layer.id!r} has several")
     return gdal.produced(f"{export.layer.id}.zip", partial(_make, export))
 
 
@@ -97,14 +95,22 @@ def _make(export: Export, path: Path) -> None:
     day = _day(export)
     options = {"RESIZE": "YES", "2GB_LIMIT": "YES", "DBF_DATE_LAST_UPDATE": day.isoformat()}
     file = path.with_suffix(".shp")
-    gdal.write(file, export, [column.target() for column in columns], driver=DRIVER, layer_options=options)
+    shape = gdal.one_kind(export)
+    gdal.write(file, export, [column.target() for column in columns], driver=DRIVER, shape=shape, layer_options=options)
     stem = export.layer.id
     with ZipArchive(path, day) as archive:
         for suffix in PARTS:
             archive.add_file(f"{stem}{suffix}", file.with_suffix(suffix))
         archive.add_text(f"{stem}.qml", qml(export.layer, export.snapshot.catalog.vocab))
         archive.add_text(f"{stem}.fields.csv", _field_map(columns))
-        archive.add_text("README.txt", _readme(export, columns))
+        archive.add_text("README.txt", _readme(export, columns, shape))
+
+
+def _of_another_kind(export: Export, shape: gdal.Shaping) -> dict[int, str]:
+    """Rows whose geometry the file cannot hold, and why."""
+    shapes = enumerate(export.layer.shapes)
+    found = {row: held.geom_type for row, held in shapes if held is not None and held.geom_type not in shape.kinds}
+    return {row: f"a {kind} among {shape.type}s" for row, kind in found.items()}
 
 
 def _day(export: Export) -> date:
@@ -117,9 +123,10 @@ def _field_map(columns: list[_Column]) -> str:
     return "".join(csvtext.lines(head, rows))
 
 
-def _readme(export: Export, columns: list[_Column]) -> str:
+def _readme(export: Export, columns: list[_Column], shape: gdal.Shaping) -> str:
     stem = export.layer.id
-    lines = [f"{name}: {text}" for name, text in export.credits().items()]
+    credit = export.credits() | export.without_a_place({**export.layer.broken, **_of_another_kind(export, shape)})
+    lines = [f"{name}: {text}" for name, text in credit.items()]
     lines += [
         f"features: {len(export)}",
         f"coordinates: {export.crs.title} ({export.crs.uri}), longitude or easting first",

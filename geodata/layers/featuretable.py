@@ -5,10 +5,12 @@ Knows neither an index nor a written feature; ``geodata.layers.layer`` adds both
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
@@ -18,6 +20,7 @@ from geodata.errors import UnknownFeatureError
 from geodata.layers import arrays
 from geodata.layers.points import Points
 from geodata.layers.words import NumberIds
+from geodata.space.geometry import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from geodata.catalog.columns import Column, GeometryType
     from geodata.catalog.model import LayerText
     from geodata.layers.kept import FeatureBytes
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -152,9 +157,27 @@ class FeatureTable(ABC):
 
     @cached_property
     def shapes(self) -> NDArray[np.object_]:
-        """All geometries, shape (n,); None where there is none or an empty one."""
+        """All geometries, shape (n,); None where there is none, an empty one, or one that is ``broken``."""
         if isinstance(self.geometries, Points):
             return self.geometries.take(np.arange(len(self)))
+        shapes = self._given_shapes()
+        shapes[list(self.broken)] = None
+        return shapes
+
+    def shape(self, row: int) -> BaseGeometry | None:
+        """Geometry of one feature; None where there is none or a broken one."""
+        shape = None if row in self.broken else self.geometries[row]
+        return None if shape is None or shape.is_empty else shape
+
+    @cached_property
+    def broken(self) -> Mapping[int, str]:
+        """Rows whose geometry has no place on the earth, and why; they are given without one."""
+        found = {} if isinstance(self.geometries, Points) else faults(self._given_shapes())
+        for row, fault in found.items():
+            log.warning("%s: the feature %r is shown without a place: %s", self.id, self.ids[row], fault)
+        return MappingProxyType(found)
+
+    def _given_shapes(self) -> NDArray[np.object_]:
         shapes: NDArray[np.object_] = np.empty(len(self), dtype=object)
         shapes[:] = self.geometries
         shapes[shapely.is_empty(shapes)] = None

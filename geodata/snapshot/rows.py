@@ -27,7 +27,7 @@ from geodata.snapshot.row import (
     RiverRow,
     Row,
 )
-from geodata.space import geometry
+from geodata.space import antimeridian, geometry
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -164,9 +164,10 @@ class Builder:
 
     def _line(self, stops: tuple[str, ...], *, is_fan: bool) -> BaseGeometry:
         points = [(self.catalog.places[stop].lon, self.catalog.places[stop].lat) for stop in stops]
-        if is_fan:
-            return shapely.MultiLineString([(points[0], end) for end in points[1:]])
-        return shapely.LineString(points)
+        if not is_fan:
+            return antimeridian.line(points)
+        legs = [part for end in points[1:] for part in shapely.get_parts(antimeridian.line((points[0], end)))]
+        return shapely.MultiLineString(legs)
 
     def _project_areas(self) -> Iterator[ProjectAreaRow]:
         for project in self.catalog.projects.values():

@@ -170,7 +170,7 @@ def _bulk(text: LayerText, catalog: Catalog) -> Layer:
     """Layer that a file of the folder holds."""
     from geodata.layers.bulk.files import read_layer  # half a second of imports that few catalogues need
 
-    layer = read_layer(catalog.folder / (text.data or ""), text.id, text, id_column=text.id_column)
+    layer = read_layer(catalog.data(text.data or ""), text.id, text, id_column=text.id_column)
     return replace(layer, systems=catalog.systems)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GeometryError
+from geodata.space import antimeridian
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
 WGS84 = Geod(ellps="WGS84")
 CIRCLE_POINTS = 40
 """Corners of an uncertainty circle: 9 degrees apart, so the outline is within 0.4 % of the radius."""
+
+NOT_FINITE = "a coordinate is not a finite number"
+OUTSIDE = "a coordinate lies outside lon -180 to 180, lat -90 to 90"
+FLAT = "an area without an inside"
+
+_AREAS = (3, 6)
+"""Type numbers of GEOS for polygons and collections of them."""
 
 BORDER_STEP_M = 250.0
 """A border is walked in steps of this length when distances to it are measured."""
@@ -52,7 +61,7 @@ def rfc7946(geometry: BaseGeometry | None, digits: int) -> BaseGeometry | None:
     flat = shapely.force_2d(geometry)
     coordinates = shapely.get_coordinates(flat)
     if np.isnan(coordinates).any():
-        raise GeometryError("a coordinate is not a finite number")
+        raise GeometryError(NOT_FINITE)
     within_degrees(coordinates)
     # adding 0.0 turns -0.0 into 0.0: both are the same place and only one of them should be written
     return _wound(shapely.transform(flat, lambda c: np.round(c, digits) + 0.0), digits)
@@ -79,6 +88,18 @@ def rfc7946_all(shapes: NDArray[np.object_], digits: int) -> NDArray[np.object_]
     return made
 
 
+def faults(shapes: NDArray[np.object_]) -> dict[int, str]:
+    """Places in an array of geometries (lon/lat degrees, or None) that no map can show, and why."""
+    flat, rows = shapely.get_coordinates(shapes, return_index=True)
+    finite = np.isfinite(flat).all(axis=1)
+    with np.errstate(invalid="ignore"):
+        outside = finite & (np.abs(flat) > (180.0, 90.0)).any(axis=1)
+    flat_areas = np.isin(shapely.get_type_id(shapes), _AREAS) & (shapely.area(shapes) == 0)
+    found = dict.fromkeys(np.flatnonzero(flat_areas).tolist(), FLAT)
+    found |= dict.fromkeys(np.unique(rows[outside]).tolist(), OUTSIDE)
+    return dict(sorted((found | dict.fromkeys(np.unique(rows[~finite]).tolist(), NOT_FINITE)).items()))
+
+
 def within_degrees(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
     """Same coordinates (lon, lat; both NaN where there is no place).
 
@@ -88,9 +109,9 @@ def within_degrees(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
         For a coordinate that is not finite while the other is, or that lies outside the range of degrees.
     """
     if np.isinf(coordinates).any() or (np.isnan(coordinates[:, 0]) != np.isnan(coordinates[:, 1])).any():
-        raise GeometryError("a coordinate is not a finite number")
+        raise GeometryError(NOT_FINITE)
     if (np.abs(coordinates) > (180.0, 90.0)).any():
-        raise GeometryError("a coordinate lies outside lon -180 to 180, lat -90 to 90")
+        raise GeometryError(OUTSIDE)
     return coordinates
 
 
@@ -125,8 +146,8 @@ def _ring(ring: shapely.LinearRing, digits: int, *, anticlockwise: bool) -> NDAr
     return coordinates if (doubled_area > 0) == anticlockwise else coordinates[::-1]
 
 
-def geodesic_circle(lon: float, lat: float, radius_m: float) -> shapely.Polygon:
-    """Circle around a point on the ellipsoid.
+def geodesic_circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:
+    """Circle around a point on the ellipsoid; in parts where it crosses the antimeridian, up to a pole that it holds.
 
     Parameters
     ----------
@@ -138,7 +159,17 @@ def geodesic_circle(lon: float, lat: float, radius_m: float) -> shapely.Polygon:
     azimuths = np.arange(360.0, 0.0, -360.0 / CIRCLE_POINTS)  # anticlockwise
     n = len(azimuths)
     lons, lats, _ = WGS84.fwd(np.full(n, lon), np.full(n, lat), azimuths, np.full(n, radius_m))
-    return shapely.Polygon(np.column_stack([lons, lats]))
+    ring = antimeridian.unrolled(np.column_stack([np.append(lons, lons[0]), np.append(lats, lats[0])]))
+    pole = math.copysign(90.0, lat)
+    if abs(ring[-1, 0] - ring[0, 0]) > 1:  # it goes once round the earth: the area is closed along the pole
+        ring = np.vstack([ring, (ring[-1, 0], pole), (ring[0, 0], pole)])
+    else:
+        ring[:, 0] -= np.round((ring[:, 0].mean() - lon) / 360) * 360
+    area: BaseGeometry = shapely.Polygon(ring)
+    if not area.is_valid:  # a ring that nearly meets the pole: between two corners, either way round it is as short
+        area = shapely.buffer(area, 0)
+    made: BaseGeometry = shapely.orient_polygons(antimeridian.cut(area))
+    return made
 
 
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:

@@ -80,11 +80,23 @@ def _bounds(part: str) -> tuple[date, date]:
         raise ValueError(f"{part!r} is not an ISO 8601 date (2021, 2021-11 or 2021-11-15)")
     year = int(match[1])
     month, day = (int(group) if group else None for group in match.groups()[1:])
+    if fault := _fault(year, month, day):
+        raise ValueError(f"{part!r} is no date of the calendar: {fault}")
     if month is None:
         return date(year, 1, 1), date(year, 12, 31)
     if day is None:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
     return date(year, month, day), date(year, month, day)
+
+
+def _fault(year: int, month: int | None, day: int | None) -> str:
+    if year < 1:
+        return "there is no year 0"
+    if month is not None and not 1 <= month <= 12:
+        return f"there is no month {month}"
+    if month is not None and day is not None and not 1 <= day <= monthrange(year, month)[1]:
+        return f"{year:04}-{month:02} has no day {day}"
+    return ""
 
 
 def moment(text: str) -> np.datetime64:
@@ -99,7 +111,13 @@ def moment(text: str) -> np.datetime64:
     if match is None:
         raise ValueError(f"{text[:80]!r} is not an RFC 3339 date-time (2018-02-12T23:20:50Z)")
     day, minutes, seconds, offset = match.groups()
-    local = datetime.fromisoformat(f"{day}T{minutes}:{'59' if seconds == '60' else seconds}{offset.upper()}")
+    PartialDate.parse(day)
+    try:
+        local = datetime.fromisoformat(f"{day}T{minutes}:{'59' if seconds == '60' else seconds}{offset.upper()}")
+    except ValueError as error:
+        raise ValueError(
+            f"{text[:80]!r} has no time of the day: hours are 00 to 23, minutes and seconds 00 to 59"
+        ) from error
     try:
         return np.datetime64(local.astimezone(UTC).replace(tzinfo=None), "s")
     except OverflowError as error:

@@ -56,7 +56,7 @@ def test_comparison_is_downloaded(visit, tmp_path):
     with reader.page.expect_download() as begun:
         reader.page.get_by_role("link", name="CSV").click()
     begun.value.save_as(tmp_path / "compare.csv")
-    with (tmp_path / "compare.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "compare.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["project"] for row in rows} == {"icic-central-asia", "tenge-bank-head-office"}
 

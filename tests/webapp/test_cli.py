@@ -50,6 +50,24 @@ def broken(tmp_path):
     return folder
 
 
+def test_check_names_what_nothing_reads(run, catalog_copy):
+    folder = catalog_copy()
+    (folder / "notes.txt").write_text("x")
+    told = "notes.txt: found a file that nothing reads; expected a file of a catalogue [unread-file]"
+    for words in ((), ("--quiet",)):
+        result = run("check", folder, *words)
+        assert result.exit_code == 0
+        assert told in result.stdout
+    result = run("layers", "--catalog", folder)
+    assert told in result.stderr
+    assert told not in result.stdout
+    (folder / "crossings.yaml").rename(folder / "crossings.yml")
+    result = run("check", folder)
+    assert result.exit_code == 1
+    assert "crossings.yml: found a file that nothing reads; expected the name 'crossings.yaml'" in result.stdout
+    assert "no problem" not in result.stdout
+
+
 def test_version_is_told(run):
     assert geodata.__version__ in run("--version").output
 

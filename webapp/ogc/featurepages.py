@@ -72,7 +72,7 @@ def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answe
 
 def item_page(layer: Layer, row: int) -> Answer:
     """Show one feature with all its properties."""
-    shape = layer.geometries[row]
+    shape = layer.shape(row)
     text = geojson.geometry(shape).decode()
     feature_id = layer.ids[row]
     own = layer.values["url"][row] if "url" in layer.values else None
@@ -103,7 +103,7 @@ def _collection(layer: Layer) -> dict[str, str]:
 def _row(layer: Layer, row: int, names: Sequence[str]) -> dict[str, Any]:
     feature_id = layer.ids[row]
     href = links.page("collections.item", layer_id=layer.id, feature_id=feature_id)
-    shape = layer.geometries[row]
+    shape = layer.shape(row)
     return {
         "id": feature_id,
         "href": href,
@@ -178,7 +178,7 @@ def _items_on_map(layer: Layer, rows: Sequence[int]) -> str:
         kept = {facet: value for facet, value in values.items() if value in facet_values(snapshot, facet)}
         words = request.args.get("q")
         return links.page("pages.index", **kept, **({"q": words} if words else {}))
-    return on_map(_box([layer.geometries[row] for row in rows]))
+    return on_map(_box([layer.shape(row) for row in rows]))
 
 
 def _item_on_map(layer: Layer, feature_id: str, shape: Any) -> str:

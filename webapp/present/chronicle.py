@@ -35,10 +35,11 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class ChronicleEvent:
-    """One event; ``project`` and ``href`` are empty for events of the programme as a whole."""
+    """One event; ``project`` and ``href`` are empty for events of the programme as a whole, ``iso`` is its date."""
 
     id: str
     date: str
+    iso: str
     datetime: str
     first: str
     last: str
@@ -77,13 +78,14 @@ class Chronicle:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document; ``number`` is the one in the official list, None where that was not seen."""
+    """A document, with its date as ``iso``; ``number`` is that of the official list, None where it was not seen."""
 
     id: str
     number: int | None
     subject: Said
     kind: Said
     date: str
+    iso: str
     datetime: str
     place: str
     note: Said | None
@@ -147,6 +149,7 @@ def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses
     return ChronicleEvent(
         id=m.id,
         date=fmt.date(t, m.date),
+        iso=m.date,
         datetime=fmt.machine_date(m.date),
         first=span.first.isoformat(),
         last=span.last.isoformat(),
@@ -168,6 +171,7 @@ def _event(
     return ChronicleEvent(
         id="",
         date=fmt.date(t, event.date),
+        iso=event.date,
         datetime=fmt.machine_date(event.date),
         first=span.first.isoformat(),
         last=span.last.isoformat(),
@@ -189,6 +193,7 @@ def _document(document: Document, snapshot: Snapshot, t: Tongue, addresses: Addr
         subject=t.prose(document.subject),
         kind=t.prose(document.kind),
         date=fmt.date(t, document.date),
+        iso=document.date,
         datetime=fmt.machine_date(document.date),
         place=document.place,
         note=t.prose(document.note) if document.note else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geodata.text.dates import PartialDate
 from webapp.present.dossier import Dossier, dossier
 from webapp.present.statements import Citations
 from webapp.present.tongue import Said
@@ -12,6 +13,7 @@ from webapp.present.tongue import Said
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from geodata.catalog.model import Project
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.dossier import Figure
@@ -25,12 +27,17 @@ FEWEST, MOST = 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is known of one question for one project; ``value`` is None where nothing is."""
+    """What is known of one question for one project; ``value`` is None where nothing is.
+
+    Where ``detail`` says a date in words, ``date`` is the same in ISO 8601 and ``remark`` what else it says.
+    """
 
     value: Said | None = None
     detail: str = ""
+    date: str = ""
     cites: tuple[int, ...] = ()
     conflict: Conflict | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +107,22 @@ def _lines(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[
     def said(text: str | None) -> Said | None:
         return t.said(text) if text else None
 
-    yield line(
-        "status",
-        _("Status"),
-        [Cell(said(d.status.label), d.status.date, d.status.cites, d.status.conflict) for d in found],
-    )
+    statuses = [(d.status, _held(snapshot, d)) for d in found]
+    yield line("status", _("Status"), [Cell(said(s.label), s.date, held, s.cites, s.conflict) for s, held in statuses])
     yield line(
         "sector", _("Sector"), [Cell(said(d.sector.detail or d.sector.label) if d.sector else None) for d in found]
     )
     yield line("programme", _("Programme"), [Cell(said(d.programme.label) if d.programme else None) for d in found])
     hosts = [" – ".join(vocab.label("countries", code, t.lang) for code in p.host_countries) for p in projects]
     yield line("country", _("Country"), [Cell(said(text)) for text in hosts])
-    places = [Cell(Said(d.place.text, d.place.lang), d.place.heading, d.place.cites) for d in found]
+    places = [Cell(Said(d.place.text, d.place.lang), d.place.heading, cites=d.place.cites) for d in found]
     yield line("place", _("Place"), places)
     yield from _figures(found)
     yield line("border", _("To the border"), [Cell(said(d.border.distance) if d.border else None) for d in found])
     crossings = [Cell(said(d.crossing.name), d.crossing.distance) if d.crossing else Cell() for d in found]
     yield line("crossing", _("Nearest crossing"), crossings)
     for name, label, at in (("first_event", _("First event"), 0), ("last_event", _("Last event"), -1)):
-        yield line(name, label, [_event(d, at, _("planned")) for d in found])
+        yield line(name, label, [_event(d, p, at, _("planned")) for d, p in zip(found, projects, strict=True)])
     numbers = [str(len(p.source_ids())) for p in projects]
     yield line("sources", _("Sources"), [Cell(said(number)) for number in numbers])
 
@@ -135,12 +139,19 @@ def _figures(found: Sequence[Dossier]) -> Iterator[ComparedLine]:
 def _cell(figure: Figure | None) -> Cell:
     if figure is None:
         return Cell()
-    return Cell(Said(figure.value, figure.lang), figure.note, figure.cites, figure.conflict)
+    return Cell(Said(figure.value, figure.lang), figure.note, "", figure.cites, figure.conflict)
 
 
-def _event(d: Dossier, at: int, planned: str) -> Cell:
+def _held(snapshot: Snapshot, d: Dossier) -> str:
+    """Day on which the status held, as its source has it."""
+    status = snapshot.facts[d.id].get("status")
+    return status.as_of or "" if status else ""
+
+
+def _event(d: Dossier, project: Project, at: int, planned: str) -> Cell:
     if not d.timeline:
         return Cell()
     event = d.timeline[at]
     when = f"{event.date} ({planned})" if event.planned else event.date
-    return Cell(event.text, when, event.cites)
+    date = sorted((e.date for e in project.timeline), key=lambda text: PartialDate.parse(text).first)[at]
+    return Cell(event.text, when, date, event.cites, remark=planned if event.planned else "")

@@ -38,7 +38,7 @@ WIDTH, MARGIN = 320, 8
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """One of the claims; ``group`` is the same for claims that agree."""
+    """One of the claims; ``group`` is the same for claims that agree, ``iso`` is its date."""
 
     value: Said
     source: str
@@ -50,6 +50,7 @@ class Rival:
     country: str
     country_label: str
     date: str
+    iso: str
     shown: bool
     group: int
 
@@ -280,6 +281,7 @@ def _rival(
         country=publisher.country,
         country_label=catalog.vocab.label("countries", publisher.country, t.lang) if publisher.country else "",
         date=fmt.date(t, when) if when else "",
+        iso=when,
         shown=shown,
         group=group,
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geodata.catalog.columns import GeometryType
+    from geodata.formats.format import Format
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.facets import Facet
@@ -49,11 +50,16 @@ def downloads(
     groups = {"maps": _("For maps and GIS"), "sheets": _("For spreadsheets"), "programs": _("For programs")}
     fitting = sorted(registry.fitting(geometry_type), key=lambda found: found.rank)
     return tuple(
-        Download(_(found.title), addresses.file(layer_id, found.name, where or {}), heading, found.suffix)
+        Download(_(found.title), addresses.file(layer_id, found.name, _asked(found, where)), heading, found.suffix)
         for use, heading in groups.items()
         for found in fitting
         if found.use == use
     )
+
+
+def _asked(found: Format, where: Mapping[str, str] | None) -> dict[str, str]:
+    """Parameters of a file; with a byte order mark where there may be one, since people open it in a spreadsheet."""
+    return {**(where or {}), **({"bom": "1"} if "bom" in found.options else {})}
 
 
 def of_list(snapshot: Snapshot, state: State, t: Tongue, addresses: Addresses) -> tuple[Download, ...]:

@@ -251,7 +251,7 @@ def _chain(
     routes = {project.id: project.location.route for project in snapshot.catalog.projects.values()}
     part_of = tuple(id_ for id_, route in routes.items() if route and getattr(route, kind) == found.id)
     layer = snapshot.layer(LAYERS[kind])
-    shape = layer.geometries[layer.row(found.id)]
+    shape = layer.shape(layer.row(found.id))
     places = [snapshot.catalog.places[stop_place(stop)] for stop in stops]
     has_length = shape is not None and bool(shape.length)
     measure = LineDistance(shape).metres if has_length else _from_point(places[0].lon, places[0].lat)

@@ -53,9 +53,12 @@ class Point:
         What the compilers add.
     source, publisher, page, url, date : str
         Where it stands.
+    iso : str
+        The period as ISO 8601; empty where the source has only words for it.
     """
 
     period: Said
+    iso: str
     first: str
     last: str
     value: float
@@ -179,6 +182,7 @@ def _point(
     is_part = span is not None and span.is_interval
     return Point(
         period=t.said(fmt.date(t, time)) if span else t.prose(time),
+        iso=time if span else "",
         first=span.first.isoformat() if span else "",
         last=span.last.isoformat() if span else "",
         value=point.value,

@@ -65,11 +65,11 @@ def crossing(snapshot: Snapshot, project: Project, t: Tongue) -> NearestCrossing
 def neighbours(snapshot: Snapshot, project: Project, t: Tongue, addresses: Addresses) -> tuple[Neighbour, ...]:
     """Nearest other projects by geodesic distance between the points."""
     layer = snapshot.layer("projects")
-    own = layer.geometries[layer.row(project.id)]
-    rows = [row for row, shape in enumerate(layer.geometries) if shape is not None and layer.ids[row] != project.id]
+    own = layer.shape(layer.row(project.id))
+    rows = [row for row, shape in enumerate(layer.shapes) if shape is not None and layer.ids[row] != project.id]
     if own is None or not rows:
         return ()
-    lons, lats = shapely.get_coordinates([layer.geometries[row] for row in rows]).T
+    lons, lats = shapely.get_coordinates([layer.shape(row) for row in rows]).T
     _, _, metres = WGS84.inv(np.full(len(rows), own.x), np.full(len(rows), own.y), lons, lats)
     nearest = np.lexsort((np.array(rows), metres))[:MAX_NEIGHBOURS]
     return tuple(

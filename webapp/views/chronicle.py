@@ -65,7 +65,7 @@ def timeline_table() -> Answer:
     """Give the events as CSV (RFC 4180)."""
     head = ("id", "date", "first", "last", "kind", "event", "place", "planned", "project", "sources")
     rows = (
-        (e.id, e.datetime or e.date, e.first, e.last, e.kind, e.text.text, e.place, int(e.planned),
+        (e.id, e.iso, e.first, e.last, e.kind, e.text.text, e.place, int(e.planned),
          e.project.text if e.project else "", _ids(e.sources))
         for e in _events().entries
     )  # fmt: skip
@@ -96,7 +96,7 @@ def documents_table() -> Answer:
     found = chronicle.documents(shown(), tongue(), SiteAddresses())
     head = ("id", "known", "number", "subject", "kind", "date", "place", "note", "sources")
     rows = (
-        (d.id, known, "" if d.number is None else d.number, d.subject.text, d.kind.text, d.datetime, d.place,
+        (d.id, known, "" if d.number is None else d.number, d.subject.text, d.kind.text, d.iso, d.place,
          d.note.text if d.note else "", _ids(d.sources))
         for known, views in (("official list", found.listed), ("report only", found.reported))
         for d in views

@@ -65,10 +65,11 @@ def table() -> Answer:
         raise QueryError("ids", f"names {len(ids)} projects, {FEWEST} to {MOST} can be compared")
     found = _compare(ids)
     addresses = {line.n: line.url or links.absolute(line.page) for line in found.sources}
-    head = ("field", "label", "project", "name", "value", "detail", "differs", "disputed", "sources")
+    head = ("field", "label", "project", "name", "value", "detail", "date", "differs", "disputed", "sources")
     rows = (
-        (line.name, line.label, project.id, project.name.text, cell.value.text if cell.value else "", cell.detail,
-         int(line.differs), int(bool(cell.conflict)), " ".join(addresses[number] for number in cell.cites))
+        (line.name, line.label, project.id, project.name.text, cell.value.text if cell.value else "",
+         cell.remark if cell.date else cell.detail, cell.date, int(line.differs), int(bool(cell.conflict)),
+         " ".join(addresses[number] for number in cell.cites))
         for line in found.lines
         for project, cell in zip(found.projects, line.cells, strict=True)
     )  # fmt: skip

@@ -74,7 +74,7 @@ def table() -> Answer:
     rows = (
         (clash.id, "; ".join(subject.name.text for subject in clash.subjects), clash.field, clash.label,
          rival.value.text, int(rival.shown), rival.group + 1, rival.source, rival.url, rival.publisher, rival.kind,
-         rival.country, rival.date, clash.rule)
+         rival.country, rival.iso, clash.rule)
         for clash in _clashes().clashes
         for rival in clash.rivals
     )  # fmt: skip

@@ -54,8 +54,8 @@ def table() -> Answer:
         "publisher", "url",
     )  # fmt: skip
     rows = (
-        (one.id, one.name.text, one.unit, kind, p.period.text, p.first, p.last, p.value, int(p.chosen), int(p.rival),
-         p.remark.text if p.remark else "", p.source, p.publisher, p.url)
+        (one.id, one.name.text, one.unit, kind, p.iso or p.period.text, p.first, p.last, p.value,
+         int(p.chosen), int(p.rival), p.remark.text if p.remark else "", p.source, p.publisher, p.url)
         for one in _chosen()
         for kind, points in (("value", one.points), ("goal", one.targets))
         for p in points

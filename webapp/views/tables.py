@@ -19,10 +19,13 @@ CSV = "text/csv; charset=utf-8"
 
 
 def csv_file(head: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> Answer:
-    """Answer with CSV (RFC 4180) to be saved under ``name``; each row ends with the snapshot that it is of."""
+    """Answer with CSV (RFC 4180) to be saved under ``name``; each row ends with the snapshot that it is of.
+
+    It begins with a byte order mark, and its dates are to be ISO 8601: people open it in a spreadsheet.
+    """
     snapshot = shown().id
     cells = ((*(None if value == "" else value for value in row), snapshot) for row in rows)
-    response = _localised(answer("".join(csvtext.lines((*head, "snapshot"), cells)), CSV, vary=VARY))
+    response = _localised(answer(csvtext.table((*head, "snapshot"), cells), CSV, vary=VARY))
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -77,6 +77,20 @@ def array(values: pa.ChunkedArray, kind: ColumnType) -> Array:
     return _numeric(whole, known)
 
 
+def not_utf8(values: pa.ChunkedArray) -> bytes | None:
+    """First text of a column that is not UTF-8; None when all are."""
+    for chunk in values.chunks:
+        plain = chunk.storage if isinstance(chunk.type, pa.BaseExtensionType) else chunk
+        if _type(plain.type) != "string" or types.is_dictionary(plain.type):
+            continue
+        for text in plain.cast(pa.large_binary()).to_pylist():
+            try:
+                _ = text is None or text.decode()
+            except UnicodeDecodeError:
+                return bytes(text)
+    return None
+
+
 _TYPES: tuple[tuple[ColumnType, tuple[Callable[[pa.DataType], bool], ...]], ...] = (
     ("string", (types.is_string, types.is_large_string, types.is_string_view, types.is_null)),
     ("boolean", (types.is_boolean,)),
@@ -123,6 +137,8 @@ def _plain(values: pa.ChunkedArray) -> pa.Array:
 
 def _coded(values: pa.Array) -> tuple[NDArray[np.int32], Sequence[str]]:
     encoded = values.dictionary_encode()
+    if not pc.utf8_normalize(encoded.dictionary, "NFC").equals(encoded.dictionary):
+        encoded = pc.utf8_normalize(values, "NFC").dictionary_encode()
     order = pc.sort_indices(encoded.dictionary).to_numpy()
     places = np.empty(len(order) + 1, dtype=np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)

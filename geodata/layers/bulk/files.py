@@ -11,7 +11,9 @@ import pyogrio
 import pyproj
 from pyarrow import parquet
 
+from geodata.catalog.files import fault_of
 from geodata.errors import CatalogError, Problem
+from geodata.layers.bulk import encodings
 from geodata.layers.bulk.table import ID_COLUMNS, BulkTable, layer_from_table
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
 
     from geodata.catalog.model import LayerText
     from geodata.layers.layer import Layer
+
+MAX_BYTES = 4 << 30
+"""A larger file is for a database: its layer would need several times as much memory."""
+
+MAX_FEATURES = 20_000_000
+"""So many points need six gigabytes; a small file may claim any number of rows that are all the same."""
 
 PARQUET = (".parquet", ".geoparquet")
 """Suffixes of GeoParquet files; other files are GDAL's."""
@@ -72,8 +80,11 @@ def read_layer(path: Path, layer_id: str, text: LayerText, *, id_column: str | N
     CatalogError
         When there is no such file, when it cannot be read, and as ``layer_from_frame`` does.
     """
-    if not path.is_file():
-        raise _wrong(path.name, "", "no such file", f"the file that the layer {layer_id!r} names", "missing-file")
+    if fault := fault_of(path, limit=MAX_BYTES):
+        found, expected, code = fault
+        code = "missing-file" if found == "a folder" else code
+        expected = f"the file that the layer {layer_id!r} names" if code == "missing-file" else expected
+        raise _wrong(path.name, "", found, expected, code)
     source = _read_parquet(path) if path.suffix.lower() in PARQUET else _read_with_gdal(path, id_column)
     layer = layer_from_table(layer_id, text, source, id_column)
     del source
@@ -84,20 +95,35 @@ def read_layer(path: Path, layer_id: str, text: LayerText, *, id_column: str | N
 def _read_parquet(path: Path) -> BulkTable:
     """Read GeoParquet 1.x with geometries in well-known binary."""
     try:
+        with parquet.ParquetFile(path) as file:
+            _check_size(path, file.metadata.num_rows)
         table = parquet.read_table(path, use_threads=True)
         said = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except (pa.ArrowException, OSError, ValueError, RecursionError) as error:
         raise _wrong(path.name, "", str(error)[:200], "a GeoParquet file", "file-unreadable") from error
-    name = said.get("primary_column")
-    if name is None or name not in table.column_names:
+    name = str(said.get("primary_column")) if isinstance(said, dict) else ""
+    columns = said.get("columns") if isinstance(said, dict) else None
+    about = columns.get(name) if isinstance(columns, dict) else None
+    if name not in table.column_names or not isinstance(about, dict):
         raise _wrong(path.name, "", "no geometry", "GeoParquet with a column of geometries", "no-geometry")
-    about = said["columns"][name]
     if about.get("encoding") != "WKB":
         found = f"the encoding {about.get('encoding')!r}"
         raise _wrong(path.name, name, found, "geometries in well-known binary (WKB)", "geometry-encoding")
-    covering = {entry[0] for entry in about.get("covering", {}).get("bbox", {}).values()}
-    table = table.drop_columns([column for column in covering if column in table.column_names])
+    table = table.drop_columns([column for column in _covering(about) if column in table.column_names])
     return BulkTable(path.name, _stored(table, name), name, _crs_of(path, name, about))
+
+
+def _covering(about: Mapping[str, Any]) -> set[str]:
+    """Columns that hold the box of each geometry (GeoParquet 1.1, covering)."""
+    covering = about.get("covering")
+    box = covering.get("bbox") if isinstance(covering, dict) else None
+    entries = box.values() if isinstance(box, dict) else ()
+    return {str(entry[0]) for entry in entries if isinstance(entry, list) and entry}
+
+
+def _check_size(path: Path, rows: int) -> None:
+    if rows > MAX_FEATURES:
+        raise _wrong(path.name, "", f"{rows} features", f"at most {MAX_FEATURES} features", "file-too-large")
 
 
 def _crs_of(path: Path, name: str, about: Mapping[str, Any]) -> pyproj.CRS | None:
@@ -109,14 +135,27 @@ def _crs_of(path: Path, name: str, about: Mapping[str, Any]) -> pyproj.CRS | Non
         raise _wrong(path.name, name, str(error)[:200], "a CRS that PROJ knows", "unknown-crs") from error
 
 
+_UNREADABLE = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.CRSError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.GeometryError,
+)
+
+
 def _read_with_gdal(path: Path, id_column: str | None) -> BulkTable:
     try:
         layers = pyogrio.list_layers(path)
         if len(layers) != 1:
             found = f"{len(layers)} layers ({', '.join(map(str, layers[:5, 0]))})"
             raise _wrong(path.name, "", found, "a file with one layer", "several-layers")
+        _check_size(path, pyogrio.read_info(path)["features"])
         about, table = pyogrio.read_arrow(path, return_fids=id_column is None)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except UnicodeDecodeError as error:
+        raise _wrong(path.name, "", *encodings.told(path.name, bytes(error.object)), "encoding") from error
+    except (*_UNREADABLE, pa.ArrowException, OSError, ValueError, RuntimeError) as error:
         raise _wrong(path.name, "", str(error)[:200], "a file that GDAL reads", "file-unreadable") from error
     name = about["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:

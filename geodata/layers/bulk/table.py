@@ -13,14 +13,17 @@ import pyarrow.compute as pc
 import pyproj
 import shapely
 
+from geodata.catalog.files import composed
 from geodata.errors import CatalogError, GeometryError, Problem
 from geodata.layers.arrays import Integers, Values
-from geodata.layers.bulk import arrow
+from geodata.layers.bulk import arrow, encodings
 from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.shared import shared
 from geodata.layers.words import NumberIds
-from geodata.space.geometry import within_degrees
+from geodata.space import antimeridian
+from geodata.space.geometry import NOT_FINITE, within_degrees
+from geodata.text.visible import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
 
 ID_COLUMNS = ("id", "fid")
 """Columns that hold the ids when nobody says which one does; without any of them, rows are counted from 1."""
+
+_UNSEEN = r"^[\s\pZ\pC]*$"
+"""Ids of which nothing is seen."""
 
 THREADS = 4
 """Columns that are read at once: Arrow and numpy leave the interpreter free while they sort."""
@@ -82,7 +88,7 @@ def layer_from_table(layer_id: str, text: LayerText, source: BulkTable, id_colum
     CatalogError
         Without ids of their own, with geometries that cannot be shown, or with values that cannot be given.
     """
-    source, id_column = _sorted(source, id_column)
+    source, id_column = _sorted(_composed(source), composed(id_column) if id_column else None)
     geometry_type, geometries = _geometries(source)
     schema = [field for field in source.table.schema if field.name != source.geometry]
     with ThreadPoolExecutor(THREADS) as pool:
@@ -93,6 +99,12 @@ def layer_from_table(layer_id: str, text: LayerText, source: BulkTable, id_colum
     ids = _ids(source, id_column, values)
     kinds = tuple(kind for kind, _ in made)
     return Layer(layer_id, text, geometry_type, kinds, ids, MappingProxyType(values), geometries)
+
+
+def _composed(source: BulkTable) -> BulkTable:
+    """The table with composed letters in the names of its columns."""
+    table = source.table.rename_columns(list(map(composed, source.table.column_names)))
+    return BulkTable(source.name, table, composed(source.geometry), source.crs)
 
 
 def _sorted(source: BulkTable, id_column: str | None) -> tuple[BulkTable, str | None]:
@@ -112,18 +124,35 @@ def _sorted(source: BulkTable, id_column: str | None) -> tuple[BulkTable, str | 
     kind = _kind(source, table.schema.field(id_column)).type
     if kind not in ("integer", "string"):
         raise source.wrong(id_column, f"values of type {ids.type}", "whole numbers or texts", "id-type")
-    plain = ids.cast(pa.int64() if kind == "integer" else pa.large_string())
+    plain = _plain_ids(source, id_column, kind)
+    table = table.set_column(names.index(id_column), table.schema.field(id_column).with_type(plain.type), plain)
     order = pc.sort_indices(plain)
     ordered = plain.take(order).combine_chunks()
     same = pc.equal(ordered[1:], ordered[:-1])
     if pc.any(same).as_py():
         found = repr(ordered[pc.index(same, True).as_py()].as_py())
         raise source.wrong(id_column, f"{found} more than once", "an id of its own for each", "duplicate-id")
-    if kind == "string" and len(ordered) and not ordered[0].as_py():
-        raise source.wrong(id_column, "an empty text", "an id for each", "missing-id")
+    if kind == "string" and pc.any(unseen := pc.match_substring_regex(ordered, _UNSEEN)).as_py():
+        found = shown(ordered[pc.index(unseen, value=True).as_py()].as_py())
+        raise source.wrong(id_column, "an empty text" if found == "''" else found, "an id for each", "missing-id")
     if not (np.diff(order.to_numpy()) == 1).all():
         table = table.take(order)
     return BulkTable(source.name, table, source.geometry, source.crs), id_column
+
+
+def _plain_ids(source: BulkTable, id_column: str, kind: str) -> pa.ChunkedArray:
+    """Ids as whole numbers of 64 bits, or as texts with composed letters."""
+    ids = source.table.column(id_column)
+    try:
+        if kind == "integer":
+            return ids.cast(pa.int64())
+        texts = ids.cast(pa.large_string())
+        texts.validate(full=True)
+        return pc.utf8_normalize(texts, "NFC")
+    except pa.ArrowInvalid as error:
+        if (text := arrow.not_utf8(ids)) is not None:
+            raise source.wrong(id_column, *encodings.told(source.name, text), "encoding") from error
+        raise source.wrong(id_column, str(error)[:200], "whole numbers of 64 bits or texts", "id-type") from error
 
 
 def _ids(source: BulkTable, id_column: str | None, values: Mapping[str, Any]) -> Sequence[str]:
@@ -144,13 +173,15 @@ def _column(source: BulkTable, field: pa.Field, datetime_property: str | None) -
     try:
         return kind, arrow.array(source.table.column(field.name), kind.type)
     except ValueError as error:
+        if (text := arrow.not_utf8(source.table.column(field.name))) is not None:
+            raise source.wrong(field.name, *encodings.told(source.name, text), "encoding") from error
         raise source.wrong(field.name, str(error), f"values of type {kind.type}", "column-value") from error
 
 
 def _kind(source: BulkTable, field: pa.Field, *, is_date: bool = False) -> Column:
     try:
         return arrow.column(field, is_date=is_date)
-    except TypeError as error:
+    except (TypeError, UnicodeDecodeError) as error:
         expected = "texts, numbers, truth values, dates or lists of texts"
         raise source.wrong(field.name, str(error), expected, "column-type") from error
 
@@ -163,7 +194,8 @@ def _geometries(source: BulkTable) -> tuple[GeometryType, Sequence[Any]]:
     if xy is not None:
         return "Point", Points(shared(_checked(source, _lon_lat(xy, source.crs))))
     try:
-        shapes = shapely.force_2d(shapely.from_wkb(binary.to_numpy(zero_copy_only=False)))
+        with np.errstate(invalid="ignore"):  # NaN is told below
+            shapes = shapely.force_2d(shapely.from_wkb(binary.to_numpy(zero_copy_only=False)))
     except shapely.errors.ShapelyError as error:
         raise source.wrong(source.geometry, str(error)[:200], "geometries", "geometry-invalid") from error
     shapes[shapely.is_empty(shapes)] = None
@@ -174,6 +206,10 @@ def _geometries(source: BulkTable) -> tuple[GeometryType, Sequence[Any]]:
         raise source.wrong(source.geometry, found, "points, lines or areas", "geometry-type")
     crs = source.crs
     made = shapely.transform(shapes, lambda pairs: _checked(source, _lon_lat(pairs, crs)))
+    if np.isnan(shapely.get_coordinates(made)).any():
+        raise source.wrong(source.geometry, NOT_FINITE, "coordinates that are numbers", "geometry-invalid")
+    if not crs.is_geographic:  # there, no edge is longer than half the earth unless it crosses the antimeridian
+        made = np.array([shape if shape is None else antimeridian.whole(shape) for shape in made], dtype=object)
     if types <= {0}:
         xy = np.column_stack([shapely.get_x(made), shapely.get_y(made)])
         return "Point", Points(shared(xy))

@@ -34,8 +34,8 @@ def problems(folder):
     ("old", "new", "line", "field", "found", "expected", "code"),
     [
         ("      UZ:\n", "      KG:\n", 8, "sides.KG", "'KG'", "one of KZ, UZ", "unknown-country"),
-        ("    sides:\n" + SIDES, "    sides: {}\n", 4, "sides", "{}", "at least 1 item", "too_short"),
-        ("      UZ:\n", "      Uzb:\n", 8, "sides.Uzb", "'Uzb'", "should match pattern", "string_pattern_mismatch"),
+        ("    sides:\n" + SIDES, "    sides: {}\n", 4, "sides", "{}", "at least 1 of them", "too_short"),
+        ("      UZ:\n", "      Uzb:\n", 8, "sides.Uzb", "'Uzb'", "two capital letters", "string_pattern_mismatch"),
         ("        admin1: Tashkent Region\n", "", 8, "sides.UZ.admin1", "nothing", "the key 'admin1'", "missing"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -53,6 +54,36 @@ SHAPES = {
         shapely.box(64, 40, 66, 44),
     ),
 }
+
+
+def broken_shapes():
+    """Geometries that some writer cannot hold, by what is wrong with them; the first is sound."""
+    nan, inf = float("nan"), float("inf")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # shapely warns of NaN, which is what is meant
+        return {
+            "sound": shapely.box(60, 40, 61, 41),
+            "bow-tie": shapely.Polygon([(60, 40), (62, 42), (62, 40), (60, 43)]),
+            "bow-tie of equal wings": shapely.Polygon([(60, 40), (62, 42), (62, 40), (60, 42)]),
+            "empty": shapely.Polygon(),
+            "empty parts": shapely.from_wkt("MULTIPOLYGON (EMPTY, EMPTY)"),
+            "null": None,
+            "NaN": shapely.Polygon([(60, 40), (nan, 41), (61, 41)]),
+            "infinite": shapely.Polygon([(60, 40), (inf, 41), (61, 41)]),
+            "off the earth": shapely.Polygon([(60, 40), (260, 41), (61, 41)]),
+            "collapsed ring": shapely.Polygon([(60, 40)] * 4),
+            "ring there and back": shapely.Polygon([(60, 40), (61, 41), (60, 40)]),
+            "smaller than a step": shapely.box(60, 40, 60.0000001, 40.0000001),
+            "hole outside": shapely.Polygon([(60, 40), (62, 40), (62, 42)], [[(70, 50), (71, 50), (71, 51)]]),
+            "parts on each other": shapely.MultiPolygon([shapely.box(70, 40, 71, 41), shapely.box(70, 40, 72, 41)]),
+            "point": shapely.Point(60, 40),
+            "point of NaN": shapely.Point(nan, 40),
+            "points": shapely.MultiPoint([(1, 1), (2, 2)]),
+            "line": shapely.LineString([(60, 40), (61, 41)]),
+            "line of NaN": shapely.LineString([(60, 40), (nan, 40)]),
+            "line of one place": shapely.LineString([(60, 40), (60, 40)]),
+            "several kinds": shapely.GeometryCollection([shapely.box(60, 40, 61, 41), shapely.Point(1, 1)]),
+        }  # fmt: skip
 
 
 def layer_of(rows, kind="Point", columns=COLUMNS, shapes=None):

@@ -13,9 +13,8 @@ import shapefile
 import shapely
 
 from geodata.catalog.columns import Column
-from geodata.errors import QueryError
 from geodata.formats import shapefile as writer
-from tests.geodata.formats.hostile_rows import SCRIPTS, assert_same_places, export_of, hostile_layer, layer_of
+from tests.geodata.formats.hostile_rows import SCRIPTS, assert_same_places, hostile_layer, layer_of
 
 
 @pytest.fixture
@@ -132,10 +131,9 @@ def test_gdal_reads_the_zip_as_it_is(snapshot, file_of):
     assert_same_places(frame.geometry, layer.shapes)
 
 
-def test_mixed_kinds_of_geometry_are_refused(snapshot):
-    mixed = layer_of([{}, {}], shapes=(shapely.Point(1, 2), shapely.box(0, 0, 1, 1)))
-    with pytest.raises(QueryError, match="one kind of geometry"):
-        writer.write(export_of(snapshot, mixed))
+def test_of_mixed_kinds_of_geometry_the_layers_own_is_kept(members):
+    found = members(layer_of([{}, {}], shapes=(shapely.Point(1, 2), shapely.box(0, 0, 1, 1))))
+    assert [shape.shapeTypeName for shape in reader(found, "hostile").shapes()] == ["POINT", "NULL"]
 
 
 def test_the_same_export_gives_the_same_bytes(snapshot, written):

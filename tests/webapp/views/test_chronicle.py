@@ -55,7 +55,7 @@ def test_what_does_not_exist_is_refused(client, query):
 
 
 def test_csv(client):
-    rows = list(csv.DictReader(io.StringIO(client.get("/timeline.csv?kind=project-event").text)))
+    rows = list(csv.DictReader(io.StringIO(client.get("/timeline.csv?kind=project-event").data.decode("utf-8-sig"))))
     assert len(rows) == len(events(client, "?kind=project-event"))
     assert all(row["project"] and row["sources"] for row in rows)
 
@@ -76,7 +76,7 @@ def test_documents_tell_the_list_from_reports(client, snapshot):
     assert 'In the official list <span class="tag">9</span>' in text
     assert f'Known only by report <span class="tag">{len(found["reported"])}</span>' in text
     assert all(f'id="{d.id}"' in text for d in snapshot.catalog.documents)
-    rows = list(csv.DictReader(io.StringIO(client.get("/documents.csv").text)))
+    rows = list(csv.DictReader(io.StringIO(client.get("/documents.csv").data.decode("utf-8-sig"))))
     assert [row["known"] for row in rows].count("report only") == len(found["reported"])
 
 

@@ -22,7 +22,7 @@ def page(client, query):
 def rows(client, ids):
     response = client.get(f"/compare.csv?ids={ids}&lang=en")
     assert response.headers["Content-Type"].startswith("text/csv")
-    return list(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
+    return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
 
 
 def test_every_line_has_a_cell_for_every_project(client):

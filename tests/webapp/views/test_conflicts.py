@@ -80,7 +80,7 @@ def test_spread_is_drawn_to_scale(client):
 
 def test_csv_has_a_line_for_each_claim(client):
     response = client.get("/conflicts.csv?field=cost&lang=en")
-    rows = list(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
+    rows = list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
     assert len(rows) == sum(len(clash["rivals"]) for clash in clashes(client, "field=cost"))
     assert {row["field"] for row in rows} == {"cost"}
 

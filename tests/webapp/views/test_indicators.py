@@ -100,12 +100,12 @@ def test_one_time_is_a_spread_and_no_course(client):
 
 def test_csv(client, snapshot):
     answer = client.get("/indicators.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     expected = sum(len(series.points) + len(series.targets) for series in snapshot.catalog.series)
     assert len(rows) == expected
     assert {row["kind"] for row in rows} == {"value", "goal"}
     assert {row["snapshot"] for row in rows} == {snapshot.id}
-    part = list(csv.DictReader(io.StringIO(client.get("/indicators.csv?series=rail_freight").text)))
+    part = list(csv.DictReader(io.StringIO(client.get("/indicators.csv?series=rail_freight").data.decode("utf-8-sig"))))
     assert {row["series"] for row in part} == {"rail_freight"}
     assert "indicators.csv" in answer.headers["Content-Disposition"]
 

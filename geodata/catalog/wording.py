@@ -1,0 +1,65 @@
+"""Says what is wrong with a value in words for people who write catalogues, not programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geodata.text.visible import shown
+
+PATTERNS = {
+    r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$": "small letters a to z and digits, joined by single - _ or .",
+    r"^[A-Z]{2}$": "two capital letters A to Z, such as KZ (ISO 3166-1)",
+    r"^[A-Z]{3}$": "three capital letters A to Z, such as USD (ISO 4217)",
+    r"^[a-z]{2,3}$": "two or three small letters a to z, such as kk (ISO 639)",
+    r"^EPSG:[0-9]{4,6}$": "EPSG: and a number, such as EPSG:32642",
+}
+"""What a pattern of the schemas asks for."""
+
+_LENGTHS = {
+    "string_too_short": ("at least", "min_length", "character(s)"),
+    "string_too_long": ("at most", "max_length", "characters"),
+    "too_short": ("at least", "min_length", "of them"),
+    "too_long": ("at most", "max_length", "of them"),
+}
+_TYPES = {
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "string_type": "a text (in quotes where it looks like a number)",
+}
+
+
+MANY = 50
+"""Entries from which a list or mapping is counted, not shown."""
+
+
+def words(detail: Any) -> tuple[str, str]:
+    """Turn pydantic's error into what was found and what is expected."""
+    held = detail["input"]
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"the unknown key {shown(str(detail['loc'][-1]))}", "only keys of the schema"
+    if kind == "missing":
+        return "nothing", f"the key {detail['loc'][-1]!r}"
+    message = detail["msg"].removeprefix("Value error, ")
+    expected = message[0].lower() + message[1:]
+    if kind == "string_pattern_mismatch":
+        expected = PATTERNS.get(context["pattern"], expected)
+    elif kind in _LENGTHS:
+        least, limit, unit = _LENGTHS[kind]
+        expected = f"{least} {context[limit]} {unit}"
+    return found(held), _TYPES.get(kind, expected)
+
+
+def found(value: object) -> str:
+    """A value as a message shows it, cut where it is long."""
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, int) and abs(value) > 10**100:
+        return f"a number of {len(hex(value)) * 6 // 5} digits or so"
+    if isinstance(value, list | dict) and len(value) > MANY:
+        return f"a list of {len(value)}" if isinstance(value, list) else f"{len(value)} keys"
+    text = repr(value)
+    return text if len(text) <= 120 else text[:117] + "…"
