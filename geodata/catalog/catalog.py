@@ -88,9 +88,13 @@ class Catalog:
     def data(self, name: str) -> Path:
         """Path of the file that a layer names; a Mac may have written the same name in other characters (NFD)."""
         path = self.folder / name
-        if is_there(path) or not path.parent.is_dir():
+        if is_there(path):
             return path
-        return next((entry for entry in path.parent.iterdir() if composed(entry.name) == composed(path.name)), path)
+        try:
+            beside = tuple(path.parent.iterdir())
+        except OSError:  # that it cannot be read is told when it is opened
+            return path
+        return next((entry for entry in beside if composed(entry.name) == composed(path.name)), path)
 
     def publisher(self, source_id: str) -> model.Publisher:
         """Publisher of a source."""

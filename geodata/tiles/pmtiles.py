@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from os import SEEK_END
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from geodata.catalog.files import fault_of
 from geodata.errors import GeodataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+MAX_BYTES = 1 << 40
+"""More than any map of the world has; tiles are read one by one."""
 
 _MAGIC = b"PMTiles\x03"
 _HEADER = struct.Struct("<8s11QBBBBBB4iB2i")
@@ -102,6 +106,9 @@ def read(path: Path) -> TileArchive:
         When there is no such file, it is no archive of version 3, holds no vector tiles, is not compressed with gzip,
         or ends before its tiles do.
     """
+    fault = fault_of(path, limit=MAX_BYTES)
+    if fault is not None and fault[2] != "missing-file" and not path.is_dir():  # the system has words for these
+        raise ArchiveError(f"{path} cannot be read: {fault[0]}")
     try:
         with path.open("rb") as file:
             return _archive(path, file)

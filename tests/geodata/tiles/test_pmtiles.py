@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 
 import pytest
@@ -70,4 +71,18 @@ def test_other_files_are_refused(tmp_path, content):
     path = tmp_path / "other.pmtiles"
     path.write_bytes(content)
     with pytest.raises(ArchiveError, match=r"other\.pmtiles"):
+        pmtiles.read(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (os.mkfifo, "a named pipe"),
+        (lambda path: path.symlink_to(path.name), "a link that leads to itself"),
+    ],
+)
+def test_what_is_no_file_is_told_and_does_not_hang(tmp_path, make, told):
+    path = tmp_path / "map.pmtiles"
+    make(path)
+    with pytest.raises(ArchiveError, match=told):
         pmtiles.read(path)
