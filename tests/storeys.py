@@ -17,6 +17,7 @@ class Storey(NamedTuple):
 
 STOREYS = (
     Storey("Words, dates, errors", ("geodata", "webapp", "geodata.errors", "geodata.text")),
+    Storey("How long work may last", ("geodata.deadline",)),
     Storey("The earth", ("geodata.space",)),
     Storey("Files of a catalogue", ("geodata.catalog",)),
     Storey("Features", ("geodata.layers",)),
@@ -74,7 +75,7 @@ INSIDE = {
         {"bulk"},
     ),
     "geodata.snapshot": ({"claims", "boundaries", "row", "outlook"}, {"rows"}, {"snapshot"}, {"history"}),
-    "geodata.query": ({"cql2"}, {"query"}),
+    "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
     "geodata.formats": (
         {
             "stream",

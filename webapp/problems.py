@@ -11,7 +11,7 @@ from flask import current_app, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-from geodata.errors import GeodataError, QueryError
+from geodata.errors import GeodataError, QueryError, TookTooLongError
 from webapp.frame import error_context
 from webapp.http import negotiate
 
@@ -27,9 +27,13 @@ STATUS: dict[str, HTTPStatus] = {
     "query-invalid": HTTPStatus.BAD_REQUEST,
     "filter-too-large": HTTPStatus.BAD_REQUEST,
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
+    "took-too-long": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Status of each code of the error tree; every other one is our fault, not the client's: 500."""
 
+
+RETRY_SECONDS = 30
+"""When to ask again for what took too long: others may have been in the way (RFC 9110 section 10.2.3)."""
 
 CODES: dict[int, str] = {
     400: "bad-request",
@@ -78,6 +82,10 @@ def register(app: Flask) -> None:
 
 
 def _on_geodata_error(error: GeodataError) -> Response:
+    if isinstance(error, TookTooLongError):
+        response = _respond(ProblemDetails(STATUS[error.code], str(error), error.code))
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
     status = STATUS.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _on_any_error(error)
@@ -136,15 +144,23 @@ def _page(problem: ProblemDetails) -> str:
 
 
 def _words(status: HTTPStatus) -> tuple[str, str]:
-    match status:
-        case HTTPStatus.NOT_FOUND:
-            return _("This page does not exist"), _("Check the address, or start from the map.")
-        case HTTPStatus.BAD_REQUEST:
-            return _("This address cannot be understood"), _("Remove the part of the address that is named here.")
-        case HTTPStatus.METHOD_NOT_ALLOWED | HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return _("Only reading is possible here"), _("The atlas can be read but not changed over the web.")
-        case HTTPStatus.NOT_ACCEPTABLE:
-            return _("This does not exist in such a form"), _("Choose one of the forms that are named here.")
-        case HTTPStatus.REQUEST_URI_TOO_LONG:
-            return _("This address is too long"), _("Use fewer filters.")
-    return _("Something went wrong"), _("Try again in a moment; the failure was logged.")
+    only_reading = _("Only reading is possible here"), _("The atlas can be read but not changed over the web.")
+    words = {
+        HTTPStatus.NOT_FOUND: (_("This page does not exist"), _("Check the address, or start from the map.")),
+        HTTPStatus.BAD_REQUEST: (
+            _("This address cannot be understood"),
+            _("Remove the part of the address that is named here."),
+        ),
+        HTTPStatus.METHOD_NOT_ALLOWED: only_reading,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: only_reading,
+        HTTPStatus.NOT_ACCEPTABLE: (
+            _("This does not exist in such a form"),
+            _("Choose one of the forms that are named here."),
+        ),
+        HTTPStatus.REQUEST_URI_TOO_LONG: (_("This address is too long"), _("Use fewer filters.")),
+        HTTPStatus.SERVICE_UNAVAILABLE: (
+            _("This takes too long"),
+            _("Ask for less at once, or try again in half a minute."),
+        ),
+    }
+    return words.get(status, (_("Something went wrong"), _("Try again in a moment; the failure was logged.")))

@@ -6,6 +6,7 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from geodata import deadline
 from geodata.errors import QueryError
 from geodata.formats import extensions
 from geodata.formats.extensions import Extension
@@ -245,4 +246,4 @@ def pieces(chosen: Format, export: Export) -> Iterator[bytes]:
         While pieces are taken, when the writer fails.
     """
     check(chosen, export)
-    return chosen.write(export)
+    return deadline.watched(chosen.write(export), 1)
