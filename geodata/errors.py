@@ -11,6 +11,7 @@
     ├── GeometryError            geometry-invalid
     ├── ExportError              export-failed
     ├── TileError                tile-unknown
+    ├── TookTooLongError         took-too-long        (see ``geodata.layers.deadline``)
     ├── ExtensionError           extension-broken     (names distribution and entry point)
     └── BasemapInputError        basemap-input        (in ``geodata.basemap.inputs``, while the base map is built)
 
@@ -125,3 +126,9 @@ class TileError(GeodataError):
     """There is no such tile: it lies outside the tile matrix set, or the set is not offered."""
 
     code = "tile-unknown"
+
+
+class TookTooLongError(GeodataError):
+    """The work was given up, because the time for it was over."""
+
+    code = "took-too-long"

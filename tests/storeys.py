@@ -66,7 +66,7 @@ INSIDE = {
         {"reader"},
     ),
     "geodata.layers": (
-        {"words", "points", "arrays", "kept", "recent", "shared"},
+        {"words", "points", "arrays", "kept", "recent", "shared", "deadline"},
         {"featuretable"},
         {"haystack", "fragments"},
         {"geojson"},
@@ -74,7 +74,7 @@ INSIDE = {
         {"bulk"},
     ),
     "geodata.snapshot": ({"claims", "boundaries", "row", "outlook"}, {"rows"}, {"snapshot"}, {"history"}),
-    "geodata.query": ({"cql2"}, {"query"}),
+    "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
     "geodata.formats": (
         {
             "stream",

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.sansio.utils import get_host
 
 from geodata.errors import GeodataError
+from geodata.layers import deadline
 from geodata.query.query import select
 from webapp import links
 from webapp.http import compression, negotiate, security
@@ -77,6 +78,7 @@ class FrontDoor:
         self._languages = state.languages
         self._ancestors = state.settings.embed_ancestors
         self._lanes = state.lanes
+        self._seconds = state.settings.answer_seconds
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -126,21 +128,26 @@ class FrontDoor:
         BusyError
             When there is no place.
         """
-        path = environ["PATH_INFO"]
-        if path in UNQUEUED:
+        if environ["PATH_INFO"] in UNQUEUED:
             return self._passed_on(environ, start_response)
         lane = self._lanes.work
         lane.enter(environ.get(PEER, ""))
         try:
-            kept = self._make(environ, key) if key and path.startswith(PREFIX) and path.isascii() else None
-            if kept is None:
-                environ[LANE] = lane
-                if key is not None:
-                    environ[KEY] = key
-                return self._passed_on(environ, start_response)
+            with deadline.within(self._seconds):
+                return self._answered(environ, start_response, key)
         finally:
             lane.leave()
-        return self._sent(environ, start_response, kept)
+
+    def _answered(self, environ: WSGIEnvironment, start_response: StartResponse, key: Key | None) -> Iterable[bytes]:
+        """Make an answer, the short way or Flask's."""
+        path = environ["PATH_INFO"]
+        kept = self._make(environ, key) if key and path.startswith(PREFIX) and path.isascii() else None
+        if kept is not None:
+            return self._sent(environ, start_response, kept)
+        environ[LANE] = self._lanes.work
+        if key is not None:
+            environ[KEY] = key
+        return self._passed_on(environ, start_response)
 
     def _passed_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let Flask answer; a short body leaves as one piece, which needs no thread while its client takes it."""

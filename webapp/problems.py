@@ -17,7 +17,6 @@ from webapp.frame import error_context
 from webapp.http import negotiate
 from webapp.http.caching import REVALIDATE
 from webapp.http.details import MEDIA_TYPE, ProblemDetails
-from webapp.http.lanes import RETRY_SECONDS
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -30,9 +29,13 @@ STATUS: dict[str, HTTPStatus] = {
     "filter-too-large": HTTPStatus.BAD_REQUEST,
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "took-too-long": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Status of each code of the error tree; every other one is our fault, not the client's: 500."""
 
+
+RETRY_SECONDS = {"busy": 2, "took-too-long": 30}
+"""When to ask again for what had no place, or took too long: others may have been in the way (RFC 9110 10.2.3)."""
 
 CODES: dict[int, str] = {
     400: "bad-request",
@@ -58,9 +61,9 @@ def register(app: Flask) -> None:
 
 def _on_geodata_error(error: GeodataError) -> Response:
     status = STATUS.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if error.code in RETRY_SECONDS:
         response = _respond(ProblemDetails(status, str(error), error.code))
-        response.headers["Retry-After"] = RETRY_SECONDS
+        response.headers["Retry-After"] = str(RETRY_SECONDS[error.code])
         return response
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _on_any_error(error)
@@ -140,21 +143,23 @@ def _page(problem: ProblemDetails) -> str:
 
 def _words(status: HTTPStatus) -> tuple[str, str]:
     """Heading of the page, and what to do."""
-    read_only = _("Only reading is possible here"), _("The atlas can be read but not changed over the web.")
+    only_reading = _("Only reading is possible here"), _("The atlas can be read but not changed over the web.")
     words = {
         HTTPStatus.NOT_FOUND: (_("This page does not exist"), _("Check the address, or start from the map.")),
         HTTPStatus.BAD_REQUEST: (
             _("This address cannot be understood"),
             _("Remove the part of the address that is named here."),
         ),
-        HTTPStatus.METHOD_NOT_ALLOWED: read_only,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: read_only,
+        HTTPStatus.METHOD_NOT_ALLOWED: only_reading,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: only_reading,
         HTTPStatus.NOT_ACCEPTABLE: (
             _("This does not exist in such a form"),
             _("Choose one of the forms that are named here."),
         ),
         HTTPStatus.REQUEST_URI_TOO_LONG: (_("This address is too long"), _("Use fewer filters.")),
-        HTTPStatus.SERVICE_UNAVAILABLE: (_("Too much is asked at the moment"), _("Try again in a moment.")),
+        HTTPStatus.SERVICE_UNAVAILABLE: (
+            _("Too much is asked at the moment"),
+            _("Ask for less at once, or try again in half a minute."),
+        ),
     }
-    usual = _("Something went wrong"), _("Try again in a moment; the failure was logged.")
-    return words.get(status, usual)
+    return words.get(status, (_("Something went wrong"), _("Try again in a moment; the failure was logged.")))

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from geodata.catalog.columns import Column
-from geodata.layers import geojson
+from geodata.layers import deadline, geojson
 from geodata.layers.arrays import Dates, Integers
 from geodata.space.crs import CRS84, Crs, transform
 
@@ -115,9 +115,10 @@ class Export:
         return np.arange(len(self.layer), dtype=np.int64) if self.rows is None else self.rows
 
     def chunks(self, size: int = CHUNK) -> Iterator[Export]:
-        """Cut into exports of at most ``size`` features; none for an empty one."""
+        """Cut into exports of at most ``size`` features, with a look at the clock; none for an empty one."""
         rows = self.order()
-        return (replace(self, rows=rows[start : start + size]) for start in range(0, len(rows), size))
+        starts = deadline.watched(range(0, len(rows), size), 1)
+        return (replace(self, rows=rows[start : start + size]) for start in starts)
 
     def columns(self) -> tuple[Column, ...]:
         """Columns that are given, in order."""

@@ -10,6 +10,7 @@ from geodata.errors import QueryError
 from geodata.formats import extensions
 from geodata.formats.extensions import Extension
 from geodata.formats.format import Format
+from geodata.layers import deadline
 from geodata.space import crs
 from geodata.space.crs import CRS84
 from geodata.text.marks import to_translate
@@ -245,4 +246,4 @@ def pieces(chosen: Format, export: Export) -> Iterator[bytes]:
         While pieces are taken, when the writer fails.
     """
     check(chosen, export)
-    return chosen.write(export)
+    return deadline.watched(chosen.write(export), 1)

@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 import shapely
 
-from geodata.layers import fragments
+from geodata.layers import deadline, fragments
 from geodata.space.crs import CRS84, transform
 from geodata.space.geometry import rfc7946, rfc7946_all, within_degrees
 
@@ -158,7 +158,7 @@ def batches(
     """
     names = [column.name for column in layer.columns] if properties is None else list(properties)
     write = fragments.writer(layer, names, len(rows)) or (lambda part: _records(layer, names, part))
-    for first in range(0, len(rows), BATCH):
+    for first in deadline.watched(range(0, len(rows), BATCH), 1):
         part = rows[first : first + BATCH]
         shapes = geometries(layer, part, decimals=decimals, crs=crs or CRS84)
         heads = [dumps(layer.json_id(row)) for row in part.tolist()]
@@ -236,7 +236,7 @@ def collection(
             yield before + _SEPARATOR.join(batch)
             before = _SEPARATOR
     elif len(chosen) > STREAMED:
-        yield from layer.features.stream(chosen)
+        yield from deadline.watched(layer.features.stream(chosen), 1)
     elif len(chosen):
         yield layer.features.join(chosen)
     yield b"]}\n"

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geodata.errors import QueryError
+from geodata.layers import deadline
 from geodata.layers.shared import shared, shared_bytes
 from geodata.text.spelling import INSIDE_FROM, near, searchable, spell
 
@@ -36,6 +38,12 @@ _VARIED = ("name_", "place_", "admin1_")
 
 MISSPELT_ROWS = 5_000
 """Up to so many rows, long words may differ by one letter; in more, words are taken as they are written."""
+
+MAX_WORDS = 12
+"""Words that are looked for at most: each is a pass over all texts, and nobody types more."""
+
+FEW = 8
+"""Below one row in so many, each is looked at alone."""
 
 _BATCH = 10_000
 _END = b"\n"
@@ -68,14 +76,23 @@ class Haystack:
         """Count the rows."""
         return len(self._starts)
 
-    def find(self, query: str) -> Mask:
+    def find(self, query: str, among: Mask | None = None) -> Mask:
         """Rows that hold every word of a query; all rows where it has none.
 
         Where no row holds all words as they are written, words of five letters or more may differ by one letter.
+
+        Parameters
+        ----------
+        query : str
+            Words.
+        among : NDArray[bool], optional
+            Rows that matter; others may be left out, which is quicker where they are many.
         """
         wanted = words(query)
+        if len(self) > MISSPELT_ROWS:
+            return self.having(wanted, among)
         mask = self.having(wanted)
-        if mask.any() or len(mask) > MISSPELT_ROWS:
+        if mask.any():
             return mask
         mask = ~mask
         for word in wanted:
@@ -84,21 +101,51 @@ class Haystack:
                 break
         return mask
 
-    def having(self, words: Sequence[str]) -> Mask:
-        """Rows whose texts hold all of some spelt words."""
-        mask = np.ones(len(self._starts), dtype=bool)
-        for word in words:
-            mask &= self._having(word)
+    @property
+    def nbytes(self) -> int:
+        """Bytes that are looked through for each word."""
+        return len(self._text)
+
+    def having(self, words: Sequence[str], among: Mask | None = None) -> Mask:
+        """Rows (of those that matter) whose texts hold all of some spelt words."""
+        mask = np.ones(len(self._starts), dtype=bool) if among is None else among.copy()
+        # the longest first: fewest rows hold it, and of few rows each is looked at alone
+        for word in sorted({*words}, key=len, reverse=True):
+            deadline.check()
+            rows = np.flatnonzero(mask)
+            if len(rows) * FEW < len(mask):
+                mask[rows] = [self._holds(row, word) for row in rows.tolist()]
+            else:
+                mask &= self._having(word)
         return mask
 
     def _having(self, word: str) -> Mask:
-        # the rest of the line is taken along, so that each row is found once however often it holds the word
-        begins = rb"" if len(word) >= INSIDE_FROM else rb"(?<![^ \n])"
-        pattern = re.compile(begins + re.escape(word.encode("utf-8", "surrogatepass")) + rb"[^\n]*")
-        places = np.fromiter((match.start() for match in pattern.finditer(self._text)), dtype=np.int64)
+        sought = word.encode("utf-8", "surrogatepass")
         mask = np.zeros(len(self._starts), dtype=bool)
+        if len(word) < INSIDE_FROM:  # it begins a word: the line, or what is behind a blank
+            mask = self._beginning(sought)
+            sought = b" " + sought
+        # the rest of the line is taken along, so that each row is found once however often it holds the word
+        found = re.compile(re.escape(sought) + rb"[^\n]*").finditer(self._text)
+        places = np.fromiter((match.start() for match in found), dtype=np.int64)
         mask[np.searchsorted(self._starts, places, side="right") - 1] = True
         return mask
+
+    def _beginning(self, sought: bytes) -> Mask:
+        """Rows whose line begins with a text."""
+        text = np.frombuffer(self._text, dtype=np.uint8)
+        mask = self._starts + len(sought) <= len(text)
+        for place, byte in enumerate(sought):
+            rows = np.flatnonzero(mask)
+            mask[rows] = text[self._starts[rows] + place] == byte
+        return mask
+
+    def _holds(self, row: int, word: str) -> bool:
+        start = self._starts.item(row)
+        end = self._starts.item(row + 1) if row + 1 < len(self._starts) else len(self._text)
+        line = b" " + self._text[start:end]
+        sought = word.encode("utf-8", "surrogatepass")
+        return (sought if len(word) >= INSIDE_FROM else b" " + sought) in line
 
     def _nearly(self, word: str) -> Mask:
         """Rows with a word that begins with another but for one letter."""
@@ -141,5 +188,14 @@ def _lines(texts: Iterator[str]) -> Iterator[bytes]:
 
 
 def words(search: str) -> list[str]:
-    """Spelt words of what somebody looks for; signs alone stay signs, which no text holds."""
-    return spell(search).split() or search.split()
+    """Spelt words of what somebody looks for; signs alone stay signs, which no text holds.
+
+    Raises
+    ------
+    QueryError
+        When they are more than ``MAX_WORDS``.
+    """
+    found = spell(search).split() or search.split()
+    if len(found) > MAX_WORDS:
+        raise QueryError("q", f"it has {len(found)} words, at most {MAX_WORDS} are looked for")
+    return found

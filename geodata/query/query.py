@@ -14,7 +14,9 @@ import numpy as np
 
 from geodata.errors import QueryError, UnknownFeatureError
 from geodata.layers.arrays import Array, Booleans, Lists, Strings
-from geodata.text.dates import moment, span
+from geodata.layers.haystack import words
+from geodata.query.budget import DURING, EQUAL, SEARCHED_BYTE, SORTED, Bill
+from geodata.query.reading import Interval, bbox_numbers, parse_bbox, parse_datetime, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -33,6 +35,9 @@ DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
 """A page holds at most this many features; whoever wants more follows ``next``."""
 
+MANY = 2
+"""From one row in so many on, a filter is asked of all rows: choosing them first would take longer."""
+
 __all__ = [
     "DEFAULT_LIMIT",
     "MAX_LIMIT",
@@ -46,14 +51,6 @@ __all__ = [
     "parse_value",
     "select",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Span of time in seconds (UTC), both ends inclusive; an end that is None is open."""
-
-    start: np.datetime64 | None = None
-    end: np.datetime64 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,8 @@ def select(layer: Layer, query: Query) -> Selection:
     Raises
     ------
     QueryError
-        When the query names a column that the layer does not have, a limit below 1, or a page that cannot be found.
+        When the query names a column that the layer does not have, a limit below 1, or a page that cannot be found,
+        and when it would cost more than ``geodata.query.budget.BUDGET``.
     """
     if query.limit is not None and query.limit < 1:
         raise QueryError("limit", f"{query.limit} is less than 1")
@@ -139,7 +137,7 @@ def matching(layer: Layer, query: Query) -> Rows:
     Raises
     ------
     QueryError
-        When the query names a column that the layer does not have.
+        When the query names a column that the layer does not have, or would cost more than the budget.
     """
     key = query.key
     kept = layer.recent.get(key)
@@ -148,113 +146,6 @@ def matching(layer: Layer, query: Query) -> Rows:
         kept.flags.writeable = False
         layer.recent.put(key, kept)
     return kept
-
-
-def parse_value(column: Column, text: str) -> Any:
-    """Read the value of a column from text.
-
-    Raises
-    ------
-    QueryError
-        When the text is no value of the column's type.
-    """
-    try:
-        match column.type:
-            case "integer":
-                return _whole(text)
-            case "number":
-                return _finite(text)
-            case "boolean":
-                return {"true": True, "false": False}[text]
-            case "date":
-                span(text)
-                return text
-            case _:
-                return text
-    except (ValueError, KeyError) as error:
-        raise QueryError(column.name, f"{text[:80]!r} is not a value of type {column.type}") from error
-
-
-def parse_bbox(text: str) -> Bbox:
-    """Read ``west,south,east,north`` (or six numbers with heights, which are read and left aside).
-
-    Raises
-    ------
-    QueryError
-        OGC 17-069r4 /req/core/fc-bbox-definition: not four or six numbers, or not degrees.
-    """
-    numbers = bbox_numbers(text)
-    west, south, east, north = numbers if len(numbers) == 4 else (numbers[0], numbers[1], numbers[3], numbers[4])
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise QueryError("bbox", "west,south,east,north must be degrees, with south not above north")
-    return west, south, east, north
-
-
-def bbox_numbers(text: str) -> tuple[float, ...]:
-    """Four or six numbers of a box, in whatever reference system.
-
-    Raises
-    ------
-    QueryError
-        OGC 17-069r4 /req/core/fc-bbox-definition: they are not as many, or not numbers.
-    """
-    try:
-        numbers = tuple(map(_finite, text.split(",")))
-    except ValueError as error:
-        raise QueryError("bbox", f"{text[:80]!r} holds something that is not a number") from error
-    if len(numbers) not in (4, 6):
-        raise QueryError("bbox", f"four or six numbers are needed, {len(numbers)} were given")
-    return numbers
-
-
-def parse_datetime(text: str) -> Interval:
-    """Read a moment, a date (its whole day) or an interval of these; ``..`` or nothing is an open end.
-
-    Raises
-    ------
-    QueryError
-        OGC 17-069r4 /req/core/fc-time-definition: none of these, open on both sides, or ending before it begins.
-    """
-    start, slash, end = text.partition("/")
-    if not slash:
-        return Interval(*_ends(start))
-    first = None if start in ("", "..") else _ends(start)[0]
-    last = None if end in ("", "..") else _ends(end)[1]
-    if first is None and last is None:
-        raise QueryError("datetime", f"{text[:80]!r} is open on both sides; one end is needed")
-    if first is not None and last is not None and last < first:
-        raise QueryError("datetime", f"{text[:80]!r} ends before it begins")
-    return Interval(first, last)
-
-
-def _ends(text: str) -> tuple[np.datetime64, np.datetime64]:
-    try:
-        if ":" in text:
-            return (moment(text),) * 2
-        if "/" not in text:
-            return span(text)
-    except ValueError as error:
-        raise QueryError("datetime", f"{text[:80]!r} is neither an RFC 3339 date-time nor a date") from error
-    raise QueryError("datetime", f"{text[:80]!r} is not one end of an interval")
-
-
-def _whole(text: str) -> int:
-    _check_plain(text)
-    return int(text)
-
-
-def _check_plain(text: str) -> None:
-    """Refuse what only Python takes for a number: ``1_000`` and digits of other scripts."""
-    if "_" in text or not text.isascii():
-        raise ValueError(f"{text!r} is not a number")
-
-
-def _finite(text: str) -> float:
-    _check_plain(text)
-    number = float(text)
-    if not np.isfinite(number):
-        raise ValueError(f"{text!r} is not finite")
-    return number
 
 
 def _column(layer: Layer, name: str, parameter: str) -> Column:
@@ -268,30 +159,63 @@ def _column(layer: Layer, name: str, parameter: str) -> Column:
 def _matching(layer: Layer, query: Query) -> Rows:
     """Rows that match, ascending: the index gives the first ones, then each column takes some away."""
     rows = _placed(layer, query)
+    bill = Bill(len(layer))
     masks = []
     for name, wanted in query.where:
         array = layer.array(_column(layer, name, name).name)
         if rows is None and isinstance(array, Strings):
             rows = _holding(array, wanted)
         else:
+            bill.add(name, len(layer) * EQUAL)
             masks.append(_equals(array, wanted))
     if query.datetime is not None:
+        bill.add("datetime", len(layer) * DURING)
         masks.append(_during(layer, query.datetime))
+    rows = _masked(rows, masks)
     if query.search and query.search.strip():
-        masks.append(layer.haystack.find(query.search))
+        share = 1 if rows is None else len(rows) / max(1, len(layer))
+        bill.add("q", len({*words(query.search)}) * layer.haystack.nbytes * SEARCHED_BYTE * share)
     if query.filter is not None:
-        from geodata.query import cql2  # noqa: PLC0415  # a parser that most requests do without
+        rows = _filtered(layer, rows, query.filter, bill)
+    if query.search and query.search.strip():
+        rows = _found(layer, rows, query.search)
+    rows = layer.every_row if rows is None else rows
+    bill.add("sortby", len(rows) * SORTED * len(query.sort))
+    return rows
 
-        found = cql2.rows(query.filter, layer) if rows is None else None
-        if found is None:
-            masks.append(cql2.mask(query.filter, layer))
-        else:
-            rows = found
+
+def _found(layer: Layer, rows: Rows | None, search: str) -> Rows:
+    """Those rows whose texts hold what is looked for."""
     if rows is None:
-        return np.flatnonzero(np.logical_and.reduce(masks)) if masks else layer.every_row
+        return np.flatnonzero(layer.haystack.find(search))
+    among = np.zeros(len(layer), dtype=bool)
+    among[rows] = True
+    return rows[layer.haystack.find(search, among)[rows]]
+
+
+def _masked(rows: Rows | None, masks: list[Mask]) -> Rows | None:
+    if not masks:
+        return rows
+    if rows is None:
+        return np.flatnonzero(np.logical_and.reduce(masks))
     for mask in masks:
         rows = rows[mask[rows]]
     return rows
+
+
+def _filtered(layer: Layer, rows: Rows | None, wanted: Filter, bill: Bill) -> Rows:
+    """Those rows for which a filter is true; where they are few, the others are not looked at."""
+    from geodata.query import cql2  # noqa: PLC0415  # a parser that most requests do without
+
+    few = rows if rows is not None and len(rows) * MANY < len(layer) else None
+    bill.add("filter", cql2.cost(wanted, layer, few))
+    if few is not None:
+        return cql2.among(wanted, layer, few)
+    found = cql2.rows(wanted, layer)
+    if found is None:
+        mask = cql2.mask(wanted, layer)
+        return np.flatnonzero(mask) if rows is None else rows[mask[rows]]
+    return found if rows is None else np.intersect1d(rows, found, assume_unique=True)
 
 
 def _placed(layer: Layer, query: Query) -> Rows | None:

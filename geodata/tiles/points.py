@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geodata.layers import deadline
 from geodata.tiles import mvt
 from geodata.tiles.morton import CODE_BITS, Curve, curve
 from geodata.tiles.mvt import EXTENT
@@ -118,6 +119,7 @@ class PointTiles:
         return int(np.argmax(np.append(left[1:], 0) <= max(share, 1)))
 
     def _encode(self, found: _Found, zoom: int, x: int, y: int, names: Sequence[str], shift: int | None) -> bytes:
+        deadline.check()
         first = np.arange(len(found)) if shift is None else self._first(found, shift)
         # the points of a cell stand together, so its number is the way to the next first
         stands_for = None if shift is None else np.diff(first, append=len(found))

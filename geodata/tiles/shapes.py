@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geodata.layers import deadline
 from geodata.tiles import mvt
 from geodata.tiles.mercator import unit
 from geodata.tiles.morton import curve
@@ -58,7 +59,7 @@ class ShapeTiles:
         if not len(rows):
             return b""
         names, each = self.plan.names(zoom), self.plan.bytes_each(zoom)
-        for level in range(LEVELS + 1):
+        for level in deadline.watched(range(LEVELS + 1), 1):
             kept, stands_for = _thinned(boxes, level)
             # two estimates, the cheap one first: cutting and encoding take the time
             estimate = len(kept) * each
@@ -151,7 +152,7 @@ def _thinned(boxes: NDArray[np.float64], level: int) -> tuple[NDArray[np.int64],
 def _features(
     drawn: Iterable[Any], table: AttributeTable, rows: NDArray[np.int64], ids: NDArray[np.uint64] | None
 ) -> Iterable[bytes]:
-    for shape, row in zip(drawn, rows.tolist(), strict=True):
+    for shape, row in deadline.watched(zip(drawn, rows.tolist(), strict=True)):
         kind, commands = mvt.geometry(shape)
         if commands:
             tags = [n for key, number in enumerate(table.tags[row].tolist()) if number >= 0 for n in (key, number)]

@@ -7,8 +7,9 @@ import logging
 import pytest
 
 from geodata.errors import GeodataError
+from geodata.layers import deadline
 from tests.webapp.conftest import BROWSER, make_app
-from webapp.problems import STATUS
+from webapp.problems import RETRY_SECONDS, STATUS
 
 
 @pytest.fixture
@@ -24,6 +25,37 @@ def broken(snapshot):
         raise GeodataError("secret row 7")
 
     return app.test_client()
+
+
+def test_what_takes_too_long_is_told_with_a_time_to_ask_again(snapshot):
+    app = make_app(snapshot)
+
+    @app.get("/slow")
+    def _slow() -> str:
+        with deadline.within(0):
+            deadline.check()
+        return ""
+
+    client = app.test_client()
+    answer = client.get("/slow")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, str(RETRY_SECONDS))
+    assert answer.get_json()["code"] == "took-too-long"
+    assert "took too long" in answer.get_json()["detail"]
+    assert "This takes too long" in client.get("/slow", headers=BROWSER).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("more", ["", "&f=csv", "&f=html"])
+def test_features_that_take_too_long_are_told_so(snapshot, more):
+    app = make_app(snapshot)
+    inner = app.wsgi_app
+    app.wsgi_app = lambda *request: _out_of_time(inner, *request)
+    answer = app.test_client().get(f"/collections/projects/items?filter=jobs+>+2{more}", headers={"Accept": "*/*"})
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "took-too-long")
+
+
+def _out_of_time(app, environ, start_response):
+    with deadline.within(0):
+        return list(app(environ, start_response))
 
 
 def all_errors(root: type[GeodataError]) -> set[type[GeodataError]]:

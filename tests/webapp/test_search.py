@@ -11,6 +11,7 @@ import pytest
 
 from geodata.layers import haystack
 from geodata.layers.haystack import MISSPELT_ROWS, Haystack, searched
+from geodata.text import spelling
 
 CASES = json.loads((Path(__file__).parents[1] / "frontend" / "search.cases.json").read_text(encoding="utf-8"))
 """Layer, then words and what they find; the browser code has the same."""
@@ -111,3 +112,35 @@ def test_rows_are_found_in_every_batch(monkeypatch):
     assert np.flatnonzero(found.find("break alpha")).tolist() == [2]
     assert len(Haystack([])) == 0
     assert found.find("").all()
+
+
+MANY_WORDS = " ".join("abcdefghijklm")
+Q_PATHS = (
+    "/collections/projects/items",
+    "/collections/projects/items?f=csv",
+    "/projects",
+    "/projects?conflicts=1",
+    "/search",
+    "/sources",
+    "/",
+)
+
+
+@pytest.mark.parametrize("path", Q_PATHS)
+def test_more_words_than_are_looked_for_are_refused_by_number(client, path):
+    mark = "&" if "?" in path else "?"
+    answer = client.get(f"{path}{mark}q={MANY_WORDS.replace(' ', '+')}", headers={"Accept": "text/html, */*;q=0.1"})
+    assert answer.status_code == 400
+    assert f"it has 13 words, at most {haystack.MAX_WORDS} are looked for" in answer.text
+    assert client.get(f"{path}{mark}q={MANY_WORDS[:-2].replace(' ', '+')}").status_code == 200
+
+
+@pytest.mark.parametrize("word", ["so", "s", "solar", "olar", "wi", "nd", "е", "дор", "o", "x1"])
+def test_word_is_found_where_it_begins_or_is_inside(word):
+    texts = ["solar wind", "wind", "so", "a solar", "absolar", "", "желе дорога", "end o", "o", "x12 so lar"]
+    hay = Haystack(texts * 900)
+    naive = [spelling.holds(spelling.searchable(text), spelling.spell(word)) for text in texts]
+    assert hay.having([spelling.spell(word)]).tolist() == naive * 900
+    few = np.zeros(len(hay), dtype=bool)
+    few[::100] = True
+    assert hay.having([spelling.spell(word)], few).tolist() == (np.array(naive * 900) & few).tolist()

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
 from geodata.errors import GeodataError
+from geodata.layers import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,9 +27,6 @@ LANE = "crossborder.lane"
 
 REFUSED = "crossborder.refused"
 """Where the environment of a request holds the error that says why there is no place for it."""
-
-RETRY_SECONDS = "2"
-"""What a client that found no place is told to wait."""
 
 WAITING = 128
 """Requests that wait for a place of a lane; more are refused at once."""
@@ -202,7 +200,8 @@ class Stream:
         self._lane.enter()
         start = time.monotonic()
         try:
-            return self._next()
+            with deadline.within(self._left):
+                return self._next()
         finally:
             self._left -= time.monotonic() - start
             self._lane.leave()

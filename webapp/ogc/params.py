@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from geodata.errors import QueryError
 from geodata.formats.registry import FORMATS
 from geodata.layers import geojson
+from geodata.layers.haystack import words
 from geodata.query import cql2
 from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT, Query, bbox_numbers, parse_bbox, parse_datetime, parse_value
 from geodata.space import crs
@@ -357,10 +358,12 @@ def state(snapshot: Snapshot, args: Args) -> State:
         raise QueryError("project", f"there is no project {project[:80]!r}")
     if (text := single(args, "map")) is not None:
         check_view(text)
+    search = single(args, "q") or ""
+    words(search)  # what has too many of them is refused with the other parameters, not while it is answered
     return State(
         facets=tuple((facet, several(args, facet, facet_values(snapshot, facet))) for facet in FACETS),
         conflicts=flag(args, CONFLICTS),
-        q=single(args, "q") or "",
+        q=search,
         sort=(several(args, "sort", SORTS) or SORTS)[0],
         project=project,
         all_rows=flag(args, "all"),

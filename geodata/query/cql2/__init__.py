@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from geodata.errors import QueryError
+from geodata.query.cql2 import cost as reckon
 from geodata.query.cql2 import objects, plan, text, write
 from geodata.query.cql2.check import GEOMETRY, check
 from geodata.query.cql2.evaluate import evaluate
@@ -44,6 +45,8 @@ __all__ = [
     "Filter",
     "FilterTooLargeError",
     "Function",
+    "among",
+    "cost",
     "mask",
     "parse",
     "rows",
@@ -131,4 +134,24 @@ def mask(parsed: Filter, layer: Layer) -> NDArray[np.bool_]:
 
 def rows(parsed: Filter, layer: Layer) -> NDArray[np.int64] | None:
     """Find the same features by an index: their rows, ascending, or None when ``mask`` is the way."""
-    return plan.rows(parsed.node, layer)
+    led = plan.looked_up(parsed.node, layer)
+    if led is None:
+        return None
+    found, rest = led
+    return found if rest is None else plan.among(rest, layer, found)
+
+
+def among(parsed: Filter, layer: Layer, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of some rows, ascending, for which a filter is true."""
+    return plan.among(parsed.node, layer, chosen)
+
+
+def cost(parsed: Filter, layer: Layer, chosen: NDArray[np.int64] | None = None) -> float:
+    """Reckon the nanoseconds that a filter takes on a layer, or on some rows of it; see ``geodata.query.budget``."""
+    if chosen is not None:
+        return reckon.cost(parsed.node, plan.RowsOf(layer, chosen))
+    led = plan.looked_up(parsed.node, layer)
+    if led is None:
+        return reckon.cost(parsed.node, layer)
+    found, rest = led
+    return 0 if rest is None else reckon.cost(rest, plan.RowsOf(layer, found))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.layers import deadline
 from geodata.layers.arrays import Booleans, Dates, Integers, Lists, Numbers, Strings
 from geodata.query.cql2 import lists, patterns, places, texts, times
 from geodata.query.cql2.check import kind_of
@@ -80,6 +81,7 @@ class _Evaluator:
         return where(array.values, array.known)
 
     def _predicate(self, node: Call) -> Truth:
+        deadline.check()
         named: dict[str, Callable[..., Truth]] = {
             "like": self._like,
             "between": self._between,
@@ -183,6 +185,7 @@ class _Evaluator:
         raise TypeError(node)
 
     def _computed(self, node: Call) -> Quantity:
+        deadline.check()
         match node.op:
             case "distance_m":
                 return self._distance(*node.args)

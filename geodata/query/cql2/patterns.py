@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geodata.layers import deadline
 from geodata.layers.words import Words
 from geodata.query.cql2.truth import Truth, always, where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import mmap
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 _FEW = 1_000
 """Up to so many words are matched one by one; in more, the longest plain piece of the pattern is looked for first."""
+
+_TELLING = 3
+"""A shorter piece is in nearly every word: looking for it first would only be one look more."""
 
 _SEPARATOR = b'"'
 
@@ -33,12 +38,13 @@ Piece = tuple[str | None, ...]
 
 def like(value: TextColumn | str, pattern: str) -> Truth:
     """Match texts with a pattern (OGC 21-065r2 /req/advanced-comparison-operators/like-predicate)."""
-    pieces = _pieces(pattern)
+    pieces = pieces_of(pattern)
     if isinstance(value, str):
         return always(_matcher(pieces)(value))
     first, *others = pieces
     if others == [()] and None not in first and value.is_sorted:
         return _beginning(value, "".join(map(str, first)))
+    value = value.narrowed()
     return value.having(_table(value, pieces))
 
 
@@ -51,7 +57,7 @@ def _beginning(value: TextColumn, prefix: str) -> Truth:
     return where((value.codes >= low) & (value.codes < high), value.known)
 
 
-def _pieces(pattern: str) -> list[Piece]:
+def pieces_of(pattern: str) -> list[Piece]:
     """Cut a pattern at each ``%``."""
     pieces: list[list[str | None]] = [[]]
     characters = iter(pattern)
@@ -70,40 +76,55 @@ def _table(value: TextColumn, pieces: list[Piece]) -> NDArray[np.bool_]:
     words = value.words
     table = np.zeros(len(words), dtype=bool)
     plain = max(("".join(map(str, piece)) for piece in pieces if None not in piece), key=len, default="")
-    if len(words) <= _FEW or not plain:
-        table[:] = list(map(_matcher(pieces), words))
+    matches = _matcher(pieces)
+    if len(words) <= _FEW or len(plain) < _TELLING:
+        table[:] = list(deadline.watched(map(matches, words)))
         return table
     near = _holding(value, plain)
     # %text% asks no more than that
     if pieces == [(), tuple(plain), ()]:
         table[near] = True
         return table
-    matches = _matcher(pieces)
-    table[near] = [matches(words[place]) for place in near.tolist()]
+    table[near] = [matches(words[place]) for place in deadline.watched(near.tolist())]
     return table
 
 
 def _matcher(pieces: list[Piece]) -> Callable[[str], bool]:
     """Make a test: each piece is looked for from where the one before was found first, the last one at the end."""
-    # DOTALL, since _ is any character, a line break too
-    signs = [re.compile("".join("." if c is None else re.escape(c) for c in piece), re.DOTALL) for piece in pieces]
-    first, *middle = signs[:-1] or signs
-    last = signs[-1]
-    if len(signs) == 1:
-        return lambda text: first.fullmatch(text) is not None
-    size = len(pieces[-1])
+    first, *middle = pieces[:-1] or pieces
+    begins, ends, size = _sign(first), _sign(pieces[-1]), len(pieces[-1])
+    if len(pieces) == 1:
+        return lambda text: begins.fullmatch(text) is not None
+    sought = [(lead, _sign(core), tail) for lead, core, tail in map(bare, middle)]
 
     def matches(text: str) -> bool:
-        found = first.match(text)
-        for piece in middle:
+        found = begins.match(text)
+        if found is None:
+            return False
+        end = found.end()
+        for lead, core, tail in sought:
+            found = core.search(text, end + lead) if end + lead <= len(text) else None
             if found is None:
                 return False
-            found = piece.search(text, found.end())
+            end = found.end() + tail
         # no search: the last piece can only be at the end
         start = len(text) - size
-        return found is not None and start >= found.end() and last.match(text, start) is not None
+        return start >= end and ends.match(text, start) is not None
 
     return matches
+
+
+def bare(piece: Piece) -> tuple[int, Piece, int]:
+    """Piece without the ``_`` on its ends, and how many these were: they are stepped over, not tried at each place."""
+    known = [place for place, sign in enumerate(piece) if sign is not None]
+    if not known:
+        return len(piece), (), 0
+    return known[0], piece[known[0] : known[-1] + 1], len(piece) - 1 - known[-1]
+
+
+def _sign(piece: Piece) -> re.Pattern[str]:
+    # DOTALL, since _ is any character, a line break too
+    return re.compile("".join("." if c is None else re.escape(c) for c in piece), re.DOTALL)
 
 
 def _holding(value: TextColumn, part: str) -> NDArray[np.int64]:
@@ -111,18 +132,26 @@ def _holding(value: TextColumn, part: str) -> NDArray[np.int64]:
     words = value.words
     buffer, offsets = (words.data, words.offsets) if isinstance(words, Words) else value.made("joined", _joined)
     plain = part.encode()
-    sought = re.compile(re.escape(plain))
-    hits = []
-    found = sought.search(buffer)
-    while found is not None:
-        hits.append(found.start())
-        # one further only: of overlapping hits a later one may be the one inside a word
-        found = sought.search(buffer, found.start() + 1)
-    starts = np.array(hits, dtype=np.int64)
+    starts = np.fromiter(deadline.watched(_hits(buffer, plain)), dtype=np.int64)
     places = np.minimum(np.searchsorted(offsets, starts, side="right") - 1, len(words) - 1)
     # a hit may reach over the sign between two words, or be that sign
     is_inside = (starts > offsets[places]) & (starts + len(plain) <= offsets[places + 1])
     return np.unique(places[is_inside])
+
+
+def _hits(buffer: bytes | mmap.mmap, plain: bytes) -> Iterator[int]:
+    """Where a text is found; mostly once in each word."""
+    if _SEPARATOR not in plain:
+        # the rest of the word is taken along
+        pattern = re.compile(re.escape(plain) + b"[^" + _SEPARATOR + b"]*")
+        yield from (found.start() for found in pattern.finditer(buffer))
+        return
+    sought = re.compile(re.escape(plain))
+    found = sought.search(buffer)
+    while found is not None:
+        yield found.start()
+        # one further only: of overlapping hits a later one may be the one inside a word
+        found = sought.search(buffer, found.start() + 1)
 
 
 def _joined(words: Sequence[str]) -> tuple[bytes, NDArray[np.int64]]:

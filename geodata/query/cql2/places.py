@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
+from geodata.layers import deadline
 from geodata.query.cql2.truth import Truth, always, where
 from geodata.space.geometry import WGS84
 
@@ -29,6 +30,11 @@ _RELATIONS: dict[str, Callable[..., Any]] = {
     "s_contains": shapely.contains,
     "s_overlaps": shapely.overlaps,
 }
+
+_BLOCK = 10_000
+"""Rows that GEOS is asked about between two looks at the clock."""
+
+_REFLEXIVE = ("s_intersects", "s_equals", "s_within", "s_contains")
 
 FLIPPED = {"s_within": "s_contains", "s_contains": "s_within"}
 """The relation that says the same when the sides are exchanged; the others are symmetric."""
@@ -54,15 +60,18 @@ def relate(op: str, layer: Layer, shape: BaseGeometry) -> Truth:
         # straight from the coordinates: no geometry is made
         rows = rows[shapely.contains_xy(shape, layer.xy[rows])]
     elif op not in ("s_intersects", "s_disjoint"):
-        rows = rows[_RELATIONS[op](_shapes(layer, rows), shape)]
+        parts = (rows[first : first + _BLOCK] for first in range(0, len(rows), _BLOCK))
+        held = [part[_RELATIONS[op](_shapes(layer, part), shape)] for part in deadline.watched(parts, 1)]
+        rows = np.concatenate([rows[:0], *held])
     holds = np.zeros(len(layer), dtype=bool)
     holds[rows] = True
     return where(~holds if op == "s_disjoint" else holds, located(layer))
 
 
 def relate_itself(op: str, layer: Layer) -> Truth:
-    """Answer ``op(geometry, geometry)``."""
-    return where(_RELATIONS[op](layer.shapes, layer.shapes), located(layer))
+    """Answer ``op(geometry, geometry)``: everything equals, holds and meets itself, and no more than that."""
+    known = located(layer)
+    return where(np.full(len(known), op in _REFLEXIVE), known)
 
 
 def relate_literals(op: str, left: BaseGeometry, right: BaseGeometry) -> Truth:

@@ -1,16 +1,17 @@
 """Finds the rows of a filter faster where a text must be equal: these are looked up, the rest is asked of them only.
 
-Only what is answered from texts, numbers and booleans is narrowed so; spatial and temporal predicates have an index or
-few words of their own.
+Where a box or a column leads to some rows, any filter is asked of these alone.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+import shapely
 
-from geodata.layers.arrays import Booleans, Dates, Integers, Numbers, Strings
+from geodata.layers.arrays import Booleans, Dates, Integers, Lists, Numbers, Strings
 from geodata.query.cql2.evaluate import evaluate
 from geodata.query.cql2.nodes import Call, Items, Literal, Property
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.columns import Column
     from geodata.layers.arrays import Array
@@ -31,8 +33,8 @@ _PLAIN = frozenset(("=", "<>", "<", "<=", ">", ">=", "between", "in", "isNull", 
 """Operators that are narrowed."""
 
 
-def rows(node: Node, layer: Layer) -> Rows | None:
-    """Rows for which a filter is true, ascending; None when no equal text leads to them.
+def looked_up(node: Node, layer: Layer) -> tuple[Rows, Node | None] | None:
+    """Rows that an equal text leads to, ascending, and what is still to be asked of them; None when no text leads.
 
     Parameters
     ----------
@@ -44,12 +46,15 @@ def rows(node: Node, layer: Layer) -> Rows | None:
     for number, part in enumerate(parts):
         others = (*parts[:number], *parts[number + 1 :])
         if (found := _looked_up(part, layer)) is not None and all(_is_plain(other, layer) for other in others):
-            if not others:
-                return found
-            rest = others[0] if len(others) == 1 else Call("and", others)
-            # of a layer, the evaluator uses nothing but what _Part has
-            return found[evaluate(rest, cast("Layer", _Part(layer, found))).yes]
+            return found, (others[0] if len(others) == 1 else Call("and", others)) if others else None
     return None
+
+
+def among(node: Node, layer: Layer, chosen: Rows) -> Rows:
+    """Those of some rows, ascending, for which a filter is true; the others are not looked at."""
+    # of a layer, the evaluator uses nothing but what RowsOf has
+    yes = evaluate(node, cast("Layer", RowsOf(layer, chosen))).yes
+    return chosen[yes]
 
 
 def _looked_up(node: Node, layer: Layer) -> Rows | None:
@@ -79,13 +84,23 @@ def _is_plain(node: Node, layer: Layer) -> bool:
     return False
 
 
-class _Part:
-    """Some rows of a layer, as far as plain predicates look at it."""
+class RowsOf:
+    """Some rows of a layer, as far as filters look at it.
+
+    Parameters
+    ----------
+    layer : Layer
+        The whole.
+    chosen : NDArray[int64]
+        Rows of it, ascending.
+    """
 
     def __init__(self, layer: Layer, chosen: Rows) -> None:
+        """Choose the rows."""
         self._layer, self._chosen = layer, chosen
 
     def __len__(self) -> int:
+        """Count the rows."""
         return len(self._chosen)
 
     @property
@@ -98,16 +113,48 @@ class _Part:
         """Store of the layer: the words are the same."""
         return self._layer.derived
 
+    @property
+    def is_points(self) -> bool:
+        """Whether the layer is one of points."""
+        return self._layer.is_points
+
+    @cached_property
+    def xy(self) -> NDArray[np.float64]:
+        """Longitude and latitude of these points."""
+        return self._layer.xy[self._chosen]
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """Geometries of these rows."""
+        return self._layer.shapes[self._chosen]
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each of these rows."""
+        return self._layer.bounds[self._chosen]
+
+    def touching(self, area: BaseGeometry) -> Rows:
+        """Places among these rows whose geometry has a point in common with an area."""
+        shapely.prepare(area)
+        xy = self.xy if self.is_points else None
+        meets = shapely.intersects(area, self.shapes) if xy is None else shapely.intersects_xy(area, xy)
+        return np.flatnonzero(meets)
+
     def array(self, name: str) -> Array:
         """Values of these rows."""
-        array = self._layer.array(name)
+        array, chosen = self._layer.array(name), self._chosen
         match array:
+            case Dates():
+                return Dates(array.codes[chosen], array.words, array.first[chosen], array.last[chosen])
             case Strings():
-                return Strings(array.codes[self._chosen], array.words)
+                return Strings(array.codes[chosen], array.words)
             case Numbers():
-                return Numbers(array.values[self._chosen], array.known[self._chosen])
+                return Numbers(array.values[chosen], array.known[chosen])
             case Integers():
-                return Integers(array.values[self._chosen], array.known[self._chosen])
+                return Integers(array.values[chosen], array.known[chosen])
             case Booleans():
-                return Booleans(array.values[self._chosen], array.known[self._chosen])
-        raise TypeError(name)
+                return Booleans(array.values[chosen], array.known[chosen])
+        starts, sizes = array.offsets[chosen], np.diff(array.offsets)[chosen]
+        offsets = np.concatenate(([0], np.cumsum(sizes)))
+        entries = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], sizes)
+        return Lists(offsets, array.codes[entries], array.words, array.known[chosen])

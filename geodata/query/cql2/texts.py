@@ -10,20 +10,28 @@ import operator
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from geodata.layers import deadline
+from geodata.layers.words import Words
 from geodata.query.cql2.truth import Truth, always, where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from geodata.layers.recent import Recent
 
 T = TypeVar("T")
+
+_END = "\0"
+"""Parts words that are folded together; a word that holds it is folded alone, as are its neighbours."""
+
+_BATCH = 4_096
 
 OPERATORS = {
     "=": operator.eq,
@@ -73,6 +81,18 @@ class TextColumn:
         # the code of a null is -1, the entry appended
         return where(np.append(table, False)[self.codes], self.known)
 
+    def narrowed(self) -> TextColumn:
+        """Give the same with the words of these rows alone, where the column has far more."""
+        if len(self.words) <= len(self.codes):
+            return self
+        used, codes = np.unique(self.codes, return_inverse=True)
+        known = used[used >= 0]
+        words = (
+            self.words.take(known) if isinstance(self.words, Words) else [self.words[code] for code in known.tolist()]
+        )
+        # the null, if there is one, comes first among the codes that occur: it is -1 again
+        return TextColumn((codes - (len(used) - len(known))).astype(np.int32), words, is_sorted=self.is_sorted)
+
     def made(self, what: str, make: Callable[[Sequence[str]], T]) -> T:
         """What a function makes of the words; kept with the layer that they are of."""
         if self.store is None:
@@ -96,6 +116,7 @@ def compare(sign: str, left: TextColumn | str, right: TextColumn | str) -> Truth
         return where(OPERATORS[sign](ours, theirs), left.known & right.known)
     if left.is_sorted:
         return _compare_sorted(sign, left, right)
+    left = left.narrowed()
     holds = OPERATORS[sign]
     return left.having(np.fromiter((holds(word, right) for word in left.words), dtype=bool, count=len(left.words)))
 
@@ -134,14 +155,31 @@ def one_of(left: TextColumn, options: Sequence[str]) -> Truth:
 
 def _ranked(left: TextColumn, right: TextColumn) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Numbers for the texts of two columns that compare as the texts do."""
+    left, right = left.narrowed(), right.narrowed()
     # each column has codes of its own; ranks among the words of both can be compared
-    ranks = {word: rank for rank, word in enumerate(sorted({*left.words, *right.words}))}
+    store = left.store if right.store is not None else None
+    key = (_ranks, left.key, right.key)
+    ranks: tuple[NDArray[np.int64], NDArray[np.int64]] | None = store.get(key) if store is not None else None
+    if ranks is None:
+        ranks = _ranks(left.words, right.words)
+        if store is not None:
+            store.put(key, ranks)
+    # the code of a null is -1, the entry at the end
+    return ranks[0][left.codes], ranks[1][right.codes]
 
-    def of(texts: TextColumn) -> NDArray[np.int64]:
-        table = np.fromiter((ranks[word] for word in texts.words), dtype=np.int64, count=len(texts.words))
-        return np.append(table, -1)[texts.codes]
 
-    return of(left), of(right)
+def _ranks(left: Sequence[str], right: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Ranks of the words of both among all of them, each with one for null behind."""
+    words = [*left, *right]
+    # what is in order already, as each side mostly is, is only merged
+    order = sorted(deadline.watched(range(len(words))), key=words.__getitem__)
+    ranks = np.empty(len(words), dtype=np.int64)
+    ascending = [words[place] for place in order]
+    is_new = np.fromiter(
+        (a != b for a, b in deadline.watched(pairwise(ascending))), dtype=bool, count=max(0, len(words) - 1)
+    )
+    ranks[order] = np.concatenate(([0], np.cumsum(is_new)))[: len(words)]
+    return np.append(ranks[: len(left)], -1), np.append(ranks[len(left) :], -1)
 
 
 def fold(value: TextColumn | str, op: str) -> TextColumn | str:
@@ -149,8 +187,8 @@ def fold(value: TextColumn | str, op: str) -> TextColumn | str:
     if isinstance(value, str):
         return _FOLDS[op](value)
     # folding changes the order and may make two words one
-    change = _FOLDS[op]
-    words = value.made(op, lambda words: tuple(map(change, words)))
+    value = value.narrowed()
+    words = value.made(op, lambda words: _folded(words, _FOLDS[op]))
     return TextColumn(value.codes, words, is_sorted=False, store=value.store, key=(*value.key, op))
 
 
@@ -158,8 +196,26 @@ def lengths(value: TextColumn | str) -> tuple[NDArray[np.int64], NDArray[np.bool
     """Characters of each text, and where it is known."""
     if isinstance(value, str):
         return np.array(len(value)), np.array(True)
-    table = np.fromiter(map(len, value.words), dtype=np.int64, count=len(value.words))
+    value = value.narrowed()
+    table = np.fromiter(deadline.watched(map(len, value.words)), dtype=np.int64, count=len(value.words))
     return np.append(table, 0)[value.codes], value.known
+
+
+def _folded(words: Sequence[str], change: Callable[[str], str]) -> tuple[str, ...]:
+    """Words folded, some thousand as one text: no fold looks at what stands around a letter but its marks."""
+    made: list[str] = []
+    for some in _batched(words):
+        joined = change(_END.join(some)).split(_END)
+        made += joined if len(joined) == len(some) else map(change, some)
+    return tuple(made)
+
+
+def _batched(words: Sequence[str]) -> Iterator[list[str]]:
+    """Words, some thousand at a time."""
+    source = iter(words)
+    while some := list(islice(source, _BATCH)):
+        deadline.check()
+        yield some
 
 
 def _casei(text: str) -> str:
@@ -169,7 +225,12 @@ def _casei(text: str) -> str:
 def _accenti(text: str) -> str:
     if text.isascii():
         return text
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    bare = text
+    # letter by letter of those that occur: a text of many words has few different ones
+    for char in set(text):
+        plain = "".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c))
+        if plain != char:
+            bare = bare.replace(char, plain)
     # composed again: letters taken apart without a mark to lose (Hangul) are as before
     return unicodedata.normalize("NFC", bare)
 
