@@ -39,7 +39,7 @@ def test_file_has_its_type_its_name_and_an_entity_tag(client, snapshot, path):
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("path", [*FILES, "/connect"])
+@pytest.mark.parametrize("path", FILES)
 def test_unknown_parameters_and_methods_are_refused(client, path):
     wrong = client.get(f"{path}?colour=red")
     assert wrong.status_code == 400

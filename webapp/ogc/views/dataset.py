@@ -14,6 +14,7 @@ from webapp.frame import render
 from webapp.http.caching import Answer, answer, stream
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import params
+from webapp.ogc.views import files
 from webapp.page import Page
 from webapp.present.connect import clients, example
 from webapp.state import atlas
@@ -64,14 +65,15 @@ def connect() -> Answer:
 def _dataset() -> Dataset:
     params.allow(request.args, ())
     chosen_language()
-    return Dataset(atlas().snapshot, links.this(), atlas().clock(), links.absolute(request.script_root))
+    base_url = links.absolute(request.script_root)
+    return Dataset(atlas().snapshot, links.this(), atlas().clock(), base_url, files.words_in())
 
 
 def _file(pieces: Iterator[bytes], media_type: str, suffix: str) -> Answer:
     features = sum(len(layer) for layer in atlas().snapshot.layers.values())
     if features <= KEPT_FEATURES:
-        response = answer(b"".join(pieces), media_type)
+        response = answer(b"".join(pieces), media_type, vary=("Accept-Language",))
     else:
-        response = stream(pieces, media_type, vary=(), is_compressible=False)
+        response = stream(pieces, media_type, vary=("Accept-Language",), is_compressible=False)
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}-{atlas().snapshot.id}{suffix}"'
     return response
