@@ -17,7 +17,7 @@ _BYTES = re.compile(r"bytes=(.*)", re.IGNORECASE)
 _SPEC = re.compile(r"([0-9]{1,99})-([0-9]{1,99})?|-([0-9]{1,99})")
 
 
-class Part(NamedTuple):
+class ByteRange(NamedTuple):
     """Bytes of a file: the first, and the one behind the last."""
 
     start: int
@@ -28,7 +28,7 @@ class Part(NamedTuple):
         return f"bytes={self.start}-{self.stop - 1}"
 
 
-def asked_part(environ: WSGIEnvironment, size: int, etag: str, modified: datetime) -> Part | None:
+def asked_part(environ: WSGIEnvironment, size: int, etag: str, modified: datetime) -> ByteRange | None:
     """Part that a GET asks for; None for the whole.
 
     Several ranges that can be met are answered with the whole, which section 14.2 allows: no client of a map asks for
@@ -65,14 +65,14 @@ def asked_part(environ: WSGIEnvironment, size: int, etag: str, modified: datetim
     return met[0] if len(found) == 1 else None
 
 
-def _part(spec: re.Match[str], size: int) -> Part | None:
+def _part(spec: re.Match[str], size: int) -> ByteRange | None:
     """Part within the file; None when there is none, and one that ends before it begins when the range is invalid."""
     first, last, suffix = spec.groups()
     if suffix is not None:
-        return Part(max(0, size - int(suffix)), size)
+        return ByteRange(max(0, size - int(suffix)), size)
     if last is not None and int(last) < int(first):
-        return Part(1, 0)
-    return Part(int(first), min(size, int(last) + 1 if last else size)) if int(first) < size else None
+        return ByteRange(1, 0)
+    return ByteRange(int(first), min(size, int(last) + 1 if last else size)) if int(first) < size else None
 
 
 def _is_same(environ: WSGIEnvironment, etag: str, modified: datetime) -> bool:

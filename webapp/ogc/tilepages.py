@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from webapp.http.caching import Answer
 
 
-class Fact(NamedTuple):
+class Line(NamedTuple):
     """A line about a resource; words of code are shown as code, and English ones are marked as such."""
 
     label: str
@@ -73,9 +73,9 @@ def matrix_set_page() -> Answer:
         document["title"],
         crumbs=(_schemes(),),
         facts=(
-            Fact("URI", document["uri"]),
-            Fact(_("Reference systems"), document["crs"]),
-            Fact(_("Size of a tile"), f"{document['tileMatrices'][0]['tileWidth']} px", is_code=False),
+            Line("URI", document["uri"]),
+            Line(_("Reference systems"), document["crs"]),
+            Line(_("Size of a tile"), f"{document['tileMatrices'][0]['tileWidth']} px", is_code=False),
         ),
         table=Table((_("Zoom"), _("Scale 1 :"), _("Metres in a pixel"), _("Tiles around the world")), rows),
     )
@@ -106,7 +106,7 @@ def tileset_page(layer: Layer) -> Answer:
     document = tilesets.tileset(layer)
     (content,) = document["layers"]
     template = next(link["href"] for link in document["links"] if link["rel"] == "item")
-    tiles = Fact(_("Vector tiles"), "", href=links.page("tiles.tileset_list", layer_id=layer.id))
+    tiles = Line(_("Vector tiles"), "", href=links.page("tiles.tileset_list", layer_id=layer.id))
     scheme = document["tileMatrixSetId"]
     rows = [
         (name, "", (member["type"], member.get("description", "")))
@@ -121,13 +121,13 @@ def tileset_page(layer: Layer) -> Answer:
         facts=[
             fact
             for fact in (
-                Fact(_("Address of vector tiles"), template),
-                Fact(_("Tiling scheme"), scheme, href=links.page("tiles.matrix_set", matrix_set=scheme)),
-                Fact("TileJSON", "tilejson.json", href=url_for("tiles.tilejson", layer_id=layer.id, matrix_set=scheme)),
-                Fact(_("Reference systems"), document["crs"]),
-                Fact(_("Extent"), extent),
-                Fact(_("Licence"), document["license"], is_code=False),
-                Fact(_("Credit"), document["attribution"], is_code=False),
+                Line(_("Address of vector tiles"), template),
+                Line(_("Tiling scheme"), scheme, href=links.page("tiles.matrix_set", matrix_set=scheme)),
+                Line("TileJSON", "tilejson.json", href=url_for("tiles.tilejson", layer_id=layer.id, matrix_set=scheme)),
+                Line(_("Reference systems"), document["crs"]),
+                Line(_("Extent"), extent),
+                Line(_("Licence"), document["license"], is_code=False),
+                Line(_("Credit"), document["attribution"], is_code=False),
             )
             if fact.text
         ],
@@ -141,17 +141,17 @@ def _page(
     lead: str,
     *,
     table: Table,
-    crumbs: Sequence[Fact] = (),
-    facts: Sequence[Fact] = (),
+    crumbs: Sequence[Line] = (),
+    facts: Sequence[Line] = (),
     found: Iterable[dict[str, Any]] = (),
 ) -> Answer:
     shown = [Link(link["href"], link["rel"], link["type"], link.get("title", "")) for link in found]
     return render("ogc_tiles.html", title, lead=lead, trail=crumbs, facts=facts, table=table, **context_of(shown))
 
 
-def _collection(layer: Layer) -> Fact:
-    return Fact(layer.text.title.get(language()), "", href=links.page("collections.collection", layer_id=layer.id))
+def _collection(layer: Layer) -> Line:
+    return Line(layer.text.title.get(language()), "", href=links.page("collections.collection", layer_id=layer.id))
 
 
-def _schemes() -> Fact:
-    return Fact(_("Tiling schemes"), "", href=links.page("tiles.matrix_sets"))
+def _schemes() -> Line:
+    return Line(_("Tiling schemes"), "", href=links.page("tiles.matrix_sets"))
