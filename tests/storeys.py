@@ -84,6 +84,7 @@ INSIDE = {
             "symbols",
             "xmltext",
             "zipped",
+            "aliases",
             "gdal",
             "sqlnames",
             "provenance",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from geodata.catalog.catalog import Catalog
+    from geodata.catalog.vocab import Language
     from geodata.formats.provenance import ProvenanceTable
     from geodata.snapshot.snapshot import Snapshot
 
@@ -42,17 +43,27 @@ class Dataset:
         When, in UTC; None leaves it out, so that the same catalogue gives the same bytes.
     base_url : str
         Put before paths in the column ``url``.
+    lang : str
+        Language of the words in the GeoPackage and the styles.
     """
 
     snapshot: Snapshot
     query: str = ""
     time: datetime | None = None
     base_url: str = ""
+    lang: Language = "en"
 
     def exports(self) -> list[Export]:
         """One export for each layer, whole."""
         return [
-            Export(self.snapshot, layer, query=self.query, time=self.time, base_url=self.base_url)
+            Export(
+                self.snapshot,
+                layer,
+                query=self.query,
+                time=self.time,
+                base_url=self.base_url,
+                options={"lang": self.lang},
+            )
             for layer in self.snapshot.layers.values()
         ]
 
@@ -77,7 +88,7 @@ class Dataset:
         return gdal.produced(f"{NAME}.zip", self._make_archive)
 
     def _make_geopackage(self, path: Path) -> None:
-        geopackage.make(self.exports(), self.snapshot.catalog.about.title.get("en"), path)
+        geopackage.make(self.exports(), self.snapshot.catalog.about.title.get(self.lang), path)
 
     def _make_archive(self, path: Path) -> None:
         snapshot = self.snapshot
@@ -92,7 +103,7 @@ class Dataset:
             archive.add_file(f"{NAME}.gpkg", package)
             for export in self.exports():
                 archive.add_pieces(f"layers/{export.layer.id}.geojson", registry.find("geojson").write(export))
-                archive.add_text(f"styles/{export.layer.id}.qml", qml(export.layer, snapshot.catalog.vocab))
+                archive.add_text(f"styles/{export.layer.id}.qml", qml(export.layer, snapshot.catalog.vocab, self.lang))
             for table in (beside.sources, beside.claims):
                 archive.add_text(f"tables/{table.name}.csv", _csv(table))
             folder = snapshot.catalog.folder

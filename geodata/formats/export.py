@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from geodata.catalog.columns import Column
+from geodata.errors import QueryError
 from geodata.layers import deadline, geojson
 from geodata.layers.arrays import Dates, Integers
 from geodata.space.crs import CRS84, Crs, transform
@@ -109,6 +110,21 @@ class Export:
     def places(self) -> int:
         """Decimals of the coordinates in the units of ``crs``."""
         return max(0, self.crs.decimals + self.decimals - geojson.DECIMALS)
+
+    @property
+    def lang(self) -> str:
+        """Language of the words in the file (option ``lang``).
+
+        Raises
+        ------
+        QueryError
+            For a language that the catalogue does not have.
+        """
+        lang = self.options.get("lang", "en")
+        known = self.snapshot.catalog.languages
+        if lang not in known:
+            raise QueryError("lang", f"{lang[:80]!r} is none of {', '.join(known)}")
+        return lang
 
     def order(self) -> NDArray[np.int64]:
         """Rows of the layer in the order in which they are written."""

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from geodata.formats import gdal
+from geodata.formats.aliases import aliases, word
 from geodata.formats.geopackage_tables import Contents, GeoPackageFile
 from geodata.formats.provenance import Provenance, provenance, things_of
 from geodata.formats.sqlnames import KEYWORDS, table_name
@@ -43,7 +44,7 @@ def write(export: Export) -> Iterator[bytes]:
     ExportError
         When GDAL cannot write it.
     """
-    return gdal.produced(f"{export.layer.id}.gpkg", partial(make, [export], export.layer.text.title.get("en")))
+    return gdal.produced(f"{export.layer.id}.gpkg", partial(make, [export], export.layer.text.title.get(export.lang)))
 
 
 def make(exports: Sequence[Export], title: str, path: Path) -> None:
@@ -64,10 +65,12 @@ def make(exports: Sequence[Export], title: str, path: Path) -> None:
         When GDAL cannot write it.
     """
     first = exports[0]
+    lang, vocab = first.lang, first.snapshot.catalog.vocab
     tables = gdal.unique_names([table_name(export.layer.id) for export in exports], reserved=KEYWORDS)
     sources, claims = gdal.unique_names(("sources", "claims"), reserved=tables)
     titles = gdal.unique_names(
-        [export.layer.text.title.get("en") for export in exports], reserved=(*RESERVED, sources, claims)
+        [export.layer.text.title.get(lang) for export in exports],
+        reserved=(*RESERVED, word("@sources", lang), word("@claims", lang), sources, claims),
     )
     contents = [_features(*found, path) for found in zip(exports, tables, titles, strict=True)]
     about = first.snapshot.catalog.about
@@ -77,15 +80,17 @@ def make(exports: Sequence[Export], title: str, path: Path) -> None:
     with GeoPackageFile(path, changed) as package:
         for export, content in zip(exports, contents, strict=True):
             package.describe(content)
-            package.add_style(content, qml(export.layer, first.snapshot.catalog.vocab), GEOMETRY)
+            package.add_style(content, qml(export.layer, vocab, lang), GEOMETRY)
             package.add_metadata(content.table, content.title, content.description, export.credits())
-        package.add_metadata(None, title, about.description.get("en"), {**first.credits(), "title": title})
+        package.add_metadata(None, title, about.description.get(lang), {**first.credits(), "title": title})
         if beside.claims.rows or beside.sources.rows:
             named = Provenance(
-                replace(beside.sources, name=sources), replace(beside.claims, name=claims), beside.of_thing
+                replace(beside.sources, name=sources, title=word("@sources", lang)),
+                replace(beside.claims, name=claims, title=word("@claims", lang)),
+                beside.of_thing,
             )
-            package.add_table(named.sources)
-            package.add_table(named.claims)
+            for table in (named.sources, named.claims):
+                package.add_table(table, aliases([column.name for column in table.columns], vocab, lang))
             for content, held in zip(contents, things, strict=True):
                 _relate(package, content, held, named)
 
@@ -100,16 +105,19 @@ def _features(export: Export, table: str, title: str, path: Path) -> Contents:
         "GEOMETRY_NAME": GEOMETRY,
         "SPATIAL_INDEX": "YES",
         "IDENTIFIER": title,
-        "DESCRIPTION": export.layer.text.description.get("en"),
+        "DESCRIPTION": export.layer.text.description.get(export.lang),
     }
     dataset = {"VERSION": VERSION}
+    called = aliases([field.name for field in export.fields()], export.snapshot.catalog.vocab, export.lang)
     gdal.write(path, export, columns, driver=DRIVER, name=table, dataset_options=dataset, layer_options=options)
     return Contents(
         table=table,
         key=key,
         title=title,
-        description=export.layer.text.description.get("en"),
+        description=export.layer.text.description.get(export.lang),
         columns={column.name: field.description for column, field in zip(columns, export.fields(), strict=True)},
+        aliases={column.name: called[field.name] for column, field in zip(columns, export.fields(), strict=True)},
+        look=word("@look", export.lang),
     )
 
 

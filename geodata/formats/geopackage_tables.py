@@ -71,13 +71,15 @@ _EXTENSIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A table of features: its name, primary key, title, description, and what its columns mean."""
+    """A table of features: its name, key, title and description, what its columns mean and are called, its look."""
 
     table: str
     key: str
     title: str
     description: str
     columns: Mapping[str, str]
+    aliases: Mapping[str, str]
+    look: str
 
 
 class GeoPackageFile:
@@ -124,7 +126,7 @@ class GeoPackageFile:
 
     def describe(self, content: Contents) -> None:
         """Say what the columns of a table of features mean."""
-        self._describe(content.table, content.columns)
+        self._describe(content.table, content.columns, content.aliases)
 
     def add_style(self, content: Contents, style: str, geometry: str) -> None:
         """Keep a QGIS style as the default of a layer."""
@@ -132,7 +134,7 @@ class GeoPackageFile:
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,"
             " styleQML, styleSLD, useAsDefault, description, owner, ui, update_time)"
             " VALUES ('', '', ?, ?, ?, ?, '', 1, ?, '', NULL, ?)",
-            (content.table, geometry, content.table, style, f"{content.title}, as on the map", self._changed),
+            (content.table, geometry, content.table, style, f"{content.title}, {content.look}", self._changed),
         )
 
     def add_metadata(self, table: str | None, title: str, abstract: str, credits_: Mapping[str, str]) -> None:
@@ -141,7 +143,7 @@ class GeoPackageFile:
         if table is not None:
             self._keep_metadata(table, STANDARD, _document(metadata("qgis", table, title, abstract, credits_)))
 
-    def add_table(self, table: ProvenanceTable) -> None:
+    def add_table(self, table: ProvenanceTable, aliases: Mapping[str, str]) -> None:
         """Add a table without geometries; its primary key ``fid`` counts from 1."""
         columns = ", ".join(f"{_quoted(c.name)} {_TYPES.get(c.type, 'TEXT')}" for c in table.columns)
         self._sql.execute(f"CREATE TABLE {_quoted(table.name)} (fid INTEGER PRIMARY KEY NOT NULL, {columns})")
@@ -149,7 +151,7 @@ class GeoPackageFile:
         rows: Iterable[tuple[Any, ...]] = ((number, *row) for number, row in enumerate(table.rows, 1))
         self._sql.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({marks})", rows)  # noqa: S608  # our names
         self._register(table.name, table.title, table.description)
-        self._describe(table.name, {column.name: column.description for column in table.columns})
+        self._describe(table.name, {column.name: column.description for column in table.columns}, aliases)
 
     def relate(self, content: Contents, table: str, pairs: Sequence[tuple[int, int]]) -> None:
         """Join features with rows of an attribute table (OGC 18-000, requirements class Related Attributes).
@@ -191,11 +193,12 @@ class GeoPackageFile:
         if known.fetchone() is None:
             self._sql.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", row)
 
-    def _describe(self, table: str, columns: Mapping[str, str]) -> None:
+    def _describe(self, table: str, columns: Mapping[str, str], aliases: Mapping[str, str]) -> None:
         self._sql.executemany(
-            "INSERT INTO gpkg_data_columns (table_name, column_name, name, description) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (table_name, column_name) DO UPDATE SET description = excluded.description",
-            [(table, name, name, description) for name, description in columns.items()],
+            "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (table_name, column_name) DO UPDATE SET name = excluded.name, title = excluded.title,"
+            " description = excluded.description",
+            [(table, name, aliases[name], aliases[name], description) for name, description in columns.items()],
         )
 
     def _keep_metadata(self, table: str | None, standard: str, text: str) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geodata.errors import QueryError
 from geodata.formats.symbols import COLOURS
 from geodata.formats.xmltext import element, escape
 
@@ -69,11 +68,7 @@ def write(export: Export) -> Iterator[bytes]:
     QueryError
         For a language that the catalogue does not have.
     """
-    lang = export.options.get("lang", "en")
-    known = export.snapshot.catalog.languages
-    if lang not in known:
-        raise QueryError("lang", f"{lang[:80]!r} is none of {', '.join(known)}")
-    return _document(export, _Words(export.fields(), lang, export.snapshot.catalog.vocab, _has_statuses(export)))
+    return _document(export, _Words(export.fields(), export.lang, export.snapshot.catalog.vocab, _has_statuses(export)))
 
 
 def _document(export: Export, words: _Words) -> Iterator[bytes]:

@@ -73,7 +73,7 @@ SHIPPED = (
     Format(
         "gpkg", "GeoPackage", "application/geopackage+sqlite3", ".gpkg", _writer("geopackage"),
         "For QGIS and other GIS: styles, metadata, sources and claims inside.",
-        aliases=("geopackage",),
+        aliases=("geopackage",), options={"lang": ()},
         use="maps", rank=2,
     ),
     Format(

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from geodata.formats.aliases import aliases
 from geodata.formats.qgis_metadata import VERSION
 from geodata.formats.symbols import COLOURS, Look, Part, Stroke, SymbolRule, look
 from geodata.formats.xmltext import valid
@@ -37,7 +38,8 @@ def add_style(parent: ET.Element, layer: Layer, vocab: Vocabulary, lang: Languag
     """Append what QGIS keeps of a style to a ``qgis`` or ``maplayer`` element."""
     drawn = look(layer, vocab, lang)
     has_name = layer.column("name") is not None
-    parent.append(_renderer(layer, drawn))
+    parent.append(_renderer(layer, drawn, lang))
+    parent.append(_aliases(layer, vocab, lang))
     if drawn.labels_to and has_name:
         parent.append(_labels(layer, drawn.labels_to, lang))
     for name, text in (
@@ -50,7 +52,7 @@ def add_style(parent: ET.Element, layer: Layer, vocab: Vocabulary, lang: Languag
         ET.SubElement(parent, name).text = text
 
 
-def _renderer(layer: Layer, drawn: Look) -> ET.Element:
+def _renderer(layer: Layer, drawn: Look, lang: Language) -> ET.Element:
     common = {"symbollevels": "0", "forceraster": "0", "enableorderby": "0", "referencescale": "-1"}
     kind = _KINDS[layer.geometry_type]
     if len(drawn.rules) == 1:
@@ -60,11 +62,20 @@ def _renderer(layer: Layer, drawn: Look) -> ET.Element:
         rules = ET.SubElement(root, "rules", key=_key(layer, "rules"))
         for number, rule in enumerate(drawn.rules):
             where = rule.where or "ELSE"
-            label = valid(rule.label or layer.text.title.get("en"))
+            label = valid(rule.label or layer.text.title.get(lang))
             ET.SubElement(rules, "rule", key=_key(layer, where), symbol=str(number), filter=where, label=label)
     symbols = ET.SubElement(root, "symbols")
     for number, rule in enumerate(drawn.rules):
         symbols.append(_symbol(kind, str(number), rule))
+    return root
+
+
+def _aliases(layer: Layer, vocab: Vocabulary, lang: Language) -> ET.Element:
+    """What QGIS calls the columns in forms and tables."""
+    root = ET.Element("aliases")
+    names = ["id", *(column.name for column in layer.columns if column.name != "id")]
+    for number, (name, called) in enumerate(aliases(names, vocab, lang).items()):
+        ET.SubElement(root, "alias", field=name, index=str(number), name=valid(called))
     return root
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from geodata.formats.aliases import word
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -111,14 +113,14 @@ def look(layer: Layer, vocab: Vocabulary, lang: Language = "en") -> Look:
     columns = {column.name for column in layer.columns}
     match layer.geometry_type:
         case "Point" if kind == "symbol" and colour == "crossing":
-            return Look(tuple(_crossings(columns)), labels_to=2_000_000)
+            return Look(tuple(_crossings(vocab, lang, columns)), labels_to=2_000_000)
         case "Point" if kind == "symbol" and "status" in columns:
             return Look(tuple(_projects(vocab, lang, columns)), labels_to=2_500_000)
         case "Point":
             dot = Part(size_mm=1.6, fill="town" if colour == "place" else "accent", stroke=Stroke("paper", 0.3))
             return Look((SymbolRule("", title, (dot,)),), labels_to=3_000_000)
         case "LineString":
-            return Look(tuple(_lines(str(colour), title, columns)), labels_to=3_000_000)
+            return Look(tuple(_lines(str(colour), title, lang, columns)), labels_to=3_000_000)
     if colour == "project":
         return Look((SymbolRule("", title, (Part(fill="accent"),)),), opacity=0.1)
     outline = Part(stroke=Stroke("admin", 0.25)) if kind == "line" else Part(fill="land", stroke=Stroke("border", 0.4))
@@ -155,18 +157,19 @@ def _ring(status: str, colour: str, soft: str) -> tuple[Part, ...]:
     }.get(status, (full,))
 
 
-def _crossings(columns: set[str]) -> Iterator[SymbolRule]:
+def _crossings(vocab: Vocabulary, lang: Language, columns: set[str]) -> Iterator[SymbolRule]:
     size, width = 2.6, 0.6
+    words = [vocab.label("crossing_states", "closed", lang), *(vocab.label("modes", m, lang) for m in ("rail", "road"))]
     if {"state", "kind"} <= columns:
         closed = Stroke("crossing-closed", width, dash=(width, width))
-        yield SymbolRule("\"state\" = 'closed'", "Closed", (Part("diamond", size, "paper", closed),))
+        yield SymbolRule("\"state\" = 'closed'", words[0], (Part("diamond", size, "paper", closed),))
         inner = Part("diamond", size - width, "crossing", Stroke("paper", 0.35))
         outer = Part("diamond", size + 0.4, "crossing")
-        yield SymbolRule("\"kind\" = 'rail'", "Rail", (outer, inner))
-    yield SymbolRule("", "Road", (Part("diamond", size, "paper", Stroke("crossing", width)),))
+        yield SymbolRule("\"kind\" = 'rail'", words[1], (outer, inner))
+    yield SymbolRule("", words[2], (Part("diamond", size, "paper", Stroke("crossing", width)),))
 
 
-def _lines(colour: str, title: str, columns: set[str]) -> Iterator[SymbolRule]:
+def _lines(colour: str, title: str, lang: Language, columns: set[str]) -> Iterator[SymbolRule]:
     if colour == "water":
         yield SymbolRule("", title, (Part(stroke=Stroke("water-ink", 0.35, 0.6, (2.4, 1.3))),))
         return
@@ -175,7 +178,7 @@ def _lines(colour: str, title: str, columns: set[str]) -> Iterator[SymbolRule]:
     state = next((column for column in ("state", "status") if column in columns), None)
     if state:
         dots = Part(stroke=Stroke(name, 0.45, opacity, (0.1, 1.6)))
-        yield SymbolRule(f'"{state}" IN ({_listed(PLANNED)})', f"{title}, planned", (dots,))
+        yield SymbolRule(f'"{state}" IN ({_listed(PLANNED)})', f"{title}, {word('@planned', lang)}", (dots,))
     yield SymbolRule("", title, (Part(stroke=Stroke(name, 0.4, opacity, (1.6, 1.6))),))
 
 

@@ -195,3 +195,24 @@ def test_schema_speaks_the_readers_language(client, resource):
     answer = client.get(f"/collections/projects/{resource}", headers={"Accept-Language": "kk"})
     assert answer.get_json()["title"] == "Жобалар"
     assert answer.headers["Content-Language"] == "kk"
+
+
+def test_schema_of_a_whole_feature_has_the_types_of_its_columns(client):
+    """GDAL takes them from the link ``describedBy``, whatever the first features hold."""
+    (link,) = (
+        found for found in client.get("/collections/projects").get_json()["links"] if found["rel"] == "describedBy"
+    )
+    answer = client.get(link["href"].removeprefix("http://localhost"))
+    assert answer.mimetype == link["type"] == "application/schema+json"
+    schema = answer.get_json()
+    features = client.get("/collections/projects/items?limit=100").get_json()["features"]
+    assert schema["properties"]["properties"]["properties"].keys() == features[0]["properties"].keys() - {"id"}
+    assert schema["properties"]["properties"]["properties"]["cost_usd"]["type"] == "number"
+    assert client.get("/collections/projects/queryables?f=feature").status_code == 400
+
+
+def test_integers_beyond_32_bits_are_left_to_the_client(client):
+    held = client.get(f"/collections/{NUMBERS}/schema?f=feature").get_json()["properties"]["properties"]["properties"]
+    own = client.get(f"/collections/{NUMBERS}/schema?f=json").get_json()["properties"]
+    left = {name for name, found in own.items() if found.get("type") == "integer"} - held.keys()
+    assert left

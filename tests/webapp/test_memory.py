@@ -33,6 +33,7 @@ ASKED_SOMETIMES = (
 
 ALLOWED = {
     "geodata.basemap.manifest": "one file beside the module",
+    "geodata.formats.aliases._words": "one file beside the module",
     "geodata.space.crs._is_north_first": "reference systems that are offered",
     "geodata.space.crs._transformer": "reference systems that are offered",
     "geodata.space.register.area_of_use": "numbers of reference systems that are offered",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from webapp.http.negotiate import GEOJSON, MAX_HEADER
+from webapp.http.negotiate import FEATURE, GEOJSON, MAX_HEADER
 from webapp.http.negotiate import HTML as PAGE
 from webapp.links import HTML, JSON, Link, LinkBase, WrittenLinks, absolute, here_now, join, path, write
 from webapp.ogc.params import item_formats
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from geodata.query.query import Selection
 
 SCHEMA = "application/schema+json"
+DESCRIBED_BY = "describedBy"
+"""As GDAL spells it; relation types know no capital letters (RFC 8288 section 2.1.1), but GDAL does."""
+
 OGC = "http://www.opengis.net/def/rel/ogc/1.0/"
 """Relation types that OGC registered."""
 
@@ -137,6 +140,7 @@ def collection_links(layer: Layer, at: LinkBase | None = None) -> list[Link]:
         *(Link(f"{items}?f={name}", "items", found) for name, found in item_alternates(layer.geometry_type)),
         Link(f"{address}/queryables", f"{OGC}queryables", SCHEMA),
         Link(f"{address}/schema", f"{OGC}schema", SCHEMA),
+        Link(f"{address}/schema?f={FEATURE.name}", DESCRIBED_BY, SCHEMA),
         Link(f"{address}/sortables", f"{OGC}sortables", SCHEMA),
         Link(f"{address}/tiles", f"{OGC}tilesets-vector", JSON),
     ]

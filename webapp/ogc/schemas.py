@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from geodata.layers.arrays import Dates, Strings
+from geodata.layers.arrays import Dates, Integers, Strings
 from geodata.query.cql2 import GEOMETRY
 
 if TYPE_CHECKING:
@@ -32,7 +32,45 @@ _TYPES = {"string": "string", "integer": "integer", "number": "number", "boolean
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
+MOST_OF_32_BITS = 2**31 - 1
+"""Largest integer of 32 bits."""
+
 Resource = Literal["schema", "queryables", "sortables"]
+
+
+def _is_wide(layer: Layer, column: Column) -> bool:
+    """Whether a column has integers beyond 32 bits, which GDAL would cut where it is told that they are integers."""
+    array = layer.array(column.name)
+    if not isinstance(array, Integers):
+        return False
+    return bool(((array.values > MOST_OF_32_BITS) | (array.values < -MOST_OF_32_BITS)).any())
+
+
+def of_feature(layer: Layer, address: str, lang: Language) -> dict[str, Any]:
+    """JSON Schema of a whole feature in GeoJSON, from which GDAL takes the types of columns.
+
+    Otherwise it guesses them from the first ten features, which may hold no value. Parameters are those of
+    ``document``; ``address`` is that of the schema of the properties.
+    """
+    held = document(layer, "schema", address, lang)
+    columns = {
+        column.name: held["properties"][column.name]
+        for column in layer.columns
+        if column.name != "id" and not _is_wide(layer, column)
+    }
+    return {
+        "$schema": held["$schema"],
+        "$id": f"{address}?f=feature",
+        "title": held["title"],
+        "type": "object",
+        "required": ["type", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"type": "string"},
+            "geometry": {"type": "object"},
+            "properties": {"type": "object", "properties": columns},
+        },
+    }
 
 
 def document(layer: Layer, resource: Resource, address: str, lang: Language) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import csv
 import gzip
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 
 import gpxpy
@@ -179,3 +181,22 @@ def test_more_features_than_a_format_holds_is_a_problem(monkeypatch, client):
     answer = client.get("/collections/crossings/items?f=xlsx&limit=4")
     assert (answer.status_code, answer.get_json()["parameter"]) == (400, "f")
     assert "at most 3 features" in answer.get_json()["detail"]
+
+
+def test_geopackage_speaks_the_readers_language(client, tmp_path):
+    texts = {}
+    for number, (path, headers) in enumerate(
+        (
+            ("/data/crossborder.gpkg?lang=ru", {}),
+            ("/data/crossborder.gpkg", {"Accept-Language": "ru"}),
+            ("/collections/projects/items?f=gpkg&lang=ru", {}),
+            ("/collections/projects/items?f=gpkg", {"Accept-Language": "kk"}),
+        )
+    ):
+        answer = client.get(path, headers=headers)
+        assert "Accept-Language" in answer.headers["Vary"]
+        file = tmp_path / f"{number}.gpkg"
+        file.write_bytes(answer.data)
+        with closing(sqlite3.connect(file)) as sql:
+            texts[number] = sql.execute("SELECT identifier FROM gpkg_contents WHERE table_name = 'projects'").fetchone()
+    assert texts == {0: ("Проекты",), 1: ("Проекты",), 2: ("Проекты",), 3: ("Жобалар",)}

@@ -16,6 +16,7 @@ from webapp.http.jobs import MANY_FEATURES, elsewhere
 from webapp.http.kept import ACCEPTS_RANGES
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import params
+from webapp.ogc.views import files
 from webapp.page import Page
 from webapp.present.connect import clients, example
 from webapp.state import atlas
@@ -66,7 +67,8 @@ def connect() -> Answer:
 def _dataset() -> Dataset:
     params.allow(request.args, ())
     chosen_language()
-    return Dataset(atlas().snapshot, links.this(), atlas().clock(), links.absolute(request.script_root))
+    base_url = links.absolute(request.script_root)
+    return Dataset(atlas().snapshot, links.this(), atlas().clock(), base_url, files.words_in())
 
 
 def _file(pieces: Iterator[bytes], media_type: str, suffix: str) -> Answer:
@@ -74,9 +76,9 @@ def _file(pieces: Iterator[bytes], media_type: str, suffix: str) -> Answer:
     if features > MANY_FEATURES and (made := elsewhere()) is not None:
         return made
     if features <= KEPT_FEATURES:
-        response = answer(b"".join(pieces), media_type)
+        response = answer(b"".join(pieces), media_type, vary=("Accept-Language",))
         response.headers.add(*ACCEPTS_RANGES)
     else:
-        response = stream(pieces, media_type, vary=(), is_compressible=False)
+        response = stream(pieces, media_type, vary=("Accept-Language",), is_compressible=False)
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}-{atlas().snapshot.id}{suffix}"'
     return response

@@ -24,6 +24,7 @@ blueprint = Blueprint("ogc", __name__)
 
 DOCUMENT = negotiate.Offers(negotiate.JSON, negotiate.HTML)
 SCHEMA = negotiate.Offers(negotiate.SCHEMA, negotiate.HTML)
+OF_FEATURES = negotiate.Offers(negotiate.SCHEMA, negotiate.HTML, negotiate.FEATURE)
 OPENAPI = negotiate.Offers(negotiate.OPENAPI)
 API_PAGE = negotiate.Offers(negotiate.HTML, negotiate.OPENAPI)
 
@@ -110,8 +111,11 @@ def sortables(layer_id: str) -> Answer:
 
 def _schema(layer_id: str, resource: Resource) -> Answer:
     layer = atlas().snapshot.layer(layer_id)
-    chosen = _chosen(SCHEMA)
-    document = schemas.document(layer, resource, landing.address(f"/collections/{layer.id}/{resource}"), language())
+    chosen = _chosen(OF_FEATURES if resource == "schema" else SCHEMA)
+    address = landing.address(f"/collections/{layer.id}/{resource}")
+    if chosen is negotiate.FEATURE:
+        return in_json(schemas.of_feature(layer, address, language()), chosen.media_type)
+    document = schemas.document(layer, resource, address, language())
     if chosen is negotiate.HTML:
         return pages.schema_page(layer, resource, document)
     return in_json(document, chosen.media_type)

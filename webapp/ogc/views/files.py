@@ -48,7 +48,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
     """
     chosen = registry.find(asked.format)
     is_localised = "lang" in chosen.options
-    options = {**asked.options, "lang": _words_in()} if is_localised else dict(asked.options)
+    options = {**asked.options, "lang": words_in()} if is_localised else dict(asked.options)
     export = Export(
         shown(),
         layer,
@@ -80,6 +80,6 @@ def file_name(layer: Layer, chosen: Format) -> str:
     return f"{_NOT_IN_NAMES.sub('_', layer.id)}-{shown().id}{chosen.suffix}"
 
 
-def _words_in() -> str:
+def words_in() -> str:
     """Language of the words in a file: the reader's, else English where the catalogue has no words in it."""
     return language() if language() in atlas().snapshot.catalog.languages else "en"
