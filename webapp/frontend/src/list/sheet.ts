@@ -8,6 +8,9 @@ export type Height = (typeof HEIGHTS)[number];
 // Visible part of the sheet at each height, in parts of the sheet; `low` keeps the filters in reach.
 const LOW_PX = 100;
 const MIDDLE = 0.5;
+const LOW_SCREEN = 800;
+/** Pixels of the list or card that are enough for a row and for what stands below it. */
+const LEAST_ROOM = 180;
 const FLING = 0.45; // pixels a millisecond
 
 /** Height that a released sheet goes to: the nearest, or the next one when flung. Pure. */
@@ -39,6 +42,7 @@ export class Sheet {
     head.addEventListener("pointerup", () => this.end());
     head.addEventListener("pointercancel", () => this.end());
     addEventListener("resize", () => this.place());
+    this.panel.addEventListener("focusin", (event) => this.riseFor(event.target as HTMLElement));
     this.place();
   }
 
@@ -52,6 +56,26 @@ export class Sheet {
   /** At least this high: never takes away what the reader has opened. */
   raise(height: Height): void {
     if (HEIGHTS.indexOf(this.height) < HEIGHTS.indexOf(height)) this.set(height);
+  }
+
+  /** What the Tab key reaches in the sheet is seen: the sheet comes up where it shows too little of it. */
+  private riseFor(node: HTMLElement): void {
+    if (!isNarrow() || node === this.grip || !node.matches(":focus-visible")) return;
+    const visible = this.stops()[HEIGHTS.indexOf(this.height)]!;
+    const body = node.closest(".scroll, .card-body");
+    const room = body ? visible - (body.getBoundingClientRect().top - this.panel.getBoundingClientRect().top) : visible;
+    if (room < (body ? LEAST_ROOM : LOW_PX)) this.set("high");
+    node.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  /** Leaves the map to what the reader has opened on it, where the screen is low. */
+  giveWay(): void {
+    if (innerHeight < LOW_SCREEN) this.set("low");
+  }
+
+  /** Shows the map where the sheet hides all of it. */
+  uncover(): void {
+    if (this.height === "high") this.set(innerHeight < LOW_SCREEN ? "low" : "middle");
   }
 
   /** Part of the map that the sheet covers from below, in pixels. */

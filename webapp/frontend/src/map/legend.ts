@@ -9,6 +9,8 @@ import type { Strings } from "../text/strings.ts";
 export interface Legend {
   update(counts: Counts, chosen: readonly string[]): void;
   onToggle(toggle: (status: string) => void): void;
+  onOpen(opened: () => void): void;
+  fold(): void;
 }
 
 export function createLegend(map: L.Map, title: string, entries: readonly LegendEntry[], strings: Strings): Legend {
@@ -23,12 +25,17 @@ export function createLegend(map: L.Map, title: string, entries: readonly Legend
     body.append(line);
   }
   body.append(el("hr"), ...signs(strings));
-  setUpFold(fold, body);
+  let opened: () => void = () => undefined;
+  const setFolded = setUpFold(fold, body, () => opened());
   add(map, "bottomright", el("div", { class: "atlas-box legend", role: "group", "aria-label": title }, fold, body));
   return {
     onToggle(next) {
       toggle = next;
     },
+    onOpen(next) {
+      opened = next;
+    },
+    fold: () => setFolded(),
     update(counts, chosen) {
       for (const [status, line] of lines) {
         const count = counts.status.get(status) ?? 0;
@@ -66,14 +73,19 @@ function signs(strings: Strings): HTMLElement[] {
 // On smaller screens the legend would cover what it explains: there it begins folded.
 const ROOMY = "(min-width: 67.5625em) and (min-height: 720px)";
 
-function setUpFold(fold: HTMLButtonElement, body: HTMLElement): void {
+/** Gives what folds it. */
+function setUpFold(fold: HTMLButtonElement, body: HTMLElement, opened: () => void): () => void {
   const set = (open: boolean) => {
     body.hidden = !open;
     fold.setAttribute("aria-expanded", String(open));
     fold.querySelector("use")?.setAttribute("href", sign(fold, isNarrow() && !open ? "ui-list" : "ui-down"));
   };
-  fold.addEventListener("click", () => set(body.hidden !== false));
+  fold.addEventListener("click", () => {
+    set(body.hidden !== false);
+    if (!body.hidden) opened();
+  });
   set(matchMedia(ROOMY).matches);
+  return () => set(false);
 }
 
 function sign(fold: HTMLElement, name: string): string {

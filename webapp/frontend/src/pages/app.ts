@@ -10,6 +10,8 @@ import { Facets } from "../list/facets.ts";
 import { showFailure } from "./fetching.ts";
 import { countValues, filterProjects, sortByName, sortProjects } from "../list/filters.ts";
 import { setUpKeys } from "./keyboard.ts";
+import { keepFocusInSight } from "../map/focus-in-sight.ts";
+import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
 import type { Legend } from "../map/legend.ts";
 import type { LinesLayer } from "../map/lines.ts";
@@ -89,7 +91,13 @@ export class App {
     this.time = new TimeSwitch(map, page, state.asof, {
       choose: (asof, step) => this.store.set({ asof }, step),
       fetch: (asof) => parts.days?.get(asof) ?? Promise.resolve([]),
+      opened: () => this.sheet.giveWay(),
     });
+    keepApart(byId("map"));
+    byId("map").addEventListener("focusin", (event) => {
+      if ((event.target as Element).matches(":focus-visible")) this.sheet.uncover();
+    });
+    keepFocusInSight(map, byId("map"), () => this.sheet.covered(), () => parts.legend?.fold());
     if (state.asof) parts.lines?.setDay(state.asof);
     if (state.view) this.viewer.show(state.view);
     if (state.project) this.sheet.raise("middle");
@@ -130,6 +138,7 @@ export class App {
     });
     lines?.onSelect((id) => this.select(id, "map"));
     legend?.onToggle((status) => this.store.set({ chosen: toggle(this.store.get().chosen, "status", status) }, "push"));
+    legend?.onOpen(() => this.sheet.giveWay());
     base?.avoid((zoom) => [...(projects?.obstacles(map, zoom) ?? []), ...(crossings?.obstacles(map, zoom) ?? [])]);
     base?.on("failed", () => {
       showFailure(this.page.strings.t("map_failed"), this.page.strings, () => base.retry());

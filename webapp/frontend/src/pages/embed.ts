@@ -6,6 +6,8 @@ import { createAtlas } from "./compose.ts";
 import { type Page, withId } from "./config.ts";
 import { byId, el, icon } from "./dom.ts";
 import { countValues, filterProjects } from "../list/filters.ts";
+import { keepFocusInSight } from "../map/focus-in-sight.ts";
+import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
 import { setUpMenus } from "./menus.ts";
 import type { Project } from "../card/project.ts";
@@ -33,6 +35,8 @@ class Embed {
     if (state.asof) parts.lines?.setDay(state.asof);
     if (state.view) this.viewer.show(state.view);
     this.bind(map);
+    keepApart(byId("map"));
+    keepFocusInSight(map, byId("map"), () => 0, () => parts.legend?.fold());
     this.store.subscribe((next, before) => this.render(next, before));
   }
 

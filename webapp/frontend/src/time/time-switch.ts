@@ -9,6 +9,8 @@ import type { Step } from "../pages/store.ts";
 export interface TimeEvents {
   choose(asof: string | null, step: Step): void;
   fetch(asof: string | null): Promise<unknown>;
+  /** The reader has opened the bar. */
+  opened(): void;
 }
 
 export interface Bar {
@@ -58,7 +60,9 @@ export class TimeSwitch {
     this.toggle.setAttribute("aria-expanded", "true");
     byId("map").dataset["time"] = "open";
     this.bar.show(this.asof);
-    if (focus) this.bar.focus();
+    if (!focus) return;
+    this.bar.focus();
+    this.events.opened();
   }
 
   private closed(): void {
