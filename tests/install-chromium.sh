@@ -8,7 +8,7 @@ if command -v apt-get >/dev/null 2>&1; then
 	sudo=""
 	[ "$(id -u)" = 0 ] || sudo="sudo -n"
 	echo "Installing Debian's Chromium for the browser tests ..."
-	if $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null; then
+	if $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends chromium >/dev/null; then
 		exit 0
 	fi
 fi

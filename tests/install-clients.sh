@@ -19,7 +19,7 @@ if command -v apt-get >/dev/null 2>&1; then
 		trap '$sudo rm -f "$policy"' EXIT
 	fi
 	# shellcheck disable=SC2086
-	if $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $packages >/dev/null; then
+	if $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $packages >/dev/null; then
 		exit 0
 	fi
 fi
