@@ -12,6 +12,7 @@ import os
 import select
 import socket
 import struct
+import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -39,6 +40,9 @@ JOBS = "crossborder.jobs"
 
 STARTED = "crossborder.started"
 """Where the environment of a request holds the moment in which it came, in seconds of the monotonic clock."""
+
+MESSAGES = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_STREAM
+"""Kind of the socket between worker and keeper: one that keeps messages apart, where there is one."""
 
 MESSAGE_BYTES = 256 * 1024
 """A request with its headers is far shorter."""
@@ -87,7 +91,7 @@ class Jobs:
             return kept
         texts = {name: value for name, value in environ.items() if isinstance(value, str)}
         with ExitStack() as stack:
-            keeper = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET))
+            keeper = stack.enter_context(socket.socket(socket.AF_UNIX, MESSAGES))
             try:
                 keeper.connect(self.address)
                 keeper.send(json.dumps({"name": name, "environ": texts}).encode())
@@ -155,7 +159,7 @@ def _wait(keeper: socket.socket, client: socket.socket | None, patience: float) 
     poll = select.poll()
     poll.register(keeper, select.POLLIN)
     if client is not None:
-        poll.register(client, select.POLLRDHUP)
+        poll.register(client, getattr(select, "POLLRDHUP", select.POLLHUP))
     for number, _ in poll.poll(patience * 1000):
         if number == keeper.fileno():
             said: dict[str, str] = json.loads(keeper.recv(MESSAGE_BYTES) or b"{}")

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.errors import GeodataError
 from webapp.app import create_app
-from webapp.http.jobs import Jobs
+from webapp.http.jobs import MESSAGES, Jobs
 from webapp.http.meters import Meters
 from webapp.http.spool import Spool
 from webapp.serving import worker
@@ -111,7 +111,7 @@ class Keeper:
     def __post_init__(self) -> None:
         self.selector = selectors.DefaultSelector()
         self.address = str(self.runtime.folder / f"jobs-{os.getpid()}")
-        self.door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.door = socket.socket(socket.AF_UNIX, MESSAGES)
         self.door.bind(self.address)
         self.door.listen(256)
         self.wake, self.woken = os.pipe()

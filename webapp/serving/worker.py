@@ -268,6 +268,8 @@ def stop_accepting(listener: socket.socket) -> None:
 
     Whoever waits for connections keeps its file descriptor; in its place comes a socket that nobody connects to.
     """
+    if sys.platform != "linux":  # the others go on to take connections until this process ends
+        return
     same = os.fstat(listener.fileno())
     with socket.socket(socket.AF_UNIX) as nobody:
         nobody.bind("")

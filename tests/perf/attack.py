@@ -1,0 +1,254 @@
+"""``python -m tests.perf.attack``: strangers do what they can to a real server while others ask; the goals are printed.
+
+Two workers, 100,000 features beside the shipped layers. The strangers come from one address, the others from another.
+Each attack lasts ``--seconds``; every loop is bounded and everything is on this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
+
+from tests.family import HOST, Clients, Family, family, wait_until
+from tests.webapp.serving.conftest import with_points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+STRANGER = "127.0.0.2"
+FEATURES, MANY = 100_000, 300_000
+PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+LONG = {
+    "base map": "/basemap/map.pmtiles",
+    "CSV": "/collections/points/items?f=csv",
+    "GeoJSON": "/collections/points/items?f=geojson&download=1",
+}
+PAGES = ("/projects?lang=kk", "/", "/collections/points/items?limit=100&f=json", "/projects/icic-central-asia")
+HEAVIEST = (
+    "q=" + quote(" ".join(f"word{number}" for number in range(100))),
+    "q=" + quote("so wi po ra co te br mi ca da pa ol"),
+    "filter=" + quote(" OR ".join(["summary LIKE '%_n%'"] * 230)),
+    "filter=" + quote(" OR ".join(["summary<name"] * 149)),
+    "filter=" + quote(" AND ".join(f"S_DISJOINT(geometry,POINT({60 + n / 10} 45))" for n in range(60))),
+    "filter=" + quote(" OR ".join(f"CASEI(note) LIKE CASEI('%a{n}%')" for n in range(80))),
+    "sortby=" + quote("-summary,name,note,sponsor"),
+    "filter=" + quote("NOT (" * 30 + "jobs+progress*2>cost_usd/7" + ")" * 30),
+)
+
+
+@dataclass
+class Others:
+    """Who asks for health and pages meanwhile, and how long they waited at most."""
+
+    server: Family
+    slowest: dict[str, float] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    count: int = 0
+    _is_over: bool = False
+
+    def __enter__(self) -> Self:
+        self._threads = [threading.Thread(target=self._ask, args=(paths,)) for paths in (("/healthz",), PAGES)]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over = True
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self, paths: tuple[str, ...]) -> None:
+        kind = "health" if paths == ("/healthz",) else "page"
+        while not self._is_over:
+            path = paths[self.count % len(paths)]
+            start = time.perf_counter()
+            try:
+                status = self.server.get(path)[0]
+                if status != 200:  # HTTP's word for success
+                    self.failures.append(f"{path}: {status}")
+            except OSError as error:
+                self.failures.append(f"{path}: {error!r}")
+            self.slowest[kind] = max(self.slowest.get(kind, 0.0), time.perf_counter() - start)
+            self.count += 1
+            time.sleep(0.05)
+
+    def told(self) -> str:
+        """Slowest answers in milliseconds."""
+        waits = ", ".join(f"{kind} {seconds * 1000:.0f} ms" for kind, seconds in sorted(self.slowest.items()))
+        return f"slowest {waits}; {len(self.failures)} of {self.count} failed {self.failures[:2] or ''}"
+
+
+def stranger(server: Family, request: str) -> socket.socket:
+    """A connection of the stranger that has sent something and never reads."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.bind((STRANGER, 0))
+    connection.connect((HOST, server.port))
+    connection.sendall(request.encode())
+    return connection
+
+
+def never_reading(server: Family, seconds: float) -> Iterator[str]:
+    """Sixty-four clients that ask for something long and read nothing, again as soon as they are cut off."""
+    for name, path in LONG.items():
+        for protocol, request in (
+            ("HTTP/1.1", f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n"),
+            ("HTTP/2", PREFACE),
+        ):
+            with Others(server) as others, ExitStack() as stack:
+                end = time.monotonic() + seconds
+                held = [stack.enter_context(closing(stranger(server, request))) for _ in range(64)]
+                while time.monotonic() < end:
+                    time.sleep(1)
+                    for at, old in enumerate(held):
+                        if _is_cut_off(old):
+                            held[at] = stack.enter_context(closing(stranger(server, request)))
+            yield f"64 never read {name}, {protocol}: {others.told()} (goal 100 and 500 ms)"
+
+
+def _is_cut_off(connection: socket.socket) -> bool:
+    about = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
+    return about[0] != 1  # not established any more
+
+
+def silent(server: Family, seconds: float) -> Iterator[str]:
+    """Five thousand connections that send nothing."""
+    with Others(server) as others, ExitStack() as stack:
+        for _ in range(5000):
+            stack.enter_context(closing(stranger(server, "")))
+        time.sleep(seconds)
+    yield f"5,000 silent connections: {others.told()} (goal 200 ms)"
+
+
+def long_headers(server: Family, _: float) -> Iterator[str]:
+    """A cookie of 128 KiB, then ten thousand different long headers."""
+    before = _processor(server)
+    for _number in range(20):
+        _try(server, {"Cookie": 'theme="' + '\\"' * 65_000})
+    yield f"cookie of 128 KiB: {(_processor(server) - before) / 20 * 1000:.2f} ms of processor each (goal 1 ms)"
+    memory, before = _memory(server), _processor(server)
+    for number in range(10_000):
+        text = f"{number}" + "x" * 7000
+        _try(server, {("Accept", "Accept-Language", "Accept-Encoding", "Cookie")[number % 4]: text})
+    grown, spent = (_memory(server) - memory) / 2**20, (_processor(server) - before) / 10_000 * 1000
+    yield f"10,000 long headers: {grown:+.1f} MB (goal +20), {spent:.2f} ms of processor each"
+
+
+def _try(server: Family, headers: dict[str, str]) -> None:
+    try:
+        server.get("/healthz", headers)
+    except (OSError, http.client.HTTPException) as error:
+        print(f"  {type(error).__name__}", file=sys.stderr)
+
+
+def heaviest(server: Family, _: float) -> Iterator[str]:
+    """The heaviest queries, at so many features as the server has."""
+    slowest, refused = 0.0, 0
+    for query in HEAVIEST:
+        start = time.perf_counter()
+        status, _, body = server.get(f"/collections/points/items?f=json&limit=10&{query}")
+        taken = time.perf_counter() - start
+        slowest = max(slowest, taken)
+        refused += status == 400  # HTTP's word for a bad request
+        detail = json.loads(body).get("detail", "") if status != 200 else ""
+        print(f"  {query[:40]}: {status} after {taken:.2f} s {detail[:140]}")
+    yield f"heaviest queries: {slowest:.2f} s at most, {refused} of {len(HEAVIEST)} refused (goal 2 s)"
+
+
+def killing(server: Family, seconds: float) -> Iterator[str]:
+    """A worker is killed every two seconds under sixteen clients."""
+    back = []
+    with Clients(server, PAGES, 16) as clients:
+        for _ in range(int(seconds / 2)):
+            before = server.workers()
+            random.choice(before).kill()
+            start = time.perf_counter()
+            known = {worker.pid for worker in before}
+            wait_until(lambda known=known: {worker.pid for worker in server.workers()} - known)
+            back.append(time.perf_counter() - start)
+            time.sleep(max(0.0, 2 - back[-1]))
+    total = len(clients.answers) + len(clients.failures)
+    bad = sum(status >= 500 for status, _ in clients.answers)  # HTTP's failures of the server
+    share = len(clients.failures) / total
+    yield (
+        f"{len(back)} workers killed: {share:.3%} of {total} requests failed (goal 0.5 %), {bad} answers of 5xx, "
+        f"a new process after {max(back):.2f} s at most (goal 1 s)"
+    )
+
+
+def swapping(server: Family, count: float, touch: Callable[[int], None]) -> Iterator[str]:
+    """New data so many times under sixteen clients; each answer is of one snapshot."""
+    paths = ("/healthz", "/collections/projects/items?limit=5&f=json", "/projects?lang=en")
+    seen = {server.snapshot()}
+    with Clients(server, paths, 16) as clients:
+        for number in range(int(count)):
+            touch(number)
+            os.kill(server.parent.pid, signal.SIGHUP)
+            wait_until(lambda: server.snapshot() not in seen, 120)
+            seen.add(server.snapshot())
+    bad = sum(status >= 500 for status, _ in clients.answers)
+    yield (
+        f"{len(seen) - 1} swaps: {len(clients.failures)} refused or broken connections of {len(clients.answers)} "
+        f"requests {clients.failures[:2] or ''}, {bad} answers of 5xx"
+    )
+
+
+def _processor(server: Family) -> float:
+    return sum(sum(worker.cpu_times()[:2]) for worker in server.workers())
+
+
+def _memory(server: Family) -> float:
+    return float(sum(worker.memory_full_info().uss for worker in server.workers()))
+
+
+def main() -> None:
+    """Attack, and print what others noticed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.perf.attack", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--kill-seconds", type=float, default=300)
+    parser.add_argument("--swaps", type=int, default=1000)
+    parser.add_argument("--only", default="never_reading,silent,long_headers,killing,swapping,heaviest")
+    given = parser.parse_args()
+    chosen = given.only.split(",")
+    with tempfile.TemporaryDirectory() as folder:
+        catalogue = with_points(Path(folder, "catalogue"), FEATURES)
+        sources = catalogue / "sources.csv"
+        text = sources.read_text(encoding="utf-8")
+
+        def touch(number: int) -> None:
+            sources.write_text(text.replace("Seven joint projects", f"{number} joint projects"), encoding="utf-8")
+
+        with family(catalogue) as server:
+            for attack in (never_reading, silent, long_headers):
+                if attack.__name__ in chosen:
+                    _report(attack(server, given.seconds))
+            if "killing" in chosen:
+                _report(killing(server, given.kill_seconds))
+            if "swapping" in chosen:
+                _report(swapping(server, given.swaps, touch))
+    if "heaviest" in chosen:
+        with tempfile.TemporaryDirectory() as folder, family(with_points(Path(folder, "c"), MANY)) as server:
+            _report(heaviest(server, given.seconds))
+
+
+def _report(lines: Iterator[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
