@@ -94,8 +94,9 @@ def faults(shapes: NDArray[np.object_]) -> dict[int, str]:
     finite = np.isfinite(flat).all(axis=1)
     with np.errstate(invalid="ignore"):
         outside = finite & (np.abs(flat) > (180.0, 90.0)).any(axis=1)
-    flat_areas = np.isin(shapely.get_type_id(shapes), _AREAS) & (shapely.area(shapes) == 0)
-    found = dict.fromkeys(np.flatnonzero(flat_areas).tolist(), FLAT)
+    none = np.flatnonzero(np.isin(shapely.get_type_id(shapes), _AREAS) & (shapely.area(shapes) == 0))
+    none = none[shapely.area(shapely.convex_hull(shapes[none])) == 0]  # the two sides of a bow tie only cancel out
+    found = dict.fromkeys(none.tolist(), FLAT)
     found |= dict.fromkeys(np.unique(rows[outside]).tolist(), OUTSIDE)
     return dict(sorted((found | dict.fromkeys(np.unique(rows[~finite]).tolist(), NOT_FINITE)).items()))
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import shapely
 
+from geodata import tiles
 from geodata.errors import TookTooLongError
 from geodata.formats import registry
 from geodata.formats.export import Export
-from geodata.layers import deadline, geojson, tiles
+from geodata.layers import deadline, geojson
 from geodata.layers.bulk.files import layer_from_frame
 from geodata.query import cql2
 from geodata.query.query import Query, select
