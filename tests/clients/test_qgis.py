@@ -13,7 +13,6 @@ import pytest
 
 from geodata.formats.aliases import aliases
 from geodata.formats.symbols import COLOURS, look
-from tests.serving import atlas
 
 PYTHON = "/usr/bin/python3"
 """Debian's own, for which its QGIS is built."""
@@ -30,12 +29,6 @@ NEAR = 12
 KINDS = {"Integer": "whole", "Integer64": "whole", "Real": "number", "String": "text"}
 GUESSED = {("projects", "cost_usd")}
 """Columns without a value in the first ten features, from which QGIS takes types; the guide says so."""
-
-
-@pytest.fixture(scope="module")
-def server():
-    with atlas() as base:
-        yield base
 
 
 @pytest.fixture(scope="module")
