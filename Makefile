@@ -58,8 +58,10 @@ test: $(VENV)/.test-installed ## Set up all that the tests need and run them
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --cov=geodata $(CORE)
 	@$(BIN)/python -m pytest -n 3 --dist loadfile $(CORE:%=--ignore %) --ignore tests/clients
 
-test-clients: $(VENV)/.test-installed ## Let other programs judge the pages: the Nu HTML checker (Java)
+test-clients: $(VENV)/.test-installed ## Let programs of others read the atlas: the Nu HTML checker (Java), QGIS, MapLibre, OpenLayers
 	@sh tests/install-java.sh
+	@sh tests/install-qgis.sh
+	@sh tests/install-chromium.sh
 	@$(BIN)/python -m pytest tests/clients
 
 quick: $(VENV)/.test-installed ## The tests that need neither a browser nor other programs: a few minutes

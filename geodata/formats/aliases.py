@@ -18,6 +18,7 @@ WORDS = Path(__file__).with_name("aliases.json")
 
 _OF_A_SIDE = re.compile(r"name_([a-z]{2})_side|admin1_([a-z]{2})")
 _OF_A_LANGUAGE = re.compile(r"name_([a-z]{2,3})")
+_END_OF_A_DATE = re.compile(r"(\w+)_(first|last)")
 
 
 def word(name: str, lang: Language) -> str:
@@ -34,6 +35,8 @@ def alias(name: str, vocab: Vocabulary, lang: Language) -> str:
         return word(shape, lang).replace("{country}", vocab.label("countries", code.upper(), lang))
     if named := _OF_A_LANGUAGE.fullmatch(name):
         return word("name_{language}", lang).replace("{language}", vocab.label("languages", named[1], lang))
+    if (end := _END_OF_A_DATE.fullmatch(name)) and (called := word(end[1], lang)) != end[1]:
+        return word(f"{{date}}_{end[2]}", lang).replace("{date}", called)
     return word(name, lang)
 
 

@@ -53,12 +53,12 @@ def add_style(parent: ET.Element, layer: Layer, vocab: Vocabulary, lang: Languag
 
 
 def _renderer(layer: Layer, drawn: Look, lang: Language) -> ET.Element:
-    common = {"symbollevels": "0", "forceraster": "0", "enableorderby": "0", "referencescale": "-1"}
+    common = {"symbollevels": "0", "forceraster": "0", "referencescale": "-1"}
     kind = _KINDS[layer.geometry_type]
     if len(drawn.rules) == 1:
-        root = ET.Element("renderer-v2", {"type": "singleSymbol", **common})
+        root = ET.Element("renderer-v2", {"type": "singleSymbol", "enableorderby": "0", **common})
     else:
-        root = ET.Element("renderer-v2", {"type": "RuleRenderer", **common})
+        root = ET.Element("renderer-v2", {"type": "RuleRenderer", "enableorderby": "1", **common})
         rules = ET.SubElement(root, "rules", key=_key(layer, "rules"))
         for number, rule in enumerate(drawn.rules):
             where = rule.where or "ELSE"
@@ -67,6 +67,10 @@ def _renderer(layer: Layer, drawn: Look, lang: Language) -> ET.Element:
     symbols = ET.SubElement(root, "symbols")
     for number, rule in enumerate(drawn.rules):
         symbols.append(_symbol(kind, str(number), rule))
+    if len(drawn.rules) > 1:
+        # Two projects may share a place: without an order, which one lies on top is up to the source of the features.
+        order = ET.SubElement(ET.SubElement(root, "orderby"), "orderByClause", asc="1", nullsFirst="0")
+        order.text = '"id"'
     return root
 
 
@@ -74,6 +78,9 @@ def _aliases(layer: Layer, vocab: Vocabulary, lang: Language) -> ET.Element:
     """What QGIS calls the columns in forms and tables."""
     root = ET.Element("aliases")
     names = ["id", *(column.name for column in layer.columns if column.name != "id")]
+    # Files with typed columns have the days that a partial date allows beside it.
+    ends = (f"{column.name}_{end}" for column in layer.columns if column.type == "date" for end in ("first", "last"))
+    names += [name for name in ends if name not in names]
     for number, (name, called) in enumerate(aliases(names, vocab, lang).items()):
         ET.SubElement(root, "alias", field=name, index=str(number), name=valid(called))
     return root

@@ -11,6 +11,7 @@ import pytest
 
 from geodata.formats import aliases, qlr
 from geodata.formats.dataset import Dataset
+from geodata.formats.export import Export
 from geodata.formats.provenance import CLAIMS, SOURCES
 from geodata.formats.styles import qml
 
@@ -34,6 +35,16 @@ def test_every_column_has_a_word(snapshot, names, lang):
         assert all(re.search("[а-я]", word) for word in called.values())
         assert called["name_kz_side"] == "Название (Казахстан)"
         assert called["name_uz"].startswith("Название (")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_column_of_a_file_has_a_word(snapshot, lang):
+    for layer in snapshot.layers.values():
+        names = [field.name for field in Export(snapshot, layer, options={"lang": lang}).fields()]
+        called = aliases.aliases(names, snapshot.catalog.vocab, lang)
+        assert [name for name, word in called.items() if word == name or "{" in word] == [], layer.id
+        style = ET.fromstring(qml(layer, snapshot.catalog.vocab, lang).partition("\n")[2])
+        assert set(names) <= {alias.get("field") for alias in style.iter("alias")}, layer.id
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -54,6 +54,15 @@ def test_every_layer_has_a_style_whose_rules_and_symbols_belong_together(snapsho
     assert named <= {column.name for column in layer.columns}
 
 
+def test_what_lies_on_top_does_not_depend_on_the_order_of_the_source(snapshot):
+    for layer in snapshot.layers.values():
+        renderer = parsed(qml(layer, snapshot.catalog.vocab)).find("renderer-v2")
+        is_ordered = renderer.get("enableorderby") == "1"
+        assert (
+            is_ordered == (renderer.findtext("orderby/orderByClause") == '"id"') == bool(renderer.findall("rules/rule"))
+        )
+
+
 def test_projects_have_a_symbol_for_every_status_in_its_colour(snapshot):
     root = parsed(qml(snapshot.layer("projects"), snapshot.catalog.vocab))
     rules = root.findall("renderer-v2/rules/rule")
