@@ -5,6 +5,8 @@ Heavy modules are imported inside the commands that need them, so that ``--help`
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -84,8 +86,11 @@ def serve(host: str | None, port: int | None, workers: int | None, catalog: Path
 @click.argument("folder", type=CATALOG)
 def keep(numbers: tuple[int, int, int], folder: Path) -> None:
     """Hold one snapshot and serve it; the server calls this for itself."""
-    from webapp.serving import keeper
-
+    try:
+        from webapp.serving import keeper
+    except GeodataError as error:  # a distribution that adds formats or pages is broken: the parent tells it
+        os.write(numbers[0], json.dumps({"refused": str(error)}).encode() + b"\n")
+        sys.exit(1)
     sys.exit(keeper.main(*numbers, folder))
 
 

@@ -8,7 +8,7 @@ from geodata.text.visible import shown
 
 PATTERNS = {
     r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$": "small letters a to z and digits, joined by single - _ or .",
-    r"^[A-Z]{2}$": "two capital letters A to Z, such as KZ (ISO 3166-1)",
+    r"^[A-Z]{2}$": "two capital letters A to Z, such as BR (ISO 3166-1)",
     r"^[A-Z]{3}$": "three capital letters A to Z, such as USD (ISO 4217)",
     r"^[a-z]{2,3}$": "two or three small letters a to z, such as kk (ISO 639)",
     r"^EPSG:[0-9]{4,6}$": "EPSG: and a number, such as EPSG:32642",

@@ -50,8 +50,8 @@ MESSAGE_BYTES = 256 * 1024
 MANY_FEATURES = 2000
 """Files with more features are made in a process of their own: below, starting one takes longer than writing."""
 
-_TCP_INFO_LAST_DATA_RECEIVED = 52
-_TCP_INFO_BYTES = 104
+_TCP_INFO_LAST_DATA_RECEIVED, _TCP_INFO_BYTES_RECEIVED = 52, 128
+_TCP_INFO_BYTES = 136
 NEAR_MS = 1000
 """A request and the bytes that it came in are not further apart, on a busy machine either."""
 
@@ -177,18 +177,28 @@ def connection_of(environ: WSGIEnvironment, others: set[int]) -> socket.socket |
     started = environ.get(STARTED)
     if started is None or not Path("/proc/self/fd").is_dir():
         return None
-    age = (time.monotonic() - started) * 1000
+    age, size = (time.monotonic() - started) * 1000, _request_bytes(environ)
     best: tuple[float, socket.socket] | None = None
     for path in Path("/proc/self/fd").iterdir():
         found = _connection(path, environ[PEER])
         if found is None:
             continue
         away = abs(since_data(found) - age) if _inode(found) not in others else NEAR_MS
+        if away < NEAR_MS and _number(found, "Q", _TCP_INFO_BYTES_RECEIVED) == size:
+            away = 0.0  # it brought just this request
         if away < NEAR_MS and (best is None or away < best[0]):
             best, found = (away, found), best[1] if best else None
         if found is not None:
             found.close()
     return best[1] if best else None
+
+
+def _request_bytes(environ: WSGIEnvironment) -> int:
+    """Bytes of the head of a request, when none of its headers came twice."""
+    query = environ.get("QUERY_STRING", "")
+    first = len(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}{'?' if query else ''}{query} HTTP/1.1\r\n")
+    headers = ((name.removeprefix("HTTP_"), value) for name, value in environ.items() if name.startswith("HTTP_"))
+    return first + sum(len(name) + len(value) + len(": \r\n") for name, value in headers) + len("\r\n")
 
 
 def _inode(connection: socket.socket) -> int:
@@ -215,5 +225,10 @@ def _connection(path: Path, address: str) -> socket.socket | None:
 
 def since_data(connection: socket.socket) -> float:
     """Milliseconds since a connection brought data last (``tcpi_last_data_recv`` of Linux)."""
+    return float(_number(connection, "I", _TCP_INFO_LAST_DATA_RECEIVED))
+
+
+def _number(connection: socket.socket, kind: str, place: int) -> int:
+    """Number out of what Linux tells of a connection (``struct tcp_info``); -1 when this Linux does not tell it."""
     about = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
-    return float(struct.unpack_from("I", about, _TCP_INFO_LAST_DATA_RECEIVED)[0])
+    return int(struct.unpack_from(kind, about, place)[0]) if len(about) >= place + struct.calcsize(kind) else -1

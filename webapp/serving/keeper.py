@@ -110,7 +110,10 @@ class Keeper:
 
     def __post_init__(self) -> None:
         self.selector = selectors.DefaultSelector()
-        self.address = str(self.runtime.folder / f"jobs-{os.getpid()}")
+        self.socket = self.runtime.folder / f"jobs-{os.getpid()}"
+        self.address = str(self.socket)
+        if sys.platform == "linux":  # the address of a socket has little room, and temporary folders may lie deep
+            self.address = f"/proc/self/fd/{os.open(self.runtime.folder, os.O_DIRECTORY)}/{self.socket.name}"
         self.door = socket.socket(socket.AF_UNIX, MESSAGES)
         self.door.bind(self.address)
         self.door.listen(256)
@@ -144,7 +147,7 @@ class Keeper:
             for key, _ in self.selector.select(self._pause()):
                 key.data()
             self._spawn()
-        Path(self.address).unlink()
+        self.socket.unlink()
         return 0
 
     def _pause(self) -> float | None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from geodata.errors import UnknownFeatureError
+from webapp import links
 from webapp.frame import SiteAddresses, render_part
 from webapp.http import arguments, negotiate
 from webapp.i18n import chosen_language, tongue
 from webapp.present.dossier import Dossier, dossier
-from webapp.state import atlas, shown
+from webapp.state import shown
 
 if TYPE_CHECKING:
     from geodata.catalog.model import Project
@@ -30,7 +31,7 @@ def card(project_id: str) -> Answer:
     chosen_language()
     is_short = arguments.flag(request.args, "short")
     # The short one stands in the embedded map, which holds its symbols itself.
-    assets = atlas().assets.with_own_symbols() if is_short else atlas().assets
+    assets = links.assets().with_own_symbols() if is_short else links.assets()
     return render_part("card.html", d=asdict(dossier_of(found)), is_short=is_short, assets=assets)
 
 

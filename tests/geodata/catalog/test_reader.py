@@ -157,7 +157,7 @@ RULES = {
         "'launch'", "one of launch-2025-11-15", "unknown-code"),
     "country code in small letters": (
         ICIC, "partner_country: UZ", "partner_country: uz", "partner_country",
-        "'uz'", "two capital letters A to Z, such as KZ (ISO 3166-1)", "string_pattern_mismatch"),
+        "'uz'", "two capital letters A to Z, such as BR (ISO 3166-1)", "string_pattern_mismatch"),
     "country named twice": (
         ICIC, "host_countries: [KZ, UZ]", "host_countries: [KZ, KZ]", "host_countries[1]",
         "'KZ'", "each country once", "duplicate-country"),
