@@ -103,9 +103,16 @@ def test_broken_data_are_refused_as_a_whole_with_their_reasons(catalogue):
         assert "second.yaml" in server.printed
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("group", [True, False], ids=["group", "process"])
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize(
+    ("number", "group", "times"),
+    [
+        (signal.SIGTERM, True, 1),
+        (signal.SIGTERM, False, 2),
+        (signal.SIGINT, True, 2),
+        (signal.SIGINT, False, 1),
+    ],
+    ids=["group", "process twice", "group by key twice", "process by key"],
+)
 @pytest.mark.parametrize("after", [0.3, 1.2, None], ids=["early", "late", "serving"])
 def test_server_stops_whoever_is_told_how_often_and_when(catalogue, number, group, times, after):
     with family(catalogue, is_awaited=after is None) as server:
