@@ -169,6 +169,7 @@ class Keeper:
                 self._become_worker(number, seen, ready)
             os.close(ready)
             slot.ready = seen
+            _say(self.control, workers=[other.pid for other in self.slots if other.pid])
             self.selector.register(seen, selectors.EVENT_READ, partial(self._ready, slot, seen))
 
     def _become_worker(self, number: int, seen: int, ready: int) -> None:
@@ -248,11 +249,11 @@ class Keeper:
             slot.pause = 0.0
         else:
             slot.pause = min(LONGEST_PAUSE_SECONDS, 2 * slot.pause or 0.1)
-        if not self.is_ending and not self.is_announced:
+        code = os.waitstatus_to_exitcode(status)
+        if code > 0 and not self.is_ending and not self.is_announced:
             _say(self.control, refused="a worker ended before it answered; see the messages above")
             self._end(signal.SIGKILL)
         elif not self.is_ending:
-            code = os.waitstatus_to_exitcode(status)
             logging.getLogger(__name__).error("worker %d ended with %d; another one is started", slot.pid, code)
         slot.pid, slot.due = 0, now + slot.pause
 

@@ -44,6 +44,9 @@ RETIRING = 2
 PAUSE_SECONDS = 1
 """Before a keeper that was killed is replaced, so that one that cannot live does not take all the processor."""
 
+TRIES = 3
+"""How often a keeper that was killed while it read the catalogue is started anew, one after the other."""
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 """What is heard here only: a group of processes gets them all at once, and the parent tells the others."""
 
@@ -125,7 +128,7 @@ class Parent:
         self.orphans: list[int] = []
         self.is_stopping = self.is_again = False
         self.refused, self.has_served = "", False
-        self.due = 0.0
+        self.due, self.tries = 0.0, 0
         self.times = watching.times(settings) if is_watching else {}
 
     def run(self) -> None:
@@ -250,7 +253,7 @@ class Parent:
                 self._refuse(said["refused"])
             else:
                 kept.workers = said["workers"]
-                if kept is self.building:
+                if kept is self.building and "ready" in said:
                     self._take_over(kept, said["ready"])
 
     def _refuse(self, reasons: str) -> None:
@@ -263,6 +266,7 @@ class Parent:
 
     def _take_over(self, kept: KeeperProcess, snapshot: str) -> None:
         before, self.serving, self.building, self.refused = self.serving, kept, None, ""
+        self.tries = 0
         self.has_served = True
         self.held.runtime.refuse("")
         for pid in self.orphans:
@@ -293,7 +297,11 @@ class Parent:
             self.retiring.remove(kept)
         elif kept is self.building:
             self.building = None
-            if not self.refused and not self.is_stopping:
+            self.orphans += kept.workers
+            if kept.process.returncode < 0 and self.tries < TRIES and not self.is_stopping:
+                self.tries += 1
+                self.due = time.monotonic() + PAUSE_SECONDS
+            elif not self.refused and not self.is_stopping:
                 self._refuse(f"the process that read the catalogue ended with {kept.process.returncode}")
             if not self.is_stopping:
                 self._again()
