@@ -151,8 +151,33 @@ def family(
             parent.stdout.close()
 
 
+class Askers:
+    """Threads that ask for as long as a block lasts, one for each of ``jobs``."""
+
+    _is_over = False
+
+    def jobs(self) -> list[tuple[object, ...]]:
+        """Arguments of ``_ask`` for each thread."""
+        raise NotImplementedError
+
+    def _ask(self, *what: Any) -> None:
+        """Ask until ``_is_over``."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        self._threads = [threading.Thread(target=self._ask, args=job) for job in self.jobs()]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over = True
+        for thread in self._threads:
+            thread.join()
+
+
 @dataclass
-class Clients:
+class Clients(Askers):
     """Clients that ask without end, each on a connection that it keeps.
 
     Parameters
@@ -171,18 +196,10 @@ class Clients:
     answers: list[tuple[int, bytes]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     slowest: float = 0.0
-    _is_over: bool = False
 
-    def __enter__(self) -> Self:
-        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(self.count)]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._is_over = True
-        for thread in self._threads:
-            thread.join()
+    def jobs(self) -> list[tuple[object, ...]]:
+        """Each begins at another path."""
+        return [(number,) for number in range(self.count)]
 
     def _ask(self, number: int) -> None:
         connection = http.client.HTTPConnection(HOST, self.family.port, timeout=30)

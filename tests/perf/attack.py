@@ -15,15 +15,14 @@ import signal
 import socket
 import sys
 import tempfile
-import threading
 import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tests.family import HOST, Clients, Family, family, wait_until
+from tests.family import HOST, Askers, Clients, Family, family, wait_until
 from tests.webapp.serving.conftest import with_points
 
 if TYPE_CHECKING:
@@ -51,25 +50,17 @@ HEAVIEST = (
 
 
 @dataclass
-class Others:
+class Others(Askers):
     """Who asks for health and pages meanwhile, and how long they waited at most."""
 
     server: Family
     slowest: dict[str, float] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     count: int = 0
-    _is_over: bool = False
 
-    def __enter__(self) -> Self:
-        self._threads = [threading.Thread(target=self._ask, args=(paths,)) for paths in (("/healthz",), PAGES)]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._is_over = True
-        for thread in self._threads:
-            thread.join()
+    def jobs(self) -> list[tuple[object, ...]]:
+        """One asks for health, one for pages."""
+        return [(("/healthz",),), (PAGES,)]
 
     def _ask(self, paths: tuple[str, ...]) -> None:
         kind = "health" if paths == ("/healthz",) else "page"
