@@ -92,3 +92,24 @@ def atlas(*, catalog: Path | None = None, env: dict[str, str] | None = None, wor
     argv += ["--catalog", str(catalog)] if catalog else []
     with running(argv, f"http://127.0.0.1:{port}/healthz", env=env) as base:
         yield base
+
+
+def listening(port: int, process: subprocess.Popen[str]) -> None:
+    """Wait until a program that was started takes connections.
+
+    Raises
+    ------
+    RuntimeError
+        When it ends or does not listen in time.
+    """
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"it ended with {process.returncode}: {process.stderr and process.stderr.read()}")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError(f"nothing listens on {port} after {START_SECONDS} s")

@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import subprocess
-import time
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
@@ -17,11 +16,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from tests.pages import ADDRESSES, FILES_OF_PAGES
-from tests.serving import atlas, free_port, stop
+from tests.serving import atlas, free_port, listening, stop
 
 PREFIX = "/atlas"
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-START_SECONDS = 10
 MOST = 600
 """Addresses that are asked for; the sitemap has more of the same kinds."""
 
@@ -62,23 +60,11 @@ def nginx(folder: Path, port: int):
     command = [NGINX, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
-        wait_for(own)
+        listening(own, process)
         yield own
     finally:
         stop(process)
         process.stderr.close()
-
-
-def wait_for(port):
-    start = time.monotonic()
-    while time.monotonic() - start < START_SECONDS:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    raise RuntimeError(f"nginx does not listen on {port} after {START_SECONDS} s")
 
 
 @pytest.fixture(scope="module")

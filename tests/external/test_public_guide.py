@@ -12,14 +12,13 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.serving import atlas, free_port, stop
+from tests.serving import atlas, free_port, listening, stop
 from webapp.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +26,6 @@ GUIDE = (ROOT / "docs" / "how-to" / "run-in-public.md").read_text(encoding="utf-
 NAME = "atlas.example.org"
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 VERIFY = shutil.which("systemd-analyze")
-START_SECONDS = 10
 ASKED = 40
 """Requests around the moment in which nginx takes the new configuration."""
 
@@ -126,24 +124,11 @@ def front(folder, port):
     assert "[warn]" not in tried.stderr
     process = subprocess.Popen(made.command(), stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
-        wait_for(made.tls, process)
+        listening(made.tls, process)
         yield made
     finally:
         stop(process)
         process.stderr.close()
-
-
-def wait_for(port, process):
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        assert process.poll() is None, process.stderr.read()
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    raise AssertionError(f"nginx does not listen on {port}")
 
 
 def served(**changes):
