@@ -313,6 +313,9 @@ def test_server_answers_with_two_workers_and_stops_when_asked():
         text=True, start_new_session=True,
     )  # fmt: skip
     try:
+        assert process.stdout is not None
+        told = process.stdout.readline()
+        assert f"http://127.0.0.1:{port}/" in told
         wait_for(f"http://127.0.0.1:{port}/healthz", process)
         process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=20)
@@ -321,8 +324,7 @@ def test_server_answers_with_two_workers_and_stops_when_asked():
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
     assert process.returncode == 0
-    assert f"http://127.0.0.1:{port}/" in output
-    assert "Traceback" not in output
+    assert "Traceback" not in told + output
 
 
 def snapshot_of(base: str) -> str:
