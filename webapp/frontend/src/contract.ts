@@ -179,6 +179,11 @@ export interface LegendWords {
   readonly entries: readonly LegendEntry[];
 }
 
+export interface LayerSwitchWords {
+  readonly title: string;
+  readonly onMap: string;
+}
+
 export interface PositionWords {
   readonly title: string;
 }
