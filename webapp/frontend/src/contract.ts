@@ -180,6 +180,11 @@ export interface LegendWords {
   readonly entries: readonly LegendEntry[];
 }
 
+export interface LayerSwitchWords {
+  readonly title: string;
+  readonly onMap: string;
+}
+
 export interface PositionWords {
   readonly title: string;
 }

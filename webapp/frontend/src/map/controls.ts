@@ -26,19 +26,6 @@ export function addNavigation(map: L.Map, words: NavigationWords, goHome: () => 
   add(map, "topright", el("div", { class: "atlas-bar", role: "group" }, zoomIn, zoomOut, whole, full));
 }
 
-export function addLayerSwitch(map: L.Map, title: string, layers: readonly (readonly [string, L.Layer])[]): void {
-  const toggle = button("ui-layers", title, () => undefined);
-  const panel = el("div", { class: "pop", id: "layers" }, el("h2", {}, title));
-  for (const [layerTitle, layer] of layers) {
-    const box = el("input", { type: "checkbox", checked: map.hasLayer(layer) });
-    box.addEventListener("change", () => (box.checked ? map.addLayer(layer) : map.removeLayer(layer)));
-    panel.append(el("label", { class: "option" }, box, el("span", {}, layerTitle)));
-  }
-  const box = el("div", { class: "atlas-box" }, toggle, panel);
-  makeDisclosure(box, toggle, panel);
-  add(map, "topright", box);
-}
-
 export function addPosition(map: L.Map, title: string, strings: Strings): void {
   const scale = el("div", { class: "atlas-scale" });
   const readout = el("div", { class: "atlas-position", title, "aria-hidden": "true" });
