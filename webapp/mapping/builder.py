@@ -103,7 +103,7 @@ def _add_controls(
     atlas: AtlasMap, strings: MapStrings, layers: tuple[DataLayer, ...], legend: tuple[LegendEntry, ...]
 ) -> None:
     atlas.add_child(NavigationControl(strings))
-    atlas.add_child(LayerSwitch(strings.layers, layers))
+    atlas.add_child(LayerSwitch(strings, layers))
     atlas.add_child(Legend(strings, legend))
     atlas.add_child(PositionReadout(strings))
     atlas.add_child(Start())

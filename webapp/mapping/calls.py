@@ -53,6 +53,14 @@ class NavigationWords:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerSwitchWords:
+    """Words on the switch of layers."""
+
+    title: str
+    on_map: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegendWords:
     """The legend with its lines."""
 

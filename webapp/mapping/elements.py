@@ -15,6 +15,7 @@ from folium.template import Template
 from webapp.mapping.calls import (
     BaseMapSource,
     LayerSource,
+    LayerSwitchWords,
     LeafletBounds,
     LegendWords,
     MapFrame,
@@ -229,7 +230,7 @@ class LayerSwitch(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        Atlas.layerSwitch({{ this._parent.get_name() }}, {{ this.title|tojson }}, [
+        Atlas.layerSwitch({{ this._parent.get_name() }}, {{ this.options|tojson }}, [
         {%- for layer in this.layers %}
             [{{ layer.layer_name|tojson }}, {{ layer.get_name() }}],
         {%- endfor %}
@@ -238,10 +239,10 @@ class LayerSwitch(MacroElement):
         """
     )
 
-    def __init__(self, title: str, layers: tuple[DataLayer, ...]) -> None:
+    def __init__(self, strings: MapStrings, layers: tuple[DataLayer, ...]) -> None:
         super().__init__()
         self._name = "LayerSwitch"
-        self.title = title
+        self.options = for_script(LayerSwitchWords(strings.layers, strings.on_map))
         self.layers = layers
 
 

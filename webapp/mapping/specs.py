@@ -95,6 +95,7 @@ class MapStrings:
     full_screen: str
     leave_full_screen: str
     layers: str
+    on_map: str
     legend: str
     position: str
 
@@ -109,6 +110,7 @@ def map_strings(_: Translate) -> MapStrings:
         full_screen=_("Full screen"),
         leave_full_screen=_("Leave full screen"),
         layers=_("Layers"),
+        on_map=_("On the map"),
         legend=_("Legend"),
         position=_("Position of the pointer"),
     )
