@@ -109,14 +109,19 @@ def _check(name: str, archive: pmtiles.TileArchive) -> None:
 
 def credits_of(attribution: str) -> Credits:
     """Text and page of each maker named in an attribution: plain, parted by ``|``, or with links as in TileJSON."""
-    reader = _Attribution()
-    reader.feed(attribution)
-    reader.close()
     found = []
-    for text, href in reader.pieces:
+    for text, href in pieces_of(attribution):
         parts = (" ".join(part.split()) for part in text.split("|"))
         found += [(part, href or _home(part)) for part in parts if part]
     return tuple(found)
+
+
+def pieces_of(attribution: str) -> Credits:
+    """An attribution as it reads: texts and links one after the other, with the spaces between them."""
+    reader = _Attribution()
+    reader.feed(attribution)
+    reader.close()
+    return tuple(reader.pieces)
 
 
 class _Attribution(HTMLParser):

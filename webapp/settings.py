@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         description="PMTiles file with the base map in the schema of ours; the shipped one when empty, see "
         "[base map](basemap.md).",
     )
+    tile_layers: str = Field(
+        "OpenStreetMap.Mapnik",
+        description="Map services that a reader may choose, separated by `;`: names as in xyzservices, or services "
+        "written out, see below; empty for none.",
+    )
     translations: Path | None = Field(
         None,
         description="Folder with more languages of the interface, each in `<code>/LC_MESSAGES/messages.mo`.",

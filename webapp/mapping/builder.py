@@ -14,7 +14,6 @@ from webapp.mapping.elements import (
     PANES,
     AtlasMap,
     BaseMap,
-    DataLayer,
     LayerSwitch,
     Legend,
     NavigationControl,
@@ -73,11 +72,13 @@ def build_map(
     atlas = AtlasMap(lang, config, strings.map, js=assets.atlas_js, css=assets.css)
     for name, level in PANES:
         atlas.add_child(Pane(name, level))
-    atlas.add_child(BaseMap(lang, config))
+    base = BaseMap(lang, config)
+    atlas.add_child(base)
     drawn = tuple(ELEMENT_OF_KIND[LayerKind(spec.kind)](spec) for spec in layers)
     for layer in drawn:
         atlas.add_child(layer)
-    _add_controls(atlas, strings, drawn, tuple(legend))
+    switch = LayerSwitch(strings, config, base, drawn)
+    _add_controls(atlas, strings, switch, tuple(legend))
     return render_parts(atlas)
 
 
@@ -99,11 +100,9 @@ def _refuse_equal_titles(layers: Sequence[LayerSpec]) -> None:
         seen.add(spec.title)
 
 
-def _add_controls(
-    atlas: AtlasMap, strings: MapStrings, layers: tuple[DataLayer, ...], legend: tuple[LegendEntry, ...]
-) -> None:
+def _add_controls(atlas: AtlasMap, strings: MapStrings, switch: LayerSwitch, legend: tuple[LegendEntry, ...]) -> None:
     atlas.add_child(NavigationControl(strings))
-    atlas.add_child(LayerSwitch(strings, layers))
+    atlas.add_child(switch)
     atlas.add_child(Legend(strings, legend))
     atlas.add_child(PositionReadout(strings))
     atlas.add_child(Start())

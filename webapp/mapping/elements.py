@@ -21,9 +21,11 @@ from webapp.mapping.calls import (
     MapFrame,
     NavigationWords,
     PositionWords,
+    StreetMap,
     for_script,
 )
 from webapp.mapping.local import local_url
+from webapp.mapping.services import Service
 from webapp.mapping.specs import LayerKind, LayerSpec, LegendEntry, MapConfig, MapStrings
 
 
@@ -225,12 +227,15 @@ class Legend(Control):
 
 
 class LayerSwitch(MacroElement):
-    """Switches of the overlays, in the order in which they were added (titles as text, never as markup)."""
+    """Choice of the base map and switches of the overlays, in the order in which these were added.
+
+    Titles reach the page as text, never as markup.
+    """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        Atlas.layerSwitch({{ this._parent.get_name() }}, {{ this.options|tojson }}, [
+        Atlas.layerSwitch({{ this._parent.get_name() }}, {{ this.options|tojson }}, {{ this.base.get_name() }}, [
         {%- for layer in this.layers %}
             [{{ layer.layer_name|tojson }}, {{ layer.get_name() }}],
         {%- endfor %}
@@ -239,11 +244,36 @@ class LayerSwitch(MacroElement):
         """
     )
 
-    def __init__(self, strings: MapStrings, layers: tuple[DataLayer, ...]) -> None:
+    def __init__(self, strings: MapStrings, config: MapConfig, base: BaseMap, layers: tuple[DataLayer, ...]) -> None:
         super().__init__()
         self._name = "LayerSwitch"
-        self.options = for_script(LayerSwitchWords(strings.layers, strings.on_map))
+        self.options = for_script(
+            LayerSwitchWords(
+                title=strings.layers,
+                base_map=strings.base_map,
+                own=strings.own_map,
+                own_note=strings.own_map_note % {"zoom": config.max_zoom},
+                promise=strings.promise,
+                on_map=strings.on_map,
+                services=tuple(_street_map(service, strings) for service in config.services),
+            )
+        )
+        self.base = base
         self.layers = layers
+
+
+def _street_map(service: Service, strings: MapStrings) -> StreetMap:
+    return StreetMap(
+        title=service.title,
+        note=strings.service_note % {"zoom": service.max_zoom, "host": service.host},
+        host=service.host,
+        failed=strings.service_failed % {"service": service.title},
+        url=service.url,
+        subdomains=service.subdomains,
+        min_zoom=service.min_zoom,
+        max_zoom=service.max_zoom,
+        credits=service.credits,
+    )
 
 
 class Start(MacroElement):
