@@ -30,6 +30,7 @@ STOREYS = (
             "webapp.mapping",
             "webapp.http",
             "webapp.present",
+            "webapp.picture",
         ),
     ),
     Storey("The process", ("webapp.state",)),
