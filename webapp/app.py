@@ -144,7 +144,7 @@ def _register_outside(app: Flask) -> None:
 
 def _basemap(settings: Settings) -> basemap.Basemap:
     try:
-        return basemap.load(settings.basemap)
+        return basemap.load(settings.basemap, settings.basemap_credit)
     except (ArchiveError, basemap.BasemapError) as error:
         if settings.basemap is None:
             raise

@@ -25,6 +25,9 @@ from webapp.mapping.errors import InlineCodeError, MapError
 from webapp.mapping.local import local_url, refuse_inline_code
 from webapp.mapping.specs import LayerKind, LayerSpec, LegendEntry, MapConfig, MapStrings
 
+STREETS_JS = "street-style.js"
+"""Module that draws a base map in the Protomaps basemap schema."""
+
 _FIGURE_META = "meta_http"  # the content-type tag of every Figure; the page has its own
 
 
@@ -72,7 +75,7 @@ def build_map(
     atlas = AtlasMap(lang, config, strings.map, js=assets.atlas_js, css=assets.css)
     for name, level in PANES:
         atlas.add_child(Pane(name, level))
-    base = BaseMap(lang, config)
+    base = BaseMap(lang, config, assets.url(STREETS_JS) if config.has_streets else "")
     atlas.add_child(base)
     drawn = tuple(ELEMENT_OF_KIND[LayerKind(spec.kind)](spec) for spec in layers)
     for layer in drawn:

@@ -25,12 +25,16 @@ class MapFrame:
 
 @dataclass(frozen=True, slots=True)
 class BaseMapSource:
-    """The base map, the last zoom level of its tiles, and the codes of the countries that are tinted on it."""
+    """The base map, the last zoom level of its tiles, and the codes of the countries that are tinted on it.
+
+    ``style`` is the address of the module that draws another schema than ours; empty for ours.
+    """
 
     url: str
     lang: str
     max_data_zoom: int
     countries: tuple[str, ...]
+    style: str
 
 
 @dataclass(frozen=True, slots=True)

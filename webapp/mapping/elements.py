@@ -101,12 +101,17 @@ class BaseMap(Layer):
         """
     )
 
-    def __init__(self, lang: str, config: MapConfig) -> None:
+    def __init__(self, lang: str, config: MapConfig, style: str = "") -> None:
         super().__init__(name="basemap", overlay=False, control=False)
         self._name = "BaseMap"
-        self.source = for_script(
-            BaseMapSource(local_url(config.basemap_url), lang, config.basemap_max_zoom, config.countries)
+        source = BaseMapSource(
+            url=local_url(config.basemap_url),
+            lang=lang,
+            max_data_zoom=config.basemap_max_zoom,
+            countries=config.countries,
+            style=local_url(style) if style else "",
         )
+        self.source = for_script(source)
 
 
 class DataLayer(Layer):

@@ -76,6 +76,8 @@ class MapConfig:
         Last zoom level of the base map's tiles; further ones enlarge it.
     countries : tuple of str
         ISO 3166-1 alpha-2 codes of the countries that are tinted, and whose shared borders stand out.
+    has_streets : bool
+        Whether the base map is in the Protomaps basemap schema.
     services : tuple of Service
         Maps of others that may be chosen instead.
     """
@@ -87,6 +89,7 @@ class MapConfig:
     max_zoom: int
     basemap_max_zoom: int
     countries: tuple[str, ...] = ()
+    has_streets: bool = False
     services: tuple[Service, ...] = ()
 
 

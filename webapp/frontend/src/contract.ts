@@ -153,6 +153,7 @@ export interface BaseMapSource {
   readonly lang: string;
   readonly maxDataZoom: number;
   readonly countries: readonly string[];
+  readonly style: string;
 }
 
 export interface LayerSource {
