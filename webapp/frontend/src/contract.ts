@@ -154,6 +154,7 @@ export interface BaseMapSource {
   readonly lang: string;
   readonly maxDataZoom: number;
   readonly countries: readonly string[];
+  readonly style: string;
 }
 
 export interface LayerSource {
@@ -180,9 +181,26 @@ export interface LegendWords {
   readonly entries: readonly LegendEntry[];
 }
 
+export interface StreetMap {
+  readonly title: string;
+  readonly note: string;
+  readonly host: string;
+  readonly failed: string;
+  readonly url: string;
+  readonly subdomains: readonly string[];
+  readonly minZoom: number;
+  readonly maxZoom: number;
+  readonly credits: readonly (readonly [string, string])[];
+}
+
 export interface LayerSwitchWords {
   readonly title: string;
+  readonly baseMap: string;
+  readonly own: string;
+  readonly ownNote: string;
+  readonly promise: string;
   readonly onMap: string;
+  readonly services: readonly StreetMap[];
 }
 
 export interface PositionWords {

@@ -2,7 +2,7 @@
 import type { Parts } from "./app.ts";
 import { AreasLayer } from "../map/areas.ts";
 import { BaseMap } from "../map/basemap.ts";
-import type { BaseMapSource, MapFrame, LegendWords, NavigationWords, PositionWords, LayerSource } from "../contract.ts";
+import type { BaseMapSource, LayerSwitchWords, MapFrame, LegendWords, NavigationWords, PositionWords, LayerSource } from "../contract.ts";
 import { type Page, readPage } from "./config.ts";
 import { addNavigation, addPosition } from "../map/controls.ts";
 import { CrossingsLayer } from "../map/crossings.ts";
@@ -45,7 +45,8 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
       return (parts.projects = new ProjectsLayer(thisPage()));
     },
     navigation: (map: L.Map, words: NavigationWords) => addNavigation(map, words, () => parts.goHome()),
-    layerSwitch: addLayerSwitch,
+    layerSwitch: (map: L.Map, words: LayerSwitchWords, base: BaseMap, layers: readonly (readonly [string, L.Layer])[]) =>
+      addLayerSwitch(map, words, base, layers, thisPage().strings),
     legend(map: L.Map, { title, entries }: LegendWords) {
       parts.legend = createLegend(map, title, entries, thisPage().strings);
     },
