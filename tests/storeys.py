@@ -21,13 +21,12 @@ STOREYS = (
     Storey("Files of a catalogue", ("geodata.catalog",)),
     Storey("Features", ("geodata.layers",)),
     Storey("The state, questions, tiles", ("geodata.snapshot", "geodata.query", "geodata.tiles")),
-    Storey("Files for others; the base map", ("geodata.formats", "geodata.basemap")),
+    Storey("Files for others; the base map", ("geodata.formats", "geodata.basemap", "webapp.basemap")),
     Storey(
         "Parts of an answer",
         (
             "webapp.settings",
             "webapp.translations",
-            "webapp.basemap",
             "webapp.mapping",
             "webapp.http",
             "webapp.present",

@@ -52,6 +52,7 @@ CONSTANTS: dict[str, Any] = {
     "PLANNED": PLANNED,
     "VIEW": {"pattern": view.PATTERN, "zoom": MAX_ZOOM, "lat": view.MAX_LAT, "lon": view.MAX_LON},
     "CLOSE_ZOOM": view.CLOSE_ZOOM,
+    "THINGS": view.THINGS,
     "APOSTROPHES": APOSTROPHES,
     "INSIDE_FROM": spelling.INSIDE_FROM,
     "TYPO_FROM": spelling.TYPO_FROM,
@@ -63,7 +64,7 @@ CONSTANTS: dict[str, Any] = {
 PASSED = (
     fmt.Writing, pageconfig.Labels, pageconfig.Urls, pageconfig.PageConfig, pageconfig.Month,
     calls.MapFrame, calls.BaseMapSource, calls.LayerSource, calls.NavigationWords, specs.LegendEntry, calls.LegendWords,
-    calls.PositionWords, tongue.Said, finding.Result, charts.Dot, charts.Chart,
+    calls.StreetMap, calls.LayerSwitchWords, calls.PositionWords, tongue.Said, finding.Result, charts.Dot, charts.Chart,
 )  # fmt: skip
 """Values that reach the browser code as JSON, those first that others are made of."""
 

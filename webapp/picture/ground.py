@@ -65,7 +65,7 @@ def ground(archive: TileArchive, frame: Frame, countries: Sequence[str], lang: s
     Parameters
     ----------
     archive : TileArchive
-        In our schema; what it lacks is not drawn.
+        In our schema or that of Protomaps; what it lacks is not drawn.
     frame : Frame
         What is shown.
     countries : sequence of str
@@ -79,7 +79,9 @@ def ground(archive: TileArchive, frame: Frame, countries: Sequence[str], lang: s
     named = set()
     for tile in frame.tiles(zoom):
         for layer, properties, shape in _features(archive, tile, frame):
-            kind = _kind(layer, properties, countries, pairs)
+            kind = _kind(layer, properties, countries, pairs) if shape.geom_type != "Point" else ""
+            if kind == "water" and shape.geom_type.endswith("LineString"):  # rivers, in the Protomaps schema
+                kind = "river"
             if kind and frame.zoom >= SEEN.get(kind, 0):
                 shapes[kind].append(shape)
             elif frame.zoom + 1 >= float(properties.get("min_zoom", 0)) and (name := _named(layer, properties, lang)):
@@ -161,10 +163,11 @@ def _named(layer: str, properties: Mapping[str, Any], lang: str) -> tuple[str, i
     keys = (f"name_{lang}", f"name:{lang}", "name_en", "name:en", "name")
     text = next((str(properties[key]) for key in keys if properties.get(key)), "")
     kinds = {"country": COUNTRIES, "sea": WATERS, "lake": WATERS} if layer == "labels" else {}
-    kind = TOWNS if layer == "places" else kinds.get(str(properties.get("kind")), "")
+    is_town = layer == "places" and properties.get("kind", "locality") == "locality"
+    kind = TOWNS if is_town else kinds.get(str(properties.get("kind")), "")
     if not text or not kind:
         return None
-    return kind, int(properties.get("rank", 9)), -float(properties.get("pop", 0)), text
+    return kind, int(properties.get("rank", 9)), -float(properties.get("pop", properties.get("population", 0))), text
 
 
 def _choices(kind: str, text: str, x: float, y: float) -> Iterator[tuple[Name, Box]]:

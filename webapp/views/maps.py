@@ -136,6 +136,8 @@ def _frame() -> MapConfig:
         max_zoom=base.max_zoom,
         basemap_max_zoom=base.max_data_zoom,
         countries=tuple(snapshot.catalog.about.countries),
+        has_streets=base.has_streets,
+        services=atlas().services,
     )
 
 

@@ -31,6 +31,7 @@ export const MAX_ROWS = 200 as const;
 export const PLANNED = ["planned", "announced", "agreement_signed", "under_construction"] as const;
 export const VIEW = {"pattern": "([0-9]{1,2}(?:\\.[0-9]{0,20})?)/(-?[0-9]{1,2}(?:\\.[0-9]{0,20})?)/(-?[0-9]{1,4}(?:\\.[0-9]{0,20})?)", "zoom": 24, "lat": 90, "lon": 180} as const;
 export const CLOSE_ZOOM = 10 as const;
+export const THINGS = ["crossing", "corridor", "water"] as const;
 export const APOSTROPHES = "'`´ʹʻʼʽʾʿˈ‘’‛′" as const;
 export const INSIDE_FROM = 4 as const;
 export const TYPO_FROM = 5 as const;
@@ -153,6 +154,7 @@ export interface BaseMapSource {
   readonly lang: string;
   readonly maxDataZoom: number;
   readonly countries: readonly string[];
+  readonly style: string;
 }
 
 export interface LayerSource {
@@ -177,6 +179,28 @@ export interface LegendEntry {
 export interface LegendWords {
   readonly title: string;
   readonly entries: readonly LegendEntry[];
+}
+
+export interface StreetMap {
+  readonly title: string;
+  readonly note: string;
+  readonly host: string;
+  readonly failed: string;
+  readonly url: string;
+  readonly subdomains: readonly string[];
+  readonly minZoom: number;
+  readonly maxZoom: number;
+  readonly credits: readonly (readonly [string, string])[];
+}
+
+export interface LayerSwitchWords {
+  readonly title: string;
+  readonly baseMap: string;
+  readonly own: string;
+  readonly ownNote: string;
+  readonly promise: string;
+  readonly onMap: string;
+  readonly services: readonly StreetMap[];
 }
 
 export interface PositionWords {

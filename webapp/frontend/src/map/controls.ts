@@ -5,10 +5,10 @@ import { position, roundDistance } from "../text/format.ts";
 import { L } from "./leaflet.ts";
 import type { Strings } from "../text/strings.ts";
 
-export function addNavigation(map: L.Map, home: L.LatLngBoundsExpression, words: NavigationWords): void {
+export function addNavigation(map: L.Map, words: NavigationWords, goHome: () => void): void {
   const zoomIn = button("ui-plus", words.zoomIn, () => map.zoomIn());
   const zoomOut = button("ui-minus", words.zoomOut, () => map.zoomOut());
-  const whole = button("ui-home", words.home, () => map.flyToBounds(home, { duration: 0.6 }));
+  const whole = button("ui-home", words.home, goHome);
   const full = button("ui-full", words.fullScreen, () => void toggleFullScreen());
   full.classList.add("wide");
   full.hidden = !document.fullscreenEnabled;
@@ -24,19 +24,6 @@ export function addNavigation(map: L.Map, home: L.LatLngBoundsExpression, words:
   map.on("zoomend zoomlevelschange", update);
   update();
   add(map, "topright", el("div", { class: "atlas-bar", role: "group" }, zoomIn, zoomOut, whole, full));
-}
-
-export function addLayerSwitch(map: L.Map, title: string, layers: readonly (readonly [string, L.Layer])[]): void {
-  const toggle = button("ui-layers", title, () => undefined);
-  const panel = el("div", { class: "pop", id: "layers" }, el("h2", {}, title));
-  for (const [layerTitle, layer] of layers) {
-    const box = el("input", { type: "checkbox", checked: map.hasLayer(layer) });
-    box.addEventListener("change", () => (box.checked ? map.addLayer(layer) : map.removeLayer(layer)));
-    panel.append(el("label", { class: "option" }, box, el("span", {}, layerTitle)));
-  }
-  const box = el("div", { class: "atlas-box" }, toggle, panel);
-  makeDisclosure(box, toggle, panel);
-  add(map, "topright", box);
 }
 
 export function addPosition(map: L.Map, title: string, strings: Strings): void {

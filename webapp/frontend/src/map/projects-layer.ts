@@ -52,6 +52,23 @@ export class ProjectsLayer extends L.LayerGroup {
     }
   }
 
+  override onAdd(map: L.Map): this {
+    map.on("zoomlevelschange", this.regroup, this);
+    return super.onAdd(map);
+  }
+
+  override onRemove(map: L.Map): this {
+    map.off("zoomlevelschange", this.regroup, this);
+    return super.onRemove(map);
+  }
+
+  /** The plugin groups for every zoom level that there is, once: another base map may reach deeper. */
+  private regroup(): void {
+    this.group.clearLayers();
+    this.group.addLayers([...this.shown].map((id) => this.markers.get(id)!));
+    this.events?.changed();
+  }
+
   /** Shows these projects; only what changes is touched, so that nothing blinks. */
   show(ids: readonly string[], selected: string | null): void {
     const wanted = new Set(ids.filter((id) => id !== selected && this.markers.has(id)));
@@ -70,8 +87,8 @@ export class ProjectsLayer extends L.LayerGroup {
     if (gone.length || fresh.length || moved) this.events?.changed();
   }
 
-  locate(id: string): L.LatLng | null {
-    return this.markers.get(id)?.getLatLng() ?? null;
+  get(id: string): ProjectMarker | null {
+    return this.markers.get(id) ?? null;
   }
 
   /** Marks the symbol that stands for a project, itself or its cluster. */
@@ -83,9 +100,11 @@ export class ProjectsLayer extends L.LayerGroup {
     visible?.getElement()?.classList.add("hot");
   }
 
+  /** Gives the focus to the symbol that stands for a project, itself or its cluster. */
   focus(id: string): void {
-    const node = document.querySelector<HTMLElement>(`.atlas-mark[data-id="${CSS.escape(id)}"]`);
-    node?.focus({ preventScroll: true });
+    const marker = this.markers.get(id);
+    const visible = marker && this.group.hasLayer(marker) ? this.group.getVisibleParent(marker) : this.chosen;
+    visible?.getElement()?.focus({ preventScroll: true });
   }
 
   /** Where symbols stand at a zoom level, in pixels of the whole world: labels keep clear of them. */

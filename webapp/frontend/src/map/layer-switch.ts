@@ -1,0 +1,54 @@
+// What is on the map, and what lies below it: the reader's choice.
+import type { LayerSwitchWords } from "../contract.ts";
+import { el } from "../pages/dom.ts";
+import type { Strings } from "../text/strings.ts";
+import { add, button, makeDisclosure } from "./controls.ts";
+import type { L } from "./leaflet.ts";
+import { StreetMaps } from "./street-maps.ts";
+
+/** Titles and layers, the lowest first. */
+type Titled = readonly (readonly [string, L.Layer])[];
+
+export function addLayerSwitch(map: L.Map, words: LayerSwitchWords, base: L.Layer, layers: Titled, strings: Strings): void {
+  const toggle = button("ui-layers", words.title, () => undefined);
+  const panel = el("div", { class: "pop layers", id: "layers", role: "group", "aria-label": words.title });
+  if (words.services.length) panel.append(baseMaps(words, new StreetMaps(map, base, words.services, strings)));
+  panel.append(overlays(map, words, layers));
+  const box = el("div", { class: "atlas-box" }, toggle, panel);
+  makeDisclosure(box, toggle, panel);
+  add(map, "topright", box);
+}
+
+/** The own base map and those of others; each of these names the server that will be asked. */
+function baseMaps(words: LayerSwitchWords, maps: StreetMaps): HTMLElement {
+  const line = (value: string, title: string, note: (Node | string)[], look: string) => {
+    const radio = el("input", { type: "radio", name: "base-map", value, checked: maps.chosen === value });
+    radio.addEventListener("change", () => maps.choose(value));
+    const said = el("span", { class: "base-words" }, el("strong", {}, title), el("small", {}, ...note));
+    return el("label", { class: "option base-map" }, radio, el("i", { class: look, "aria-hidden": "true" }), said);
+  };
+  return group(words.baseMap, [
+    line("", words.own, [words.ownNote], "look-own"),
+    ...words.services.map(({ title, note, host }) => line(title, title, stressed(note, host), "look-streets")),
+    el("p", { class: "base-promise" }, words.promise),
+  ]);
+}
+
+/** A text with one word in it stressed, wherever the language puts it. */
+function stressed(text: string, word: string): (Node | string)[] {
+  const [before = "", ...after] = text.split(word);
+  return [before, el("span", { class: "host" }, word), after.join(word)];
+}
+
+function overlays(map: L.Map, words: LayerSwitchWords, layers: Titled): HTMLElement {
+  const lines = layers.map(([title, layer]) => {
+    const box = el("input", { type: "checkbox", checked: map.hasLayer(layer) });
+    box.addEventListener("change", () => (box.checked ? map.addLayer(layer) : map.removeLayer(layer)));
+    return el("label", { class: "option" }, box, el("span", {}, title));
+  });
+  return group(words.onMap, lines);
+}
+
+function group(title: string, lines: readonly HTMLElement[]): HTMLElement {
+  return el("fieldset", {}, el("legend", {}, title), ...lines);
+}
