@@ -1,18 +1,18 @@
 // What is on the map, and what lies below it: the reader's choice.
 import type { LayerSwitchWords } from "../contract.ts";
 import { el } from "../pages/dom.ts";
-import { add, button, makeDisclosure } from "./controls.ts";
+import { button, makeDisclosure } from "./controls.ts";
 import type { L } from "./leaflet.ts";
 
 /** Titles and layers, the lowest first. */
-type Titled = readonly (readonly [string, L.Layer])[];
+export type Titled = readonly (readonly [string, L.Layer])[];
 
-export function addLayerSwitch(map: L.Map, words: LayerSwitchWords, layers: Titled): void {
+export function layerSwitch(map: L.Map, words: LayerSwitchWords, layers: Titled): HTMLElement {
   const toggle = button("ui-layers", words.title, () => undefined);
   const panel = el("div", { class: "pop layers", id: "layers", role: "group", "aria-label": words.title }, overlays(map, words, layers));
   const box = el("div", { class: "atlas-box" }, toggle, panel);
   makeDisclosure(box, toggle, panel);
-  add(map, "topright", box);
+  return box;
 }
 
 function overlays(map: L.Map, words: LayerSwitchWords, layers: Titled): HTMLElement {
