@@ -2,21 +2,21 @@
 import type { LayerSwitchWords } from "../contract.ts";
 import { el } from "../pages/dom.ts";
 import type { Strings } from "../text/strings.ts";
-import { add, button, makeDisclosure } from "./controls.ts";
+import { button, makeDisclosure } from "./controls.ts";
 import type { L } from "./leaflet.ts";
 import { StreetMaps } from "./street-maps.ts";
 
 /** Titles and layers, the lowest first. */
-type Titled = readonly (readonly [string, L.Layer])[];
+export type Titled = readonly (readonly [string, L.Layer])[];
 
-export function addLayerSwitch(map: L.Map, words: LayerSwitchWords, base: L.Layer, layers: Titled, strings: Strings): void {
+export function layerSwitch(map: L.Map, words: LayerSwitchWords, base: L.Layer, layers: Titled, strings: Strings): HTMLElement {
   const toggle = button("ui-layers", words.title, () => undefined);
   const panel = el("div", { class: "pop layers", id: "layers", role: "group", "aria-label": words.title });
   if (words.services.length) panel.append(baseMaps(words, new StreetMaps(map, base, words.services, strings)));
   panel.append(overlays(map, words, layers));
   const box = el("div", { class: "atlas-box" }, toggle, panel);
   makeDisclosure(box, toggle, panel);
-  add(map, "topright", box);
+  return box;
 }
 
 /** The own base map and those of others; each of these names the server that will be asked. */

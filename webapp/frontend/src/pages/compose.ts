@@ -4,15 +4,16 @@ import { AreasLayer } from "../map/areas.ts";
 import { BaseMap } from "../map/basemap.ts";
 import type { BaseMapSource, LayerSwitchWords, MapFrame, LegendWords, NavigationWords, PositionWords, LayerSource } from "../contract.ts";
 import { type Page, readPage } from "./config.ts";
-import { addNavigation, addPosition } from "../map/controls.ts";
+import { addPosition, navigation } from "../map/controls.ts";
 import { CrossingsLayer } from "../map/crossings.ts";
 import { reducedMotion } from "./dom.ts";
-import { addLayerSwitch } from "../map/layer-switch.ts";
+import { layerSwitch, type Titled } from "../map/layer-switch.ts";
 import { L } from "../map/leaflet.ts";
 import { createLegend } from "../map/legend.ts";
 import { type LineKind, LinesLayer } from "../map/lines.ts";
 import { ProjectsByDay } from "../time/projects-by-day.ts";
 import { ProjectsLayer } from "../map/projects-layer.ts";
+import { Toolbox } from "../map/toolbox.ts";
 
 type Corners = MapFrame["bounds"];
 
@@ -27,6 +28,10 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
   const parts: Parts = { home: L.latLngBounds([[0, 0], [0, 0]]), goHome: () => undefined };
   const thisPage = () => (page ??= readPage());
   const lines = (kind: LineKind) => (source: LayerSource) => (parts[kind] = new LinesLayer(kind, source, thisPage()));
+  const tools = (map: L.Map) => {
+    const { strings } = thisPage();
+    return (parts.tools ??= new Toolbox(map, { tools: strings.t("tools"), close: strings.t("close") }));
+  };
   return {
     map(id: string, frame: MapFrame): L.Map {
       parts.home = boundsOf(frame.bounds);
@@ -44,11 +49,12 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
       parts.days = new ProjectsByDay(source, thisPage());
       return (parts.projects = new ProjectsLayer(thisPage()));
     },
-    navigation: (map: L.Map, words: NavigationWords) => addNavigation(map, words, () => parts.goHome()),
-    layerSwitch: (map: L.Map, words: LayerSwitchWords, base: BaseMap, layers: readonly (readonly [string, L.Layer])[]) =>
-      addLayerSwitch(map, words, base, layers, thisPage().strings),
+    navigation: (map: L.Map, words: NavigationWords) => tools(map).put("zoom", navigation(map, words, () => parts.goHome())),
+    layerSwitch: (map: L.Map, words: LayerSwitchWords, base: BaseMap, layers: Titled) =>
+      tools(map).put("layers", layerSwitch(map, words, base, layers, thisPage().strings)),
     legend(map: L.Map, { title, entries }: LegendWords) {
       parts.legend = createLegend(map, title, entries, thisPage().strings);
+      tools(map).put("legend", parts.legend.node);
     },
     position: (map: L.Map, { title }: PositionWords) => addPosition(map, title, thisPage().strings),
     start(map: L.Map): void {

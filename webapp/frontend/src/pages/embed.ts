@@ -68,6 +68,7 @@ class Embed {
       hover: (ids) => this.light(ids),
       prefetch: () => undefined,
       changed: () => base?.relabel(),
+      open: (bounds) => this.viewer.open(bounds),
     });
     lines?.onSelect((id) => this.select(id));
     legend?.onToggle((status) => {
