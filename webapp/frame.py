@@ -58,6 +58,10 @@ class SiteAddresses:
         """Map with a project selected."""
         return links.page("pages.index", project=project_id)
 
+    def thing_on_map(self, kind: str, thing_id: str) -> str:
+        """Map with a crossing, corridor or river chosen."""
+        return links.page("pages.index", **{"water" if kind == "river" else kind: thing_id})
+
     def around(self, lon: float, lat: float) -> str:
         """Map around a point."""
         return links.page("pages.index", map=view(CLOSE_ZOOM, lat, lon))

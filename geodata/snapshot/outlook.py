@@ -19,9 +19,6 @@ LEAST_REACH = (40.0, 24.0)
 LEAST_START = (1.0, 0.6)
 """Degrees of longitude and latitude of the smallest first view: one project alone has no extent."""
 
-MARGIN = 0.12
-"""Part of the extent of the projects that is added on each side of it."""
-
 EDGE_LAT = 85.0
 """The map ends at 85.05 degrees."""
 
@@ -56,14 +53,13 @@ def outlook_of(catalog: Catalog) -> Outlook:
 
 
 def _extent(catalog: Catalog, region: Box) -> Box | None:
-    """Box around all projects with a margin, no wider than the region; None without projects."""
+    """Box around all projects, no wider than the region; None without projects."""
     places = [project.location for project in catalog.projects.values()]
     if not places:
         return None
     lons = [place.lon if place.lon >= region[0] else place.lon + 360 for place in places]
     lats = [place.lat for place in places]
-    x, y = (max(lons) - min(lons)) * MARGIN, (max(lats) - min(lats)) * MARGIN
-    west, south, east, north = _widened((min(lons) - x, min(lats) - y, max(lons) + x, max(lats) + y), LEAST_START)
+    west, south, east, north = _widened((min(lons), min(lats), max(lons), max(lats)), LEAST_START)
     return max(west, region[0]), max(south, region[1]), min(east, region[2]), min(north, region[3])
 
 

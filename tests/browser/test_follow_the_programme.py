@@ -45,7 +45,8 @@ def test_the_menu_leads_to_the_geography(visit):
     assert reader.page.locator(".chain li").count() == 11
     reader.page.locator("a", has_text="Show on the map").click()
     reader.until("document.documentElement.dataset.ready === 'true'")
-    assert "map=" in reader.page.url
+    assert "water=syr-darya" in reader.page.url
+    reader.page.locator(".atlas-river.lit").first.wait_for(state="attached")
 
 
 def test_a_crossing_on_the_map_leads_to_its_page(visit):

@@ -52,6 +52,7 @@ CONSTANTS: dict[str, Any] = {
     "PLANNED": PLANNED,
     "VIEW": {"pattern": view.PATTERN, "zoom": MAX_ZOOM, "lat": view.MAX_LAT, "lon": view.MAX_LON},
     "CLOSE_ZOOM": view.CLOSE_ZOOM,
+    "THINGS": view.THINGS,
     "APOSTROPHES": APOSTROPHES,
     "INSIDE_FROM": spelling.INSIDE_FROM,
     "TYPO_FROM": spelling.TYPO_FROM,

@@ -20,13 +20,14 @@ from webapp.present.facets import FACETS, facet_values
 from webapp.present.listing import CONFLICTS, USUAL, State
 from webapp.present.listing import TABLE as COLUMNS
 from webapp.present.orders import SORTS
-from webapp.present.view import check_view
+from webapp.present.view import THINGS, check_view
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
+    from geodata.catalog.catalog import Catalog
     from geodata.catalog.columns import GeometryType
     from geodata.layers.layer import Bbox, Layer
     from geodata.query.cql2 import Filter
@@ -353,11 +354,19 @@ def _properties(layer: Layer, given: Given) -> tuple[str, ...] | None:
 
 
 _LIST = (*FACETS, "conflicts", "q", "sort", "all")
-MAP = (*_LIST, "project", "map")
+MAP = (*_LIST, "project", *THINGS, "map")
 """Parameters of the map, as its page declares them."""
 
 TABLE = (*_LIST, "columns")
 """Parameters of the table of projects."""
+
+
+def _check_things(catalog: Catalog, args: Args) -> None:
+    known = (catalog.crossings, catalog.corridors, catalog.rivers)
+    for name, things in zip(THINGS, known, strict=True):
+        thing = single(args, name)
+        if thing is not None and thing not in things:
+            raise QueryError(name, f"there is no {name} {thing[:80]!r}")
 
 
 def state(snapshot: Snapshot, args: Args) -> State:
@@ -371,6 +380,7 @@ def state(snapshot: Snapshot, args: Args) -> State:
     project = single(args, "project")
     if project is not None and project not in snapshot.whole.catalog.projects:
         raise QueryError("project", f"there is no project {project[:80]!r}")
+    _check_things(snapshot.whole.catalog, args)
     if (text := single(args, "map")) is not None:
         check_view(text)
     search = single(args, "q") or ""

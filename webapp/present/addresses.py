@@ -23,6 +23,9 @@ class Addresses(Protocol):
     def on_map(self, project_id: str) -> str:
         """Map with a project selected."""
 
+    def thing_on_map(self, kind: str, thing_id: str) -> str:
+        """Map with a ``crossing``, ``corridor`` or ``river`` chosen."""
+
     def around(self, lon: float, lat: float) -> str:
         """Map around a point, in degrees."""
 

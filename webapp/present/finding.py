@@ -238,7 +238,7 @@ def _result(snapshot: Snapshot, entry: Findable, spelt: str, t: Tongue, addresse
         else:
             countries = [code for code, _ in catalog.sides(catalog.crossings[entry.id])]
         detail = " – ".join(vocab.label("countries", code, t.lang) for code in countries)
-        href = addresses.around(lon, lat)
+        href = addresses.around(lon, lat) if entry.kind == "place" else addresses.thing_on_map(entry.kind, entry.id)
     label = {"project": t.gettext("Project"), "place": t.gettext("Place"), "source": t.gettext("Source")}
     return Result(
         entry.kind, label.get(entry.kind, t.gettext("Border crossing")), entry.id, name, detail, href, lon, lat,

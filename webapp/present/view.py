@@ -15,6 +15,9 @@ MAX_LAT, MAX_LON = 90, 180
 CLOSE_ZOOM = 10
 """Zoom at which a town fills the map."""
 
+THINGS = ("crossing", "corridor", "water")
+"""Parameters that name what is chosen on the map besides a project."""
+
 _DECIMALS = 4
 _VIEW = re.compile(PATTERN)
 

@@ -15,7 +15,6 @@ from webapp.frame import SiteAddresses, render
 from webapp.http import arguments, negotiate
 from webapp.http.caching import Answer, answer
 from webapp.i18n import language, tongue
-from webapp.ogc.mapview import on_map
 from webapp.page import Handed, MenuEntry, Page
 from webapp.present import format as fmt
 from webapp.present import geography
@@ -106,7 +105,7 @@ def _page(view: Thing) -> Answer:
         d=view,
         **smallmaps.of_feature(layer, view.id),
         near_distance=fmt.radius(tongue(), geography.NEAR_M),
-        map_href=on_map(view.box),
+        map_href=SiteAddresses().thing_on_map(view.kind, view.id),
         file_href=url_for("collections.item", layer_id=layer, feature_id=view.id, download=1),
         description=view.summary.text if view.summary else view.name.text,
     )

@@ -31,6 +31,7 @@ export const MAX_ROWS = 200 as const;
 export const PLANNED = ["planned", "announced", "agreement_signed", "under_construction"] as const;
 export const VIEW = {"pattern": "([0-9]{1,2}(?:\\.[0-9]{0,20})?)/(-?[0-9]{1,2}(?:\\.[0-9]{0,20})?)/(-?[0-9]{1,4}(?:\\.[0-9]{0,20})?)", "zoom": 24, "lat": 90, "lon": 180} as const;
 export const CLOSE_ZOOM = 10 as const;
+export const THINGS = ["crossing", "corridor", "water"] as const;
 export const APOSTROPHES = "'`´ʹʻʼʽʾʿˈ‘’‛′" as const;
 export const INSIDE_FROM = 4 as const;
 export const TYPO_FROM = 5 as const;

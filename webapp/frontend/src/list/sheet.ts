@@ -27,11 +27,11 @@ export class Sheet {
   private readonly panel = byId("panel");
   private readonly grip = byId<HTMLButtonElement>("grip");
   private readonly strings: Strings;
-  private readonly changed: () => void;
+  private readonly changed: (risen: number) => void;
   private height: Height = "middle";
   private drag: { start: number; from: number; last: number; time: number; speed: number; moved: boolean } | null = null;
 
-  constructor(strings: Strings, changed: () => void) {
+  constructor(strings: Strings, changed: (risen: number) => void) {
     this.strings = strings;
     this.changed = changed;
     this.grip.addEventListener("click", () => this.step());
@@ -48,14 +48,17 @@ export class Sheet {
 
   set(height: Height): void {
     if (!isNarrow() || this.height === height) return;
-    this.height = height;
-    this.place();
-    this.changed();
+    this.change(height);
   }
 
   /** At least this high: never takes away what the reader has opened. */
   raise(height: Height): void {
     if (HEIGHTS.indexOf(this.height) < HEIGHTS.indexOf(height)) this.set(height);
+  }
+
+  /** At most this high: the map is wanted. */
+  lower(height: Height): void {
+    if (HEIGHTS.indexOf(this.height) > HEIGHTS.indexOf(height)) this.set(height);
   }
 
   /** What the Tab key reaches in the sheet is seen: the sheet comes up where it shows too little of it. */
@@ -78,9 +81,18 @@ export class Sheet {
     if (this.height === "high") this.set(innerHeight < LOW_SCREEN ? "low" : "middle");
   }
 
-  /** Part of the map that the sheet covers from below, in pixels. */
+  /** Part of the map that the sheet covers from below, in pixels; a high one is lowered when the map is wanted. */
   covered(): number {
-    return isNarrow() ? Math.min(this.stops()[HEIGHTS.indexOf(this.height)]!, innerHeight * 0.6) : 0;
+    if (!isNarrow()) return 0;
+    const stops = this.stops();
+    return Math.min(stops[HEIGHTS.indexOf(this.height)]!, stops[1]!);
+  }
+
+  private change(height: Height): void {
+    const before = this.covered();
+    this.height = height;
+    this.place();
+    this.changed(this.covered() - before);
   }
 
   private stops(): number[] {
@@ -141,9 +153,7 @@ export class Sheet {
     this.panel.classList.remove("dragging");
     if (drag.moved) {
       const index = settle(this.visible(drag), drag.speed, this.stops());
-      this.height = HEIGHTS[index]!;
-      this.place();
-      this.changed();
+      this.change(HEIGHTS[index]!);
     }
     // The click that follows a drag must not count as one.
     window.setTimeout(() => {

@@ -21,6 +21,7 @@ export class AreasLayer extends L.LayerGroup {
     void loadLayer<"project-areas">(source, page, (features) => {
       this.keep(features);
       this.draw();
+      this.fire("loaded");
     });
   }
 

@@ -5,10 +5,10 @@ import { position, roundDistance } from "../text/format.ts";
 import { L } from "./leaflet.ts";
 import type { Strings } from "../text/strings.ts";
 
-export function addNavigation(map: L.Map, home: L.LatLngBoundsExpression, words: NavigationWords): void {
+export function addNavigation(map: L.Map, words: NavigationWords, goHome: () => void): void {
   const zoomIn = button("ui-plus", words.zoomIn, () => map.zoomIn());
   const zoomOut = button("ui-minus", words.zoomOut, () => map.zoomOut());
-  const whole = button("ui-home", words.home, () => map.flyToBounds(home, { duration: 0.6 }));
+  const whole = button("ui-home", words.home, goHome);
   const full = button("ui-full", words.fullScreen, () => void toggleFullScreen());
   full.classList.add("wide");
   full.hidden = !document.fullscreenEnabled;

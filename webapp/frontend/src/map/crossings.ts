@@ -57,8 +57,14 @@ export class CrossingsLayer extends L.LayerGroup {
     return super.onRemove(map);
   }
 
-  open(id: string): void {
-    this.markers.get(id)?.openPopup();
+  /** Opens the popup of one crossing, or none. */
+  choose(id: string | null): void {
+    if (id) this.markers.get(id)?.openPopup();
+    else this._map.closePopup();
+  }
+
+  locate(id: string): L.LatLng | null {
+    return this.markers.get(id)?.getLatLng() ?? null;
   }
 
   obstacles(map: L.Map, zoom: number): Obstacle[] {

@@ -54,7 +54,14 @@ export class LinesLayer extends L.LayerGroup {
       this.quiet.clear();
       for (const feature of features) this.keep(feature, this.kind, this.page);
       this.draw();
+      this.fire("loaded");
     });
+  }
+
+  /** Makes one line stand out, or none. */
+  choose(id: string | null): void {
+    this.lit = new Set(id ? [id] : []);
+    this.draw();
   }
 
   onSelect(select: (id: string) => void): void {

@@ -87,8 +87,8 @@ export class ProjectsLayer extends L.LayerGroup {
     if (gone.length || fresh.length || moved) this.events?.changed();
   }
 
-  locate(id: string): L.LatLng | null {
-    return this.markers.get(id)?.getLatLng() ?? null;
+  get(id: string): ProjectMarker | null {
+    return this.markers.get(id) ?? null;
   }
 
   /** Marks the symbol that stands for a project, itself or its cluster. */
@@ -100,9 +100,11 @@ export class ProjectsLayer extends L.LayerGroup {
     visible?.getElement()?.classList.add("hot");
   }
 
+  /** Gives the focus to the symbol that stands for a project, itself or its cluster. */
   focus(id: string): void {
-    const node = document.querySelector<HTMLElement>(`.atlas-mark[data-id="${CSS.escape(id)}"]`);
-    node?.focus({ preventScroll: true });
+    const marker = this.markers.get(id);
+    const visible = marker && this.group.hasLayer(marker) ? this.group.getVisibleParent(marker) : this.chosen;
+    visible?.getElement()?.focus({ preventScroll: true });
   }
 
   /** Where symbols stand at a zoom level, in pixels of the whole world: labels keep clear of them. */

@@ -10,6 +10,7 @@ import { Facets } from "../list/facets.ts";
 import { showFailure } from "./fetching.ts";
 import { countValues, filterProjects, sortByName, sortProjects } from "../list/filters.ts";
 import { setUpKeys } from "./keyboard.ts";
+import { Going } from "./going.ts";
 import { keepFocusInSight } from "../map/focus-in-sight.ts";
 import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
@@ -24,7 +25,7 @@ import type { ProjectsByDay } from "../time/projects-by-day.ts";
 import type { ProjectsLayer } from "../map/projects-layer.ts";
 import { keepReadingOrder } from "../map/reading-order.ts";
 import { Sheet } from "../list/sheet.ts";
-import { lastDay, NOTHING_CHOSEN, parseState, sameView, serialiseState, type State, toggle } from "./state.ts";
+import { lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, serialiseState, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { sortKeys } from "../text/collation.ts";
 import { Suggest, type Target } from "../list/suggest.ts";
@@ -33,11 +34,17 @@ import { Viewer } from "../map/viewer.ts";
 
 /** What the map script has put on the map. */
 export interface Parts {
+  /** What the start view shows. */
+  home: L.LatLngBounds;
+  /** Shows it. */
+  goHome: () => void;
   base?: BaseMap;
   projects?: ProjectsLayer;
   days?: ProjectsByDay;
   areas?: AreasLayer;
   lines?: LinesLayer;
+  corridors?: LinesLayer;
+  rivers?: LinesLayer;
   crossings?: CrossingsLayer;
   legend?: Legend;
 }
@@ -50,6 +57,7 @@ export class App {
   private readonly parts: Parts;
   private readonly store: Store;
   private readonly viewer: Viewer;
+  private readonly going: Going;
   private readonly list: List;
   private readonly panel: Panel;
   private readonly facets: Facets;
@@ -69,8 +77,10 @@ export class App {
     this.parts = parts;
     const state = parseState(location.search);
     this.store = createStore(state, parseState);
-    this.sheet = new Sheet(page.strings, () => undefined);
-    this.viewer = new Viewer(map, page.config.west, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
+    this.sheet = new Sheet(page.strings, (risen) => this.viewer.makeRoom(risen));
+    this.viewer = new Viewer(map, page.config.west, parts.home, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
+    this.going = new Going(parts, this.viewer);
+    parts.goHome = () => this.viewer.goHome();
     this.panel = new Panel(page, state.project, state.asof);
     this.list = new List(page, {
       select: (id) => this.select(id, "list"),
@@ -99,8 +109,10 @@ export class App {
     });
     keepFocusInSight(map, byId("map"), () => this.sheet.covered(), () => parts.legend?.fold());
     if (state.asof) parts.lines?.setDay(state.asof);
-    if (state.view) this.viewer.show(state.view);
     if (state.project) this.sheet.raise("middle");
+    else if (state.thing) this.sheet.set("low");
+    this.viewer.show(state.view);
+    if (state.thing) this.going.toThing(state.thing, !state.view, false);
     this.store.subscribe((next, before) => this.render(next, before));
   }
 
@@ -124,7 +136,7 @@ export class App {
     this.renderResults(state, !isFirst);
     this.renderSelection(state);
     this.panel.refresh();
-    if (state.project && !view && isFirst) this.reveal(state.project);
+    if (state.project && !view && isFirst) this.going.arrive(state.project);
     document.documentElement.dataset["ready"] = "true";
   }
 
@@ -159,6 +171,7 @@ export class App {
     }, true);
     setUpKeys(byId<HTMLInputElement>("q"), () => this.escape());
     setUpFold(map, this.page.strings);
+    map.on("popupclose", () => setTimeout(() => this.forgetThing(map)));
     const pane = map.getPane("markerPane");
     if (pane) keepReadingOrder(map, pane);
   }
@@ -168,7 +181,8 @@ export class App {
     if (filtered || state.sort !== before.sort) this.renderResults(state, filtered);
     if (state.project !== before.project) this.renderSelection(state);
     if (state.asof !== before.asof) this.renderDay(state);
-    if (state.view && !sameView(state.view, before.view)) this.viewer.show(state.view);
+    if (!sameThing(state.thing, before.thing)) this.going.toThing(state.thing, state.view === before.view);
+    if (!sameView(state.view, before.view)) this.viewer.show(state.view);
     this.refreshLinks(state);
   }
 
@@ -246,16 +260,18 @@ export class App {
   private select(id: string, origin: "list" | "map"): void {
     this.origin = origin;
     this.hovered = [];
-    this.store.set({ project: id }, "push");
-    this.reveal(id);
+    this.sheet.lower("middle");
+    this.store.set({ project: id, thing: null }, "push");
+    if (!this.going.toProject(id)) this.store.set({ view: this.viewer.view() }, "replace");
   }
 
   private deselect(): void {
     const { project } = this.store.get();
     if (!project) return;
     this.store.set({ project: null }, "push");
-    if (this.origin === "map") this.parts.projects?.focus(project);
-    else if (!this.list.focus(project)) byId("list").focus();
+    const moves = this.viewer.goBack(() => this.origin === "map" && this.parts.projects?.focus(project));
+    if (this.origin === "map" && !moves) this.parts.projects?.focus(project);
+    else if (this.origin === "list" && !this.list.focus(project)) byId("list").focus();
   }
 
   private hover(ids: readonly string[], fromList: boolean): void {
@@ -273,11 +289,6 @@ export class App {
     this.parts.lines?.show([...this.shown.map(({ id }) => id), ...lit], lit);
   }
 
-  private reveal(id: string): void {
-    const at = this.parts.projects?.locate(id);
-    if (at) this.viewer.reveal(at, this.parts.lines?.bounds(id) ?? this.parts.areas?.bounds(id) ?? null);
-  }
-
   private goTo(target: Target): void {
     if (target.kind === "project") {
       this.select(target.id, "list");
@@ -285,11 +296,18 @@ export class App {
     }
     if (target.lat === null || target.lon === null) return;
     this.sheet.set("low");
-    this.viewer.goTo(target.lat, target.lon, () => {
-      if (target.kind === "crossing") this.parts.crossings?.open(target.id);
-    });
-    this.store.set({ q: "" }, "replace");
     byId<HTMLInputElement>("q").value = "";
+    if (target.kind === "crossing") this.store.set({ q: "", thing: { kind: "crossing", id: target.id } }, "push");
+    else {
+      this.store.set({ q: "" }, "push");
+      this.going.toPlace(target.lon, target.lat);
+    }
+  }
+
+  /** A popup that was closed is no longer chosen; one that took its place is. */
+  private forgetThing(map: L.Map): void {
+    if (map.getPane("popupPane")?.hasChildNodes()) return;
+    if (this.store.get().thing?.kind === "crossing") this.store.set({ thing: null }, "replace");
   }
 
   private followNeighbour(event: MouseEvent): void {

@@ -12,8 +12,9 @@ import { setUpThemeSwitch } from "./theme.ts";
 
 window.Atlas = createAtlas((map, page, parts) => {
   add(map, "topright", byId("share-view"));
+  const app = new App(map, page, parts);
   new PrintedMap(map, parts.base);
-  return new App(map, page, parts);
+  return app;
 });
 setUpThemeSwitch();
 setUpMenus();

@@ -6,6 +6,7 @@ import { createAtlas } from "./compose.ts";
 import { type Page, withId } from "./config.ts";
 import { byId, el, icon } from "./dom.ts";
 import { countValues, filterProjects } from "../list/filters.ts";
+import { Going } from "./going.ts";
 import { keepFocusInSight } from "../map/focus-in-sight.ts";
 import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
@@ -21,6 +22,7 @@ class Embed {
   private readonly parts: Parts;
   private readonly store: Store;
   private readonly viewer: Viewer;
+  private readonly going: Going;
   private readonly cards: Cards;
   private readonly card = byId("card");
   private projects: readonly Project[] = [];
@@ -31,12 +33,15 @@ class Embed {
     this.parts = parts;
     const state = parseState(location.search);
     this.store = createStore(state, parseState);
-    this.viewer = new Viewer(map, page.config.west, () => 0, (view) => this.store.set({ view }, "replace"));
+    this.viewer = new Viewer(map, page.config.west, parts.home, () => 0, (view) => this.store.set({ view }, "replace"));
+    this.going = new Going(parts, this.viewer);
+    parts.goHome = () => this.viewer.goHome();
     if (state.asof) parts.lines?.setDay(state.asof);
-    if (state.view) this.viewer.show(state.view);
     this.bind(map);
     keepApart(byId("map"));
     keepFocusInSight(map, byId("map"), () => 0, () => parts.legend?.fold());
+    this.viewer.show(state.view);
+    if (state.thing) this.going.toThing(state.thing, !state.view, false);
     this.store.subscribe((next, before) => this.render(next, before));
   }
 
@@ -50,8 +55,8 @@ class Embed {
     const state = this.store.get();
     this.renderMap(state);
     if (state.project) {
-      void this.open(state.project, false);
-      if (!state.view) this.reveal(state.project);
+      const isSeen = state.view !== null;
+      void this.open(state.project, false).then(() => isSeen || this.going.arrive(state.project!));
     }
     document.documentElement.dataset["ready"] = "true";
   }
@@ -84,26 +89,27 @@ class Embed {
       window.open(withId(this.page.config.urls.project, id), "_blank", "noopener");
       return;
     }
-    this.store.set({ project: id }, "replace");
-    this.reveal(id);
+    this.store.set({ project: id, thing: null }, "replace");
   }
 
-  private reveal(id: string): void {
-    const at = this.parts.projects?.locate(id);
-    if (at) this.viewer.reveal(at, this.parts.lines?.bounds(id) ?? this.parts.areas?.bounds(id) ?? null);
+  /** Goes to the project in hand, once its card stands on the map. */
+  private follow(): void {
+    const { project } = this.store.get();
+    if (project) this.going.toProject(project);
   }
 
   private close(): void {
     const { project } = this.store.get();
     if (!project) return;
     this.store.set({ project: null }, "replace");
-    this.parts.projects?.focus(project);
+    const focus = () => this.parts.projects?.focus(project);
+    if (!this.viewer.goBack(focus)) focus();
   }
 
   private render(state: State, before: State): void {
     if (state.chosen !== before.chosen || state.q !== before.q || state.project !== before.project) this.renderMap(state);
     if (state.project !== before.project) {
-      if (state.project) void this.open(state.project, true);
+      if (state.project) void this.open(state.project, true).then(() => this.follow());
       else this.card.hidden = true;
     }
     this.renderLinks(state);

@@ -1,6 +1,6 @@
 // The address is the state: filters, order, selection and view, read from and written to the query string. Pure.
 
-import { CONFLICTS, FACETS, type FilterName, ORDERS, type Sort, VIEW } from "../contract.ts";
+import { CONFLICTS, FACETS, type FilterName, ORDERS, type Sort, THINGS, VIEW } from "../contract.ts";
 import { parseDay } from "../text/dates.ts";
 
 export type { FilterName, Sort };
@@ -18,6 +18,12 @@ export interface View {
   readonly lon: number;
 }
 
+/** What is chosen besides a project, by its parameter. */
+export interface Thing {
+  readonly kind: (typeof THINGS)[number];
+  readonly id: string;
+}
+
 export interface State {
   readonly chosen: Chosen;
   readonly q: string;
@@ -25,6 +31,7 @@ export interface State {
   /** Day (month, year) whose knowledge is shown; null is the present. */
   readonly asof: string | null;
   readonly project: string | null;
+  readonly thing: Thing | null;
   readonly view: View | null;
 }
 
@@ -40,6 +47,7 @@ export function parseState(search: string): State {
     sort: SORTS.includes(sort) ? sort : USUAL_SORT,
     asof: parseDay(query.get("asof")),
     project: query.get("project") || null,
+    thing: parseThing(query),
     view: parseView(query.get("map")),
   };
 }
@@ -56,6 +64,7 @@ export function serialiseState(state: State, search = ""): string {
   if (state.sort !== USUAL_SORT) parts.push(`sort=${state.sort}`);
   if (state.asof) parts.push(`asof=${state.asof}`);
   if (state.project) parts.push(`project=${encodeURIComponent(state.project)}`);
+  if (state.thing) parts.push(`${state.thing.kind}=${encodeURIComponent(state.thing.id)}`);
   if (state.view) parts.push(`map=${formatView(state.view)}`);
   return parts.join("&");
 }
@@ -88,11 +97,20 @@ export function formatView({ zoom, lat, lon }: View): string {
   return [Number(zoom.toFixed(2)), lat.toFixed(digits), lon.toFixed(digits)].join("/");
 }
 
+export function sameThing(a: Thing | null, b: Thing | null): boolean {
+  return a?.kind === b?.kind && a?.id === b?.id;
+}
+
 export function sameView(a: View | null, b: View | null): boolean {
   return a === b || (a !== null && b !== null && formatView(a) === formatView(b));
 }
 
-const OWN = new Set<string>([...FILTERS, "q", "sort", "asof", "project", "map"]);
+const OWN = new Set<string>([...FILTERS, ...THINGS, "q", "sort", "asof", "project", "map"]);
+
+function parseThing(query: URLSearchParams): Thing | null {
+  const kind = THINGS.find((name) => query.get(name));
+  return kind ? { kind, id: query.get(kind)! } : null;
+}
 
 function values(query: URLSearchParams, name: string): string[] {
   const all = query.getAll(name).flatMap((text) => text.split(",")).filter(Boolean);
