@@ -117,7 +117,7 @@ export class App {
       if ((event.target as Element).matches(":focus-visible")) this.sheet.uncover();
     });
     keepFocusInSight(map, byId("map"), () => this.sheet.covered(), () => parts.legend?.fold());
-    if (state.asof) parts.lines?.setDay(state.asof);
+    if (state.asof) for (const layer of [parts.lines, parts.corridors, parts.crossings]) layer?.setDay(state.asof);
     if (state.project) this.sheet.raise("middle");
     else if (state.thing) this.sheet.set("low");
     this.viewer.show(state.view);
@@ -204,7 +204,7 @@ export class App {
     this.time.show(state.asof);
     this.panel.setDay(state.asof);
     this.list.forget();
-    this.parts.lines?.setDay(state.asof);
+    for (const layer of [this.parts.lines, this.parts.corridors, this.parts.crossings]) layer?.setDay(state.asof);
     this.facets.showDay(state);
     this.load();
   }

@@ -36,7 +36,7 @@ class Embed {
     this.viewer = new Viewer(map, page.config.west, parts.home, () => 0, (view) => this.store.set({ view }, "replace"));
     this.going = new Going(parts, this.viewer);
     parts.goHome = () => this.viewer.goHome();
-    if (state.asof) parts.lines?.setDay(state.asof);
+    if (state.asof) for (const layer of [parts.lines, parts.corridors, parts.crossings]) layer?.setDay(state.asof);
     this.bind(map);
     keepApart(byId("map"));
     keepFocusInSight(map, byId("map"), () => 0, () => parts.legend?.fold());
