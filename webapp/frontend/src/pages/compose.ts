@@ -1,5 +1,5 @@
 // Makes the map from the calls of the map script: layers and controls in, one object of parts out.
-import type { Parts } from "./app.ts";
+import type { Parts } from "./parts.ts";
 import { AreasLayer } from "../map/areas.ts";
 import { BaseMap } from "../map/basemap.ts";
 import type { BaseMapSource, LayerSwitchWords, MapFrame, LegendWords, NavigationWords, PositionWords, LayerSource } from "../contract.ts";

@@ -1,5 +1,5 @@
 // Entry of the embedded map: the map of the atlas without its list; a click opens a short card or the project's page.
-import type { Parts } from "./app.ts";
+import type { Parts } from "./parts.ts";
 import { announce } from "./announce.ts";
 import { cardProblem, Cards } from "../card/cards.ts";
 import { createAtlas } from "./compose.ts";
