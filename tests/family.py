@@ -201,6 +201,10 @@ class Clients(Askers):
         """Each begins at another path."""
         return [(number,) for number in range(self.count)]
 
+    def took(self, answer: http.client.HTTPResponse, body: bytes) -> None:
+        """Keep what came."""
+        self.answers.append((answer.status, body))
+
     def _ask(self, number: int) -> None:
         connection = http.client.HTTPConnection(HOST, self.family.port, timeout=30)
         while not self._is_over:
@@ -210,7 +214,7 @@ class Clients(Askers):
             try:
                 connection.request("GET", path)
                 answer = connection.getresponse()
-                self.answers.append((answer.status, answer.read()))
+                self.took(answer, answer.read())
             except (OSError, http.client.HTTPException) as error:
                 self.failures.append(repr(error))
                 connection.close()

@@ -21,16 +21,16 @@ STOREYS = (
     Storey("Files of a catalogue", ("geodata.catalog",)),
     Storey("Features", ("geodata.layers",)),
     Storey("The state, questions, tiles", ("geodata.snapshot", "geodata.query", "geodata.tiles")),
-    Storey("Files for others; the base map", ("geodata.formats", "geodata.basemap")),
+    Storey("Files for others; the base map", ("geodata.formats", "geodata.basemap", "webapp.basemap")),
     Storey(
         "Parts of an answer",
         (
             "webapp.settings",
             "webapp.translations",
-            "webapp.basemap",
             "webapp.mapping",
             "webapp.http",
             "webapp.present",
+            "webapp.picture",
         ),
     ),
     Storey("The process", ("webapp.state",)),
@@ -53,7 +53,7 @@ version, and lie on the ground.
 """
 
 INSIDE = {
-    "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs"}, {"register"}, {"systems"}),
+    "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs", "spans"}, {"register"}, {"systems"}),
     "geodata.catalog": (
         {"vocab", "columns", "licences", "files", "wording"},
         {"values", "yamlfile"},
@@ -73,7 +73,14 @@ INSIDE = {
         {"layer"},
         {"bulk"},
     ),
-    "geodata.snapshot": ({"claims", "boundaries", "row", "outlook"}, {"rows"}, {"snapshot"}, {"history"}),
+    "geodata.snapshot": (
+        {"claims", "boundaries", "row", "outlook"},
+        {"ground"},
+        {"distances", "sketch"},
+        {"rows"},
+        {"snapshot"},
+        {"history"},
+    ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
     "geodata.formats": (
         {

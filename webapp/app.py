@@ -26,7 +26,7 @@ from webapp.http.caching import Answer
 from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, answer_store
 from webapp.http.lanes import REFUSED, Lanes
 from webapp.http.trust import Trust
-from webapp.mapping import Assets
+from webapp.mapping import Assets, Service, services
 from webapp.settings import PREFIX, Settings, SettingsError, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
 
@@ -90,6 +90,7 @@ def create_app(
         snapshot,
         assets,
         _basemap(settings),
+        _services(settings),
         answer_store(settings.cache_bytes),
         Lanes(settings.threads, settings.answer_seconds, settings.export_seconds, share),
         clock or _utc_now,
@@ -143,11 +144,18 @@ def _register_outside(app: Flask) -> None:
 
 def _basemap(settings: Settings) -> basemap.Basemap:
     try:
-        return basemap.load(settings.basemap)
+        return basemap.load(settings.basemap, settings.basemap_credit)
     except (ArchiveError, basemap.BasemapError) as error:
         if settings.basemap is None:
             raise
         raise SettingsError(f"{PREFIX}BASEMAP: {error}") from error
+
+
+def _services(settings: Settings) -> tuple[Service, ...]:
+    try:
+        return services.read(settings.tile_layers)
+    except services.ServiceError as error:
+        raise SettingsError(f"{PREFIX}TILE_LAYERS: {error}") from error
 
 
 def _utc_now() -> datetime:
@@ -168,7 +176,7 @@ def _hooks(app: Flask, state: Atlas) -> None:
 
     @app.after_request
     def _finish(response: Response) -> Response:
-        return caching.finish(response, request.environ, state.answers, state.settings.embed_ancestors)
+        return caching.finish(response, request.environ, state.answers, state.allowed)
 
 
 class _WholeFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types

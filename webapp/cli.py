@@ -82,16 +82,16 @@ def serve(host: str | None, port: int | None, workers: int | None, catalog: Path
 
 
 @main.command(hidden=True)
-@click.argument("numbers", type=int, nargs=3)
+@click.argument("numbers", type=int, nargs=-1)
 @click.argument("folder", type=CATALOG)
-def keep(numbers: tuple[int, int, int], folder: Path) -> None:
+def keep(numbers: tuple[int, ...], folder: Path) -> None:
     """Hold one snapshot and serve it; the server calls this for itself."""
     try:
         from webapp.serving import keeper
     except GeodataError as error:  # a distribution that adds formats or pages is broken: the parent tells it
         os.write(numbers[0], json.dumps({"refused": str(error)}).encode() + b"\n")
         sys.exit(1)
-    sys.exit(keeper.main(*numbers, folder))
+    sys.exit(keeper.main(folder, *numbers))
 
 
 @main.command()

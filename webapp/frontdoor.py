@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from geodata.layers.layer import Layer
     from webapp.http.arguments import Args
+    from webapp.http.security import Allowed
     from webapp.ogc.features import WrittenBody
     from webapp.state import Atlas
 
@@ -76,7 +77,7 @@ class FrontDoor:
         self._base_url = state.settings.base_url
         self._trusted = tuple(state.settings.trusted_hosts)
         self._languages = state.languages
-        self._ancestors = state.settings.embed_ancestors
+        self._allowed = state.allowed
         self._lanes = state.lanes
         self._seconds = state.settings.answer_seconds
 
@@ -151,7 +152,7 @@ class FrontDoor:
 
     def _passed_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let Flask answer; a short body leaves as one piece, which needs no thread while its client takes it."""
-        begun = Begun(environ, start_response, self._ancestors)
+        begun = Begun(environ, start_response, self._allowed)
         body = self._app(environ, begun)
         if begun.length is not None and begun.length <= WHOLE_BYTES:
             return _joined(body)
@@ -321,11 +322,11 @@ def _arguments(query: str) -> Args:
 class Begun:
     """Puts the headers that every answer carries behind its own, and sees how long its body is."""
 
-    __slots__ = ("_ancestors", "_environ", "_start", "length")
+    __slots__ = ("_allowed", "_environ", "_start", "length")
 
-    def __init__(self, environ: WSGIEnvironment, start_response: StartResponse, ancestors: tuple[str, ...]) -> None:
+    def __init__(self, environ: WSGIEnvironment, start_response: StartResponse, allowed: Allowed) -> None:
         """Stand before the server's own."""
-        self._environ, self._start, self._ancestors = environ, start_response, ancestors
+        self._environ, self._start, self._allowed = environ, start_response, allowed
         self.length: int | None = None
 
     def __call__(self, status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
@@ -338,7 +339,7 @@ class Begun:
         media_type = self._environ.get(TYPE) or named.get("content-type", "")
         is_preflight = self._environ["REQUEST_METHOD"] == "OPTIONS"
         path = self._environ["PATH_INFO"]
-        common = security.headers_for(path, media_type, self._ancestors, is_preflight=is_preflight)
+        common = security.headers_for(path, media_type, self._allowed, is_preflight=is_preflight)
         return self._start(status, [*headers, *common], *more)
 
 

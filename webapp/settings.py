@@ -58,8 +58,16 @@ class Settings(BaseSettings):
     catalog: Path | None = Field(None, description="Folder of the catalogue; the shipped one when empty.")
     basemap: Path | None = Field(
         None,
-        description="PMTiles file with the base map in the schema of ours; the shipped one when empty, see "
-        "[base map](basemap.md).",
+        description="PMTiles file with the base map, in our schema or in the Protomaps basemap schema; the shipped one "
+        "when empty, see [base map](basemap.md).",
+    )
+    basemap_credit: str = Field(
+        "", description="Makers of the base map, shown instead of what its file says of them; text, perhaps with links."
+    )
+    tile_layers: str = Field(
+        "OpenStreetMap.Mapnik",
+        description="Map services that a reader may choose, separated by `;`: names as in xyzservices, or services "
+        "written out, see below; empty for none.",
     )
     translations: Path | None = Field(
         None,

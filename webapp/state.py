@@ -15,6 +15,8 @@ from geodata.errors import QueryError
 from geodata.formats import extensions
 from geodata.snapshot import history
 from webapp.http import arguments
+from webapp.http.security import Allowed
+from webapp.mapping.services import sites
 from webapp.present import finding
 from webapp.translations import languages
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from webapp.http.arguments import Args
     from webapp.http.kept import AnswerStore
     from webapp.http.lanes import Lanes
-    from webapp.mapping import Assets
+    from webapp.mapping import Assets, Service
     from webapp.present.finding import Shelf
     from webapp.settings import Settings
 
@@ -56,6 +58,8 @@ class Atlas:
         Addresses of built scripts and styles.
     basemap : Basemap
         The vector base map.
+    services : tuple of Service
+        Maps of others that a reader may choose.
     answers : AnswerStore
         Ready answers.
     lanes : Lanes
@@ -70,6 +74,7 @@ class Atlas:
     snapshot: Snapshot
     assets: Assets
     basemap: Basemap
+    services: tuple[Service, ...]
     answers: AnswerStore
     lanes: Lanes
     clock: Callable[[], datetime]
@@ -82,8 +87,13 @@ class Atlas:
 
     @cached_property
     def program(self) -> str:
-        """Hash of the program and of what the operator puts beside it: translations, and the base map."""
-        return program_id(*self._translations, also=self.basemap.hash)
+        """Hash of the program and of what the operator puts beside it: translations, base map, maps of others."""
+        return program_id(*self._translations, also=f"{self.basemap.hash} {self.settings.tile_layers}")
+
+    @cached_property
+    def allowed(self) -> Allowed:
+        """What pages with the map may do that others may not."""
+        return Allowed(self.settings.embed_ancestors, sites(self.services))
 
     @cached_property
     def interface(self) -> tuple[str, ...]:

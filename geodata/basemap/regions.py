@@ -17,7 +17,7 @@ import numpy as np
 import pyogrio
 import shapely
 
-from geodata.basemap.countries import GRID, polygonal
+from geodata.basemap.countries import GRID, on_grid, polygonal
 from geodata.basemap.names import HERE, PlaceNames, names_of
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ FROM_SOURCE = "Natural Earth"
 APPROXIMATE = "approximate: Voronoi cells of GeoNames places by admin-1 code"
 
 _FILES = {"KZ": "kaz", "UZ": "uzb", "KG": "kgz", "TJ": "tjk", "TM": "tkm", "AZ": "aze"}
-_REACH = 0.03
-"""Degrees by which an inner border that ends short of the country border is drawn on; the two sources are at most
-0.003 degrees apart there."""
+_REACH = 0.15
+"""Degrees by which an inner border that ends short of the country border is drawn on: the two sources are up to 12 km
+apart there."""
 
 _COARSEN = {"AZ": 0.004}
 """Degrees of simplification of inner borders (Visvalingam, as ``coverage_simplify`` takes it); Azerbaijan's 70
@@ -117,6 +117,7 @@ def build_regions(package: Path, countries: gpd.GeoDataFrame, towns: Sequence[To
         mine = [row for row in rows if row.country == iso]
         drafts = _drafts(mine, _source(package, stem), [town for town in towns if town.country == iso])
         shapes |= _fit(drafts, country, _COARSEN.get(iso, _COARSEN_ELSEWHERE))
+    shapes = _noded(shapes)
     records = [
         {
             "id": row.id,
@@ -231,6 +232,16 @@ def _fit(drafts: Mapping[str, BaseGeometry], country: BaseGeometry, tolerance: f
     # The outer boundary is not simplified: distances to the state border are measured to it.
     simple = shapely.coverage_simplify(joined, tolerance, simplify_boundary=False)
     return dict(zip(ids, simple, strict=True))
+
+
+def _noded(shapes: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """The same regions as one coverage: where an inner border meets a state border, both sides have that corner."""
+    net = shapely.union_all([shape.boundary for shape in shapes.values()], grid_size=GRID)
+    faces = shapely.get_parts(shapely.polygonize([net]))
+    at, owner = shapely.STRtree(list(shapes.values())).query(shapely.point_on_surface(faces), predicate="within")
+    owners = np.full(len(faces), -1)
+    owners[at] = owner
+    return {key: on_grid(shapely.coverage_union_all(faces[owners == i])) for i, key in enumerate(shapes)}
 
 
 def _owner(face: BaseGeometry, tree: shapely.STRtree) -> int:

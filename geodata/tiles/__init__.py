@@ -17,6 +17,11 @@ from geodata.tiles.points import PointTiles
 from geodata.tiles.shapes import ShapeTiles
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from geodata.layers.layer import Layer
 
 __all__ = [
@@ -27,6 +32,7 @@ __all__ = [
     "MAX_ZOOM",
     "MEDIA_TYPE",
     "Content",
+    "Some",
     "content",
     "tile",
 ]
@@ -63,7 +69,15 @@ class Content:
     stands_for: str
 
 
-def tile(layer: Layer, z: int, x: int, y: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Some rows of a layer, ascending, and what they were asked by."""
+
+    key: Hashable
+    rows: NDArray[np.int64]
+
+
+def tile(layer: Layer, z: int, x: int, y: int, some: Some | None = None) -> bytes:
     """Give one tile of a layer, not compressed; empty when it has no features.
 
     Parameters
@@ -72,6 +86,8 @@ def tile(layer: Layer, z: int, x: int, y: int) -> bytes:
         Whose features.
     z, x, y : int
         Tile matrix, column from the west, row from the north.
+    some : Some, optional
+        The rows that count; all when None.
 
     Raises
     ------
@@ -79,7 +95,8 @@ def tile(layer: Layer, z: int, x: int, y: int) -> bytes:
         When the tile matrix set has no such tile.
     """
     matrixset.check(z, x, y)
-    return layer.once(_tiles).tile(z, x, y)
+    made = layer.once(_tiles)
+    return (made.narrowed(some.key, some.rows) if some else made).tile(z, x, y)
 
 
 def content(layer: Layer) -> Content:

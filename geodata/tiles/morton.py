@@ -54,6 +54,12 @@ class Curve:
     y: NDArray[np.uint32]
     splits: NDArray[np.uint8]
 
+    def among(self, rows: NDArray[np.int64]) -> Curve:
+        """The curve of some of these rows only."""
+        kept = np.flatnonzero(np.isin(self.rows, rows, kind="table"))
+        codes = self.codes[kept]
+        return Curve(codes, self.rows[kept], self.x[kept], self.y[kept], _splits(codes))
+
     def run(self, zoom: int, x: int, y: int) -> tuple[int, int]:
         """First place in a tile and first one behind it."""
         starts, ends = self.runs(zoom, np.array([x]), np.array([y]))
@@ -101,10 +107,15 @@ def curve(degrees: NDArray[np.float64]) -> Curve:
     # stable: of equal places the first row is the one that stays when a tile is thinned
     order = np.argsort(codes, kind="stable")
     codes, steps = codes[order], steps[order]
+    left, top = np.ascontiguousarray(steps[:, 0]), np.ascontiguousarray(steps[:, 1])
+    return Curve(codes, rows[order], left, top, _splits(codes))
+
+
+def _splits(codes: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Once for all: thinning at any zoom and any grid only compares these with a number."""
     splits = np.full(len(codes), CODE_BITS + 1, dtype=np.uint8)
-    # once for all: thinning at any zoom and any grid only compares these with a number
     splits[1:] = _bit_length(codes[1:] ^ codes[:-1])
-    return Curve(codes, rows[order], np.ascontiguousarray(steps[:, 0]), np.ascontiguousarray(steps[:, 1]), splits)
+    return splits
 
 
 def code(x: NDArray[np.uint32], y: NDArray[np.uint32]) -> NDArray[np.uint64]:

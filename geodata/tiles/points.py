@@ -20,7 +20,7 @@ from geodata.tiles.plan import AIM, BUFFER, MAX_BYTES, Plan
 from geodata.tiles.records import point_features
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,19 +56,29 @@ class _Found:
 
 @dataclass(frozen=True)
 class PointTiles:
-    """Tiles of a layer whose ``xy`` are points."""
+    """Tiles of a layer whose ``xy`` are points; of some of them only when ``whole`` and ``some`` are given."""
 
     layer: Layer
+    whole: PointTiles | None = None
+    some: Curve | None = None
+
+    def narrowed(self, key: Hashable, rows: NDArray[np.int64]) -> PointTiles:
+        """Tiles of some rows; ``key`` is what they were asked by, under which they are kept."""
+        kept: Curve | None = self.layer.derived.get(("tiles", key))
+        if kept is None:
+            kept = self.curve.among(rows)
+            self.layer.derived.put(("tiles", key), kept)
+        return PointTiles(self.layer, self, kept)
 
     @cached_property
     def curve(self) -> Curve:
         """The points along the Morton curve."""
-        return curve(self.layer.xy)
+        return self.some or curve(self.layer.xy)
 
     @cached_property
     def plan(self) -> Plan:
-        """What the features say at which zoom."""
-        return Plan(self.layer, self.curve)
+        """What the features say at which zoom: with a filter the same as without."""
+        return self.whole.plan if self.whole else Plan(self.layer, self.curve)
 
     def tile(self, zoom: int, x: int, y: int) -> bytes:
         """One tile of the matrix set; empty when neither it nor its buffer has points."""

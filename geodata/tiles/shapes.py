@@ -23,7 +23,7 @@ from geodata.tiles.plan import BUFFER, MAX_BYTES, Plan
 from geodata.tiles.records import point_features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -43,13 +43,21 @@ CORNER_BYTES = 2
 
 @dataclass(frozen=True)
 class ShapeTiles:
-    """Tiles of a layer of any geometries."""
+    """Tiles of a layer of any geometries; of some of them only when ``whole`` and ``some`` are given."""
 
     layer: Layer
+    whole: ShapeTiles | None = None
+    some: NDArray[np.int64] | None = None
+
+    def narrowed(self, _key: Hashable, rows: NDArray[np.int64]) -> ShapeTiles:
+        """Tiles of some rows, ascending."""
+        return ShapeTiles(self.layer, self, rows)
 
     @cached_property
     def plan(self) -> Plan:
         """What the features say at which zoom."""
+        if self.whole:
+            return self.whole.plan
         low, high = self.layer.bounds[:, :2], self.layer.bounds[:, 2:]
         return Plan(self.layer, curve((low + high) / 2))
 
@@ -65,7 +73,7 @@ class ShapeTiles:
             estimate = len(kept) * each
             if level < LEVELS and estimate > HOPELESS * MAX_BYTES:
                 continue
-            parts, owners = self._parts.simplified(rows[kept], (zoom, x, y), 2.0**level)
+            parts, owners = self.parts.simplified(rows[kept], (zoom, x, y), 2.0**level)
             # only now it is known how many corners are left
             estimate += shapely.get_num_coordinates(parts).sum() * CORNER_BYTES
             if level < LEVELS and estimate > HOPELESS * MAX_BYTES:
@@ -79,27 +87,32 @@ class ShapeTiles:
         return self._encode(rows[kept], boxes[kept], (), stands_for, *nothing)
 
     @cached_property
-    def _parts(self) -> Parts:
-        return take_apart(self.layer.shapes)
+    def parts(self) -> Parts:
+        """Shapes taken apart."""
+        return self.whole.parts if self.whole else take_apart(self.layer.shapes)
 
     @cached_property
-    def _bounds(self) -> NDArray[np.float64]:
+    def bounds(self) -> NDArray[np.float64]:
         """Bounds of all features in world units, shape (n, 4)."""
+        if self.whole:
+            return self.whole.bounds
         bounds = np.full((len(self.layer), 4), np.nan)
-        rows, first = np.unique(self._parts.rows, return_index=True)
+        rows, first = np.unique(self.parts.rows, return_index=True)
         if len(rows):
             # parts of a row stand together, so the least of each run is that of the row
-            bounds[rows, :2] = np.minimum.reduceat(self._parts.bounds[:, :2], first)
-            bounds[rows, 2:] = np.maximum.reduceat(self._parts.bounds[:, 2:], first)
+            bounds[rows, :2] = np.minimum.reduceat(self.parts.bounds[:, :2], first)
+            bounds[rows, 2:] = np.maximum.reduceat(self.parts.bounds[:, 2:], first)
         return bounds
 
     def _found(self, zoom: int, x: int, y: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Rows that touch a tile or its buffer, and their bounds in its units, cut at the buffer."""
-        units = (self._bounds / unit(zoom)) - np.array([x, y, x, y]) * EXTENT
+        units = (self.bounds / unit(zoom)) - np.array([x, y, x, y]) * EXTENT
         low, high = -BUFFER, EXTENT + BUFFER
         # rows without a place have NaN, which touches nothing
         touches = (units[:, :2] <= high).all(axis=1) & (units[:, 2:] >= low).all(axis=1)
         rows = np.flatnonzero(touches)
+        if self.some is not None:
+            rows = rows[np.isin(rows, self.some)]
         return rows, np.clip(units[rows], low, high)
 
     def _encode(

@@ -188,6 +188,23 @@ def test_unknown_parameters_formats_and_methods_are_refused(client, end):
     assert "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.parametrize("layer", ["projects", "corridors"])
+def test_filter_narrows_a_tile_as_it_narrows_items(client, layer):
+    column = "sector" if layer == "projects" else "mode"
+    asked = {"filter": f"{column} IN ('energy','rail')"}
+    items = client.get(f"/collections/{layer}/items", query_string={**asked, "limit": 1000}).json["features"]
+    expected = {item["id"] for item in items if item["geometry"]}
+    assert expected
+    found = decode(client.get(path(layer, "WebMercatorQuad/0/0/0"), query_string=asked).data, layer)
+    assert {feature["properties"]["id"] for feature in found} == expected
+    for wrong in ({"filter": "nothing = 1"}, {"filter": "("}, {"filter-lang": "sql", **asked}):
+        answer = client.get(path(layer, "WebMercatorQuad/0/0/0"), query_string=wrong)
+        assert (answer.status_code, answer.json["parameter"]) == (
+            400,
+            "filter-lang" if "filter-lang" in wrong else "filter",
+        )
+
+
 # Requirements class "TileSet"
 
 

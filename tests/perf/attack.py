@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import socket
 import sys
@@ -26,10 +27,15 @@ from tests.family import HOST, Askers, Clients, Family, family, wait_until
 from tests.webapp.serving.conftest import with_points
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 STRANGER = "127.0.0.2"
 FEATURES, MANY = 100_000, 300_000
+TITLE = re.compile(rb"\d+ joint projects")
+QUIET_SECONDS = 10
+COOKIES = 500
+"""The system counts processor time in hundredths of a second: so many tell a tenth of a millisecond apart."""
+
 PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 LONG = {
     "base map": "/basemap/map.pmtiles",
@@ -128,9 +134,10 @@ def silent(server: Family, seconds: float) -> Iterator[str]:
 def long_headers(server: Family, _: float) -> Iterator[str]:
     """A cookie of 128 KiB, then ten thousand different long headers."""
     before = _processor(server)
-    for _number in range(20):
+    for _number in range(COOKIES):
         _try(server, {"Cookie": 'theme="' + '\\"' * 65_000})
-    yield f"cookie of 128 KiB: {(_processor(server) - before) / 20 * 1000:.2f} ms of processor each (goal 1 ms)"
+    spent = (_processor(server) - before) / COOKIES * 1000
+    yield f"cookie of 128 KiB: {spent:.2f} ms of processor each (goal 1 ms)"
     memory, before = _memory(server), _processor(server)
     for number in range(10_000):
         text = f"{number}" + "x" * 7000
@@ -160,10 +167,27 @@ def heaviest(server: Family, _: float) -> Iterator[str]:
     yield f"heaviest queries: {slowest:.2f} s at most, {refused} of {len(HEAVIEST)} refused (goal 2 s)"
 
 
+class Counted(Clients):
+    """Clients that keep of their answers only what is counted, and which title came with which snapshot."""
+
+    def __init__(self, server: Family, paths: tuple[str, ...], count: int) -> None:
+        super().__init__(server, paths, count)
+        self.total = self.bad = 0
+        self.pairs: set[tuple[str, str]] = set()
+
+    def took(self, answer: http.client.HTTPResponse, body: bytes) -> None:
+        """Count."""
+        self.total += 1
+        self.bad += answer.status >= 500  # HTTP's failures of the server
+        if titles := TITLE.findall(body):
+            snapshot = answer.headers["ETag"].removeprefix("W/").strip('"').partition(".")[0]
+            self.pairs |= {(snapshot, title.decode()) for title in titles}
+
+
 def killing(server: Family, seconds: float) -> Iterator[str]:
     """A worker is killed every two seconds under sixteen clients."""
     back = []
-    with Clients(server, PAGES, 16) as clients:
+    with Counted(server, PAGES, 16) as clients:
         for _ in range(int(seconds / 2)):
             before = server.workers()
             random.choice(before).kill()
@@ -172,30 +196,73 @@ def killing(server: Family, seconds: float) -> Iterator[str]:
             wait_until(lambda known=known: {worker.pid for worker in server.workers()} - known)
             back.append(time.perf_counter() - start)
             time.sleep(max(0.0, 2 - back[-1]))
-    total = len(clients.answers) + len(clients.failures)
-    bad = sum(status >= 500 for status, _ in clients.answers)  # HTTP's failures of the server
+    total = clients.total + len(clients.failures)
     share = len(clients.failures) / total
     yield (
-        f"{len(back)} workers killed: {share:.3%} of {total} requests failed (goal 0.5 %), {bad} answers of 5xx, "
-        f"a new process after {max(back):.2f} s at most (goal 1 s)"
+        f"{len(back)} workers killed: {share:.3%} of {total} requests failed (goal 0.5 %), {clients.bad} answers of "
+        f"5xx, a new process after {max(back):.2f} s at most (goal 1 s)"
     )
 
 
-def swapping(server: Family, count: float, touch: Callable[[int], None]) -> Iterator[str]:
+@dataclass
+class Data:
+    """The catalogue of the server, which can be given a title that it never had."""
+
+    sources: Path
+    text: str
+    count: int = 0
+
+    def change(self) -> None:
+        """Make the data others than they ever were."""
+        self.count += 1
+        self.sources.write_text(self.text.replace("Seven joint projects", f"{self.count} joint projects"), "utf-8")
+
+
+def swapping(server: Family, count: float, data: Data) -> Iterator[str]:
     """New data so many times under sixteen clients; each answer is of one snapshot."""
-    paths = ("/healthz", "/collections/projects/items?limit=5&f=json", "/projects?lang=en")
+    paths = ("/healthz", "/collections/projects/items?limit=5&f=json", "/sources?lang=en")
     seen = {server.snapshot()}
-    with Clients(server, paths, 16) as clients:
-        for number in range(int(count)):
-            touch(number)
+    with Counted(server, paths, 16) as clients:
+        for _ in range(int(count)):
+            data.change()
             os.kill(server.parent.pid, signal.SIGHUP)
             wait_until(lambda: server.snapshot() not in seen, 120)
             seen.add(server.snapshot())
-    bad = sum(status >= 500 for status, _ in clients.answers)
+    snapshots, titles = ({pair[at] for pair in clients.pairs} for at in (0, 1))
+    mixed = len(clients.pairs) - min(len(snapshots), len(titles))
     yield (
-        f"{len(seen) - 1} swaps: {len(clients.failures)} refused or broken connections of {len(clients.answers)} "
-        f"requests {clients.failures[:2] or ''}, {bad} answers of 5xx"
+        f"{len(seen) - 1} swaps: {len(clients.failures)} refused or broken connections of {clients.total} requests "
+        f"{clients.failures[:2] or ''}, {clients.bad} answers of 5xx, {mixed} answers of two snapshots "
+        f"({len(clients.pairs)} titles seen)"
     )
+
+
+def soaking(server: Family, minutes: float, data: Data) -> Iterator[str]:
+    """Everything above in turn, for long; pages are timed in quiet before and after."""
+    before, memory = _slow(server), _memory(server)
+    end = time.monotonic() + minutes * 60
+    rounds = 0
+    while time.monotonic() < end:
+        attacks = (
+            never_reading(server, 5), silent(server, 5), long_headers(server, 0), killing(server, 10),
+            swapping(server, 3, data), heaviest(server, 0),
+        )  # fmt: skip
+        for attack in attacks:
+            for line in attack:
+                print(f"  {line}", file=sys.stderr, flush=True)
+        rounds += 1
+    time.sleep(QUIET_SECONDS)
+    after, grown = _slow(server), _memory(server)
+    yield (
+        f"soak of {minutes:.0f} minutes, {rounds} rounds: p99 of pages {before:.1f} -> {after:.1f} ms, "
+        f"{after / before:.2f} x (goal 1.2), memory {memory / 2**20:.0f} -> {grown / 2**20:.0f} MB"
+    )
+
+
+def _slow(server: Family) -> float:
+    """Milliseconds in which ninety-nine of a hundred pages come, asked one after the other."""
+    times = [server.seconds(PAGES[number % len(PAGES)]) for number in range(1200)]
+    return sorted(times)[int(len(times) * 0.99)] * 1000
 
 
 def _processor(server: Family) -> float:
@@ -212,17 +279,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--kill-seconds", type=float, default=300)
     parser.add_argument("--swaps", type=int, default=1000)
-    parser.add_argument("--only", default="never_reading,silent,long_headers,killing,swapping,heaviest")
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--only", default="never_reading,silent,long_headers,killing,swapping,soaking,heaviest")
     given = parser.parse_args()
     chosen = given.only.split(",")
     with tempfile.TemporaryDirectory() as folder:
         catalogue = with_points(Path(folder, "catalogue"), FEATURES)
         sources = catalogue / "sources.csv"
-        text = sources.read_text(encoding="utf-8")
-
-        def touch(number: int) -> None:
-            sources.write_text(text.replace("Seven joint projects", f"{number} joint projects"), encoding="utf-8")
-
+        data = Data(sources, sources.read_text(encoding="utf-8"))
         with family(catalogue) as server:
             for attack in (never_reading, silent, long_headers):
                 if attack.__name__ in chosen:
@@ -230,7 +294,9 @@ def main() -> None:
             if "killing" in chosen:
                 _report(killing(server, given.kill_seconds))
             if "swapping" in chosen:
-                _report(swapping(server, given.swaps, touch))
+                _report(swapping(server, given.swaps, data))
+            if "soaking" in chosen:
+                _report(soaking(server, given.minutes, data))
     if "heaviest" in chosen:
         with tempfile.TemporaryDirectory() as folder, family(with_points(Path(folder, "c"), MANY)) as server:
             _report(heaviest(server, given.seconds))

@@ -32,6 +32,7 @@ def fake_assets() -> Assets:
         "embed.css",
         "builder.js",
         "time-bar.js",
+        "street-style.js",
         "charts.js",
     )
     files = tuple((name, f"/static/dist/{name}") for name in names)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from pmtiles.tile import Compression, TileType
 
-from tests.basemaps import write_basemap
+from tests.basemaps import STREET_LAYERS, write_basemap, write_streets
 from tests.webapp.conftest import make_app
 from webapp import basemap
 from webapp.settings import SettingsError, load_settings
 
 WRONG = {
-    "other layers": ({"layers": ("roads", "water")}, "lacks the layers earth, boundaries of our schema; it has roads"),
-    "no layers": ({"vector_layers": None}, "lacks the layers earth, water, boundaries of our schema; it has none"),
+    "other layers": ({"layers": ("roads", "water")}, "lacks the layers earth, boundaries, which our"),
+    "no layers": ({"vector_layers": None}, "lacks the layers earth, water, boundaries, which our"),
     "strange layers": ({"vector_layers": "earth"}, "lacks the layers"),
     "nobody": ({"attribution": None}, "does not say who made it"),
     "nobody behind tags": ({"attribution": "<p> | </p>"}, "does not say who made it"),
@@ -84,6 +84,37 @@ def test_another_content_has_another_hash(tmp_path):
     same = basemap.load(write_basemap(tmp_path / "same.pmtiles"))
     other = basemap.load(write_basemap(tmp_path / "other.pmtiles", name="Other"))
     assert one.hash == same.hash != other.hash
+
+
+def test_schema_is_found_out_from_the_layers(tmp_path):
+    ours = basemap.load(write_basemap(tmp_path / "ours.pmtiles"))
+    streets = basemap.load(write_streets(tmp_path / "streets.pmtiles", (69.28, 41.31)))
+    assert (ours.has_streets, streets.has_streets) == (False, True)
+    assert (streets.max_data_zoom, streets.max_zoom) == (15, 17)
+    assert streets.credits == (
+        ("Protomaps", "https://protomaps.example"),
+        ("© OpenStreetMap", "https://osm.example"),
+    )
+
+
+def test_streets_without_what_every_map_needs_are_refused(snapshot, tmp_path):
+    layers = [{"id": layer} for layer in STREET_LAYERS if layer != "boundaries"]
+    path = write_streets(tmp_path / "own.pmtiles", (69.28, 41.31), vector_layers=layers)
+    assert "lacks the layers boundaries, which our schema and that of Protomaps have" in refused(snapshot, path)
+
+
+def test_credit_of_the_setting_goes_before_that_of_the_file(snapshot, tmp_path):
+    nameless = write_streets(tmp_path / "own.pmtiles", (69.28, 41.31), attribution=None)
+    assert "and CROSSBORDER_BASEMAP_CREDIT is empty" in refused(snapshot, nameless)
+    page = make_app(snapshot, basemap=nameless, basemap_credit="© Cadastre").test_client().get("/embed").text
+    assert "<span data-credits>© Cadastre</span>" in page
+
+
+def test_only_a_map_of_streets_brings_its_style(snapshot, tmp_path):
+    streets = write_streets(tmp_path / "own.pmtiles", (69.28, 41.31))
+    script = make_app(snapshot, basemap=streets).test_client().get("/map/en.js").text
+    assert '"style": "/static/dist/street-style.js"' in script
+    assert '"style": ""' in make_app(snapshot).test_client().get("/map/en.js").text
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from wsgiref.types import WSGIEnvironment
 
+    from webapp.http.security import Allowed
+
 REVALIDATE = "public, no-cache"
 """May be stored anywhere but is asked for again each time; the entity tag makes that cheap."""
 
@@ -104,7 +106,7 @@ def _begun(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
             close()
 
 
-def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, ancestors: tuple[str, ...]) -> Response:
+def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, allowed: Allowed) -> Response:
     """Compress an answer and, when it is marked, give it an entity tag, keep it and answer conditional requests.
 
     Parameters
@@ -115,15 +117,15 @@ def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, anc
         Of the request.
     store : AnswerStore
         Where to keep it.
-    ancestors : tuple of str
-        Sites that may show the map in a frame.
+    allowed : Allowed
+        What pages with the map may do that others may not.
     """
     key: Key | None = environ.get(KEY)
     if response.status_code == HTTPStatus.OK and isinstance(response, Answer) and response.is_kept and key is not None:
         is_quick = _compress(response, environ, is_lasting=not store.is_closed) == "br"
         response.set_etag(entity_tag(key, is_quick=is_quick))
         if not store.is_closed:
-            store.put(key, _kept(response, key.path, ancestors))
+            store.put(key, _kept(response, key.path, allowed))
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ:
             environ[TYPE] = response.headers.get("Content-Type", "")
             etag = held(environ.get("HTTP_IF_NONE_MATCH", ""), response.headers["ETag"])
@@ -150,9 +152,9 @@ def _part(response: Response, environ: WSGIEnvironment) -> Response:
     return response
 
 
-def _kept(response: Response, path: str, ancestors: tuple[str, ...]) -> Kept:
+def _kept(response: Response, path: str, allowed: Allowed) -> Kept:
     headers = [(name, value) for name, value in response.headers.items() if name != "Content-Length"]
-    headers += security.headers_for(path, response.headers.get("Content-Type", ""), ancestors)
+    headers += security.headers_for(path, response.headers.get("Content-Type", ""), allowed)
     body = response.get_data()
     return Kept(response.headers["ETag"], (*headers, ("Content-Length", str(len(body)))), body)
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
-    "require-trusted-types-for 'script'; trusted-types default; "
-)
-CONTENT_SECURITY_POLICY = f"{_POLICY}frame-ancestors 'none'"
+
+def _policy(pictures: tuple[str, ...] = (), ancestors: tuple[str, ...] = ("'none'",)) -> str:
+    shown = " ".join(("'self'", "data:", *pictures))
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {shown}; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; "
+        "form-action 'self'; require-trusted-types-for 'script'; trusted-types default; "
+        f"frame-ancestors {' '.join(ancestors)}"
+    )
+
+
+CONTENT_SECURITY_POLICY = _policy()
 """No inline code, no other host: a text of the catalogue that slipped through escaping still could not run."""
 
 EMBED = "/embed"
 """The one path whose page may stand in a frame: a map without anything that a click could be tricked into."""
+
+MAP = "/"
+"""The other path whose page has the map: there and in the embedded one, listed services may give pictures."""
 
 SECURITY_HEADERS = (
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
@@ -73,8 +83,27 @@ OPEN_PREFLIGHT = (*OPEN, *_PREFLIGHT)
 """Headers of the answer to a browser that asks whether another site's page may read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What pages with the map may do that others may not.
+
+    Parameters
+    ----------
+    ancestors : tuple of str
+        Sites that may show ``EMBED`` in a frame.
+    pictures : tuple of str
+        Sites that pictures of the map may come from.
+    """
+
+    ancestors: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+
+NOTHING_MORE = Allowed()
+
+
 def headers_for(
-    path: str, content_type: str, ancestors: tuple[str, ...] = (), *, is_preflight: bool = False
+    path: str, content_type: str, allowed: Allowed = NOTHING_MORE, *, is_preflight: bool = False
 ) -> tuple[tuple[str, str], ...]:
     """Headers that an answer carries besides its own.
 
@@ -84,16 +113,18 @@ def headers_for(
         Of the request, without the root of the application.
     content_type : str
         Of the answer.
-    ancestors : tuple of str
-        Sites that may show ``EMBED`` in a frame.
+    allowed : Allowed
+        What the operator allows beyond the usual.
     is_preflight : bool
         Whether this answers OPTIONS.
     """
     if path == EMBED:
-        return _framed(ancestors)
+        return _framed(allowed)
     if is_preflight and not path.startswith(OPERATORS):  # what may be read, the answer itself says
         return OPEN_PREFLIGHT
-    return OPEN if is_open(path, content_type) else CLOSED
+    if is_open(path, content_type):
+        return OPEN
+    return _with_pictures(allowed.pictures) if path == MAP else CLOSED
 
 
 def is_open(path: str, content_type: str) -> bool:
@@ -105,8 +136,18 @@ def is_open(path: str, content_type: str) -> bool:
 
 
 @lru_cache(4)
-def _framed(ancestors: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Headers of the page that ``ancestors``, and the atlas itself for its preview, may show in a frame."""
-    policy = " ".join((f"{_POLICY}frame-ancestors 'self'", *ancestors))
-    others = tuple((name, value) for name, value in SECURITY_HEADERS if name != "Content-Security-Policy")
-    return (("Content-Security-Policy", policy), *others, ("Cross-Origin-Resource-Policy", "cross-origin"))
+def _framed(allowed: Allowed) -> tuple[tuple[str, str], ...]:
+    """Headers of the page that ``allowed.ancestors``, and the atlas itself for its preview, may show in a frame."""
+    policy = _policy(allowed.pictures, ("'self'", *allowed.ancestors))
+    return (*_with(policy), ("Cross-Origin-Resource-Policy", "cross-origin"))
+
+
+@lru_cache(4)
+def _with_pictures(pictures: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Headers of the page with the map, which may show pictures of these sites."""
+    return (*_with(_policy(pictures)), ("Cross-Origin-Resource-Policy", "same-origin"))
+
+
+def _with(policy: str) -> tuple[tuple[str, str], ...]:
+    others = (pair for pair in SECURITY_HEADERS if pair[0] != "Content-Security-Policy")
+    return (("Content-Security-Policy", policy), *others)

@@ -27,6 +27,9 @@ MAX_HOST = 300
 MAX_PREFIX = 200
 """Characters of the path that a proxy serves the atlas under."""
 
+MAX_HEADER_BYTES = 8192
+"""Of one header; the server itself takes so much of all together that two such ones do not fit."""
+
 REMEMBERED = 256
 """Hosts that were found well-formed and trusted; a hostile client only evicts others."""
 
@@ -58,6 +61,10 @@ class Trust:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
+        for name, value in environ.items():
+            if name.startswith("HTTP_") and len(value) > MAX_HEADER_BYTES:
+                fault = f"{_title(name)}: a header has at most {MAX_HEADER_BYTES} bytes, not {len(value)}."
+                return _refuse(fault, environ, start_response, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         fault = _fault_of_sent_host(environ)
         return _refuse(fault, environ, start_response) if fault else self._inner(environ, start_response)
 
@@ -69,7 +76,7 @@ class Trust:
         """What is wrong with scheme, host or prefix as they stand after the proxies; empty when all is well."""
         quoting = next((name for name in _FORWARDED if '"' in environ.get(f"HTTP_{name}", "")), None)
         if self._proxies and quoting:
-            return f"{quoting.replace('_', '-').title()}: has a quotation mark."
+            return f"{_title(quoting)}: has a quotation mark."
         scheme = environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
         if scheme not in SCHEMES:
             return f"X-Forwarded-Proto: {scheme[:80]!r} is neither http nor https."
@@ -117,15 +124,23 @@ def _fault_of_sent_host(environ: WSGIEnvironment) -> str:
     return "" if is_well_formed(host) else f"Host: {host[:80]!r} is not one host, perhaps with a port."
 
 
-def _refuse(fault: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer 400 without Flask, which would make links of what is not believed."""
+def _title(name: str) -> str:
+    """How a header is written that WSGI calls ``HTTP_X_NAME``."""
+    return name.removeprefix("HTTP_").replace("_", "-").title()
+
+
+def _refuse(
+    fault: str, environ: WSGIEnvironment, start_response: StartResponse, status: HTTPStatus = HTTPStatus.BAD_REQUEST
+) -> Iterable[bytes]:
+    """Answer without Flask, which would make links of what is not believed."""
     path = environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace")
-    body = ProblemDetails(HTTPStatus.BAD_REQUEST, fault, "bad-request").to_json(path).encode()
+    code = status.phrase.lower().replace(" ", "-")
+    body = ProblemDetails(status, fault, code).to_json(path).encode()
     headers = [
         ("Content-Type", details.MEDIA_TYPE),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
         *security.headers_for(path, details.MEDIA_TYPE),
     ]
-    start_response("400 BAD REQUEST", headers)
+    start_response(f"{status.value} {status.phrase.upper()}", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -3,6 +3,7 @@
 from webapp.mapping.assets import Assets
 from webapp.mapping.builder import MapParts, build_map
 from webapp.mapping.errors import AssetsNotBuiltError, InlineCodeError, MapError, NotLocalError
+from webapp.mapping.services import Service
 from webapp.mapping.specs import (
     LayerKind,
     LayerSpec,
@@ -27,6 +28,7 @@ __all__ = [
     "MapParts",
     "MapStrings",
     "NotLocalError",
+    "Service",
     "atlas_layers",
     "build_map",
     "map_strings",

@@ -14,7 +14,6 @@ from webapp.mapping.elements import (
     PANES,
     AtlasMap,
     BaseMap,
-    DataLayer,
     LayerSwitch,
     Legend,
     NavigationControl,
@@ -25,6 +24,9 @@ from webapp.mapping.elements import (
 from webapp.mapping.errors import InlineCodeError, MapError
 from webapp.mapping.local import local_url, refuse_inline_code
 from webapp.mapping.specs import LayerKind, LayerSpec, LegendEntry, MapConfig, MapStrings
+
+STREETS_JS = "street-style.js"
+"""Module that draws a base map in the Protomaps basemap schema."""
 
 _FIGURE_META = "meta_http"  # the content-type tag of every Figure; the page has its own
 
@@ -73,11 +75,13 @@ def build_map(
     atlas = AtlasMap(lang, config, strings.map, js=assets.atlas_js, css=assets.css)
     for name, level in PANES:
         atlas.add_child(Pane(name, level))
-    atlas.add_child(BaseMap(lang, config))
+    base = BaseMap(lang, config, assets.url(STREETS_JS) if config.has_streets else "")
+    atlas.add_child(base)
     drawn = tuple(ELEMENT_OF_KIND[LayerKind(spec.kind)](spec) for spec in layers)
     for layer in drawn:
         atlas.add_child(layer)
-    _add_controls(atlas, strings, drawn, tuple(legend))
+    switch = LayerSwitch(strings, config, base, drawn)
+    _add_controls(atlas, strings, switch, tuple(legend))
     return render_parts(atlas)
 
 
@@ -99,11 +103,9 @@ def _refuse_equal_titles(layers: Sequence[LayerSpec]) -> None:
         seen.add(spec.title)
 
 
-def _add_controls(
-    atlas: AtlasMap, strings: MapStrings, layers: tuple[DataLayer, ...], legend: tuple[LegendEntry, ...]
-) -> None:
+def _add_controls(atlas: AtlasMap, strings: MapStrings, switch: LayerSwitch, legend: tuple[LegendEntry, ...]) -> None:
     atlas.add_child(NavigationControl(strings))
-    atlas.add_child(LayerSwitch(strings, layers))
+    atlas.add_child(switch)
     atlas.add_child(Legend(strings, legend))
     atlas.add_child(PositionReadout(strings))
     atlas.add_child(Start())

@@ -25,12 +25,16 @@ class MapFrame:
 
 @dataclass(frozen=True, slots=True)
 class BaseMapSource:
-    """The base map, the last zoom level of its tiles, and the codes of the countries that are tinted on it."""
+    """The base map, the last zoom level of its tiles, and the codes of the countries that are tinted on it.
+
+    ``style`` is the address of the module that draws another schema than ours; empty for ours.
+    """
 
     url: str
     lang: str
     max_data_zoom: int
     countries: tuple[str, ...]
+    style: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,31 @@ class NavigationWords:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerSwitchWords:
-    """Words on the switch of layers."""
+class StreetMap:
+    """A map of others that may be chosen: where its pictures are, and what the reader is told of it."""
 
     title: str
+    note: str
+    host: str
+    failed: str
+    url: str
+    subdomains: tuple[str, ...]
+    min_zoom: int
+    max_zoom: int
+    credits: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSwitchWords:
+    """Words on the switch of layers, and the maps of others that it offers."""
+
+    title: str
+    base_map: str
+    own: str
+    own_note: str
+    promise: str
     on_map: str
+    services: tuple[StreetMap, ...]
 
 
 @dataclass(frozen=True, slots=True)

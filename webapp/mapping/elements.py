@@ -21,9 +21,11 @@ from webapp.mapping.calls import (
     MapFrame,
     NavigationWords,
     PositionWords,
+    StreetMap,
     for_script,
 )
 from webapp.mapping.local import local_url
+from webapp.mapping.services import Service
 from webapp.mapping.specs import LayerKind, LayerSpec, LegendEntry, MapConfig, MapStrings
 
 
@@ -99,12 +101,17 @@ class BaseMap(Layer):
         """
     )
 
-    def __init__(self, lang: str, config: MapConfig) -> None:
+    def __init__(self, lang: str, config: MapConfig, style: str = "") -> None:
         super().__init__(name="basemap", overlay=False, control=False)
         self._name = "BaseMap"
-        self.source = for_script(
-            BaseMapSource(local_url(config.basemap_url), lang, config.basemap_max_zoom, config.countries)
+        source = BaseMapSource(
+            url=local_url(config.basemap_url),
+            lang=lang,
+            max_data_zoom=config.basemap_max_zoom,
+            countries=config.countries,
+            style=local_url(style) if style else "",
         )
+        self.source = for_script(source)
 
 
 class DataLayer(Layer):
@@ -225,12 +232,15 @@ class Legend(Control):
 
 
 class LayerSwitch(MacroElement):
-    """Switches of the overlays, in the order in which they were added (titles as text, never as markup)."""
+    """Choice of the base map and switches of the overlays, in the order in which these were added.
+
+    Titles reach the page as text, never as markup.
+    """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        Atlas.layerSwitch({{ this._parent.get_name() }}, {{ this.options|tojson }}, [
+        Atlas.layerSwitch({{ this._parent.get_name() }}, {{ this.options|tojson }}, {{ this.base.get_name() }}, [
         {%- for layer in this.layers %}
             [{{ layer.layer_name|tojson }}, {{ layer.get_name() }}],
         {%- endfor %}
@@ -239,11 +249,36 @@ class LayerSwitch(MacroElement):
         """
     )
 
-    def __init__(self, strings: MapStrings, layers: tuple[DataLayer, ...]) -> None:
+    def __init__(self, strings: MapStrings, config: MapConfig, base: BaseMap, layers: tuple[DataLayer, ...]) -> None:
         super().__init__()
         self._name = "LayerSwitch"
-        self.options = for_script(LayerSwitchWords(strings.layers, strings.on_map))
+        self.options = for_script(
+            LayerSwitchWords(
+                title=strings.layers,
+                base_map=strings.base_map,
+                own=strings.own_map,
+                own_note=strings.own_map_note % {"zoom": config.max_zoom},
+                promise=strings.promise,
+                on_map=strings.on_map,
+                services=tuple(_street_map(service, strings) for service in config.services),
+            )
+        )
+        self.base = base
         self.layers = layers
+
+
+def _street_map(service: Service, strings: MapStrings) -> StreetMap:
+    return StreetMap(
+        title=service.title,
+        note=strings.service_note % {"zoom": service.max_zoom, "host": service.host},
+        host=service.host,
+        failed=strings.service_failed % {"service": service.title},
+        url=service.url,
+        subdomains=service.subdomains,
+        min_zoom=service.min_zoom,
+        max_zoom=service.max_zoom,
+        credits=service.credits,
+    )
 
 
 class Start(MacroElement):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from webapp.mapping.services import Service
 
 BBox: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north in degrees (RFC 7946 section 5)."""
@@ -73,6 +76,10 @@ class MapConfig:
         Last zoom level of the base map's tiles; further ones enlarge it.
     countries : tuple of str
         ISO 3166-1 alpha-2 codes of the countries that are tinted, and whose shared borders stand out.
+    has_streets : bool
+        Whether the base map is in the Protomaps basemap schema.
+    services : tuple of Service
+        Maps of others that may be chosen instead.
     """
 
     basemap_url: str
@@ -82,6 +89,8 @@ class MapConfig:
     max_zoom: int
     basemap_max_zoom: int
     countries: tuple[str, ...] = ()
+    has_streets: bool = False
+    services: tuple[Service, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,12 @@ class MapStrings:
     full_screen: str
     leave_full_screen: str
     layers: str
+    base_map: str
+    own_map: str
+    own_map_note: str
+    service_note: str
+    service_failed: str
+    promise: str
     on_map: str
     legend: str
     position: str
@@ -110,6 +125,15 @@ def map_strings(_: Translate) -> MapStrings:
         full_screen=_("Full screen"),
         leave_full_screen=_("Leave full screen"),
         layers=_("Layers"),
+        base_map=_("Base map"),
+        own_map=_("Atlas map"),
+        own_map_note=_("From this server, to zoom %(zoom)s. Nobody else is asked."),
+        service_note=_(
+            "To zoom %(zoom)s. Pictures come from %(host)s: that server sees your address and the part of the map "
+            "you look at."
+        ),
+        service_failed=_("Pictures of %(service)s could not be loaded."),
+        promise=_("Nothing is loaded from another server until you choose it."),
         on_map=_("On the map"),
         legend=_("Legend"),
         position=_("Position of the pointer"),

@@ -184,7 +184,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
         "layer.collection.vector.getTile", "tiles", "One tile",
         "Features of a tile as Mapbox Vector Tile; 204 where there are none.",
-        {MVT: FILE}, errors=(404,), is_sometimes_empty=True,
+        {MVT: FILE}, ("f", "filter", "filter-lang", "lang"), errors=(404,), is_sometimes_empty=True,
         examples=("/collections/{collectionId}/tiles/WebMercatorQuad/5/11/22",),
     ),
     Operation(

@@ -57,6 +57,7 @@ __all__ = [
     "several",
     "single",
     "state",
+    "tile_query",
 ]
 
 DECIMALS = ("3", "4", "5", "6", "7")
@@ -153,6 +154,20 @@ def item(layer: Layer, args: Args, accept: str = "") -> ItemRequest:
     chosen = (_ITEM_FILE if is_download else _ITEM).choose(single(args, "f"), accept)
     system = reference_system(layer, single(args, "crs"), "crs")
     return ItemRequest(decimals(args), is_download, system, chosen.name)
+
+
+def tile_query(layer: Layer, args: Args) -> Query | None:
+    """Read the filter of a tile; None when there is none.
+
+    Raises
+    ------
+    QueryError
+        Naming the parameter that is wrong.
+    """
+    allow(args, ("filter", "filter-lang"))
+    given = {name: value for name in ("filter", "filter-lang") if (value := single(args, name))}
+    found = _filter(layer, given)
+    return None if found is None else Query(filter=found, limit=None)
 
 
 def reference_system(layer: Layer, value: str | None, name: str) -> Crs:

@@ -46,20 +46,21 @@ REFUSED = 3
 """Exit code of a keeper that told its parent why there is nothing to serve."""
 
 
-def main(control: int, listener: int, lifeline: int, folder: Path) -> int:
+def main(folder: Path, control: int, lifeline: int, *doors: int) -> int:
     """Be a keeper with these file descriptors, in the server's folder; gives the exit code."""
-    return keep(socket.socket(fileno=control), socket.socket(fileno=listener), lifeline, Runtime(folder))
+    listeners = [socket.socket(fileno=door) for door in doors]
+    return keep(socket.socket(fileno=control), listeners, lifeline, Runtime(folder))
 
 
-def keep(control: socket.socket, listener: socket.socket, lifeline: int, runtime: Runtime) -> int:
+def keep(control: socket.socket, listeners: list[socket.socket], lifeline: int, runtime: Runtime) -> int:
     """Load the snapshot, serve it until told to retire or stop; gives the exit code.
 
     Parameters
     ----------
     control : socket.socket
         To the parent: lines of JSON both ways.
-    listener : socket.socket
-        What workers take connections from.
+    listeners : list of socket.socket
+        What workers take connections from: one each, or one for all.
     lifeline : int
         File descriptor that ends when the parent does.
     runtime : Runtime
@@ -80,7 +81,7 @@ def keep(control: socket.socket, listener: socket.socket, lifeline: int, runtime
         return REFUSED
     gc.collect()
     gc.freeze()  # what was loaded stays: forks need neither look through it again nor copy its pages for that
-    return Keeper(app, settings, control, listener, lifeline, runtime).run()
+    return Keeper(app, settings, control, listeners, lifeline, runtime).run()
 
 
 @dataclass
@@ -101,7 +102,7 @@ class Keeper:
     app: Flask
     settings: Settings
     control: socket.socket
-    listener: socket.socket
+    listeners: list[socket.socket]
     lifeline: int
     runtime: Runtime
     slots: list[Slot] = field(default_factory=list)
@@ -181,7 +182,8 @@ class Keeper:
                     os.close(slot.ready)  # those of others
             self._leave_all(but_lifeline=True)
             log = Log(self.settings.access_log) if self.settings.access_log else None
-            served = worker.Served(self.app, self.jobs, self.listener, self.settings, self.meters, number, log)
+            listener = self.listeners[number % len(self.listeners)]
+            served = worker.Served(self.app, self.jobs, listener, self.settings, self.meters, number, log)
             worker.run(served, ready, self.lifeline)
             code = 0
         except Exception:  # noqa: BLE001  # the end of the process: say it and let the keeper see
@@ -202,7 +204,8 @@ class Keeper:
         for number in (self.wake, self.woken, *(() if but_lifeline else (self.lifeline,))):
             os.close(number)
         if not but_lifeline:
-            self.listener.close()
+            for listener in self.listeners:
+                listener.close()
 
     def _ready(self, slot: Slot, seen: int) -> None:
         """Note that a worker answers, or that it ended before."""

@@ -82,11 +82,11 @@ def serve(settings: Settings, *, is_watching: bool = False) -> None:
         When the address cannot be listened on, or the catalogue or the program is not in order: nothing is started
         with half the data.
     """
-    listener = listen(settings.host, settings.port)
+    listeners = listen(settings.host, settings.port, settings.workers)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     held = Held()
     try:
-        Parent(settings, listener, held, is_watching=is_watching).run()
+        Parent(settings, listeners, held, is_watching=is_watching).run()
     finally:
         held.remove()
 
@@ -112,9 +112,9 @@ class KeeperProcess:
 class Parent:
     """The loop of the parent."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, held: Held, *, is_watching: bool) -> None:
+    def __init__(self, settings: Settings, listeners: list[socket.socket], held: Held, *, is_watching: bool) -> None:
         """Hear signals from here on."""
-        self.settings, self.listener, self.held = settings, listener, held
+        self.settings, self.listeners, self.held = settings, listeners, held
         self.is_watching = is_watching
         self.selector = selectors.DefaultSelector()
         self.wake, woken = socket.socketpair()
@@ -155,7 +155,8 @@ class Parent:
             os.close(self.held_end)  # the lifeline of all that might still be there
             os.close(self.lifeline)
             self.selector.close()
-            self.listener.close()
+            for listener in self.listeners:
+                listener.close()
         if self.refused and not self.has_served:
             raise ServeError(self.refused)
 
@@ -219,7 +220,8 @@ class Parent:
     def _build(self) -> None:
         ours, theirs = socket.socketpair()
         module = getattr(sys.modules["__main__"].__spec__, "name", "webapp")
-        inherited = (theirs.fileno(), self.listener.fileno(), self.lifeline)
+        doors = [listener.fileno() for listener in self.listeners]
+        inherited = (theirs.fileno(), self.lifeline, *doors)
         argv = [sys.executable, "-m", module, "keep", *map(str, inherited), str(self.held.runtime.folder)]
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {*SIGNALS, signal.SIGUSR1})
         try:

@@ -76,7 +76,7 @@ class Served:
     jobs : Jobs
         The way to the keeper.
     listener : socket.socket
-        Shared with all workers.
+        What it takes connections from.
     settings : Settings
         Of the server.
     meters : Meters or None

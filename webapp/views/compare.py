@@ -15,11 +15,13 @@ from webapp.frame import SiteAddresses, render
 from webapp.http import arguments
 from webapp.http.caching import Answer
 from webapp.i18n import language, tongue
+from webapp.ogc.mapview import on_map
 from webapp.page import Handed, Page, file_at
 from webapp.present import sharing
 from webapp.present.compare import FEWEST, MOST, Comparison, compare
 from webapp.present.tongue import named
 from webapp.state import shown
+from webapp.views import smallmaps
 from webapp.views.tables import csv_file
 
 if TYPE_CHECKING:
@@ -41,10 +43,13 @@ def page() -> Answer:
     only = arguments.flag(request.args, "only")
     found = _compare(ids)
     title = _("Compare projects")
+    pictured = smallmaps.of_projects(ids)
     return render(
         "compare.html",
         title,
         found=found,
+        **pictured,
+        map_href=on_map(pictured["small_map"].box if pictured["small_map"] else None),
         ids=ids,
         is_enough=len(ids) >= FEWEST,
         lines=[line for line in found.lines if not (only and line.is_same)],

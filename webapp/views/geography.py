@@ -20,6 +20,7 @@ from webapp.present import format as fmt
 from webapp.present import geography
 from webapp.present.tongue import named
 from webapp.state import atlas, shown
+from webapp.views import smallmaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,6 +103,7 @@ def _page(view: Thing) -> Answer:
         "thing.html",
         view.name.text,
         d=view,
+        **smallmaps.of_feature(layer, view.id),
         near_distance=fmt.radius(tongue(), geography.NEAR_M),
         map_href=SiteAddresses().thing_on_map(view.kind, view.id),
         file_href=url_for("collections.item", layer_id=layer, feature_id=view.id, download=1),

@@ -30,6 +30,7 @@ from webapp.present.orders import SORTS
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.present.tongue import named
 from webapp.state import as_of, atlas, shown
+from webapp.views import smallmaps
 from webapp.views.cards import asked_project, dossier_of
 from webapp.views.maps import map_context
 
@@ -163,6 +164,7 @@ def project(project_id: str) -> Answer:
         view.name.text,
         d=asdict(view),
         drawing=chronology.draw(snapshot, found, tongue()),
+        **smallmaps.of_projects([found.id]),
         cite=cite(snapshot, found.id, view.name.text, url, tongue()),
         description=view.summary.text,
         structured_data=structured.project(snapshot, view, url),

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import shapely
 
-from geodata.basemap.countries import WGS84
+from geodata.basemap.countries import WGS84, fit_around
 from geodata.basemap.names import in_script
 from geodata.basemap.regions import APPROXIMATE, _connected, voronoi
 
-MAX_BYTES = 700_000
+MAX_BYTES = 1_400_000
 HERE = Path(__file__).parent
 
 with (HERE / "expected_regions.csv").open(encoding="utf-8", newline="") as file:
@@ -89,14 +89,27 @@ def test_neighbouring_countries_share_their_corners(countries):
     assert shapely.coverage_is_valid(list(countries.values()))
 
 
+def test_regions_of_all_countries_are_one_coverage(regions):
+    """No sliver and no overlap, along state borders too: a corner of one side is a corner of the other."""
+    assert shapely.coverage_is_valid([r["shape"] for r in regions.values()])
+
+
 def test_border_keeps_the_detail_of_the_source(geo, countries):
     (feature,) = geo["border-kz-uz"]["features"]
     line = shapely.geometry.shape(feature["geometry"])
     shared = shapely.intersection(countries["KZ"].boundary, countries["UZ"].boundary)
     assert shapely.hausdorff_distance(line, shared) < 1e-9
-    assert shapely.get_num_coordinates(line) == 520
+    assert shapely.get_num_coordinates(line) > 725  # corners of the source, and those where regions meet
     assert feature["properties"]["length_km"] == pytest.approx(WGS84.geometry_length(line) / 1000, abs=0.1)
-    assert 2150 < feature["properties"]["length_km"] < 2400
+    assert 2300 < feature["properties"]["length_km"] < 2400
+
+
+def test_border_is_one_line_across_the_waters(geo):
+    """The Aral Sea and the Shardara reservoir leave no gap in it."""
+    (feature,) = geo["border-kz-uz"]["features"]
+    line = shapely.line_merge(shapely.geometry.shape(feature["geometry"]))
+    assert line.geom_type == "LineString"
+    assert line.is_simple
 
 
 def test_border_runs_from_turkmenistan_to_kyrgyzstan(geo, countries):
@@ -171,3 +184,26 @@ def test_exclave_goes_to_the_region_around_it():
     joined = _connected({"a": body.difference(exclave), "b": shapely.union(other, exclave)})
     assert joined["a"].area == pytest.approx(100)
     assert joined["b"].equals(other)
+
+
+def test_neighbour_ends_where_the_detailed_country_begins():
+    """A rough neighbour overlaps the fine border in the south and falls short of it in the north."""
+    rough = {
+        "fine": shapely.box(0, 0, 10, 10),
+        "neighbour": shapely.box(10, 0, 20, 10),
+        "sea": shapely.box(30, 0, 31, 1),
+    }
+    border = [(10.4, 0), (10.4, 5), (9.6, 5), (9.6, 10)]
+    fine = {"fine": shapely.Polygon([(0, 0), *border, (0, 10)])}
+    fitted = fit_around(rough, fine)
+    assert set(fitted) == {"fine", "neighbour"}
+    assert fitted["fine"].equals(fine["fine"])
+    assert fitted["neighbour"].equals(shapely.Polygon([(20, 0), *border, (20, 10)]).normalize())
+
+
+def test_exclave_is_cut_out_of_the_country_around_it():
+    rough = {"around": shapely.box(0, 0, 10, 10), "owner": shapely.box(10, 0, 20, 10)}
+    exclave = shapely.box(4, 4, 5, 5)
+    fitted = fit_around(rough, rough | {"owner": shapely.MultiPolygon([rough["owner"], exclave])})
+    assert fitted["owner"].area == pytest.approx(101)
+    assert fitted["around"].area == pytest.approx(99)

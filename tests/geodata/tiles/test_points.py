@@ -7,7 +7,7 @@ import pytest
 
 from geodata import tiles
 from geodata.errors import TileError
-from geodata.tiles import BUFFER, EXTENT, MAX_BYTES
+from geodata.tiles import BUFFER, EXTENT, MAX_BYTES, Some
 from tests.contract.hostile_layers import DATELINE, EMPTY, MANY, NOWHERE, NUMBERS, hostile_layers
 from tests.tiles import bulk, decode, degrees, is_own, tile_at, tiles_over
 
@@ -216,3 +216,28 @@ def test_ten_thousand_points_with_nulls(hostile_points):
 def test_tile_outside_the_matrix_is_refused(snapshot, z, x, y):
     with pytest.raises(TileError):
         tiles.tile(snapshot.layer("projects"), z, x, y)
+
+
+def test_tiles_of_some_rows_hold_these_and_no_others(snapshot):
+    layer = snapshot.layer("projects")
+    rows = np.arange(0, len(layer), 3)
+    wanted = {layer.ids[row] for row in rows.tolist() if not np.isnan(layer.xy[row, 0])}
+    found = [
+        feature["properties"]["id"]
+        for tile in tiles_over(layer.bbox, 6)
+        for feature in decode(tiles.tile(layer, *tile, Some("a third", rows)), "projects")
+        if is_own(feature)
+    ]
+    assert sorted(found) == sorted(wanted)
+
+
+def test_thinned_tile_of_some_rows_stands_for_all_of_them(crowd):
+    rows = np.flatnonzero(np.arange(len(crowd)) % 3 == 1)
+    whole, some = (tiles.tile(crowd, 0, 0, 0, only) for only in (None, Some("energy", rows)))
+    features = decode(some, "bulk")
+    assert sum(feature["properties"]["stands_for"] for feature in features) == len(rows)
+    assert {feature["properties"]["sector"] for feature in features} == {"energy"}
+    assert set(features[0]["properties"]) == set(decode(whole, "bulk")[1]["properties"])
+    assert len(some) <= MAX_BYTES
+    assert tiles.tile(crowd, 0, 0, 0) == whole
+    assert tiles.tile(crowd, 5, 22, 11, Some("none", rows[:0])) == b""

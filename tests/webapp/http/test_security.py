@@ -13,8 +13,10 @@ from webapp.http.security import SECURITY_HEADERS
 from webapp.mapping import AssetsNotBuiltError
 from webapp.settings import Settings
 
-EVERYTHING = (*(path for path in PATHS if path != "/embed"), "/nope", "/collections", "/collections/projects/items",
-              "/collections/x", "/map/en.js", "/healthz", "/-/versions.json", "/robots.txt", "/static/favicon.svg",
+OWN_POLICY = ("/", "/embed")
+EVERYTHING = (*(path for path in PATHS if path not in OWN_POLICY), "/nope", "/collections",
+              "/collections/projects/items", "/collections/x", "/map/en.js", "/healthz", "/-/versions.json",
+              "/robots.txt", "/static/favicon.svg",
               "/projects?sector=%3Cscript%3E")  # fmt: skip
 
 
@@ -27,11 +29,41 @@ def test_every_answer_has_the_security_headers(client, path, headers):
                 assert answer.headers[name] == value
 
 
+def policy_of(client, path):
+    return client.get(path, headers=BROWSER).headers["Content-Security-Policy"]
+
+
 def test_policy_allows_no_inline_code_and_no_other_host(client):
-    policy = client.get("/").headers["Content-Security-Policy"]
+    policy = policy_of(client, "/about")
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+def test_map_may_show_pictures_of_the_listed_services_and_that_is_all(snapshot):
+    listed = "OpenTopoMap; City | http://127.0.0.1:9/{z}/{x}/{y}.png | 18 | © City"
+    client = make_app(snapshot, tile_layers=listed).test_client()
+    hosts = " ".join((*(f"https://{name}.tile.opentopomap.org" for name in "abc"), "http://127.0.0.1:9"))
+    for path in ("/", "/", "/?sector=energy", "/embed"):  # made, kept, with a filter, framed
+        answer = client.get(path, headers=BROWSER)
+        assert f"; img-src 'self' data: {hosts}; " in answer.headers["Content-Security-Policy"]
+        usual = policy_of(client, "/about").replace("'self' data:", f"'self' data: {hosts}")
+        assert answer.headers["Content-Security-Policy"].partition("; frame-")[0] == usual.partition("; frame-")[0]
+        assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    for path in ("/about", "/projects", "/nope", "/map/en.js"):
+        assert "http" not in policy_of(client, path)
+
+
+def test_empty_list_of_services_opens_nothing(snapshot):
+    client = make_app(snapshot, tile_layers="").test_client()
+    for path in ("/", "/embed"):
+        assert "; img-src 'self' data:; " in policy_of(client, path)
+    assert "tile.openstreetmap.org" not in client.get("/map/en.js").get_data(as_text=True)
+
+
+def test_another_list_renews_every_answer(snapshot):
+    tags = [make_app(snapshot, tile_layers=text).test_client().get("/").headers["ETag"] for text in ("", "OpenTopoMap")]
+    assert len(set(tags)) == 2
 
 
 @pytest.mark.parametrize("path", ["/", "/embed", "/projects", "/projects/icic-central-asia/card", "/collections"])

@@ -55,6 +55,14 @@ def behind(snapshot):
     return make_app(snapshot, proxies=1, base_url="https://atlas.example.org")
 
 
+@pytest.mark.parametrize("name", ["Cookie", "Accept", "Accept-Language", "X-Whatever"])
+def test_one_header_may_be_so_long(behind, name):
+    client = behind.test_client(use_cookies=False)
+    assert client.get("/healthz", headers={name: "a" * 8192}).status_code in (200, 406)
+    answer = client.get("/healthz", headers={name: "a" * 8193})
+    assert (answer.status_code, answer.json["detail"]) == (431, f"{name}: a header has at most 8192 bytes, not 8193.")
+
+
 @pytest.mark.parametrize("path", EVERYTHING)
 def test_prefix_of_one_visitor_is_none_of_the_next(behind, path):
     client = behind.test_client()

@@ -254,7 +254,7 @@ def test_sites_that_may_frame_can_be_named(snapshot):
 
 
 def test_policy_of_the_embed_is_as_strict_as_all_others_otherwise(client):
-    embed, other = (client.get(path).headers["Content-Security-Policy"] for path in ("/embed", "/about"))
+    embed, other = (client.get(path, headers=BROWSER).headers["Content-Security-Policy"] for path in ("/embed", "/"))
     assert embed.partition("frame-ancestors")[0] == other.partition("frame-ancestors")[0]
     assert len(client.get("/embed").headers.getlist("Content-Security-Policy")) == 1
 

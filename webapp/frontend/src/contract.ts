@@ -80,6 +80,7 @@ export interface Properties {
   };
   readonly "project-areas": {
     readonly project: string | null;
+    readonly shape: string | null;
   };
   readonly "project-lines": Names & {
     readonly sector: string | null;
@@ -154,6 +155,7 @@ export interface BaseMapSource {
   readonly lang: string;
   readonly maxDataZoom: number;
   readonly countries: readonly string[];
+  readonly style: string;
 }
 
 export interface LayerSource {
@@ -180,9 +182,26 @@ export interface LegendWords {
   readonly entries: readonly LegendEntry[];
 }
 
+export interface StreetMap {
+  readonly title: string;
+  readonly note: string;
+  readonly host: string;
+  readonly failed: string;
+  readonly url: string;
+  readonly subdomains: readonly string[];
+  readonly minZoom: number;
+  readonly maxZoom: number;
+  readonly credits: readonly (readonly [string, string])[];
+}
+
 export interface LayerSwitchWords {
   readonly title: string;
+  readonly baseMap: string;
+  readonly own: string;
+  readonly ownNote: string;
+  readonly promise: string;
   readonly onMap: string;
+  readonly services: readonly StreetMap[];
 }
 
 export interface PositionWords {

@@ -11,6 +11,8 @@ from flask import Blueprint, request
 
 from geodata import tiles
 from geodata.errors import QueryError, TileError
+from geodata.query.query import matching
+from geodata.tiles import matrixset
 from geodata.tiles.matrixset import MATRIX_SET
 from webapp.http import negotiate
 from webapp.http.caching import REVALIDATE, Answer, answer
@@ -81,11 +83,15 @@ def tilejson(layer_id: str, matrix_set: str) -> Answer:
 def tile(layer_id: str, matrix_set: str, zoom: str, row: str, column: str) -> Answer:
     """Give a tile; 204 when it is empty, 404 when the matrix set has none there (OGC 20-057 /req/core/tc-error)."""
     layer = _layer(layer_id, matrix_set)
-    _chosen(TILE)
+    query = params.tile_query(layer, request.args)
+    TILE.choose(params.single(request.args, "f"), request.headers.get("Accept", ""))
+    chosen_language()
     if not _NUMBER.fullmatch(zoom):  # the id of a matrix is text, so this is one that does not exist
         raise TileError(f"there is no tile matrix {zoom[:80]!r}; they are 0 to {tiles.MAX_ZOOM}")
     z, y, x = int(zoom), number("tileRow", row), number("tileCol", column)
-    return mvt(tiles.tile(layer, z, x, y))
+    matrixset.check(z, x, y)
+    some = tiles.Some(query.key, matching(layer, query)) if query else None
+    return mvt(tiles.tile(layer, z, x, y, some))
 
 
 def mvt(body: bytes) -> Answer:

@@ -1,6 +1,6 @@
 // The vector base map: one PMTiles archive drawn with the page's own colours, labelled in the reader's language.
 import { FetchSource, PMTiles, type RangeResponse, SharedPromiseCache } from "pmtiles";
-import { leafletLayer, type View } from "protomaps-leaflet";
+import { type LabelRule, leafletLayer, type PaintRule, type View } from "protomaps-leaflet";
 import type { BaseMapSource } from "../contract.ts";
 import { labelRules, paintRules, readPalette } from "./basemap-style.ts";
 import { EnlargedSource } from "./enlarged.ts";
@@ -12,6 +12,13 @@ const RELABEL_MS = 180;
 const TILE_PX = 256;
 /** A tile that a change of zoom left behind never says that it is there, and then `load` never comes. */
 const LOAD_MS = 3000;
+
+/** How an archive looks: its rules, in the colours of the theme that is shown now. */
+interface Look {
+  paintRules(): PaintRule[];
+  labelRules(lang: string, obstacles: (zoom: number) => ObstacleIndex): LabelRule[];
+  background(): string;
+}
 
 interface Tiles {
   _tiles: Record<string, { el: HTMLElement }>;
@@ -36,6 +43,7 @@ export class BaseMap extends L.LayerGroup {
   private readonly source: BaseMapSource;
   private readonly archive: PMTiles;
   private readonly tiles: TileLayer;
+  private look: Look | null;
   private readonly indexes = new Map<number, ObstacleIndex>();
   private obstaclesOf: (zoom: number) => Obstacle[] = () => [];
   private timer = 0;
@@ -43,20 +51,20 @@ export class BaseMap extends L.LayerGroup {
   constructor(source: BaseMapSource) {
     super();
     this.source = source;
-    const palette = readPalette();
+    this.look = source.style ? null : ownLook(source);
     this.archive = new PMTiles(new WatchedSource(source.url, () => this.fire("failed")));
     this.tiles = leafletLayer({
       url: this.archive,
       lang: source.lang,
       maxDataZoom: source.maxDataZoom,
       attribution: "",
-      paintRules: paintRules(palette, source.countries),
-      labelRules: labelRules(palette, source.lang, (zoom) => this.obstaclesAt(zoom)),
-      backgroundColor: palette.land,
-      tasks: [fontsReady(source.lang)],
+      paintRules: [],
+      labelRules: [],
+      tasks: [fontsReady(source.lang), this.styled()],
     }) as unknown as TileLayer;
     // The library makes its own source and takes no other.
     for (const { tileCache } of this.tiles.views.values()) tileCache.source = new EnlargedSource(this.archive, tileCache);
+    this.dress();
     this.addLayer(this.tiles);
     onThemeChange(() => this.restyle());
   }
@@ -79,7 +87,7 @@ export class BaseMap extends L.LayerGroup {
   /** Asks again for the tiles that did not come. The archive would keep a header that failed for good. */
   retry(): void {
     this.archive.cache = new SharedPromiseCache();
-    this.tiles.redraw();
+    void this.styled().then(() => this.tiles.redraw());
   }
 
   /** Draws all tiles anew, with `sharpness` pixels for each of the screen's, and waits until they are there. */
@@ -105,11 +113,30 @@ export class BaseMap extends L.LayerGroup {
   }
 
   private restyle(): void {
-    const palette = readPalette();
-    this.tiles.paintRules = paintRules(palette, this.source.countries);
-    this.tiles.labelRules = labelRules(palette, this.source.lang, (zoom) => this.obstaclesAt(zoom));
-    this.tiles.backgroundColor = palette.land;
+    this.dress();
     this.redraw();
+  }
+
+  /** Gives the tiles what they are drawn by, once it is there. */
+  private dress(): void {
+    if (!this.look) return;
+    this.tiles.paintRules = this.look.paintRules();
+    this.tiles.labelRules = this.look.labelRules(this.source.lang, (zoom) => this.obstaclesAt(zoom));
+    this.tiles.backgroundColor = this.look.background();
+    this.tiles.clearLayout();
+  }
+
+  /** Fetches the look of another schema than ours; tiles wait for it. */
+  private async styled(): Promise<never> {
+    if (!this.look) {
+      try {
+        this.look = (await import(this.source.style)) as Look;
+        this.dress();
+      } catch {
+        this.fire("failed");
+      }
+    }
+    return undefined as never; // what the library calls the result of a task
   }
 
   private redraw(): void {
@@ -125,6 +152,14 @@ export class BaseMap extends L.LayerGroup {
     }
     return index;
   }
+}
+
+function ownLook({ countries }: BaseMapSource): Look {
+  return {
+    paintRules: () => paintRules(readPalette(), countries),
+    labelRules: (lang, obstacles) => labelRules(readPalette(), lang, obstacles),
+    background: () => readPalette().land,
+  };
 }
 
 /** Reads byte ranges as PMTiles does, and tells when that fails. */

@@ -1,18 +1,43 @@
 // What is on the map, and what lies below it: the reader's choice.
 import type { LayerSwitchWords } from "../contract.ts";
 import { el } from "../pages/dom.ts";
+import type { Strings } from "../text/strings.ts";
 import { button, makeDisclosure } from "./controls.ts";
 import type { L } from "./leaflet.ts";
+import { StreetMaps } from "./street-maps.ts";
 
 /** Titles and layers, the lowest first. */
 export type Titled = readonly (readonly [string, L.Layer])[];
 
-export function layerSwitch(map: L.Map, words: LayerSwitchWords, layers: Titled): HTMLElement {
+export function layerSwitch(map: L.Map, words: LayerSwitchWords, base: L.Layer, layers: Titled, strings: Strings): HTMLElement {
   const toggle = button("ui-layers", words.title, () => undefined);
-  const panel = el("div", { class: "pop layers", id: "layers", role: "group", "aria-label": words.title }, overlays(map, words, layers));
+  const panel = el("div", { class: "pop layers", id: "layers", role: "group", "aria-label": words.title });
+  if (words.services.length) panel.append(baseMaps(words, new StreetMaps(map, base, words.services, strings)));
+  panel.append(overlays(map, words, layers));
   const box = el("div", { class: "atlas-box" }, toggle, panel);
   makeDisclosure(box, toggle, panel);
   return box;
+}
+
+/** The own base map and those of others; each of these names the server that will be asked. */
+function baseMaps(words: LayerSwitchWords, maps: StreetMaps): HTMLElement {
+  const line = (value: string, title: string, note: (Node | string)[], look: string) => {
+    const radio = el("input", { type: "radio", name: "base-map", value, checked: maps.chosen === value });
+    radio.addEventListener("change", () => maps.choose(value));
+    const said = el("span", { class: "base-words" }, el("strong", {}, title), el("small", {}, ...note));
+    return el("label", { class: "option base-map" }, radio, el("i", { class: look, "aria-hidden": "true" }), said);
+  };
+  return group(words.baseMap, [
+    line("", words.own, [words.ownNote], "look-own"),
+    ...words.services.map(({ title, note, host }) => line(title, title, stressed(note, host), "look-streets")),
+    el("p", { class: "base-promise" }, words.promise),
+  ]);
+}
+
+/** A text with one word in it stressed, wherever the language puts it. */
+function stressed(text: string, word: string): (Node | string)[] {
+  const [before = "", ...after] = text.split(word);
+  return [before, el("span", { class: "host" }, word), after.join(word)];
 }
 
 function overlays(map: L.Map, words: LayerSwitchWords, layers: Titled): HTMLElement {

@@ -55,6 +55,23 @@ export class ProjectsLayer extends L.LayerGroup {
     }
   }
 
+  override onAdd(map: L.Map): this {
+    map.on("zoomlevelschange", this.regroup, this);
+    return super.onAdd(map);
+  }
+
+  override onRemove(map: L.Map): this {
+    map.off("zoomlevelschange", this.regroup, this);
+    return super.onRemove(map);
+  }
+
+  /** The plugin groups for every zoom level that there is, once: another base map may reach deeper. */
+  private regroup(): void {
+    this.group.clearLayers();
+    this.group.addLayers([...this.shown].map((id) => this.markers.get(id)!));
+    this.events?.changed();
+  }
+
   /** Shows these projects; only what changes is touched, so that nothing blinks. */
   show(ids: readonly string[], selected: string | null): void {
     const wanted = new Set(ids.filter((id) => id !== selected && this.markers.has(id)));

@@ -50,7 +50,8 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
       return (parts.projects = new ProjectsLayer(thisPage()));
     },
     navigation: (map: L.Map, words: NavigationWords) => tools(map).put("zoom", navigation(map, words, () => parts.goHome())),
-    layerSwitch: (map: L.Map, words: LayerSwitchWords, layers: Titled) => tools(map).put("layers", layerSwitch(map, words, layers)),
+    layerSwitch: (map: L.Map, words: LayerSwitchWords, base: BaseMap, layers: Titled) =>
+      tools(map).put("layers", layerSwitch(map, words, base, layers, thisPage().strings)),
     legend(map: L.Map, { title, entries }: LegendWords) {
       parts.legend = createLegend(map, title, entries, thisPage().strings);
       tools(map).put("legend", parts.legend.node);

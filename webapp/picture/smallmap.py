@@ -1,0 +1,233 @@
+"""Small maps of projects, crossings, corridors and waters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import shapely
+
+from geodata.errors import UnknownFeatureError
+from webapp.picture.frame import Frame
+from webapp.picture.ground import Ground, Name, ground, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.layers.layer import Layer
+    from geodata.snapshot.snapshot import Snapshot
+    from geodata.tiles.pmtiles import TileArchive
+    from webapp.picture.ground import Box
+
+WIDTH, HEIGHT = 400, 270
+"""Pixels, and units of the SVG."""
+
+AROUND = 30
+"""Pixels kept free around what is shown."""
+
+CLOSEST = 9.0
+"""Zoom of a single exact place: some seventy kilometres across, with a town that one knows."""
+
+MARK, CROSSING = 26.0, 12.0
+"""Sides of the symbols, in pixels."""
+
+BARS = tuple(factor * 10**power for power in range(5) for factor in (1, 2, 5))
+"""Kilometres that the scale bar may stand for."""
+
+LONGEST_BAR = 90
+"""Pixels."""
+
+CREDITS: Box = (0, HEIGHT - 20, WIDTH, HEIGHT)
+"""Where scale and credits stand."""
+
+
+class Path(NamedTuple):
+    """A path of the SVG with its class; in tenths of pixels."""
+
+    kind: str
+    d: str
+
+
+class Mark(NamedTuple):
+    """A symbol with its middle in pixels; ``number`` tells projects of one picture apart."""
+
+    kind: str
+    x: float
+    y: float
+    icon: str = ""
+    status: str = ""
+    is_approximate: bool = False
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMap:
+    """All that the template draws.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        From the bottom up.
+    names : tuple of Name
+        Of the base map.
+    marks : tuple of Mark
+        Above all.
+    bar_km : float
+        What the scale bar stands for.
+    bar_px : float
+        How long it is.
+    box : tuple of float
+        West, south, east, north of what is seen, in degrees.
+    """
+
+    paths: tuple[Path, ...]
+    names: tuple[Name, ...]
+    marks: tuple[Mark, ...]
+    bar_km: float
+    bar_px: float
+    box: Box
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+class _Shown(NamedTuple):
+    """A shape of the catalogue (lon/lat degrees) and how it is drawn."""
+
+    kind: str
+    shape: BaseGeometry
+
+
+def of_projects(snapshot: Snapshot, archive: TileArchive | None, ids: Sequence[str], lang: str) -> SmallMap | None:
+    """Map of some projects with their areas and lines; None when none of them has a place."""
+    projects = snapshot.layer("projects")
+    rows = [projects.row(project_id) for project_id in ids]
+    shown = [
+        _Shown(f"{kind} st-{projects.values['status'][row]}", shape)
+        for project_id, row in zip(ids, rows, strict=True)
+        for kind, shape in _extent(snapshot, project_id)
+    ]
+    points = [(number, row, point) for number, row in enumerate(rows, 1) if (point := projects.shape(row)) is not None]
+    shown += [_Shown("", point) for _, _, point in points]
+    if not shown:
+        return None
+    frame = _frame(shown)
+    inexact = snapshot.catalog.vocab.approximate
+    values = projects.values
+    marks = [
+        Mark(
+            "project",
+            *frame.at(point.x, point.y),
+            values["icon"][row],
+            values["status"][row],
+            values["precision"][row] in inexact,
+            number if len(ids) > 1 else 0,
+        )
+        for number, row, point in points
+    ]
+    return _drawn(snapshot, archive, frame, shown, marks, lang)
+
+
+def of_feature(
+    snapshot: Snapshot, archive: TileArchive | None, layer_id: str, feature_id: str, lang: str
+) -> SmallMap | None:
+    """Map of a crossing, corridor or water; None when it has no place."""
+    layer = snapshot.layer(layer_id)
+    kind = {"crossings": "", "corridors": "corridor"}.get(layer_id, "stream")
+    shown = [_Shown(kind, shape) for shape in _shapes(layer, feature_id)]
+    if not shown:
+        return None
+    return _drawn(snapshot, archive, _frame(shown), shown, [], lang, chosen=feature_id)
+
+
+def _extent(snapshot: Snapshot, project_id: str) -> Iterator[tuple[str, BaseGeometry]]:
+    """Course of a line, or else the area that a project lies in; a point alone has neither."""
+    lines = [*_shapes(snapshot.layer("project-lines"), project_id)]
+    yield from (("line", shape) for shape in lines)
+    areas = snapshot.layer("project-areas")
+    parts = [areas.shape(row) for row in areas.once(_by_project).get(project_id, ())]
+    if parts and not lines:  # one on each side of a border
+        yield "area", shapely.union_all(parts)
+
+
+def _by_project(areas: Layer) -> dict[str, list[int]]:
+    """Rows of each project's areas."""
+    found: dict[str, list[int]] = {}
+    for row, project_id in enumerate(areas.values["project"]):
+        found.setdefault(project_id, []).append(row)
+    return found
+
+
+def _frame(shown: Sequence[_Shown]) -> Frame:
+    return Frame.around([entry.shape for entry in shown], WIDTH, HEIGHT, margin=AROUND, closest=CLOSEST)
+
+
+def _shapes(layer: Layer, feature_id: str) -> Iterator[BaseGeometry]:
+    try:
+        shape = layer.shape(layer.row(feature_id))
+    except UnknownFeatureError:  # most projects are no line
+        return
+    if shape is not None:
+        yield shape
+
+
+def _drawn(
+    snapshot: Snapshot,
+    archive: TileArchive | None,
+    frame: Frame,
+    shown: Sequence[_Shown],
+    marks: list[Mark],
+    lang: str,
+    chosen: str = "",
+) -> SmallMap:
+    countries = tuple(snapshot.catalog.about.countries)
+    below = ground(archive, frame, countries, lang) if archive else Ground({}, ())
+    paths = [Path(kind, path(shapes)) for kind, shapes in below.shapes.items() if shapes]
+    paths += [Path(entry.kind, d) for entry in shown if entry.kind and (d := path(frame.drawn([entry.shape])))]
+    marks = [*_crossings(snapshot.layer("crossings"), frame, chosen), *marks]
+    sides = {"project": MARK, "crossing": CROSSING, "crossing chosen": MARK}
+    taken = [_box(mark, sides[mark.kind]) for mark in marks]
+    km, pixels = _bar(frame)
+    return SmallMap(tuple(paths), tuple(names(below, frame, [*taken, CREDITS])), tuple(marks), km, pixels, frame.box)
+
+
+def _crossings(layer: Layer, frame: Frame, chosen: str) -> list[Mark]:
+    """Crossings within the frame, the chosen one last: on top."""
+    found = []
+    for row, crossing_id in enumerate(layer.ids):
+        point = layer.shape(row)
+        if point is None:
+            continue
+        x, y = frame.at(point.x, point.y)
+        if 0 <= x <= frame.width and 0 <= y <= frame.height:
+            kind = "crossing chosen" if crossing_id == chosen else "crossing"
+            found.append(Mark(kind, x, y, status=str(layer.values["state"][row] or "")))
+    return sorted(found, key=lambda mark: mark.kind != "crossing")
+
+
+def _box(mark: Mark, side: float) -> Box:
+    half = side / 2 + 1
+    return mark.x - half, mark.y - half, mark.x + half, mark.y + half
+
+
+def _bar(frame: Frame) -> tuple[float, float]:
+    """Kilometres and pixels of the longest round scale bar that fits."""
+    per_pixel = frame.metres / 1000
+    km = max((bar for bar in BARS if bar / per_pixel <= LONGEST_BAR), default=BARS[0])
+    return km, km / per_pixel
+
+
+def path(shapes: Sequence[BaseGeometry]) -> str:
+    """Path of an SVG in tenths of pixels; points are left out."""
+    pieces = []
+    for part in shapely.get_parts(list(shapes)):
+        rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
+        for ring in rings:
+            corners = (shapely.get_coordinates(ring) * 10).round().astype(int)
+            if part.geom_type not in ("Polygon", "LineString") or len(corners) < 2:  # a line has two ends
+                continue
+            steps = corners[1:] - corners[:-1]
+            words = " ".join(f"{x} {y}" for x, y in steps.tolist())
+            pieces.append(f"M{corners[0][0]} {corners[0][1]}l{words}{'z' if part.geom_type == 'Polygon' else ''}")
+    return "".join(pieces)
