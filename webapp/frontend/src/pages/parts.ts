@@ -1,13 +1,13 @@
-// What the map script has put on the map.
+// What a page with a map is put together from.
 import type { AreasLayer } from "../map/areas.ts";
 import type { BaseMap } from "../map/basemap.ts";
 import type { CrossingsLayer } from "../map/crossings.ts";
 import type { L } from "../map/leaflet.ts";
 import type { Legend } from "../map/legend.ts";
 import type { LinesLayer } from "../map/lines.ts";
-import type { ProjectsByDay } from "../time/projects-by-day.ts";
 import type { ProjectsLayer } from "../map/projects-layer.ts";
 import type { Toolbox } from "../map/toolbox.ts";
+import type { ProjectsByDay } from "../time/projects-by-day.ts";
 
 /** What the map script has put on the map. */
 export interface Parts {
