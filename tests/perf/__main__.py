@@ -11,6 +11,7 @@ MEASUREMENTS = (
     "items_throughput",
     "cold_start",
     "panning",
+    "own_layer",
     "filtering",
     "card",
     "lighthouse",

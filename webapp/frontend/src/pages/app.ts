@@ -20,6 +20,7 @@ import { List } from "../list/list.ts";
 import { closeMenu } from "./menus.ts";
 import { setUpFold } from "../list/panel-fold.ts";
 import { Panel } from "../list/panel.ts";
+import type { OwnLayers } from "../map/own-switch.ts";
 import type { Project } from "../card/project.ts";
 import type { ProjectsByDay } from "../time/projects-by-day.ts";
 import type { ProjectsLayer } from "../map/projects-layer.ts";
@@ -47,6 +48,7 @@ export interface Parts {
   rivers?: LinesLayer;
   crossings?: CrossingsLayer;
   legend?: Legend;
+  own?: OwnLayers;
 }
 
 /** From so many projects on, the map follows the list after a frame. */
@@ -242,6 +244,7 @@ export class App {
     const lit = [...this.hovered, ...(state.project ? [state.project] : [])];
     const soft = this.shown.filter((project) => project.approximate).map((project) => project.id);
     this.parts.projects?.show(ids, state.project);
+    this.parts.own?.filter(state.chosen);
     this.parts.areas?.show(soft, lit);
     this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);
   }

@@ -46,7 +46,7 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
     },
     navigation: (map: L.Map, words: NavigationWords) => addNavigation(map, words, () => parts.goHome()),
     layerSwitch: (map: L.Map, words: LayerSwitchWords, base: BaseMap, layers: readonly (readonly [string, L.Layer])[]) =>
-      addLayerSwitch(map, words, base, layers, thisPage().strings),
+      (parts.own = addLayerSwitch(map, words, base, layers, thisPage())),
     legend(map: L.Map, { title, entries }: LegendWords) {
       parts.legend = createLegend(map, title, entries, thisPage().strings);
     },
