@@ -53,7 +53,7 @@ version, and lie on the ground.
 """
 
 INSIDE = {
-    "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs"}, {"register"}, {"systems"}),
+    "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs", "spans"}, {"register"}, {"systems"}),
     "geodata.catalog": (
         {"vocab", "columns", "licences", "files", "wording"},
         {"values", "yamlfile"},
@@ -73,7 +73,14 @@ INSIDE = {
         {"layer"},
         {"bulk"},
     ),
-    "geodata.snapshot": ({"claims", "boundaries", "row", "outlook"}, {"rows"}, {"snapshot"}, {"history"}),
+    "geodata.snapshot": (
+        {"claims", "boundaries", "row", "outlook"},
+        {"ground"},
+        {"distances", "sketch"},
+        {"rows"},
+        {"snapshot"},
+        {"history"},
+    ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
     "geodata.formats": (
         {

@@ -108,10 +108,11 @@ class Position(Strict):
 
 
 class Location(Position):
-    """Where a project is."""
+    """Where a project is; ``regions`` are ids of outlines of regions, for what ``admin1`` says in words."""
 
     place: Text
     admin1: Text
+    regions: tuple[Text, ...] = ()
     geometry: Literal["point", "line"] = "point"
     route: Route | None = None
 

@@ -149,7 +149,7 @@ def _made(present: Snapshot, day: date) -> Snapshot:
     """Build a past state; ``day`` is one of ``History.days``."""
     catalog = catalog_as_of(present.catalog, day)
     facts = resolve_all(catalog.projects.values(), catalog)
-    builder = Builder(catalog, facts, present.crossing_facts, present.river_facts)
+    builder = Builder(catalog, present.ground, facts, present.crossing_facts, present.river_facts)
     now = {name: present.layers[name] for name in LAYERS if name in present.layers}
     past = {
         name: replace(make_layer(name, catalog, builder), systems=layer.reference_systems)

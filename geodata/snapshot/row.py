@@ -83,6 +83,19 @@ class OfProject(Columns):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Distances(Columns):
+    """How far a project is from the border and from crossings: its point, and all places where it may lie."""
+
+    distance_to_border_km: float | None
+    border_min_km: float | None
+    border_max_km: float | None
+    nearest_crossing: str | None
+    nearest_crossing_km: float | None
+    crossing_min_km: float | None
+    crossing_max_km: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectRow(Row):
     """A project."""
 
@@ -107,9 +120,7 @@ class ProjectRow(Row):
     sources: int
     source_kinds: tuple[str, ...]
     years: tuple[str, ...]
-    distance_to_border_km: float | None
-    nearest_crossing: str | None
-    nearest_crossing_km: float | None
+    distances: Distances
     geometry_kind: str
     summary: str | None
 
@@ -133,6 +144,8 @@ class ProjectAreaRow(Row):
     about: OfProject
     project: str
     country: str
+    shape: str
+    regions: tuple[str, ...]
     position: Located
     area_km2: float
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geodata.catalog.catalog import DATA
 from geodata.catalog.model import stop_place
 from geodata.catalog.vocab import FALLBACK
-from geodata.snapshot import boundaries
+from geodata.snapshot.distances import distances, to_border_km
 from geodata.snapshot.row import (
     CorridorRow,
     CountryRow,
@@ -36,9 +35,11 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.catalog import Catalog
-    from geodata.catalog.model import Crossing, Place, Position, Project, Stop
+    from geodata.catalog.model import Place, Position, Project, Stop
     from geodata.catalog.vocab import Names
     from geodata.snapshot.claims import Fact
+    from geodata.snapshot.ground import Ground
+    from geodata.snapshot.row import Distances
 
     Facts = Mapping[str, Fact]
 
@@ -51,11 +52,14 @@ class Builder:
     ----------
     catalog : Catalog
         Checked.
+    ground : Ground
+        What the catalogue lies on.
     project_facts, crossing_facts, river_facts : mapping
         Id to property to fact.
     """
 
     catalog: Catalog
+    ground: Ground
     project_facts: Mapping[str, Facts]
     crossing_facts: Mapping[str, Facts] = field(default_factory=dict)
     river_facts: Mapping[str, Facts] = field(default_factory=dict)
@@ -80,7 +84,6 @@ class Builder:
             facts = self.project_facts[project.id]
             place = project.location
             located = place.precision != "country"  # a whole country is no place to put a marker
-            crossing = self._nearest_crossing(place.lon, place.lat) if located else None
             sector = self.catalog.vocab.sector_of(project.sector)
             usd = facts["cost"].money("USD") if "cost" in facts else None
             yield ProjectRow(
@@ -92,7 +95,7 @@ class Builder:
                 icon=(sector.terms[project.sector].icon or sector.icon) if sector else None,
                 host_country=project.host_countries[0],
                 countries=tuple(project.host_countries),
-                side=self._side_of(place.lon, place.lat) if located else None,
+                side=self.ground.side_of(place.lon, place.lat) if located else None,
                 partner_country=project.partner_country,
                 investor_origin=project.investor_origin,
                 programme=project.programme,
@@ -107,9 +110,7 @@ class Builder:
                 sources=len(project.source_ids()),
                 source_kinds=tuple(sorted({self.catalog.publisher(source).kind for source in project.source_ids()})),
                 years=_years(project),
-                distance_to_border_km=self._to_border_km(place.lon, place.lat) if located else None,
-                nearest_crossing=crossing[0].id if crossing else None,
-                nearest_crossing_km=round(crossing[1] / 1000, 1) if crossing else None,
+                distances=self._distances[project.id],
                 geometry_kind=place.geometry,
                 summary=project.summary or None,  # empty of the past
             )
@@ -169,39 +170,28 @@ class Builder:
         legs = [part for end in points[1:] for part in shapely.get_parts(antimeridian.line((points[0], end)))]
         return shapely.MultiLineString(legs)
 
+    @cached_property
+    def _distances(self) -> Mapping[str, Distances]:
+        standing = [crossing for crossing in self.catalog.crossings.values() if crossing.state != "planned"]
+        return distances(tuple(self.catalog.projects.values()), self.ground, standing)
+
     def _project_areas(self) -> Iterator[ProjectAreaRow]:
         for project in self.catalog.projects.values():
-            place = project.location
-            if place.precision == "country":
-                continue
-            circle = geometry.geodesic_circle(place.lon, place.lat, place.uncertainty_m)
-            sides = [(code, side) for code in project.host_countries if (side := self._side(circle, code)) is not None]
-            sides = sides or [(project.host_countries[0], circle)]
-            for code, side in sides:
+            for part in self.ground.parts(project):
                 yield ProjectAreaRow(
-                    id=f"{project.id}.{code.lower()}",
-                    geometry=side,
+                    id=f"{project.id}.{part.country.lower()}",
+                    geometry=part.geometry,
                     about=self._of_project(project),
                     project=project.id,
-                    country=code,
-                    position=_located(place),
-                    area_km2=round(geometry.area_m2(side) / 1e6, 1),
+                    country=part.country,
+                    shape=part.shape,
+                    regions=part.regions,
+                    position=_located(project.location),
+                    area_km2=self.ground.area_km2(part),
                 )
 
-    def _side(self, circle: BaseGeometry, code: str) -> BaseGeometry | None:
-        """Part of a circle that lies in a country; None when there is none or the country's outline is not known."""
-        outline = self._outlines.get(code)
-        if outline is None:
-            return None
-        if shapely.contains_properly(outline, circle):  # most circles, and far cheaper than cutting them
-            return circle
-        part = shapely.intersection(circle, outline)
-        polygons = [p for p in shapely.get_parts(part) if p.geom_type == "Polygon" and not p.is_empty]
-        if not polygons:
-            return None
-        return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-
     def _crossings(self) -> Iterator[CrossingRow]:
+        to_border = to_border_km(self.catalog.crossings, self.ground)
         for crossing in self.catalog.crossings.values():
             sides = dict(self.catalog.sides(crossing))
             everywhere = {code: sides.get(code) for code in self.catalog.about.countries}
@@ -223,7 +213,7 @@ class Builder:
                 position=_located(crossing),
                 conflicts=_conflicts(self.crossing_facts[crossing.id]),
                 sources=len(sources),
-                distance_to_border_km=self._to_border_km(crossing.lon, crossing.lat),
+                distance_to_border_km=to_border[crossing.id],
             )
 
     def _corridors(self) -> Iterator[CorridorRow]:
@@ -273,72 +263,31 @@ class Builder:
                 source=place.source,
             )
 
-    def _outlines_of(self, name: str) -> list[tuple[str, dict[str, Any], BaseGeometry]]:
-        """Outlines of a file; none where the package's own are of another part of the world than the catalogue."""
-        path = self.catalog.geo(name)
-        found = list(boundaries.outlines(path))
-        told = {properties.get("country", outline_id) for outline_id, properties, _ in found}
-        return [] if path.is_relative_to(DATA) and told.isdisjoint(self.catalog.about.countries) else found
-
     def _countries(self) -> Iterator[CountryRow]:
-        for feature_id, properties, outline in self._outlines_of("countries"):
-            yield CountryRow(id=feature_id, geometry=outline, names=self._named_in(properties))
+        for it in self.ground.countries.values():
+            yield CountryRow(id=it.id, geometry=it.geometry, names=self._named_in(it.properties))
 
     def _regions(self) -> Iterator[RegionRow]:
-        for feature_id, properties, outline in self._outlines_of("regions"):
+        for it in self.ground.regions.values():
             yield RegionRow(
-                id=feature_id,
-                geometry=outline,
-                names=self._named_in(properties),
-                country=properties.get("country"),
-                kind=properties.get("kind"),
-                capital=properties.get("capital"),
-                basis=properties.get("basis"),
+                id=it.id,
+                geometry=it.geometry,
+                names=self._named_in(it.properties),
+                country=it.properties.get("country"),
+                kind=it.properties.get("kind"),
+                capital=it.properties.get("capital"),
+                basis=it.properties.get("basis"),
             )
 
-    def _named_in(self, properties: dict[str, Any]) -> Named:
+    def _named_in(self, properties: Mapping[str, Any]) -> Named:
         languages = self.catalog.about.languages
         by_language = {f"name_{lang}": properties.get(f"name_{lang}") for lang in languages}
         return Named(name=self._best_name(properties), by_language=by_language)
 
-    def _best_name(self, properties: dict[str, Any]) -> str | None:
+    def _best_name(self, properties: Mapping[str, Any]) -> str | None:
         """Name of an outline in the first language that it has one in: the catalogue's own go first."""
         found = (properties.get(f"name_{lang}") for lang in (*self.catalog.about.languages, *FALLBACK))
         return next(filter(None, found), properties.get("name"))
-
-    @cached_property
-    def _outlines(self) -> dict[str, BaseGeometry]:
-        outlines = {code: outline for code, _, outline in self._outlines_of("countries")}
-        for outline in outlines.values():
-            shapely.prepare(outline)
-        return outlines
-
-    @cached_property
-    def _border(self) -> geometry.LineDistance | None:
-        name = self.catalog.about.border
-        if name is None:
-            return None
-        return geometry.LineDistance(boundaries.border(self.catalog.geo(name)))
-
-    def _side_of(self, lon: float, lat: float) -> str | None:
-        """Country of the programme that a point lies in; None when it lies in none of them."""
-        point = shapely.Point(lon, lat)
-        return next((code for code in self.catalog.about.countries if self._holds(code, point)), None)
-
-    def _holds(self, code: str, point: BaseGeometry) -> bool:
-        outline = self._outlines.get(code)
-        return outline is not None and bool(shapely.intersects(outline, point))
-
-    def _to_border_km(self, lon: float, lat: float) -> float | None:
-        return round(self._border.metres(lon, lat) / 1000, 1) if self._border else None
-
-    def _nearest_crossing(self, lon: float, lat: float) -> tuple[Crossing, float] | None:
-        distances = (
-            (crossing, geometry.distance_m(lon, lat, crossing.lon, crossing.lat))
-            for crossing in self.catalog.crossings.values()
-            if crossing.state != "planned"
-        )
-        return min(distances, key=lambda pair: (pair[1], pair[0].id), default=None)
 
 
 def _ids(stops: tuple[Stop, ...]) -> tuple[str, ...]:

@@ -18,9 +18,11 @@ from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.words import Words
 from geodata.snapshot.claims import Fact, resolve
+from geodata.snapshot.ground import Ground
 from geodata.snapshot.outlook import Outlook, outlook_of
 from geodata.snapshot.row import check_columns
 from geodata.snapshot.rows import Builder
+from geodata.snapshot.sketch import boxes, sketches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,6 +55,8 @@ class Snapshot:
         The same for crossings, rivers and corridors.
     layers : mapping
         Layer id to layer, in the order in which layers are listed.
+    ground : Ground
+        What it lies on; the past lies on the same.
     as_of : datetime.date or None
         Day of the past that this is the knowledge of.
     present : Snapshot or None
@@ -66,6 +70,7 @@ class Snapshot:
     corridor_facts: Mapping[str, Facts]
     river_facts: Mapping[str, Facts]
     layers: Mapping[str, Layer]
+    ground: Ground
     as_of: date | None = None
     present: Snapshot | None = None
 
@@ -100,11 +105,21 @@ class Snapshot:
         """What the map shows first and how far it reaches."""
         return outlook_of(self.whole.catalog)
 
+    @cached_property
+    def area_sketches(self) -> dict[str, Any]:
+        """Areas as the map draws them from afar: GeoJSON ``features``, and the ``boxes`` of all."""
+        areas = self.layers.get("project-areas")
+        if areas is None:
+            return {"boxes": {}, "features": []}
+        points = {id_: (it.location.lon, it.location.lat) for id_, it in self.catalog.projects.items()}
+        drawn = sketches(areas, self.catalog.vocab.approximate, points)
+        return {"boxes": boxes(areas, self.outlook.begin), "features": drawn}
+
     def prepare(self) -> None:
         """Make all that requests need, before worker processes are forked off that share it."""
         for layer in self.layers.values():
             layer.prepare()
-        _ = self.sources_haystack
+        _ = (self.sources_haystack, self.area_sketches)
 
 
 def build_snapshot(catalog: Catalog) -> Snapshot:
@@ -119,7 +134,8 @@ def build_snapshot(catalog: Catalog) -> Snapshot:
     crossing_facts = resolve_all(catalog.crossings.values(), catalog)
     corridor_facts = resolve_all(catalog.corridors.values(), catalog)
     river_facts = resolve_all(catalog.rivers.values(), catalog)
-    builder = Builder(catalog, facts, crossing_facts, river_facts)
+    ground = Ground(catalog)
+    builder = Builder(catalog, ground, facts, crossing_facts, river_facts)
     layers = {name: make_layer(name, catalog, builder) for name in catalog.columns if name in catalog.layers}
     layers |= {text.id: _bulk(text, catalog) for text in catalog.layers.values() if text.data is not None}
     return Snapshot(
@@ -130,6 +146,7 @@ def build_snapshot(catalog: Catalog) -> Snapshot:
         corridor_facts,
         river_facts,
         MappingProxyType(layers),
+        ground,
     )
 
 

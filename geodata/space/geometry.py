@@ -201,16 +201,17 @@ class LineDistance:
         self._points: NDArray[np.float64] = shapely.get_coordinates(shapely.segmentize(line, degrees))
         if not len(self._points):
             raise GeometryError("the line to measure from is empty")
-        self._earth_centred = _earth_centred(self._points)
+        self._earth_centred = earth_centred(self._points)
 
     def metres(self, lon: float, lat: float) -> float:
         """Distance in metres, right to half a step beside the line and far better away from it."""
-        chords = self._earth_centred - _earth_centred(np.array([[lon, lat]]))
+        chords = self._earth_centred - earth_centred(np.array([[lon, lat]]))
         nearest = int(np.argmin(np.einsum("ij,ij->i", chords, chords)))
         return distance_m(lon, lat, float(self._points[nearest, 0]), float(self._points[nearest, 1]))
 
 
-def _earth_centred(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def earth_centred(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Metres along the three axes through the middle of the earth, for points in degrees."""
     lon, lat = np.radians(points[:, 0]), np.radians(points[:, 1])
     prime_vertical = WGS84.a / np.sqrt(1 - WGS84.es * np.sin(lat) ** 2)
     flat = prime_vertical * np.cos(lat)

@@ -100,6 +100,13 @@ class Visit:
         self.until("document.documentElement.dataset.ready === 'true'")
         return self
 
+    def tools(self):
+        """Open what is behind the one button, where the controls of the map are."""
+        button = self.page.locator(".tools-open")
+        if button.is_visible() and button.get_attribute("aria-expanded") != "true":
+            button.click()
+        return self
+
     def accessible(self):
         """Assert that axe-core finds nothing; it runs in an isolated world, as the pages allow no foreign script."""
         session = self.page.context.new_cdp_session(self.page)

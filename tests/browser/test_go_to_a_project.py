@@ -39,7 +39,7 @@ HIDDEN = """
 CHOOSE = """
 async id => {
   document.querySelector(`#list [data-id="${id}"] a`).click();
-  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  await new Promise(resolve => setTimeout(resolve, 350)); // the legend explains what is there now
 }
 """
 

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.faults_expected
 
 LAYERS = {
     "Projects": "**/collections/projects/items*",
-    "Uncertain areas": "**/collections/project-areas/items*",
+    "Uncertain areas": "**/map/areas.json*",
     "Corridors": "**/collections/corridors/items*",
     "Border crossings": "**/collections/crossings/items*",
     "Rivers": "**/collections/rivers/items*",

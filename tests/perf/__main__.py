@@ -8,6 +8,7 @@ import sys
 MEASUREMENTS = (
     "first_view",
     "map_render",
+    "label_collisions",
     "items_throughput",
     "cold_start",
     "panning",

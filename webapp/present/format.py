@@ -172,12 +172,17 @@ def bounded(t: Tongue, stated: Range, value: str) -> str:
     return value
 
 
-def distance(t: Tongue, distance_m: float, uncertainty_m: float) -> str:
-    """Distance from a place that is only known within ``uncertainty_m``: a span, never more exact than the place."""
-    low, high = max(0.0, distance_m - uncertainty_m), distance_m + uncertainty_m
+def span(t: Tongue, low_m: float, high_m: float) -> str:
+    """Distance between places that are not exact: a span in whole kilometres, or tenths of less than two."""
+    low, high = max(0.0, low_m), high_m
     step = 1000.0 if high >= 2000 else 100.0
-    ends = (low // step * step / 1000, -(-high // step) * step / 1000)
+    ends = (round(low) // step * step / 1000, -(-round(high) // step) * step / 1000)
     return t.gettext("%(value)s km", value=_span(t, *ends))
+
+
+def kilometres(t: Tongue, low_km: float | None, high_km: float | None) -> str:
+    """Distance from the columns of a layer; empty where it is not known."""
+    return "" if low_km is None or high_km is None else span(t, low_km * 1000, high_km * 1000)
 
 
 def radius(t: Tongue, uncertainty_m: float) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import shapely
 
 from geodata.catalog.model import stop_place
-from geodata.space.geometry import LineDistance, distance_m
+from geodata.space import spans
+from geodata.space.geometry import BORDER_STEP_M, LineDistance, distance_m
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
 from webapp.present.dossier import figure
@@ -17,7 +21,9 @@ from webapp.present.tongue import Said, named
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from geodata.catalog.model import Corridor, Crossing, Project, River, Stop
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.catalog.model import Corridor, Crossing, Place, Project, River, Stop
     from geodata.layers.layer import Bbox
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
@@ -165,7 +171,7 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
         ThingLine(_("Place"), t.prose(found.basis), citations.cite(*found.sources)),
     )
     figures = _figures(facts, snapshot, citations, t)
-    measure = _from_point(found.lon, found.lat)
+    near = _from_crossing(found, snapshot)
     return Thing(
         id=found.id,
         kind=CROSSING,
@@ -178,8 +184,8 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
         stops=(),
         is_fan=False,
         basis=None,
-        projects=_near_projects(snapshot, measure, found.uncertainty_m, (), t, addresses),
-        crossings=_near_crossings(snapshot, measure, found.uncertainty_m, t, addresses, but=found.id),
+        projects=_near_projects(snapshot, near, (), t, addresses),
+        crossings=_near_crossings(snapshot, near, t, addresses, but=found.id),
         sources=_sources(snapshot, citations, t, addresses),
         box=_around([(found.lon, found.lat)]),
     )
@@ -254,7 +260,7 @@ def _chain(
     shape = layer.shape(layer.row(found.id))
     places = [snapshot.catalog.places[stop_place(stop)] for stop in stops]
     has_length = shape is not None and bool(shape.length)
-    measure = LineDistance(shape).metres if has_length else _from_point(places[0].lon, places[0].lat)
+    near = _from_line(shape) if shape is not None and has_length else _from_place(places[0])
     name = named(found.names, t.lang)
     return Thing(
         id=found.id,
@@ -268,8 +274,8 @@ def _chain(
         stops=tuple(_stops(stops, snapshot, t, addresses)),
         is_fan=False,
         basis=None,
-        projects=_near_projects(snapshot, measure, 0, part_of, t, addresses),
-        crossings=_near_crossings(snapshot, measure, 0, t, addresses),
+        projects=_near_projects(snapshot, near, part_of, t, addresses),
+        crossings=_near_crossings(snapshot, near, t, addresses),
         sources=_sources(snapshot, citations, t, addresses),
         box=_around([(place.lon, place.lat) for place in places]),
     )
@@ -296,48 +302,68 @@ def _sources(snapshot: Snapshot, citations: Citations, t: Tongue, addresses: Add
     return tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order())
 
 
-def _from_point(lon: float, lat: float) -> Callable[[float, float], float]:
-    return lambda other_lon, other_lat: distance_m(lon, lat, other_lon, other_lat)
+class _From(NamedTuple):
+    """How far others are from a thing: points, for their order, and all places where one may be, for what is said."""
+
+    point: Callable[[float, float], float]
+    places: Callable[[list[BaseGeometry]], tuple[float, float]]
+
+
+def _from_crossing(crossing: Crossing, snapshot: Snapshot) -> _From:
+    where = snapshot.ground.where(crossing)
+    return _From(partial(distance_m, crossing.lon, crossing.lat), partial(_apart, where))
+
+
+def _from_place(place: Place) -> _From:
+    return _From(partial(distance_m, place.lon, place.lat), partial(_apart, shapely.Point(place.lon, place.lat)))
+
+
+def _from_line(line: BaseGeometry) -> _From:
+    return _From(LineDistance(line).metres, lambda places: spans.to_line(places, line, BORDER_STEP_M))
+
+
+def _apart(where: BaseGeometry, places: list[BaseGeometry]) -> tuple[float, float]:
+    found = [spans.apart(where, place) for place in places]
+    return min(low for low, _ in found), max(high for _, high in found)
 
 
 def _near_projects(
     snapshot: Snapshot,
-    measure: Callable[[float, float], float],
-    uncertainty_m: float,
+    near_to: _From,
     part_of: tuple[str, ...],
     t: Tongue,
     addresses: Addresses,
 ) -> tuple[Near, ...]:
     """Projects that belong to the thing, then those whose point is near; places known to a country only are nowhere."""
 
-    def near(project: Project, *, part: bool, metres: float) -> Near:
-        distance = "" if part else fmt.distance(t, metres, uncertainty_m + project.location.uncertainty_m)
-        return Near(project.id, named(project.names, t.lang), addresses.project(project.id), distance, part)
+    def near(project: Project, *, is_part: bool) -> Near:
+        places = [part.geometry for part in snapshot.ground.parts(project)]
+        distance = "" if is_part else fmt.span(t, *near_to.places(places))
+        return Near(project.id, named(project.names, t.lang), addresses.project(project.id), distance, is_part)
 
     projects = snapshot.catalog.projects
-    found = [near(projects[id_], part=True, metres=0) for id_ in part_of]
+    found = [near(projects[id_], is_part=True) for id_ in part_of]
     located = [p for p in projects.values() if p.location.precision != "country" and p.id not in part_of]
-    reach = sorted((measure(p.location.lon, p.location.lat), p.id) for p in located)
-    found += [near(projects[id_], part=False, metres=metres) for metres, id_ in reach[:MOST_NEAR] if metres <= NEAR_M]
+    reach = sorted((near_to.point(p.location.lon, p.location.lat), p.id) for p in located)
+    found += [near(projects[id_], is_part=False) for metres, id_ in reach[:MOST_NEAR] if metres <= NEAR_M]
     return tuple(found)
 
 
 def _near_crossings(
     snapshot: Snapshot,
-    measure: Callable[[float, float], float],
-    uncertainty_m: float,
+    near_to: _From,
     t: Tongue,
     addresses: Addresses,
     but: str = "",
 ) -> tuple[Near, ...]:
     crossings = snapshot.catalog.crossings
-    reach = sorted((measure(c.lon, c.lat), c.id) for c in crossings.values() if c.id != but)
+    reach = sorted((near_to.point(c.lon, c.lat), c.id) for c in crossings.values() if c.id != but)
     return tuple(
         Near(
             id_,
             t.prose(snapshot.catalog.crossing_name(crossings[id_])),
             addresses.thing(CROSSING, id_),
-            fmt.distance(t, metres, uncertainty_m + crossings[id_].uncertainty_m),
+            fmt.span(t, *near_to.places([snapshot.ground.where(crossings[id_])])),
             part=False,
         )
         for metres, id_ in reach[:MOST_NEAR]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geodata.layers import haystack
 from webapp.present import facets
@@ -283,7 +283,7 @@ def _row(
         programme=vocab.label("programmes", values["programme"], t.lang) if values["programme"] else "",
         jobs=fmt.number(t, values["jobs"]) if values["jobs"] is not None else "",
         jobs_count=values["jobs"],
-        border=_kilometres(values["distance_to_border_km"], values["uncertainty_m"], t),
+        border=_border(values, t),
         border_km=values["distance_to_border_km"],
         years=_span(values["years"]),
     )
@@ -296,8 +296,10 @@ def status_of(snapshot: Snapshot, status: str | None, t: Tongue) -> tuple[str, s
     return status, snapshot.catalog.vocab.label("statuses", status, t.lang)
 
 
-def _kilometres(km: float | None, uncertainty_m: int, t: Tongue) -> str:
-    return "" if km is None else fmt.distance(t, km * 1000, uncertainty_m)
+def _border(values: dict[str, Any], t: Tongue) -> str:
+    """Distance to the border; a whole country says nothing of it."""
+    is_known = values["precision"] != "country"
+    return fmt.kilometres(t, values["border_min_km"], values["border_max_km"]) if is_known else ""
 
 
 def _span(years: list[str] | None) -> str:

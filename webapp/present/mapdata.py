@@ -49,10 +49,10 @@ _LISTED = (*(facet.column for facet in FACETS.values()), CONFLICTS, *(order.colu
 
 ASKED = {
     "projects": Asked((*_SHOWN, *SEARCHED, *_LISTED)),
-    "project-areas": Asked(("project",), has_names=False, decimals=3),
+    "project-areas": Asked(("project", "shape"), has_names=False, decimals=4),
     "project-lines": Asked(("sector", "status")),
     "corridors": Asked(("mode", "state"), decimals=4),
     "rivers": Asked((), decimals=4),
     "crossings": Asked(("name", "kind", "state", "precision"), has_names=False, has_sides=True),
 }
-"""Layers of the map by their ids. Areas are kilometres wide and most of their weight is digits: a hundred metres do."""
+"""Layers of the map by their ids. Areas are asked for one by one, of a project in hand or when seen from near."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
+from geodata.space import spans
 from geodata.space.geometry import WGS84
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, named
@@ -25,7 +26,7 @@ NEAR_M = 150_000.0
 
 @dataclass(frozen=True, slots=True)
 class NearestCrossing:
-    """Nearest border crossing that is not only planned."""
+    """Nearest border crossing that is not only planned; without a name where that depends on where the project lies."""
 
     id: str
     name: str
@@ -43,27 +44,39 @@ class Neighbour:
 
 
 def to_border(snapshot: Snapshot, project: Project, t: Tongue) -> str:
-    """Distance to the shared border; empty when the place is not known."""
-    layer = snapshot.layer("projects")
-    km = layer.values["distance_to_border_km"][layer.row(project.id)]
-    return "" if km is None else fmt.distance(t, km * 1000, project.location.uncertainty_m)
+    """Distance to the shared border from anywhere where the project may lie; empty without, or of a whole country."""
+    if project.location.precision == "country":
+        return ""
+    return fmt.kilometres(t, *_held(snapshot, project, "border_min_km", "border_max_km"))
 
 
 def crossing(snapshot: Snapshot, project: Project, t: Tongue) -> NearestCrossing | None:
-    """Nearest crossing with the distance that both places allow."""
-    layer = snapshot.layer("projects")
-    row = layer.row(project.id)
-    crossing_id, km = (layer.values[name][row] for name in ("nearest_crossing", "nearest_crossing_km"))
-    if crossing_id is None:
+    """Nearest crossing with the distance that both places allow.
+
+    In a whole region or country another one is nearest from place to place: then the distance is to whichever it is.
+    """
+    crossing_id, low, high = _held(snapshot, project, "nearest_crossing", "crossing_min_km", "crossing_max_km")
+    if project.location.precision == "country":
+        return None
+    parts = snapshot.ground.parts(project)
+    if low is None or crossing_id is None or any(part.shape != "circle" for part in parts):
+        return NearestCrossing("", "", fmt.kilometres(t, low, high)) if low is not None else None
+    found = snapshot.ground.crossing_spans(parts, [snapshot.catalog.crossings[crossing_id]])
+    if found is None:
         return None
     crossings = snapshot.layer("crossings")
     name = crossings.values["name"][crossings.row(crossing_id)]
-    uncertainty = project.location.uncertainty_m + snapshot.catalog.crossings[crossing_id].uncertainty_m
-    return NearestCrossing(crossing_id, name, fmt.distance(t, km * 1000, uncertainty))
+    return NearestCrossing(crossing_id, name, fmt.span(t, found[:, 0].min(), found[:, 1].max()))
+
+
+def _held(snapshot: Snapshot, project: Project, *columns: str) -> tuple[Any, ...]:
+    layer = snapshot.layer("projects")
+    row = layer.row(project.id)
+    return tuple(layer.values[column][row] for column in columns)
 
 
 def neighbours(snapshot: Snapshot, project: Project, t: Tongue, addresses: Addresses) -> tuple[Neighbour, ...]:
-    """Nearest other projects by geodesic distance between the points."""
+    """Nearest other projects by geodesic distance between the points, with the distance that both places allow."""
     layer = snapshot.layer("projects")
     own = layer.shape(layer.row(project.id))
     rows = [row for row, shape in enumerate(layer.shapes) if shape is not None and layer.ids[row] != project.id]
@@ -72,17 +85,12 @@ def neighbours(snapshot: Snapshot, project: Project, t: Tongue, addresses: Addre
     lons, lats = shapely.get_coordinates([layer.shape(row) for row in rows]).T
     _, _, metres = WGS84.inv(np.full(len(rows), own.x), np.full(len(rows), own.y), lons, lats)
     nearest = np.lexsort((np.array(rows), metres))[:MAX_NEIGHBOURS]
-    return tuple(
-        _neighbour(snapshot, layer.ids[rows[i]], float(metres[i]), project, t, addresses)
-        for i in nearest
-        if metres[i] <= NEAR_M
-    )
+    ids = [layer.ids[rows[i]] for i in nearest if metres[i] <= NEAR_M]
+    return tuple(_neighbour(snapshot, snapshot.catalog.projects[id_], project, t, addresses) for id_ in ids)
 
 
-def _neighbour(
-    snapshot: Snapshot, other_id: str, metres: float, project: Project, t: Tongue, addresses: Addresses
-) -> Neighbour:
-    other = snapshot.catalog.projects[other_id]
-    uncertainty = project.location.uncertainty_m + other.location.uncertainty_m
-    distance = fmt.distance(t, metres, uncertainty)
-    return Neighbour(other_id, named(other.names, t.lang), distance, addresses.project(other_id))
+def _neighbour(snapshot: Snapshot, other: Project, project: Project, t: Tongue, addresses: Addresses) -> Neighbour:
+    places = [[part.geometry for part in snapshot.ground.parts(either)] for either in (project, other)]
+    found = [spans.apart(place, others) for place in places[0] for others in places[1]]
+    distance = fmt.span(t, min(low for low, _ in found), max(high for _, high in found))
+    return Neighbour(other.id, named(other.names, t.lang), distance, addresses.project(other.id))

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
+from geodata.layers import geojson
 from geodata.tiles import matrixset
 from geodata.tiles.matrixset import MATRIX_SET
 from webapp import links
@@ -53,6 +54,17 @@ def script(lang: str) -> Answer:
     body = compose(lang).script
     is_current = params.single(request.args, "v") == _hash(body)
     return answer(body, JAVASCRIPT, cache_control=IMMUTABLE if is_current else REVALIDATE)
+
+
+@blueprint.get("/map/areas.json")
+def areas() -> Answer:
+    """Give the wide areas as they are seen from afar; ``items`` is where the true outline of each is."""
+    params.allow(request.args, ("v",))
+    snapshot = atlas().snapshot
+    items = _items_url("project-areas", ASKED["project-areas"])
+    body = geojson.dumps({"type": "FeatureCollection", "items": items} | snapshot.area_sketches)
+    is_current = params.single(request.args, "v") == snapshot.id
+    return answer(body, negotiate.GEOJSON.media_type, cache_control=IMMUTABLE if is_current else REVALIDATE)
 
 
 @blueprint.get("/basemap/central-asia.pmtiles")
@@ -150,7 +162,7 @@ def _layer_urls() -> LayerUrls:
     urls = {layer_id: _items_url(layer_id, asked) for layer_id, asked in ASKED.items()}
     return LayerUrls(
         projects=urls["projects"],
-        areas=urls["project-areas"],
+        areas=url_for("maps.areas", v=atlas().snapshot.id),
         lines=urls["project-lines"],
         corridors=urls["corridors"],
         rivers=urls["rivers"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from geodata.snapshot.ground import Ground
 from geodata.snapshot.row import Named, PlaceRow
 from geodata.snapshot.rows import Builder
 from geodata.snapshot.snapshot import make_layer
@@ -20,19 +21,23 @@ class Given(Builder):
 
 
 def layer_of(catalog, *rows):
-    builder = Given(catalog, {})
+    builder = Given(catalog, Ground(catalog), {})
     object.__setattr__(builder, "given", rows)
     return make_layer("places", catalog, builder)
 
 
+def rivers(catalog):
+    return Builder(catalog, Ground(catalog), {}, {}, {river: {} for river in catalog.rivers}).rows("rivers")
+
+
 @pytest.fixture
 def place(catalog):
-    builder = Builder(catalog, {})
+    builder = Builder(catalog, Ground(catalog), {})
     return next(iter(builder.rows("places")))
 
 
 def test_columns_of_columns_are_the_rows_own(catalog):
-    river = next(iter(Builder(catalog, {}, {}, {river: {} for river in catalog.rivers}).rows("rivers")))
+    river = next(iter(rivers(catalog)))
     held = river.columns()
     assert held["id"] == river.id
     assert held["name"] == river.names.name
@@ -58,10 +63,10 @@ def test_an_unknown_column_is_refused(catalog, place):
 
 
 def test_a_missing_column_is_refused(catalog):
-    river = next(iter(Builder(catalog, {}, {}, {river: {} for river in catalog.rivers}).rows("rivers")))
+    river = next(iter(rivers(catalog)))
     nameless = replace(river, names=Named(name="x", by_language={}))
     names = sorted(f"name_{lang}" for lang in catalog.about.languages)
-    builder = Given(catalog, {})
+    builder = Given(catalog, Ground(catalog), {})
     object.__setattr__(builder, "given", (nameless,))
     message = f"a row of 'rivers' has unknown columns [] and lacks {names}"
     with pytest.raises(TypeError, match=re.escape(message)):

@@ -20,8 +20,11 @@ SOURCES = sorted((node.FRONTEND / "src").rglob("*.ts"))
 @pytest.fixture(scope="module")
 def urls(app):
     """Address of each layer that the map script asks for, by the layer's id."""
-    script = app.test_client().get("/map/en.js").text.replace("\\u0026", "&")
-    return {url.split("/")[2]: url for url in re.findall(r'"(/collections/[^"]+)"', script)}
+    client = app.test_client()
+    script = client.get("/map/en.js").text.replace("\\u0026", "&")
+    sketches = re.search(r'"(/map/areas[^"]+)"', script)
+    areas = client.get(sketches[1]).get_json()["items"] + "&project=icic-central-asia"
+    return {url.split("/")[2]: url for url in (areas, *re.findall(r'"(/collections/[^"]+)"', script))}
 
 
 def test_the_committed_contract_is_the_written_one():

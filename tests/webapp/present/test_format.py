@@ -127,12 +127,12 @@ def test_quantities_keep_their_unit(tongues, quantity, en, ru):
 
 
 @pytest.mark.parametrize(
-    ("distance", "uncertainty", "wanted"),
-    [(2_900, 28_000, "0–31 km"), (12_000, 100, "11–13 km"), (12_400, 5_000, "7–18 km"), (300, 100, "0.2–0.4 km"),
-     (0, 0, "0 km"), (100_000, 50_000, "50–150 km")],
+    ("low", "high", "wanted"),
+    [(-25_100, 30_900, "0–31 km"), (11_900, 12_100, "11–13 km"), (7_400, 17_400, "7–18 km"), (200, 400, "0.2–0.4 km"),
+     (0, 0, "0 km"), (50_000, 150_000, "50–150 km"), (0.0, 1_100.0000000001, "0–1.1 km")],
 )  # fmt: skip
-def test_distance_is_never_more_exact_than_the_place(tongues, distance, uncertainty, wanted):
-    assert fmt.distance(tongues["en"], distance, uncertainty) == wanted
+def test_a_span_holds_its_ends(tongues, low, high, wanted):
+    assert fmt.span(tongues["en"], low, high) == wanted
 
 
 @pytest.mark.parametrize(

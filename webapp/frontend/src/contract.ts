@@ -80,6 +80,7 @@ export interface Properties {
   };
   readonly "project-areas": {
     readonly project: string | null;
+    readonly shape: string | null;
   };
   readonly "project-lines": Names & {
     readonly sector: string | null;

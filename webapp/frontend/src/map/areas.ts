@@ -1,28 +1,72 @@
-// Areas in which a project may lie: soft and always for wide ones, clear for the project in hand.
-import type { Feature } from "geojson";
+// Areas in which a project may lie: one soft tint for the wide ones, an outline with an inner band for the one in hand.
+import type { Feature, Geometry } from "geojson";
 import type { Page } from "../pages/config.ts";
-import type { Pane, LayerSource } from "../contract.ts";
-import { featureId, type FeatureOf, loadLayer } from "../list/features.ts";
+import type { LayerSource, Pane } from "../contract.ts";
+import { carried } from "./antimeridian.ts";
+import { fetchJson, loadWithNotice } from "../pages/fetching.ts";
+import { featureId, type FeatureOf } from "../list/features.ts";
 import { L } from "./leaflet.ts";
 
 type AreaFeature = FeatureOf<"project-areas">;
+type Sketched = Feature<Geometry, { projects: string[]; at: [number, number][]; shape: string; area: string }>;
+type Box = readonly [number, number, number, number];
+
+/** What `/map/areas.json` says: shapes as they are seen from afar, boxes of all areas, and where true outlines are. */
+interface Sketches {
+  items: string;
+  boxes: Record<string, Box>;
+  features: Sketched[];
+}
 
 // More soft areas than this would only be haze: then just those of the project in hand are drawn.
 const MAX_SOFT = 300;
+/** From here on a sketch would be seen to leave the border that it follows. */
+const FINE_ZOOM = 7;
+
+interface Shape {
+  readonly sketch: Sketched;
+  readonly points: readonly L.LatLng[];
+  geometry: Geometry;
+  isFine: boolean;
+  drawn: string;
+  layer: L.LayerGroup | null;
+}
 
 export class AreasLayer extends L.LayerGroup {
-  private readonly softAreas = new Map<string, L.GeoJSON>();
-  private readonly litAreas = new Map<string, L.GeoJSON>();
+  private readonly page: Page;
+  private readonly title: string;
+  private shapes: Shape[] = [];
+  private boxes: Record<string, Box> = {};
+  private items = "";
+  private readonly outlines = new Map<string, readonly AreaFeature[] | null>();
+  private readonly litLayers = new Map<string, L.LayerGroup>();
   private soft = new Set<string>();
   private lit = new Set<string>();
 
   constructor(source: LayerSource, page: Page) {
     super();
-    void loadLayer<"project-areas">(source, page, (features) => {
-      this.keep(features);
+    this.page = page;
+    this.title = source.title;
+    void this.notified(async () => {
+      const found = carried(await fetchJson<Sketches>(source.url), page.config.west);
+      this.items = found.items;
+      this.boxes = found.boxes;
+      this.shapes = found.features.map(shapeOf);
       this.draw();
       this.fire("loaded");
     });
+  }
+
+  override onAdd(map: L.Map): this {
+    super.onAdd(map);
+    map.on("moveend", this.draw, this);
+    this.draw();
+    return this;
+  }
+
+  override onRemove(map: L.Map): this {
+    map.off("moveend", this.draw, this);
+    return super.onRemove(map);
   }
 
   /** `soft`: projects whose area is always drawn; `lit`: those in hand (selected, hovered). */
@@ -32,38 +76,109 @@ export class AreasLayer extends L.LayerGroup {
     this.draw();
   }
 
+  /** Box around all places where a project may lie. */
   bounds(id: string): L.LatLngBounds | null {
-    return this.litAreas.get(id)?.getBounds() ?? null;
-  }
-
-  /** Soft areas lie in a pane that is faint as a whole: where they overlap they do not add up. */
-  private keep(features: readonly AreaFeature[]): void {
-    for (const feature of features) {
-      const id = feature.properties.project ?? featureId(feature);
-      add(this.softAreas, id, feature, { pane: "areas", className: "atlas-area" });
-      add(this.litAreas, id, feature, { pane: "areas-lit", className: "atlas-area lit" });
-    }
+    const box = this.boxes[id];
+    return box ? L.latLngBounds([box[1], box[0]], [box[3], box[2]]) : null;
   }
 
   private draw(): void {
-    this.match(this.softAreas, this.soft);
-    this.match(this.litAreas, this.lit);
+    const map = this._map as L.Map | undefined;
+    if (!map) return;
+    const seen = map.getBounds();
+    for (const shape of this.shapes) {
+      const { projects } = shape.sketch.properties;
+      const inHand = projects.some((id) => this.lit.has(id));
+      const shown = projects.flatMap((id, i) => (this.soft.has(id) ? [shape.points[i]!] : []));
+      const look = inHand || !shown.length ? "" : shown.some((at) => seen.contains(at)) ? "soft" : "edge";
+      if (look && map.getZoom() >= FINE_ZOOM && shape.sketch.properties.shape !== "circle") this.refine(shape);
+      this.put(shape, look);
+    }
+    this.light();
   }
 
-  private match(areas: ReadonlyMap<string, L.GeoJSON>, wanted: ReadonlySet<string>): void {
-    for (const [id, area] of areas) {
-      if (wanted.has(id) && !this.hasLayer(area)) this.addLayer(area);
-      if (!wanted.has(id) && this.hasLayer(area)) this.removeLayer(area);
+  private put(shape: Shape, look: string): void {
+    const drawn = look && `${look}${shape.isFine ? " fine" : ""}`;
+    if (drawn === shape.drawn) return;
+    if (shape.layer) this.removeLayer(shape.layer);
+    const { geometry, sketch: { properties } } = shape;
+    shape.drawn = drawn;
+    shape.layer = look === "soft" ? area("areas", geometry, "atlas-area") : look ? banded(geometry, `atlas-area edge ${properties.shape}`) : null;
+    if (shape.layer) this.addLayer(shape.layer);
+  }
+
+  private light(): void {
+    for (const [key, layer] of this.litLayers) {
+      this.removeLayer(layer);
+      this.litLayers.delete(key);
     }
+    for (const id of this.lit) {
+      const parts = this.outline(id) ?? this.shapes.filter(({ sketch }) => sketch.properties.projects.includes(id)).map(({ sketch }) => sketch);
+      const layer = L.layerGroup(parts.map((part) => banded(part.geometry!, `atlas-area lit ${part.properties.shape}`)));
+      this.litLayers.set(id, layer);
+      this.addLayer(layer);
+    }
+  }
+
+  /** True outlines of a project; null until they are there, and then all is drawn again. */
+  private outline(id: string): readonly AreaFeature[] | null {
+    if (!this.outlines.has(id) && this.items) {
+      this.outlines.set(id, null);
+      void this.notified(async () => {
+        const found = await fetchJson<{ features: AreaFeature[] }>(`${this.items}&project=${encodeURIComponent(id)}`);
+        this.outlines.set(id, carried(found, this.page.config.west).features);
+        this.draw();
+      });
+    }
+    return this.outlines.get(id) ?? null;
+  }
+
+  private refine(shape: Shape): void {
+    const { area: wanted, projects } = shape.sketch.properties;
+    const fine = !shape.isFine && this.outline(projects[0]!)?.find((feature) => featureId(feature) === wanted);
+    if (fine && fine.geometry) Object.assign(shape, { geometry: fine.geometry, isFine: true });
+  }
+
+  private notified(task: () => Promise<void>): Promise<void> {
+    return loadWithNotice(task, this.page.strings.t("layer_failed", { layer: this.title }), this.page.strings);
   }
 }
 
-/** An area may have a part on each side of the border: one drawn thing for all parts. */
-function add(areas: Map<string, L.GeoJSON>, id: string, feature: AreaFeature, look: { pane: Pane; className: string }): void {
-  let area = areas.get(id);
-  if (!area) {
-    area = L.geoJSON(undefined, { pane: look.pane, interactive: false, style: { className: look.className } });
-    areas.set(id, area);
-  }
-  area.addData(feature as Feature);
+function shapeOf(sketch: Sketched): Shape {
+  const points = sketch.properties.at.map(([lon, lat]) => L.latLng(lat, lon));
+  return { sketch, points, geometry: sketch.geometry, isFine: false, drawn: "", layer: null };
+}
+
+function area(pane: Pane, geometry: Geometry, className: string): L.GeoJSON {
+  return L.geoJSON(geometry, { pane, interactive: false, style: { className } });
+}
+
+let clips = 0;
+
+/** An area with a band inside its outline: a broad stroke that the outline itself cuts off. */
+function banded(geometry: Geometry, className: string): L.LayerGroup {
+  const outline = area("areas-lit", geometry, className);
+  const band = area("areas-lit", geometry, `${className} band`);
+  const group = L.layerGroup([outline, band]);
+  group.on("add", () => {
+    const paths = [outline, band].map((layer) => layer.getLayers().map((path) => (path as L.Path).getElement()));
+    for (const [i, path] of paths[0]!.entries()) clip(path as SVGElement | undefined, paths[1]![i] as SVGElement | undefined);
+  });
+  return group;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function clip(outline: SVGElement | undefined, band: SVGElement | undefined): void {
+  if (!outline || !band) return;
+  clips += 1;
+  outline.id = `area-${clips}`;
+  const cut = document.createElementNS(SVG, "clipPath");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#${outline.id}`);
+  cut.id = `area-clip-${clips}`;
+  cut.setAttribute("clip-rule", "evenodd");
+  cut.append(use);
+  band.before(cut);
+  band.setAttribute("clip-path", `url(#${cut.id})`);
 }

@@ -10,6 +10,7 @@ const TOKENS = {
   waterInk: "--water-ink",
   river: "--river",
   border: "--border",
+  borderOther: "--border-other",
   countryInk: "--country-ink",
   admin: "--admin",
   adminInk: "--admin-ink",
@@ -24,18 +25,23 @@ export function readPalette(): Palette {
   return Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, colour(token)])) as Palette;
 }
 
-/** `countries` are those of the catalogue: they are tinted, and the borders that they share stand out. */
+/** `countries` are those of the catalogue: they are tinted, have region borders, and the borders that they share stand out. */
 export function paintRules(palette: Palette, countries: readonly string[]): PaintRule[] {
   const polygon = (fill: string) => new PolygonSymbolizer({ fill });
+  const shared = is("between", ...pairs(countries));
+  const railway = both(fromZoom, untilZoom);
   return [
     { dataLayer: "earth", filter: is("kind", "land"), symbolizer: polygon(palette.land) },
     { dataLayer: "earth", filter: is("iso", ...countries), symbolizer: polygon(palette.focus) },
-    { dataLayer: "water", symbolizer: polygon(palette.water) },
-    { dataLayer: "rivers", filter: fromZoom, symbolizer: line(palette.river, [[0, 0.6], [6, 1], [8, 1.5], [10, 2.2]]) },
-    { dataLayer: "rail", minzoom: 6, symbolizer: line(palette.rail, [[0, 0.8], [9, 1.3]], [5, 3]) },
-    { dataLayer: "admin1", minzoom: 5, symbolizer: line(palette.admin, [[0, 0.8], [8, 1.2]], [4, 3]) },
-    { dataLayer: "boundaries", symbolizer: line(palette.border, [[0, 0.7], [5, 1.1], [8, 1.6]]) },
-    { dataLayer: "boundaries", filter: is("between", ...pairs(countries)), symbolizer: line(palette.border, [[0, 1.2], [5, 2], [8, 2.8]]) },
+    { dataLayer: "water", filter: untilZoom, symbolizer: polygon(palette.water) },
+    { dataLayer: "rivers", filter: both(fromZoom, not(isLong)), symbolizer: line(palette.river, [[0, 0.9], [9, 1.2]]) },
+    { dataLayer: "rivers", filter: both(fromZoom, isLong), symbolizer: line(palette.river, [[0, 0.9], [6, 1.3], [8, 1.7], [9, 2.2]]) },
+    { dataLayer: "rail", minzoom: 6, filter: railway, symbolizer: line(palette.rail, [[0, 0.8], [8, 1.1]]) },
+    { dataLayer: "rail", minzoom: 8, filter: railway, symbolizer: line(palette.rail, [[0, 5]], { dash: [1, 9] }) },
+    { dataLayer: "admin1", minzoom: 5, filter: is("country", ...countries), symbolizer: line(palette.admin, [[0, 1]], { dash: [5, 2.5, 1, 2.5] }) },
+    { dataLayer: "boundaries", filter: not(shared), symbolizer: line(palette.borderOther, [[0, 0.7], [5, 1]]) },
+    { dataLayer: "boundaries", filter: shared, symbolizer: line(palette.border, [[0, 5], [5, 9], [9, 12]], { opacity: 0.16 }) },
+    { dataLayer: "boundaries", filter: shared, symbolizer: line(palette.border, [[0, 1.2], [5, 2], [9, 2.4]]) },
   ];
 }
 
@@ -60,6 +66,10 @@ export function labelRules(palette: Palette, lang: string, obstacles: ObstaclesA
 }
 
 const fromZoom: Filter = (zoom, feature) => zoom >= Number(feature.props["min_zoom"] ?? 0);
+/** What is too rough to be looked at closely goes. */
+const untilZoom: Filter = (zoom, feature) => zoom <= Number(feature.props["max_zoom"] ?? Infinity);
+/** Rivers of 200 km and more are shown from zoom 5. */
+const isLong: Filter = (_, feature) => Number(feature.props["min_zoom"] ?? 0) <= 5;
 
 function is(property: string, ...values: (string | number)[]): Filter {
   return (_, feature) => values.includes(feature.props[property] as string | number);
@@ -67,6 +77,10 @@ function is(property: string, ...values: (string | number)[]): Filter {
 
 function both(first: Filter, second: Filter): Filter {
   return (zoom, feature) => first(zoom, feature) && second(zoom, feature);
+}
+
+function not(filter: Filter): Filter {
+  return (zoom, feature) => !filter(zoom, feature);
 }
 
 /** Pairs of codes as the tiles write them: the two in alphabetical order. */
@@ -77,8 +91,8 @@ function pairs(codes: readonly string[]): string[] {
 
 type Steps = readonly (readonly [number, number])[];
 
-function line(color: string, width: Steps, dash?: number[]): LineSymbolizer {
-  return new LineSymbolizer({ color, width: steps(width), lineJoin: "round", ...(dash ? { dash } : {}) });
+function line(color: string, width: Steps, more: { dash?: number[]; opacity?: number } = {}): LineSymbolizer {
+  return new LineSymbolizer({ color, width: steps(width), lineJoin: "round", ...more });
 }
 
 function steps(values: Steps): (zoom: number) => number {

@@ -2,6 +2,7 @@
 import type { Config } from "../pages/config.ts";
 import { label } from "../pages/config.ts";
 import { reducedMotion, svg } from "../pages/dom.ts";
+import { fanPositions } from "./fan.ts";
 import { L } from "./leaflet.ts";
 import type { ProjectMarker } from "./markers.ts";
 import type { Strings } from "../text/strings.ts";
@@ -58,7 +59,9 @@ export function createClusterGroup(config: Config, strings: Strings): L.MarkerCl
     chunkedLoading: true,
     showCoverageOnHover: false,
     animate: !reducedMotion(),
-    spiderfyDistanceMultiplier: 1.7,
+    zoomToBoundsOnClick: false,
+    spiderfyOnMaxZoom: false,
+    spiderfyShapePositions: fanPositions,
     spiderLegPolylineOptions: { weight: 1.4, opacity: 0.7 },
     iconCreateFunction(cluster) {
       const members = cluster.getAllChildMarkers() as ProjectMarker[];

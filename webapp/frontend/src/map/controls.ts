@@ -5,7 +5,7 @@ import { position, roundDistance } from "../text/format.ts";
 import { L } from "./leaflet.ts";
 import type { Strings } from "../text/strings.ts";
 
-export function addNavigation(map: L.Map, words: NavigationWords, goHome: () => void): void {
+export function navigation(map: L.Map, words: NavigationWords, goHome: () => void): HTMLElement {
   const zoomIn = button("ui-plus", words.zoomIn, () => map.zoomIn());
   const zoomOut = button("ui-minus", words.zoomOut, () => map.zoomOut());
   const whole = button("ui-home", words.home, goHome);
@@ -23,7 +23,9 @@ export function addNavigation(map: L.Map, words: NavigationWords, goHome: () => 
   };
   map.on("zoomend zoomlevelschange", update);
   update();
-  add(map, "topright", el("div", { class: "atlas-bar", role: "group" }, zoomIn, zoomOut, whole, full));
+  for (const node of [zoomIn, zoomOut, whole, full]) node.classList.add("tool");
+  whole.classList.add("closes-tools");
+  return el("div", { class: "tool-zoom", role: "group" }, zoomIn, zoomOut, whole, full);
 }
 
 export function addPosition(map: L.Map, title: string, strings: Strings): void {

@@ -2,25 +2,23 @@
 import type { LayerSwitchWords } from "../contract.ts";
 import { el } from "../pages/dom.ts";
 import type { Page } from "../pages/config.ts";
-import { add, button, makeDisclosure } from "./controls.ts";
+import { button, makeDisclosure } from "./controls.ts";
 import type { L } from "./leaflet.ts";
-import { OwnLayers } from "./own-switch.ts";
+import type { OwnLayers } from "./own-switch.ts";
 import { StreetMaps } from "./street-maps.ts";
 
 /** Titles and layers, the lowest first. */
-type Titled = readonly (readonly [string, L.Layer])[];
+export type Titled = readonly (readonly [string, L.Layer])[];
 
-export function addLayerSwitch(map: L.Map, words: LayerSwitchWords, base: L.Layer, layers: Titled, page: Page): OwnLayers {
+export function layerSwitch(map: L.Map, words: LayerSwitchWords, base: L.Layer, layers: Titled, own: OwnLayers, page: Page): HTMLElement {
   const toggle = button("ui-layers", words.title, () => undefined);
   const panel = el("div", { class: "pop layers", id: "layers", role: "group", "aria-label": words.title });
   if (words.services.length) panel.append(baseMaps(words, new StreetMaps(map, base, words.services, page.strings)));
   panel.append(overlays(map, words, layers));
-  const own = new OwnLayers(map, words.drawModule, page);
   if (words.drawn.length) panel.append(ownLayers(words, own, page));
   const box = el("div", { class: "atlas-box" }, toggle, panel);
   makeDisclosure(box, toggle, panel);
-  add(map, "topright", box);
-  return own;
+  return box;
 }
 
 /** The own base map and those of others; each of these names the server that will be asked. */

@@ -1,50 +1,61 @@
-// What the symbols mean; the status lines also switch the status filter. Can be folded, and stays as it was left.
-import { el, icon, isNarrow } from "../pages/dom.ts";
+// What the symbols mean: only what is on the map now. The status lines also switch the status filter. Can be folded, and
+// stays as it was left.
+import { el, icon, isCompact, onCompact } from "../pages/dom.ts";
 import type { LegendEntry } from "../contract.ts";
-import { add } from "./controls.ts";
 import type { L } from "./leaflet.ts";
+import { GROUPS, isDrawn, type Sign, symbolOf } from "./legend-signs.ts";
 import type { Counts } from "../list/filters.ts";
 import type { Strings } from "../text/strings.ts";
 
 export interface Legend {
+  readonly node: HTMLElement;
   update(counts: Counts, chosen: readonly string[]): void;
   onToggle(toggle: (status: string) => void): void;
-  onOpen(opened: () => void): void;
   fold(): void;
+  /** The legend takes more or less room than before. */
+  onChange(changed: () => void): void;
 }
 
+const SETTLE_MS = 200;
+// On smaller screens the legend would cover what it explains: there it begins folded.
+const ROOMY = "(min-width: 67.5625em) and (min-height: 720px)";
+
 export function createLegend(map: L.Map, title: string, entries: readonly LegendEntry[], strings: Strings): Legend {
-  const body = el("div", { class: "legend-body", id: "legend-body" });
-  const fold = el("button", { type: "button", "aria-controls": body.id }, el("span", {}, title), icon("ui-down"));
   const lines = new Map<string, HTMLButtonElement>();
   let toggle: (status: string) => void = () => undefined;
+  let changed: () => void = () => undefined;
   for (const entry of entries.filter(({ kind }) => kind === "status")) {
     const line = statusLine(entry, strings);
     line.addEventListener("click", () => toggle(entry.code));
     lines.set(entry.code, line);
-    body.append(line);
   }
-  body.append(el("hr"), ...signs(strings));
-  let opened: () => void = () => undefined;
-  const setFolded = setUpFold(fold, body, () => opened());
-  add(map, "bottomright", el("div", { class: "atlas-box legend", role: "group", "aria-label": title }, fold, body));
+  const body = el("div", { class: "legend-body", id: "legend-body" }, group(strings.t("legend_status"), [...lines.values()], "status"));
+  const button = el("button", { type: "button", class: "legend-fold", "aria-controls": body.id }, el("span", {}, title), icon("ui-down"));
+  showSigns(map, body, strings, () => changed());
+  const setOpen = setUpFold(button, body);
   return {
+    node: el("div", { class: "legend", role: "group", "aria-label": title }, body, button),
     onToggle(next) {
       toggle = next;
     },
-    onOpen(next) {
-      opened = next;
+    onChange(next) {
+      changed = next;
     },
-    fold: () => setFolded(),
+    fold: () => setOpen(isCompact()),
     update(counts, chosen) {
       for (const [status, line] of lines) {
         const count = counts.status.get(status) ?? 0;
+        line.hidden = count === 0 && !chosen.includes(status);
         line.setAttribute("aria-pressed", String(chosen.includes(status)));
         line.classList.toggle("off", count === 0 || (chosen.length > 0 && !chosen.includes(status)));
         line.lastElementChild!.textContent = strings.number(count);
       }
     },
   };
+}
+
+function group(title: string, lines: readonly HTMLElement[], name = ""): HTMLElement {
+  return el("div", { class: `legend-group ${name}`.trim(), role: "group", "aria-label": title }, el("p", { class: "legend-title", "aria-hidden": "true" }, title), el("div", { class: "legend-lines" }, ...lines));
 }
 
 function statusLine({ code, label }: LegendEntry, strings: Strings): HTMLButtonElement {
@@ -57,37 +68,43 @@ function statusLine({ code, label }: LegendEntry, strings: Strings): HTMLButtonE
   );
 }
 
-function signs(strings: Strings): HTMLElement[] {
-  const sign = (className: string, key: string, ...inner: Node[]) =>
-    el("div", { class: "legend-line" }, el("span", { class: `legend-sign ${className}` }, ...inner), el("span", {}, strings.t(key)));
-  return [
-    sign("exact", "exact_place", icon("ring-operating", "")),
-    sign("approx", "approximate_place", icon("ring-operating", "")),
-    sign("area", "area_note"),
-    sign("crossing", "crossing_sign"),
-    sign("line", "schematic"),
-    sign("border", "border"),
-  ];
+/** Shows the signs of what is in view, whenever that has changed. */
+function showSigns(map: L.Map, body: HTMLElement, strings: Strings, changed: () => void): void {
+  const signs: [Sign, HTMLElement][] = [];
+  const groups = GROUPS.map(({ title, signs: own }) => {
+    const lines = own.map((sign) => {
+      const line = el(
+        "div", { class: "legend-line" },
+        el("span", { class: `legend-sign ${sign.look}` }, ...symbolOf(sign)), el("span", {}, strings.t(sign.words)),
+      );
+      signs.push([sign, line]);
+      return line;
+    });
+    return group(strings.t(title), lines);
+  });
+  body.append(...groups);
+  let timer = 0;
+  const look = () => {
+    const height = body.offsetHeight;
+    for (const [sign, line] of signs) line.hidden = !isDrawn(sign, map.getContainer());
+    for (const part of groups) part.hidden = !part.querySelector(".legend-line:not([hidden])");
+    if (body.offsetHeight !== height) changed();
+  };
+  map.on("moveend layeradd layerremove", () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(look, SETTLE_MS);
+  });
 }
 
-// On smaller screens the legend would cover what it explains: there it begins folded.
-const ROOMY = "(min-width: 67.5625em) and (min-height: 720px)";
-
-/** Gives what folds it. */
-function setUpFold(fold: HTMLButtonElement, body: HTMLElement, opened: () => void): () => void {
+/** Gives what opens and folds it. Behind the button for all tools it is always open. */
+function setUpFold(button: HTMLButtonElement, body: HTMLElement): (open: boolean) => void {
   const set = (open: boolean) => {
     body.hidden = !open;
-    fold.setAttribute("aria-expanded", String(open));
-    fold.querySelector("use")?.setAttribute("href", sign(fold, isNarrow() && !open ? "ui-list" : "ui-down"));
+    button.setAttribute("aria-expanded", String(open));
   };
-  fold.addEventListener("click", () => {
-    set(body.hidden !== false);
-    if (!body.hidden) opened();
-  });
-  set(matchMedia(ROOMY).matches);
-  return () => set(false);
-}
-
-function sign(fold: HTMLElement, name: string): string {
-  return (fold.querySelector("use")?.getAttribute("href") ?? "").replace(/#.*/, `#${name}`);
+  button.addEventListener("click", () => set(body.hidden !== false));
+  const begin = () => set(isCompact() || matchMedia(ROOMY).matches);
+  onCompact(begin);
+  begin();
+  return set;
 }

@@ -1,5 +1,6 @@
 // The projects on the map: clustered markers, the selected one apart and always visible.
 import { clusterSize, clusterWords, createClusterGroup, mergeRadius, statusMix } from "./clusters.ts";
+import { bindFan, isFanned } from "./fan.ts";
 import type { Page } from "../pages/config.ts";
 import { el } from "../pages/dom.ts";
 import type { Obstacle } from "./labels.ts";
@@ -12,6 +13,8 @@ interface Events {
   hover(ids: readonly string[]): void;
   prefetch(id: string): void;
   changed(): void;
+  /** Comes closer to what a cluster stands for. */
+  open(bounds: L.LatLngBounds): void;
 }
 
 // What the cluster plugin keeps for every zoom level. Read only: it says where symbols will be.
@@ -139,6 +142,7 @@ export class ProjectsLayer extends L.LayerGroup {
 
   private listen(): void {
     this.bindKeys(this.group);
+    bindFan(this.group, (bounds) => this.events?.open(bounds));
     this.group.on("mouseover", (event) => this.enter(event.propagatedFrom as ProjectMarker));
     this.group.on("mouseout clustermouseout click clusterclick", () => this.leave());
     this.group.on("clustermouseover", (event) => this.enterCluster(event.propagatedFrom as L.MarkerCluster));
@@ -161,6 +165,7 @@ export class ProjectsLayer extends L.LayerGroup {
   }
 
   private enterCluster(cluster: L.MarkerCluster): void {
+    if (isFanned(this.group, cluster)) return; // its symbols lie around it, where the words would stand
     const members = cluster.getAllChildMarkers() as ProjectMarker[];
     const { config, strings } = this.page;
     const mix = statusMix(members.map((member) => member.project.status), config.statuses);

@@ -43,6 +43,7 @@ export class Viewer {
   private isFollowing = false;
   /** True while the map moves by itself. */
   private isOwn = false;
+  private isEnding = false;
   private isHeld = false;
   private isMoved = false;
   private wheeled = -Infinity;
@@ -58,6 +59,7 @@ export class Viewer {
     this.region = (map.options.maxBounds as L.LatLngBounds).pad(BEYOND);
     this.covered = covered;
     map.on("moveend", () => {
+      if (this.isEnding) return;
       if (!this.isOwn && !this.isFollowing) this.isMoved = true;
       if (!this.isOwn) this.before = null;
       this.isOwn = false;
@@ -75,11 +77,12 @@ export class Viewer {
   show(view: View | null): void {
     if (view && this.hasView && sameView(view, this.view())) return;
     this.before = null;
-    this.hasView = this.isFollowing = true;
+    this.isFollowing = true;
     if (view) {
       const centre = this.at(view.lon, view.lat);
       if (this.region.contains(centre)) this.allow(centre, view.zoom);
       this.map.setView(centre, view.zoom, { animate: false });
+      this.hasView = true;
     } else this.move(this.aim({ bounds: this.home, closest: this.map.getMaxZoom() }), false);
     this.isFollowing = false;
   }
@@ -98,14 +101,18 @@ export class Viewer {
     const aim = this.aim(sight);
     if (this.isWellInView(sight, aim)) return false;
     this.before ??= this.view();
-    if (there) this.map.once("moveend", there);
-    this.move(aim, glides);
+    this.move(aim, glides, there);
     return true;
   }
 
   /** A place on the map that may go on beyond 180 degrees. */
   at(lon: number, lat: number): L.LatLng {
     return L.latLng(lat, onMap(lon, this.west));
+  }
+
+  /** Whether the map still looks where it went by itself. */
+  isThere(): boolean {
+    return this.before !== null && !this.isOwn;
   }
 
   /** Whether the reader has moved the map by hand. */
@@ -119,24 +126,35 @@ export class Viewer {
     this.move(this.aim(sight), true);
   }
 
+  /** Comes closer to what a symbol stands for, at least by one zoom. */
+  open(bounds: L.LatLngBounds): void {
+    const closer = this.map.getZoom() + 1;
+    const aim = this.aim({ bounds, closest: this.map.getMaxZoom() });
+    const middle = L.latLngBounds([bounds.getCenter()]);
+    this.move(aim.zoom >= closer ? aim : this.aim({ bounds: middle, closest: closer }), true);
+    this.isOwn = false;
+  }
+
   /** Back to where the reader looked before the map moved by itself; false where it has not, or was moved by hand since. */
   goBack(there: () => void): boolean {
     const { before } = this;
     this.before = null;
     if (!before || this.isInHand()) return false;
     this.forgetShift();
-    this.map.once("moveend", there);
-    this.move({ centre: this.at(before.lon, before.lat), zoom: before.zoom }, true);
+    this.move({ centre: this.at(before.lon, before.lat), zoom: before.zoom }, true, there);
     return true;
   }
 
   /** The sheet has risen by so many pixels: what was in the middle of the free part stays there, unless the map goes elsewhere. */
   makeRoom(risen: number): void {
+    if (!this.hasView) return;
     this.missing += risen;
     this.shifting ||= requestAnimationFrame(() => {
       const by = Math.round(this.missing / 2);
       this.forgetShift();
       if (!by || this.isOwn || this.isInHand()) return;
+      const centre = this.map.containerPointToLatLng(this.map.getSize().divideBy(2).add([0, by]));
+      this.allow(centre, this.map.getZoom());
       this.isOwn = true;
       this.map.panBy([0, by], reducedMotion() ? { animate: false } : { duration: SHIFT_S });
     });
@@ -188,8 +206,13 @@ export class Viewer {
     return Math.log2(Math.min(width / Math.max(end.x - start.x, Number.EPSILON), height / Math.max(end.y - start.y, Number.EPSILON)));
   }
 
-  private move({ centre, zoom }: Pick<Aim, "centre" | "zoom">, glides: boolean): void {
+  private move({ centre, zoom }: Pick<Aim, "centre" | "zoom">, glides: boolean, there?: () => void): void {
+    this.isEnding = true; // what ends now must not be taken for the end of what begins
+    if (this.hasView) this.map.stop();
+    this.isEnding = false;
+    this.hasView = true;
     this.allow(centre, zoom);
+    if (there) this.map.once("moveend", there);
     this.isOwn = true;
     if (!glides || reducedMotion()) this.map.setView(centre, zoom, { animate: false });
     else this.map.flyTo(centre, zoom, { duration: GLIDE_S });

@@ -1,10 +1,7 @@
 // Binds the pieces: list, map, card and address show one state.
 import { announce } from "./announce.ts";
-import type { AreasLayer } from "../map/areas.ts";
-import type { BaseMap } from "../map/basemap.ts";
 import type { Page } from "./config.ts";
 import { EXACT, type Sort } from "../contract.ts";
-import type { CrossingsLayer } from "../map/crossings.ts";
 import { byId } from "./dom.ts";
 import { Facets } from "../list/facets.ts";
 import { showFailure } from "./fetching.ts";
@@ -14,42 +11,22 @@ import { Going } from "./going.ts";
 import { keepFocusInSight } from "../map/focus-in-sight.ts";
 import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
-import type { Legend } from "../map/legend.ts";
-import type { LinesLayer } from "../map/lines.ts";
 import { List } from "../list/list.ts";
+import { myPlace } from "../map/my-place.ts";
 import { closeMenu } from "./menus.ts";
 import { setUpFold } from "../list/panel-fold.ts";
+import { Outside } from "../map/outside.ts";
 import { Panel } from "../list/panel.ts";
-import type { OwnLayers } from "../map/own-switch.ts";
+import type { Parts } from "./parts.ts";
 import type { Project } from "../card/project.ts";
-import type { ProjectsByDay } from "../time/projects-by-day.ts";
-import type { ProjectsLayer } from "../map/projects-layer.ts";
 import { keepReadingOrder } from "../map/reading-order.ts";
 import { Sheet } from "../list/sheet.ts";
-import { lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, serialiseState, type State, toggle } from "./state.ts";
+import { isFiltered, lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, serialiseState, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { sortKeys } from "../text/collation.ts";
 import { Suggest, type Target } from "../list/suggest.ts";
 import { TimeSwitch } from "../time/time-switch.ts";
 import { Viewer } from "../map/viewer.ts";
-
-/** What the map script has put on the map. */
-export interface Parts {
-  /** What the start view shows. */
-  home: L.LatLngBounds;
-  /** Shows it. */
-  goHome: () => void;
-  base?: BaseMap;
-  projects?: ProjectsLayer;
-  days?: ProjectsByDay;
-  areas?: AreasLayer;
-  lines?: LinesLayer;
-  corridors?: LinesLayer;
-  rivers?: LinesLayer;
-  crossings?: CrossingsLayer;
-  legend?: Legend;
-  own?: OwnLayers;
-}
 
 /** From so many projects on, the map follows the list after a frame. */
 const MANY = 2_000;
@@ -60,6 +37,7 @@ export class App {
   private readonly store: Store;
   private readonly viewer: Viewer;
   private readonly going: Going;
+  private readonly outside: Outside;
   private readonly list: List;
   private readonly panel: Panel;
   private readonly facets: Facets;
@@ -82,6 +60,7 @@ export class App {
     this.sheet = new Sheet(page.strings, (risen) => this.viewer.makeRoom(risen));
     this.viewer = new Viewer(map, page.config.west, parts.home, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
     this.going = new Going(parts, this.viewer);
+    this.outside = new Outside(map, page.strings, this.viewer);
     parts.goHome = () => this.viewer.goHome();
     this.panel = new Panel(page, state.project, state.asof);
     this.list = new List(page, {
@@ -100,11 +79,14 @@ export class App {
     });
     this.suggest = new Suggest(page, (target) => this.goTo(target));
     this.bind(map);
-    this.time = new TimeSwitch(map, page, state.asof, {
+    this.time = new TimeSwitch(page, state.asof, {
       choose: (asof, step) => this.store.set({ asof }, step),
       fetch: (asof) => parts.days?.get(asof) ?? Promise.resolve([]),
       opened: () => this.sheet.giveWay(),
     });
+    parts.tools?.put("time", this.time.toggle);
+    parts.tools?.put("share", byId("share-view"));
+    parts.tools?.put("place", myPlace(map, page, this.viewer));
     keepApart(byId("map"));
     byId("map").addEventListener("focusin", (event) => {
       if ((event.target as Element).matches(":focus-visible")) this.sheet.uncover();
@@ -149,10 +131,11 @@ export class App {
       hover: (ids) => this.hover(ids, false),
       prefetch: (id) => this.panel.prefetch(id),
       changed: () => base?.relabel(),
+      open: (bounds) => this.viewer.open(bounds),
     });
+    legend?.onChange(() => this.stayInSight());
     lines?.onSelect((id) => this.select(id, "map"));
     legend?.onToggle((status) => this.store.set({ chosen: toggle(this.store.get().chosen, "status", status) }, "push"));
-    legend?.onOpen(() => this.sheet.giveWay());
     base?.avoid((zoom) => [...(projects?.obstacles(map, zoom) ?? []), ...(crossings?.obstacles(map, zoom) ?? [])]);
     base?.on("failed", () => {
       showFailure(this.page.strings.t("map_failed"), this.page.strings, () => base.retry());
@@ -209,8 +192,14 @@ export class App {
     if (this.projects.length > MANY) this.renderMapSoon();
     else this.renderMap(state);
     this.refreshLinks(state);
+    const outside = this.outside.show(isFiltered(state) ? this.places() : []);
     const day = state.asof ? `${strings.t("as_of", { date: strings.day(lastDay(state.asof)) })}: ` : "";
-    if (tell) announce(`${day}${strings.plural("shown", this.shown.length)}`);
+    if (tell) announce([`${day}${strings.plural("shown", this.shown.length)}`, outside].filter(Boolean).join(", "));
+  }
+
+  /** Where the results stand, as far as they have a place. */
+  private places(): L.LatLng[] {
+    return this.shown.flatMap(({ id }) => this.parts.projects?.get(id)?.getLatLng() ?? []);
   }
 
   private renderCount(): void {
@@ -266,6 +255,12 @@ export class App {
     this.sheet.lower("middle");
     this.store.set({ project: id, thing: null }, "push");
     if (!this.going.toProject(id)) this.store.set({ view: this.viewer.view() }, "replace");
+  }
+
+  /** What the map went to is still seen whole when the legend has grown, unless the reader has moved on. */
+  private stayInSight(): void {
+    const { project } = this.store.get();
+    if (project && this.viewer.isThere()) this.going.toProject(project);
   }
 
   private deselect(): void {

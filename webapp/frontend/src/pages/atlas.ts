@@ -1,9 +1,7 @@
 // Entry of the map page: what the map script (composed by Folium) calls. Exposes `window.L` and `window.Atlas` only.
 import { App } from "./app.ts";
 import { createAtlas } from "./compose.ts";
-import { add } from "../map/controls.ts";
 import { setUpCopying } from "./copying.ts";
-import { byId } from "./dom.ts";
 import { setUpMenus } from "./menus.ts";
 import { setUpPaper } from "../map/paper.ts";
 import { PrintedMap } from "../map/print-map.ts";
@@ -11,7 +9,6 @@ import { setUpSharing } from "./share.ts";
 import { setUpThemeSwitch } from "./theme.ts";
 
 window.Atlas = createAtlas((map, page, parts) => {
-  add(map, "topright", byId("share-view"));
   const app = new App(map, page, parts);
   new PrintedMap(map, parts.base);
   return app;

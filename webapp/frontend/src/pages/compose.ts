@@ -1,18 +1,20 @@
 // Makes the map from the calls of the map script: layers and controls in, one object of parts out.
-import type { Parts } from "./app.ts";
+import type { Parts } from "./parts.ts";
 import { AreasLayer } from "../map/areas.ts";
 import { BaseMap } from "../map/basemap.ts";
 import type { BaseMapSource, LayerSwitchWords, MapFrame, LegendWords, NavigationWords, PositionWords, LayerSource } from "../contract.ts";
 import { type Page, readPage } from "./config.ts";
-import { addNavigation, addPosition } from "../map/controls.ts";
+import { addPosition, navigation } from "../map/controls.ts";
 import { CrossingsLayer } from "../map/crossings.ts";
 import { reducedMotion } from "./dom.ts";
-import { addLayerSwitch } from "../map/layer-switch.ts";
+import { layerSwitch, type Titled } from "../map/layer-switch.ts";
 import { L } from "../map/leaflet.ts";
 import { createLegend } from "../map/legend.ts";
 import { type LineKind, LinesLayer } from "../map/lines.ts";
+import { OwnLayers } from "../map/own-switch.ts";
 import { ProjectsByDay } from "../time/projects-by-day.ts";
 import { ProjectsLayer } from "../map/projects-layer.ts";
+import { Toolbox } from "../map/toolbox.ts";
 
 type Corners = MapFrame["bounds"];
 
@@ -27,6 +29,10 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
   const parts: Parts = { home: L.latLngBounds([[0, 0], [0, 0]]), goHome: () => undefined };
   const thisPage = () => (page ??= readPage());
   const lines = (kind: LineKind) => (source: LayerSource) => (parts[kind] = new LinesLayer(kind, source, thisPage()));
+  const tools = (map: L.Map) => {
+    const { strings } = thisPage();
+    return (parts.tools ??= new Toolbox(map, { tools: strings.t("tools"), close: strings.t("close") }));
+  };
   return {
     map(id: string, frame: MapFrame): L.Map {
       parts.home = boundsOf(frame.bounds);
@@ -44,11 +50,14 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
       parts.days = new ProjectsByDay(source, thisPage());
       return (parts.projects = new ProjectsLayer(thisPage()));
     },
-    navigation: (map: L.Map, words: NavigationWords) => addNavigation(map, words, () => parts.goHome()),
-    layerSwitch: (map: L.Map, words: LayerSwitchWords, base: BaseMap, layers: readonly (readonly [string, L.Layer])[]) =>
-      (parts.own = addLayerSwitch(map, words, base, layers, thisPage())),
+    navigation: (map: L.Map, words: NavigationWords) => tools(map).put("zoom", navigation(map, words, () => parts.goHome())),
+    layerSwitch(map: L.Map, words: LayerSwitchWords, base: BaseMap, layers: Titled): void {
+      parts.own = new OwnLayers(map, words.drawModule, thisPage());
+      tools(map).put("layers", layerSwitch(map, words, base, layers, parts.own, thisPage()));
+    },
     legend(map: L.Map, { title, entries }: LegendWords) {
       parts.legend = createLegend(map, title, entries, thisPage().strings);
+      tools(map).put("legend", parts.legend.node);
     },
     position: (map: L.Map, { title }: PositionWords) => addPosition(map, title, thisPage().strings),
     start(map: L.Map): void {

@@ -48,9 +48,23 @@ export function reducedMotion(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** True when list and card live in the sheet from below. Same limit as in narrow.css; an embedded map has no sheet. */
+// The same limits as in narrow.css, sideways.css and tools.css.
+const SHEET = "(max-width: 47.5em) and (min-height: 30.0625em), (max-width: 37.4375em)";
+const COMPACT = "(max-width: 47.5em), (max-height: 30em)";
+
+/** True when list and card live in the sheet from below; an embedded map has no sheet. */
 export function isNarrow(): boolean {
-  return document.getElementById("panel") !== null && matchMedia("(max-width: 47.5em)").matches;
+  return document.getElementById("panel") !== null && matchMedia(SHEET).matches;
+}
+
+/** True when the controls of the map are behind one button. */
+export function isCompact(): boolean {
+  return matchMedia(COMPACT).matches;
+}
+
+/** Calls `act` whenever that changes. */
+export function onCompact(act: () => void): void {
+  matchMedia(COMPACT).addEventListener("change", act);
 }
 
 function spriteUrl(): string {

@@ -1,5 +1,5 @@
 // Entry of the embedded map: the map of the atlas without its list; a click opens a short card or the project's page.
-import type { Parts } from "./app.ts";
+import type { Parts } from "./parts.ts";
 import { announce } from "./announce.ts";
 import { cardProblem, Cards } from "../card/cards.ts";
 import { createAtlas } from "./compose.ts";
@@ -68,6 +68,7 @@ class Embed {
       hover: (ids) => this.light(ids),
       prefetch: () => undefined,
       changed: () => base?.relabel(),
+      open: (bounds) => this.viewer.open(bounds),
     });
     lines?.onSelect((id) => this.select(id));
     legend?.onToggle((status) => {

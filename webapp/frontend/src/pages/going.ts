@@ -1,5 +1,5 @@
 // Going to what was chosen: a project, a crossing, a line, a place; seen whole, as close as its place is known.
-import type { Parts } from "./app.ts";
+import type { Parts } from "./parts.ts";
 import { CLOSE_ZOOM } from "../contract.ts";
 import { L } from "../map/leaflet.ts";
 import type { Thing } from "./state.ts";

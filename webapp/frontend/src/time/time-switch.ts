@@ -1,9 +1,8 @@
 // The button that opens the time bar; its code comes with the first use.
-import { add, button } from "../map/controls.ts";
+import { button } from "../map/controls.ts";
 import type { Page } from "../pages/config.ts";
-import { byId, el } from "../pages/dom.ts";
+import { byId } from "../pages/dom.ts";
 import { showFailure } from "../pages/fetching.ts";
-import type { L } from "../map/leaflet.ts";
 import type { Step } from "../pages/store.ts";
 
 export interface TimeEvents {
@@ -26,18 +25,18 @@ interface Module {
 export class TimeSwitch {
   private readonly page: Page;
   private readonly events: TimeEvents;
-  private readonly toggle: HTMLButtonElement;
+  readonly toggle: HTMLButtonElement;
   private bar: Bar | null = null;
   private asof: string | null;
 
-  constructor(map: L.Map, page: Page, asof: string | null, events: TimeEvents) {
+  constructor(page: Page, asof: string | null, events: TimeEvents) {
     this.page = page;
     this.events = events;
     this.asof = asof;
     this.toggle = button("ui-time", page.strings.t("time"), () => void (this.bar ? this.bar.close() : this.open(true)));
     this.toggle.id = "time-switch";
     this.toggle.setAttribute("aria-expanded", "false");
-    add(map, "topright", el("div", { class: "atlas-bar" }, this.toggle));
+    this.toggle.classList.add("tool", "closes-tools");
     if (asof) void this.open(false);
   }
 
@@ -69,6 +68,7 @@ export class TimeSwitch {
     this.bar = null;
     this.toggle.setAttribute("aria-expanded", "false");
     delete byId("map").dataset["time"];
-    this.toggle.focus();
+    const tools = document.querySelector<HTMLElement>(".tools-open");
+    (this.toggle.checkVisibility() ? this.toggle : tools)?.focus();
   }
 }

@@ -1,0 +1,281 @@
+"""The ground that a catalogue lies on: outlines, the shared border, and where on them a project or crossing may lie.
+
+Ground has no history: past states of a catalogue share it, and with it all that was measured once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import shapely
+
+from geodata.catalog.catalog import DATA
+from geodata.catalog.files import Problems
+from geodata.catalog.wording import found as shown
+from geodata.errors import CatalogError, Problem
+from geodata.snapshot import boundaries
+from geodata.space import geometry, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.catalog.catalog import Catalog
+    from geodata.catalog.model import Crossing, Location, Project
+
+    Numbers = NDArray[np.float64]
+
+Shape = Literal["region", "country", "circle"]
+
+MARGIN = 0.1
+"""Degrees that a piece of an outline reaches beyond the circle that is cut by it."""
+
+STRETCH_STEP = 0.01
+"""Degrees at most between two places of a stretch of the border where a crossing may be: about a kilometre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Where a project may lie in one country.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166-1 alpha-2.
+    shape : str
+        ``region`` or ``country`` for the outline of what is stated, ``circle`` for one around the point.
+    regions : tuple of str
+        Ids of the regions that are stated in this country.
+    geometry : BaseGeometry
+        Lon/lat degrees; the same object for all who are known to the same outline.
+    """
+
+    country: str
+    shape: Shape
+    regions: tuple[str, ...]
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A country or a region."""
+
+    id: str
+    properties: Mapping[str, Any]
+    geometry: BaseGeometry
+
+
+class Ground:
+    """Outlines of a catalogue, and areas on them.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Checked.
+
+    Raises
+    ------
+    CatalogError
+        When a boundary file cannot be read, or a project names a region that is not there.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Read the outlines and check what is said of them."""
+        self._catalog = catalog
+        self.countries = self._outlines("countries")
+        self.regions = self._outlines("regions")
+        self._united: dict[tuple[str, ...], BaseGeometry] = {}
+        self._measured: dict[tuple[Hashable, int], tuple[float, float]] = {}
+        self._parts: dict[Hashable, tuple[Share, ...]] = {}
+        for outline in self.countries.values():
+            shapely.prepare(outline.geometry)
+        self._check()
+
+    def _outlines(self, name: str) -> dict[str, Outline]:
+        """Outlines of a file; none where the package's own are of another part of the world than the catalogue."""
+        path = self._catalog.geo(name)
+        found = {id_: Outline(id_, properties, outline) for id_, properties, outline in boundaries.outlines(path)}
+        told = {outline.properties.get("country", outline.id) for outline in found.values()}
+        elsewhere = path.is_relative_to(DATA) and told.isdisjoint(self._catalog.about.countries)
+        return {} if elsewhere else found
+
+    def _check(self) -> None:
+        problems = Problems()
+        for project in self._catalog.projects.values():
+            for i, region in enumerate(project.location.regions):
+                if region not in self.regions:
+                    at = f"location.regions[{i}]"
+                    expected = f"the id of a region of geo/{self._catalog.geo('regions').name}"
+                    file = f"projects/{project.id}.yaml"
+                    problems.append(Problem(file, 0, at, shown(region), expected, "unknown-region"))
+        if problems:
+            raise CatalogError(problems.all())
+
+    @cached_property
+    def border(self) -> BaseGeometry | None:
+        """The shared border, where the catalogue names one."""
+        name = self._catalog.about.border
+        return None if name is None else boundaries.border(self._catalog.geo(name))
+
+    @cached_property
+    def _border_marks(self) -> spans.Marks | None:
+        """Points of the border that distances are measured to."""
+        if self.border is None:
+            return None
+        shapely.prepare(self.border)
+        return spans.Marks(shapely.get_coordinates(shapely.segmentize(self.border, geometry.BORDER_STEP_M / 111_320)))
+
+    def parts(self, project: Project) -> tuple[Share, ...]:
+        """Where a project may lie, country by country: as much as is known and no more."""
+        place = project.location
+        key = (place.lon, place.lat, place.uncertainty_m, place.precision, self._named(place), *project.host_countries)
+        if key not in self._parts:
+            self._parts[key] = tuple(self._made(project))
+        return self._parts[key]
+
+    def _made(self, project: Project) -> list[Share]:
+        place, hosts = project.location, project.host_countries
+        if place.precision == "country":
+            known = (self.countries.get(code) for code in hosts)
+            return [Share(it.id, "country", (), it.geometry) for it in known if it is not None]
+        circle = geometry.geodesic_circle(place.lon, place.lat, place.uncertainty_m)
+        found: list[Share] = []
+        for code in hosts:
+            regions = tuple(
+                id_ for id_ in self._named(place) if self.regions[id_].properties.get("country", code) == code
+            )
+            if regions and place.precision == "region":
+                found.append(Share(code, "region", regions, self._union(regions)))
+            elif (side := self._side(circle, code, regions)) is not None:
+                found.append(Share(code, "circle", regions, side))
+        return found or [Share(hosts[0], "circle", (), circle)]
+
+    def _named(self, place: Location) -> tuple[str, ...]:
+        """Regions that a place states: by their ids, or one by its name."""
+        return place.regions or self._by_name.get(place.admin1.casefold(), ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[str, ...]]:
+        """Regions of the catalogue's countries by each of their names; none for a name that several have."""
+        found: dict[str, set[str]] = {}
+        for outline in self.regions.values():
+            for name, text in outline.properties.items():
+                if name.startswith("name") and text:
+                    found.setdefault(text.casefold(), set()).add(outline.id)
+        return {name: tuple(ids) for name, ids in found.items() if len(ids) == 1}
+
+    def _union(self, regions: tuple[str, ...]) -> BaseGeometry:
+        if regions not in self._united:
+            shapes = [self.regions[id_].geometry for id_ in regions]
+            self._united[regions] = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
+        return self._united[regions]
+
+    def _side(self, circle: BaseGeometry, code: str, regions: tuple[str, ...]) -> BaseGeometry | None:
+        """Part of a circle in a country, and in its regions that are named; None when there is none."""
+        country = self.countries.get(code)
+        if country is None:
+            return None
+        part: BaseGeometry | None = circle
+        if not shapely.contains_properly(country.geometry, circle):  # it holds most, which is far cheaper to see
+            part = _cut(circle, country.geometry)
+        return _cut(part, self._union(regions)) if part is not None and regions else part
+
+    def side_of(self, lon: float, lat: float) -> str | None:
+        """Country of the programme that a point lies in; None when it lies in none of them."""
+        point = shapely.Point(lon, lat)
+        known = (self.countries.get(code) for code in self._catalog.about.countries)
+        return next((it.id for it in known if it is not None and shapely.intersects(it.geometry, point)), None)
+
+    def stretch(self, crossing: Crossing) -> BaseGeometry | None:
+        """Part of the border on which a crossing may lie; None where none is near enough or there is no border."""
+        if self.border is None:
+            return None
+        circle = geometry.geodesic_circle(crossing.lon, crossing.lat, crossing.uncertainty_m)
+        found = shapely.line_merge(shapely.intersection(self.border, circle))
+        lines = [line for line in shapely.get_parts(found) if line.geom_type == "LineString" and not line.is_empty]
+        return None if not lines else lines[0] if len(lines) == 1 else shapely.MultiLineString(lines)
+
+    def where(self, crossing: Crossing) -> BaseGeometry:
+        """Where a crossing may lie: on its stretch of the border, otherwise within a circle."""
+        stretch = self.stretch(crossing)
+        if stretch is not None:
+            return stretch
+        return geometry.geodesic_circle(crossing.lon, crossing.lat, crossing.uncertainty_m)
+
+    def to_border_m(self, points: Numbers) -> Numbers | None:
+        """Distance of each point (lon/lat degrees) to the border in metres; None where there is no border."""
+        if self._border_marks is None:
+            return None
+        return spans.spans(list(points[:, None]), self._border_marks)[:, 0]
+
+    def border_spans(self, parts: Sequence[Share]) -> Numbers | None:
+        """Least and greatest distance of each part to the border in metres; None where there is no border."""
+        marks, border = self._border_marks, self.border
+        if marks is None or border is None:
+            return None
+        return self._measure("border", parts, border, lambda places: spans.spans(places, marks))
+
+    def crossing_spans(self, parts: Sequence[Share], crossings: Iterable[Crossing]) -> Numbers | None:
+        """Least and greatest distance of each part to the crossing nearest to it, wherever both may lie.
+
+        None where there is no crossing.
+        """
+        standing = tuple(sorted(crossings, key=lambda crossing: crossing.id))
+        if not standing:
+            return None
+        stretches = [self.stretch(crossing) for crossing in standing]
+        choices = [_choice(*pair) for pair in zip(standing, stretches, strict=True)]
+        touched = shapely.union_all([stretch for stretch in stretches if stretch is not None])
+        kind = tuple(crossing.id for crossing in standing)
+        return self._measure(kind, parts, touched, lambda places: spans.spans_of_choice(places, choices))
+
+    def area_km2(self, part: Share) -> float:
+        """Geodesic area of a part in square kilometres."""
+        key = ("area", id(part.geometry))
+        if key not in self._measured:
+            self._measured[key] = (geometry.area_m2(part.geometry) / 1e6,) * 2
+        return round(self._measured[key][0], 1)
+
+    def _measure(
+        self, kind: Hashable, parts: Sequence[Share], touched: BaseGeometry, measure: Callable[[list[Numbers]], Numbers]
+    ) -> Numbers:
+        """What is measured of each part, each once; nothing is between an area and what it touches."""
+        new = {id(part.geometry): part for part in parts if (kind, id(part.geometry)) not in self._measured}
+        shapely.prepare(touched)
+        found = measure([_places(part) for part in new.values()])
+        for part, (low, high) in zip(new.values(), found, strict=True):
+            touches = shapely.intersects(touched, part.geometry)
+            self._measured[kind, id(part.geometry)] = (0.0 if touches else low, high)
+        return np.array([self._measured[kind, id(part.geometry)] for part in parts]).reshape(-1, 2)
+
+
+def _cut(area: BaseGeometry, outline: BaseGeometry) -> BaseGeometry | None:
+    """Part of an area inside an outline; None when there is none.
+
+    An outline has thousands of corners: it is cut to the area's box first, which takes a fraction of the time.
+    """
+    west, south, east, north = area.bounds
+    near = shapely.clip_by_rect(outline, west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+    part = shapely.intersection(area, near if near.is_valid else outline)
+    polygons = [p for p in shapely.get_parts(part) if p.geom_type == "Polygon" and not p.is_empty]
+    if not polygons:
+        return None
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def _places(part: Share) -> Numbers:
+    """Places of a part that stand for all of it: its edge, and its inside where that is wide."""
+    edge = spans.edge(part.geometry)
+    return edge if part.shape == "circle" else np.vstack([edge, spans.inside(part.geometry)])
+
+
+def _choice(crossing: Crossing, stretch: BaseGeometry | None) -> spans.Whereabouts:
+    """Places where a crossing may be: those of its stretch of the border, otherwise a circle around its point."""
+    if stretch is None:
+        return spans.Whereabouts(np.array([(crossing.lon, crossing.lat)]), crossing.uncertainty_m)
+    return spans.Whereabouts(shapely.get_coordinates(shapely.segmentize(stretch, STRETCH_STEP)), 0.0)

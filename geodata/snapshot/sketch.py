@@ -1,0 +1,84 @@
+"""Sketches of wide areas: what a map of the whole region shows of them, each shape once however many share it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+import shapely
+
+from geodata.space.geometry import rfc7946
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from geodata.layers.layer import Layer
+    from geodata.space.boxes import Box
+
+TOLERANCE = 0.015
+"""Degrees that a sketched outline may leave its true one by: a pixel where a whole country is seen."""
+
+DECIMALS = 3
+"""Of coordinates: a hundred metres."""
+
+
+def sketches(
+    areas: Layer, precisions: Iterable[str], points: Mapping[str, tuple[float, float]]
+) -> list[dict[str, Any]]:
+    """Sketch the areas of the layer ``project-areas`` that are drawn without being asked for.
+
+    Parameters
+    ----------
+    areas : Layer
+        ``project-areas``.
+    precisions : iterable of str
+        Those of which the areas are always drawn. A whole country never is: it would tint everything.
+    points : mapping
+        Project id to longitude and latitude of its point.
+
+    Returns
+    -------
+    list of dict
+        GeoJSON features with ``projects`` (ids), ``at`` (their points), ``shape``, and ``area``: the id of a feature
+        with the true outline.
+    """
+    drawn = set(precisions)
+    shared: dict[int, list[int]] = {}
+    for row, (precision, shape) in enumerate(zip(areas.values["precision"], areas.values["shape"], strict=True)):
+        if precision in drawn and shape != "country":
+            shared.setdefault(id(areas.geometries[row]), []).append(row)
+    return [_sketch(areas, points, rows) for rows in shared.values()]
+
+
+def boxes(areas: Layer, begin: float) -> dict[str, Box]:
+    """Box around all areas of each project: west, south, east, north, on the map that begins at a longitude."""
+    found: dict[str, Box] = {}
+    for project, shape in zip(areas.values["project"], areas.geometries, strict=True):
+        lon, lat = shapely.get_coordinates(shape).T
+        lon = np.where(lon < begin, lon + 360, lon)
+        west, south, east, north = found.get(project, (np.inf, np.inf, -np.inf, -np.inf))
+        found[project] = (
+            min(west, round(float(lon.min()), DECIMALS)),
+            min(south, round(float(lat.min()), DECIMALS)),
+            max(east, round(float(lon.max()), DECIMALS)),
+            max(north, round(float(lat.max()), DECIMALS)),
+        )
+    return found
+
+
+def _sketch(areas: Layer, points: Mapping[str, tuple[float, float]], rows: list[int]) -> dict[str, Any]:
+    first = rows[0]
+    shape = areas.values["shape"][first]
+    outline = areas.geometries[first]
+    seen = shapely.simplify(outline, TOLERANCE / 5 if shape == "circle" else TOLERANCE)  # an arc stays an arc
+    return {
+        "type": "Feature",
+        "properties": {
+            "projects": [areas.values["project"][row] for row in rows],
+            "at": [points[areas.values["project"][row]] for row in rows],
+            "shape": shape,
+            "area": areas.ids[first],
+        },
+        "geometry": orjson.loads(shapely.to_geojson(rfc7946(seen, DECIMALS))),
+    }
