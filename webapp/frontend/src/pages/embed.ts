@@ -129,6 +129,7 @@ class Embed {
     byId("count").textContent = words + day;
     this.parts.legend?.update(countValues(this.projects, state), state.chosen.status);
     this.parts.projects?.show(shown.map(({ id }) => id), state.project);
+    this.parts.own?.filter(state.chosen);
     this.light([]);
     this.renderLinks(state);
   }
