@@ -470,6 +470,17 @@ def test_req_core_f_op(client, contract_snapshot, layer):
     assert (answer.status_code, answer.get_json()["code"]) == (404, "feature-unknown")
 
 
+@pytest.mark.parametrize("path", ["/collections/projects/items/{}", "/collections/crossings/items/{}"])
+def test_req_property_selection_of_a_feature(client, contract_snapshot, path):
+    layer = contract_snapshot.layer(path.split("/")[2])
+    address = path.format(layer.ids[0])
+    whole, some = page(client, address), page(client, f"{address}?properties=name,sources")
+    assert some["properties"] == {name: whole["properties"][name] for name in ("name", "sources")}
+    assert {**some, "properties": 0, "links": 0} == {**whole, "properties": 0, "links": 0}
+    refused = client.get(f"{address}?properties=name,nothing")
+    assert (refused.status_code, refused.get_json()["parameter"]) == (400, "properties")
+
+
 @each_layer
 def test_req_core_f_success(client, layer):
     """One feature is what the collection says of it, plus links."""

@@ -31,7 +31,7 @@ export const GROUPS: readonly SignGroup[] = [
     title: "legend_crossings",
     signs: [
       { look: "crossing", words: "crossing_sign", drawn: ".atlas-crossing.road" },
-      { look: "crossing rail", words: "crossing_rail_sign", drawn: ".atlas-crossing.rail" },
+      { look: "crossing by-rail", words: "crossing_rail_sign", drawn: ".atlas-crossing.rail" },
       { look: "crossing planned", words: "crossing_planned_sign", drawn: ".atlas-crossing.planned" },
       { look: "crossing closed", words: "crossing_closed_sign", drawn: ".atlas-crossing.closed" },
     ],
@@ -48,7 +48,13 @@ export const GROUPS: readonly SignGroup[] = [
   },
   {
     title: "legend_base",
-    signs: [{ look: "border", words: "border" }],
+    signs: [
+      { look: "border", words: "border", drawn: ".shows-border" },
+      { look: "border-other", words: "border_other", drawn: ".shows-border-other" },
+      { look: "region-border", words: "region_border", drawn: ".shows-admin" },
+      { look: "stream", words: "stream", drawn: ".shows-river" },
+      { look: "rail", words: "rail_sign", drawn: ".shows-rail" },
+    ],
   },
 ];
 

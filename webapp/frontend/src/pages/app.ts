@@ -1,10 +1,7 @@
 // Binds the pieces: list, map, card and address show one state.
 import { announce } from "./announce.ts";
-import type { AreasLayer } from "../map/areas.ts";
-import type { BaseMap } from "../map/basemap.ts";
 import type { Page } from "./config.ts";
 import { EXACT, type Sort } from "../contract.ts";
-import type { CrossingsLayer } from "../map/crossings.ts";
 import { byId } from "./dom.ts";
 import { Facets } from "../list/facets.ts";
 import { showFailure } from "./fetching.ts";
@@ -14,17 +11,14 @@ import { Going } from "./going.ts";
 import { keepFocusInSight } from "../map/focus-in-sight.ts";
 import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
-import type { Legend } from "../map/legend.ts";
-import type { LinesLayer } from "../map/lines.ts";
 import { List } from "../list/list.ts";
 import { myPlace } from "../map/my-place.ts";
 import { closeMenu } from "./menus.ts";
 import { setUpFold } from "../list/panel-fold.ts";
 import { Outside } from "../map/outside.ts";
 import { Panel } from "../list/panel.ts";
+import type { Parts } from "./parts.ts";
 import type { Project } from "../card/project.ts";
-import type { ProjectsByDay } from "../time/projects-by-day.ts";
-import type { ProjectsLayer } from "../map/projects-layer.ts";
 import { keepReadingOrder } from "../map/reading-order.ts";
 import { Sheet } from "../list/sheet.ts";
 import { isFiltered, lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, serialiseState, type State, toggle } from "./state.ts";
@@ -32,26 +26,7 @@ import { createStore, type Store } from "./store.ts";
 import { sortKeys } from "../text/collation.ts";
 import { Suggest, type Target } from "../list/suggest.ts";
 import { TimeSwitch } from "../time/time-switch.ts";
-import type { Toolbox } from "../map/toolbox.ts";
 import { Viewer } from "../map/viewer.ts";
-
-/** What the map script has put on the map. */
-export interface Parts {
-  /** What the start view shows. */
-  home: L.LatLngBounds;
-  /** Shows it. */
-  goHome: () => void;
-  base?: BaseMap;
-  projects?: ProjectsLayer;
-  days?: ProjectsByDay;
-  areas?: AreasLayer;
-  lines?: LinesLayer;
-  corridors?: LinesLayer;
-  rivers?: LinesLayer;
-  crossings?: CrossingsLayer;
-  legend?: Legend;
-  tools?: Toolbox;
-}
 
 /** From so many projects on, the map follows the list after a frame. */
 const MANY = 2_000;
@@ -262,6 +237,7 @@ export class App {
     const lit = [...this.hovered, ...(state.project ? [state.project] : [])];
     const soft = this.shown.filter((project) => project.approximate).map((project) => project.id);
     this.parts.projects?.show(ids, state.project);
+    this.parts.own?.filter(state.chosen);
     this.parts.areas?.show(soft, lit);
     this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);
   }

@@ -1,5 +1,4 @@
 // Entry of the embedded map: the map of the atlas without its list; a click opens a short card or the project's page.
-import type { Parts } from "./app.ts";
 import { announce } from "./announce.ts";
 import { cardProblem, Cards } from "../card/cards.ts";
 import { createAtlas } from "./compose.ts";
@@ -16,6 +15,7 @@ import { lastDay, parseState, serialiseState, type State, toggle } from "./state
 import { createStore, type Store } from "./store.ts";
 import { VIEW_MESSAGE } from "../map/view-message.ts";
 import { Viewer } from "../map/viewer.ts";
+import type { Parts } from "./parts.ts";
 
 class Embed {
   private readonly page: Page;
@@ -129,6 +129,7 @@ class Embed {
     byId("count").textContent = words + day;
     this.parts.legend?.update(countValues(this.projects, state), state.chosen.status);
     this.parts.projects?.show(shown.map(({ id }) => id), state.project);
+    this.parts.own?.filter(state.chosen);
     this.light([]);
     this.renderLinks(state);
   }
