@@ -240,6 +240,8 @@ export class App {
     this.parts.own?.filter(state.chosen);
     this.parts.areas?.show(soft, lit);
     this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);
+    const narrowed = ids.length < this.projects.length ? [...ids, ...lit] : null;
+    for (const layer of [this.parts.corridors, this.parts.crossings]) layer?.follow(narrowed);
   }
 
   private renderSelection(state: State): void {

@@ -141,6 +141,8 @@ class Embed {
     const lit = [...(ids.length === 1 ? ids : []), ...(state.project ? [state.project] : [])];
     this.parts.areas?.show(shown.filter(({ approximate }) => approximate).map(({ id }) => id), lit);
     this.parts.lines?.show([...shown.map(({ id }) => id), ...lit], lit);
+    const narrowed = shown.length < this.projects.length ? [...shown.map(({ id }) => id), ...lit] : null;
+    for (const layer of [this.parts.corridors, this.parts.crossings]) layer?.follow(narrowed);
   }
 
   private renderLinks(state: State): void {
