@@ -17,7 +17,16 @@ from shapely.geometry import shape
 
 from tests.contract.hostile_layers import DATELINE, EMPTY, HOSTILE, MANY, MANY_COUNT, NOWHERE, NUMBERS, OLD, SINGLE
 
-OURS = ("projects", "project-lines", "project-areas", "crossings", "corridors", "rivers", "places")
+OURS = (
+    "projects",
+    "project-lines",
+    "project-areas",
+    "crossings",
+    "crossing-stretches",
+    "corridors",
+    "rivers",
+    "places",
+)
 LAYERS = (*OURS, *HOSTILE)
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GEOJSON = "application/geo+json"
@@ -459,6 +468,17 @@ def test_req_core_f_op(client, contract_snapshot, layer):
         assert get(client, f"/collections/{layer}/items/{_quoted(found)}").content_type == GEOJSON
     answer = client.get(f"/collections/{layer}/items/there-is-none-of-this-name")
     assert (answer.status_code, answer.get_json()["code"]) == (404, "feature-unknown")
+
+
+@pytest.mark.parametrize("path", ["/collections/projects/items/{}", "/collections/crossings/items/{}"])
+def test_req_property_selection_of_a_feature(client, contract_snapshot, path):
+    layer = contract_snapshot.layer(path.split("/")[2])
+    address = path.format(layer.ids[0])
+    whole, some = page(client, address), page(client, f"{address}?properties=name,sources")
+    assert some["properties"] == {name: whole["properties"][name] for name in ("name", "sources")}
+    assert {**some, "properties": 0, "links": 0} == {**whole, "properties": 0, "links": 0}
+    refused = client.get(f"{address}?properties=name,nothing")
+    assert (refused.status_code, refused.get_json()["parameter"]) == (400, "properties")
 
 
 @each_layer

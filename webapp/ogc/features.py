@@ -87,7 +87,9 @@ def feature(layer: Layer, row: int, asked: ItemRequest, at: LinkBase, edition: E
         crs.check(layer.bounds[[row]], asked.crs)
     found = relations.item_written(layer, layer.ids[row], _page_path(layer, row), at)
     members = {**_members(layer, edition), "links": links.fragment(found)}
-    body = geojson.feature(layer, row, decimals=asked.decimals, members=members, crs=asked.crs)
+    body = geojson.feature(
+        layer, row, decimals=asked.decimals, properties=asked.properties, members=members, crs=asked.crs
+    )
     name = file_name(layer.ids[row], edition) if asked.is_download else ""
     return WrittenBody(iter((body,)), geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
 

@@ -137,9 +137,10 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "/collections/{collectionId}/items/{featureId}", "getFeature", "features", "One feature",
-        "A feature with all its properties.",
-        {GEOJSON: "feature", HTML: ""}, parameters=("f", "crs", "precision", "download", "asof", "lang"), errors=(404,),
-        is_own=True, examples=("/collections/{collectionId}/items/{featureId}",),
+        "A feature with its properties, all or some of them.",
+        {GEOJSON: "feature", HTML: ""},
+        parameters=("f", "properties", "crs", "precision", "download", "asof", "lang"), errors=(404,), is_own=True,
+        examples=("/collections/{collectionId}/items/{featureId}",),
     ),
     Operation(
         "/collections/{collectionId}/schema", "getSchema", "schemas", "What a feature holds",

@@ -112,12 +112,13 @@ class ItemsRequest:
 
 @dataclass(frozen=True, slots=True)
 class ItemRequest:
-    """What is asked of the address of one feature; the fields are as in ``ItemsRequest``."""
+    """What is asked of the address of one feature; the fields are as in ``ItemsRequest`` and its query."""
 
     decimals: int = geojson.DECIMALS
     is_download: bool = False
     crs: Crs = crs.CRS84
     format: str = GEOJSON.name
+    properties: tuple[str, ...] | None = None
 
 
 _ITEM, _ITEM_FILE = Offers(GEOJSON, HTML), Offers(GEOJSON)
@@ -149,11 +150,13 @@ def item(layer: Layer, args: Args, accept: str = "") -> ItemRequest:
     """
     if not args and not accept:
         return ItemRequest()
-    allow(args, ("crs", "precision", "download", "asof"))
+    allow(args, ("crs", "precision", "download", "asof", "properties"))
     is_download = flag(args, "download")
     chosen = (_ITEM_FILE if is_download else _ITEM).choose(single(args, "f"), accept)
     system = reference_system(layer, single(args, "crs"), "crs")
-    return ItemRequest(decimals(args), is_download, system, chosen.name)
+    value = single(args, "properties")
+    names = None if value is None else _properties(layer, {"properties": value})
+    return ItemRequest(decimals(args), is_download, system, chosen.name, names)
 
 
 def tile_query(layer: Layer, args: Args) -> Query | None:

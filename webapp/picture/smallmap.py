@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import shapely
 
 from geodata.errors import UnknownFeatureError
+from webapp.picture.backdrop import Backdrop, Name, backdrop, names
 from webapp.picture.frame import Frame
-from webapp.picture.ground import Ground, Name, ground, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
     from geodata.tiles.pmtiles import TileArchive
-    from webapp.picture.ground import Box
+    from webapp.picture.backdrop import Box
 
 WIDTH, HEIGHT = 400, 270
 """Pixels, and units of the SVG."""
@@ -182,7 +182,7 @@ def _drawn(
     chosen: str = "",
 ) -> SmallMap:
     countries = tuple(snapshot.catalog.about.countries)
-    below = ground(archive, frame, countries, lang) if archive else Ground({}, ())
+    below = backdrop(archive, frame, countries, lang) if archive else Backdrop({}, ())
     paths = [Path(kind, path(shapes)) for kind, shapes in below.shapes.items() if shapes]
     paths += [Path(entry.kind, d) for entry in shown if entry.kind and (d := path(frame.drawn([entry.shape])))]
     marks = [*_crossings(snapshot.layer("crossings"), frame, chosen), *marks]

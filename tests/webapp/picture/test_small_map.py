@@ -10,7 +10,7 @@ import geodata
 from geodata.tiles import pmtiles
 from webapp.basemap import FILE
 from webapp.picture import smallmap
-from webapp.picture.ground import COUNTRIES, TOWNS
+from webapp.picture.backdrop import COUNTRIES, TOWNS
 from webapp.picture.smallmap import HEIGHT, WIDTH
 
 
@@ -136,7 +136,7 @@ def test_pages_that_speak_of_a_place_show_it(client, path, count, lang):
     text = client.get(f"{path}{'&' if '?' in path else '?'}lang={lang}").text
     (figure,) = re.findall(r'<figure class="smallmap">.*?</figure>', text, re.DOTALL)
     assert figure.count('class="sm-project') == (count if "project" in path or "compare" in path else 0)
-    assert re.search(r'href="[^"]*/\?[^"]*(project=|map=)', figure)
+    assert re.search(r'href="[^"]*/\?[^"]*(project|map|crossing|corridor|water)=', figure)
     assert "OpenStreetMap" in figure
     assert len(figure) < 40_000
 

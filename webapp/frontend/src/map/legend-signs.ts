@@ -41,7 +41,13 @@ export const GROUPS: readonly SignGroup[] = [
   },
   {
     title: "legend_base",
-    signs: [{ look: "border", words: "border" }],
+    signs: [
+      { look: "border", words: "border", drawn: ".shows-border" },
+      { look: "border-other", words: "border_other", drawn: ".shows-border-other" },
+      { look: "region-border", words: "region_border", drawn: ".shows-admin" },
+      { look: "stream", words: "stream", drawn: ".shows-river" },
+      { look: "rail", words: "rail_sign", drawn: ".shows-rail" },
+    ],
   },
 ];
 

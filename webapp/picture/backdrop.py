@@ -51,7 +51,7 @@ class Name(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Backdrop:
     """Shapes in pixels by class, in the order of painting, and what has a name."""
 
     shapes: Mapping[str, Sequence[BaseGeometry]]
@@ -59,7 +59,7 @@ class Ground:
     """Kind, rank, size (negative), text, x and y: the most important first when sorted."""
 
 
-def ground(archive: TileArchive, frame: Frame, countries: Sequence[str], lang: str) -> Ground:
+def backdrop(archive: TileArchive, frame: Frame, countries: Sequence[str], lang: str) -> Backdrop:
     """Read the tiles that a frame shows.
 
     Parameters
@@ -86,10 +86,10 @@ def ground(archive: TileArchive, frame: Frame, countries: Sequence[str], lang: s
                 shapes[kind].append(shape)
             elif frame.zoom + 1 >= float(properties.get("min_zoom", 0)) and (name := _named(layer, properties, lang)):
                 named.add((*name, float(shape.x), float(shape.y)))
-    return Ground({kind: frame.seen(shapes[kind]) for kind in ORDER}, tuple(sorted(named)))
+    return Backdrop({kind: frame.seen(shapes[kind]) for kind in ORDER}, tuple(sorted(named)))
 
 
-def names(found: Ground, frame: Frame, taken: Iterable[Box]) -> list[Name]:
+def names(found: Backdrop, frame: Frame, taken: Iterable[Box]) -> list[Name]:
     """Place names where there is room, the most important first; ``taken`` are boxes of other things."""
     full = list(taken)
     placed: list[Name] = []
