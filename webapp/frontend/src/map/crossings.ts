@@ -186,6 +186,7 @@ export class CrossingsLayer extends L.LayerGroup {
     marker.on("popupopen", () => {
       marker.closeTooltip();
       this.mark(id);
+      this.fire("chosen", { crossing: id });
     });
     marker.on("popupclose", () => this.mark(null));
     this.inner.addLayer(marker);
