@@ -12,6 +12,7 @@ MEASUREMENTS = (
     "items_throughput",
     "cold_start",
     "panning",
+    "own_layer",
     "filtering",
     "card",
     "lighthouse",

@@ -33,6 +33,7 @@ def fake_assets() -> Assets:
         "builder.js",
         "time-bar.js",
         "street-style.js",
+        "own-layers.js",
         "charts.js",
     )
     files = tuple((name, f"/static/dist/{name}") for name in names)

@@ -41,7 +41,7 @@ async function bundleScripts(outdir) {
 
 /** What a page imports on first use. */
 async function bundleModules(outdir) {
-  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", "street-style": "src/map/street-style.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
+  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", "street-style": "src/map/street-style.ts", "own-layers": "src/map/own-layers.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
 }
 
 async function bundleStyles(outdir) {

@@ -64,7 +64,8 @@ CONSTANTS: dict[str, Any] = {
 PASSED = (
     fmt.Writing, pageconfig.Labels, pageconfig.Urls, pageconfig.PageConfig, pageconfig.Month,
     calls.MapFrame, calls.BaseMapSource, calls.LayerSource, calls.NavigationWords, specs.LegendEntry, calls.LegendWords,
-    calls.StreetMap, calls.LayerSwitchWords, calls.PositionWords, tongue.Said, finding.Result, charts.Dot, charts.Chart,
+    calls.StreetMap, specs.OwnFilter, specs.OwnLayer, calls.LayerSwitchWords, calls.PositionWords, tongue.Said,
+    finding.Result, charts.Dot, charts.Chart,
 )  # fmt: skip
 """Values that reach the browser code as JSON, those first that others are made of."""
 

@@ -11,6 +11,8 @@ from webapp.mapping.specs import (
     LegendEntry,
     MapConfig,
     MapStrings,
+    OwnFilter,
+    OwnLayer,
     atlas_layers,
     map_strings,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "MapParts",
     "MapStrings",
     "NotLocalError",
+    "OwnFilter",
+    "OwnLayer",
     "Service",
     "atlas_layers",
     "build_map",

@@ -28,6 +28,9 @@ from webapp.mapping.specs import LayerKind, LayerSpec, LegendEntry, MapConfig, M
 STREETS_JS = "street-style.js"
 """Module that draws a base map in the Protomaps basemap schema."""
 
+OWN_LAYERS_JS = "own-layers.js"
+"""Module that draws layers of the catalogue's own files."""
+
 _FIGURE_META = "meta_http"  # the content-type tag of every Figure; the page has its own
 
 
@@ -80,7 +83,7 @@ def build_map(
     drawn = tuple(ELEMENT_OF_KIND[LayerKind(spec.kind)](spec) for spec in layers)
     for layer in drawn:
         atlas.add_child(layer)
-    switch = LayerSwitch(strings, config, base, drawn)
+    switch = LayerSwitch(strings, config, base, drawn, assets.url(OWN_LAYERS_JS) if config.own_layers else "")
     _add_controls(atlas, strings, switch, tuple(legend))
     return render_parts(atlas)
 

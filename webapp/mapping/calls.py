@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeAlias
 
-from webapp.mapping.specs import LegendEntry
+from webapp.mapping.specs import LegendEntry, OwnLayer
 
 LeafletBounds: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner, latitude before longitude as Leaflet has it."""
@@ -74,7 +74,10 @@ class StreetMap:
 
 @dataclass(frozen=True, slots=True)
 class LayerSwitchWords:
-    """Words on the switch of layers, and the maps of others that it offers."""
+    """Words on the switch of layers, the maps of others that it offers, and the catalogue's own layers.
+
+    ``draw_module`` is the address of what draws these, fetched when the first is switched on.
+    """
 
     title: str
     base_map: str
@@ -83,6 +86,10 @@ class LayerSwitchWords:
     promise: str
     on_map: str
     services: tuple[StreetMap, ...]
+    own_layers: str
+    features: str
+    drawn: tuple[OwnLayer, ...]
+    draw_module: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Data never passes through here: a layer knows the address of its GeoJSON, and th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import folium
@@ -80,6 +81,7 @@ class Pane(CustomPane):
 
 
 PANES: tuple[tuple[str, int], ...] = (
+    ("own", 402),  # layers of the catalogue's own files
     ("rivers", 405),
     ("areas", 410),
     ("areas-lit", 415),  # areas of the project in hand
@@ -250,7 +252,14 @@ class LayerSwitch(MacroElement):
         """
     )
 
-    def __init__(self, strings: MapStrings, config: MapConfig, base: BaseMap, layers: tuple[DataLayer, ...]) -> None:
+    def __init__(
+        self,
+        strings: MapStrings,
+        config: MapConfig,
+        base: BaseMap,
+        layers: tuple[DataLayer, ...],
+        draw_module: str = "",
+    ) -> None:
         super().__init__()
         self._name = "LayerSwitch"
         self.options = for_script(
@@ -262,6 +271,13 @@ class LayerSwitch(MacroElement):
                 promise=strings.promise,
                 on_map=strings.on_map,
                 services=tuple(_street_map(service, strings) for service in config.services),
+                own_layers=strings.own_layers,
+                features=strings.features,
+                drawn=tuple(
+                    replace(layer, tiles=local_url(layer.tiles), items=local_url(layer.items))
+                    for layer in config.own_layers
+                ),
+                draw_module=local_url(draw_module) if draw_module else "",
             )
         )
         self.base = base

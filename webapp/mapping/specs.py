@@ -64,6 +64,46 @@ class LegendEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFilter:
+    """A filter of the address that a layer of the catalogue's own can be narrowed by, and the column that it meets."""
+
+    facet: str
+    column: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLayer:
+    """A layer of the catalogue's own files: drawn from vector tiles, asked for its items where a reader clicks.
+
+    Parameters
+    ----------
+    id, title : str
+        Of the collection.
+    count : int
+        Features.
+    tiles, items : str
+        Addresses: template of the tiles, and the items.
+    colour : str
+        ``#rrggbb``, or a name of the style sheet's.
+    radius, width : float
+        Of points, and of lines and outlines, in pixels.
+    filters : tuple of OwnFilter
+        What it can be narrowed by.
+    """
+
+    id: str
+    title: str
+    count: int
+    tiles: str
+    items: str
+    colour: str
+    radius: float
+    width: float
+    filters: tuple[OwnFilter, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MapConfig:
     """The frame of the map.
 
@@ -85,6 +125,8 @@ class MapConfig:
         Whether the base map is in the Protomaps basemap schema.
     services : tuple of Service
         Maps of others that may be chosen instead.
+    own_layers : tuple of OwnLayer
+        Layers of the catalogue's own files.
     """
 
     basemap_url: str
@@ -96,6 +138,7 @@ class MapConfig:
     countries: tuple[str, ...] = ()
     has_streets: bool = False
     services: tuple[Service, ...] = ()
+    own_layers: tuple[OwnLayer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +159,8 @@ class MapStrings:
     service_failed: str
     promise: str
     on_map: str
+    own_layers: str
+    features: str
     legend: str
     position: str
 
@@ -140,6 +185,8 @@ def map_strings(_: Translate) -> MapStrings:
         service_failed=_("Pictures of %(service)s could not be loaded."),
         promise=_("Nothing is loaded from another server until you choose it."),
         on_map=_("On the map"),
+        own_layers=_("Layers of this catalogue"),
+        features=_("Features"),
         legend=_("Legend"),
         position=_("Position of the pointer"),
     )

@@ -13,15 +13,18 @@ from werkzeug.exceptions import NotFound
 
 from geodata.layers import geojson
 from geodata.tiles import matrixset
+from geodata.tiles.matrixset import MATRIX_SET
 from webapp import links
 from webapp.http import negotiate
 from webapp.http.caching import IMMUTABLE, REVALIDATE, Answer, answer
 from webapp.http.ranges import keep_what_counts
 from webapp.i18n import chosen_language, language, speaking, tongue
 from webapp.mapping import LayerUrls, LegendEntry, MapConfig, MapParts, atlas_layers, build_map, map_strings
+from webapp.mapping.own_layers import own_layers
 from webapp.ogc import params, tilesets
 from webapp.ogc.replies import in_json
 from webapp.ogc.views import tiles
+from webapp.present.facets import FACETS
 from webapp.present.mapdata import ASKED
 from webapp.present.pageconfig import PageConfig, Urls, page_config
 from webapp.state import atlas
@@ -150,6 +153,7 @@ def _frame() -> MapConfig:
         countries=tuple(snapshot.catalog.about.countries),
         has_streets=base.has_streets,
         services=atlas().services,
+        own_layers=tuple(own_layers(snapshot, language(), _facets(), _tiles_url, _all_items_url)),
     )
 
 
@@ -165,6 +169,19 @@ def _layer_urls() -> LayerUrls:
         crossings=urls["crossings"],
         stretches=urls["crossing-stretches"],
     )
+
+
+def _facets() -> dict[str, str]:
+    return {facet.name: facet.column for facet in FACETS.values()}
+
+
+def _tiles_url(layer_id: str) -> str:
+    tile = url_for("tiles.tile", layer_id=layer_id, matrix_set=MATRIX_SET, zoom=ANY, row=ANY, column=ANY)
+    return "{z}/{y}/{x}".join(tile.rsplit(f"{ANY}/{ANY}/{ANY}", 1))
+
+
+def _all_items_url(layer_id: str) -> str:
+    return url_for("collections.items", layer_id=layer_id)
 
 
 def _items_url(layer_id: str, asked: Asked) -> str:

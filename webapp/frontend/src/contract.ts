@@ -41,7 +41,7 @@ export const THEMES = ["auto", "light", "dark"] as const;
 export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS;
 export type Sort = (typeof ORDERS)[number]["name"];
 export type Theme = (typeof THEMES)[number];
-export type Pane = "rivers" | "areas" | "areas-lit" | "corridors" | "stretches" | "lines" | "crossings" | "selected";
+export type Pane = "own" | "rivers" | "areas" | "areas-lit" | "corridors" | "stretches" | "lines" | "crossings" | "selected";
 
 /** Names in all languages of the catalogue; `name` is the one in its first, or the best other one. */
 export interface Names {
@@ -200,6 +200,24 @@ export interface StreetMap {
   readonly credits: readonly (readonly [string, string])[];
 }
 
+export interface OwnFilter {
+  readonly facet: string;
+  readonly column: string;
+  readonly kind: string;
+}
+
+export interface OwnLayer {
+  readonly id: string;
+  readonly title: string;
+  readonly count: number;
+  readonly tiles: string;
+  readonly items: string;
+  readonly colour: string;
+  readonly radius: number;
+  readonly width: number;
+  readonly filters: readonly OwnFilter[];
+}
+
 export interface LayerSwitchWords {
   readonly title: string;
   readonly baseMap: string;
@@ -208,6 +226,10 @@ export interface LayerSwitchWords {
   readonly promise: string;
   readonly onMap: string;
   readonly services: readonly StreetMap[];
+  readonly ownLayers: string;
+  readonly features: string;
+  readonly drawn: readonly OwnLayer[];
+  readonly drawModule: string;
 }
 
 export interface PositionWords {

@@ -241,6 +241,7 @@ export class App {
     const soft = this.shown.filter((project) => project.approximate).map((project) => project.id);
     this.parts.projects?.show(ids, state.project);
     this.parts.crossings?.follow(isFiltered(state) ? ids : null);
+    this.parts.own?.filter(state.chosen);
     this.parts.areas?.show(soft, lit);
     this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);
   }

@@ -10,6 +10,7 @@ import { layerSwitch, type Titled } from "../map/layer-switch.ts";
 import { L } from "../map/leaflet.ts";
 import { createLegend } from "../map/legend.ts";
 import { type LineKind, LinesLayer } from "../map/lines.ts";
+import { OwnLayers } from "../map/own-switch.ts";
 import { ProjectsByDay } from "../time/projects-by-day.ts";
 import { ProjectsLayer } from "../map/projects-layer.ts";
 import { Toolbox } from "../map/toolbox.ts";
@@ -50,8 +51,10 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
       return (parts.projects = new ProjectsLayer(thisPage()));
     },
     navigation: (map: L.Map, words: NavigationWords) => tools(map).put("zoom", navigation(map, words, () => parts.goHome())),
-    layerSwitch: (map: L.Map, words: LayerSwitchWords, base: BaseMap, layers: Titled) =>
-      tools(map).put("layers", layerSwitch(map, words, base, layers, thisPage().strings)),
+    layerSwitch(map: L.Map, words: LayerSwitchWords, base: BaseMap, layers: Titled): void {
+      parts.own = new OwnLayers(map, words.drawModule, thisPage());
+      tools(map).put("layers", layerSwitch(map, words, base, layers, parts.own, thisPage()));
+    },
     legend(map: L.Map, { title, entries }: LegendWords) {
       parts.legend = createLegend(map, title, entries, thisPage().strings);
       tools(map).put("legend", parts.legend.node);

@@ -130,6 +130,7 @@ class Embed {
     this.parts.legend?.update(countValues(this.projects, state), state.chosen.status);
     this.parts.projects?.show(shown.map(({ id }) => id), state.project);
     this.parts.crossings?.follow(isFiltered(state) ? shown.map(({ id }) => id) : null);
+    this.parts.own?.filter(state.chosen);
     this.light([]);
     this.renderLinks(state);
   }

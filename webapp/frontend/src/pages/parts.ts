@@ -5,9 +5,10 @@ import type { CrossingsLayer } from "../map/crossings.ts";
 import type { L } from "../map/leaflet.ts";
 import type { Legend } from "../map/legend.ts";
 import type { LinesLayer } from "../map/lines.ts";
+import type { OwnLayers } from "../map/own-switch.ts";
+import type { ProjectsByDay } from "../time/projects-by-day.ts";
 import type { ProjectsLayer } from "../map/projects-layer.ts";
 import type { Toolbox } from "../map/toolbox.ts";
-import type { ProjectsByDay } from "../time/projects-by-day.ts";
 
 /** What the map script has put on the map. */
 export interface Parts {
@@ -25,4 +26,5 @@ export interface Parts {
   crossings?: CrossingsLayer;
   legend?: Legend;
   tools?: Toolbox;
+  own?: OwnLayers;
 }
