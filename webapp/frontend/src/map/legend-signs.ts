@@ -17,6 +17,9 @@ export interface SignGroup {
   readonly signs: readonly Sign[];
 }
 
+/** The atlas's own base map; a map of others has signs of its own. */
+const OWN_BASE = ".leaflet-tile-pane canvas";
+
 export const GROUPS: readonly SignGroup[] = [
   {
     title: "legend_place",
@@ -41,7 +44,7 @@ export const GROUPS: readonly SignGroup[] = [
   },
   {
     title: "legend_base",
-    signs: [{ look: "border", words: "border" }],
+    signs: [{ look: "border", words: "border", drawn: OWN_BASE }],
   },
 ];
 
