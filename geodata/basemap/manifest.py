@@ -55,10 +55,20 @@ class RegionsRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class WaterRecord:
+    """A named sea or lake: the credit of the source that its shore is from, and its corners at close range."""
+
+    id: str
+    source: str
+    corners: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything recorded about a built map.
 
     ``bounds`` (west, south, east, north in degrees) is tiled up to ``world_zoom``, ``detail`` up to ``detail_zoom``.
+    Around the shared border and the places of the catalogue tiles go on to ``close_zoom``.
     """
 
     name: str
@@ -67,8 +77,10 @@ class Manifest:
     world_zoom: int
     detail: Box
     detail_zoom: int
+    close_zoom: int
     border_kz_uz_km: float
     regions: RegionsRecord
+    waters: tuple[WaterRecord, ...]
     layers: tuple[LayerRecord, ...]
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
@@ -84,8 +96,10 @@ def read_manifest(path: Path) -> Manifest:
         world_zoom=raw["world_zoom"],
         detail=_box(raw["detail"]),
         detail_zoom=raw["detail_zoom"],
+        close_zoom=raw["close_zoom"],
         border_kz_uz_km=raw["border_kz_uz_km"],
         regions=RegionsRecord(**{**raw["regions"], "approximate": tuple(raw["regions"]["approximate"])}),
+        waters=tuple(WaterRecord(**water) for water in raw["waters"]),
         layers=tuple(LayerRecord(**layer) for layer in raw["layers"]),
         inputs=tuple(Input(**item) for item in raw["inputs"]),
         outputs=tuple(Output(**item) for item in raw["outputs"]),

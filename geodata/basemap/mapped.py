@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geodata.basemap.countries import FOCUS
 from geodata.basemap.land import land_at
 from geodata.basemap.lines import shared_lines
 from geodata.basemap.names import labels
-from geodata.basemap.tiling import MAX_ZOOM, WORLD_ZOOM, Shapes, shapes, window
-from geodata.basemap.water import ocean_at, simplified
+from geodata.basemap.tiling import CLOSE_ZOOM, MAX_ZOOM, WORLD_ZOOM, Shapes, shapes, window
+from geodata.basemap.water import FEWEST_CORNERS, ocean_at, simplified
 from geodata.tiles.mercator import to_world, unit
 
 if TYPE_CHECKING:
@@ -37,8 +38,14 @@ NAMES = ("earth", "water", "rivers", "rail", "admin1", "boundaries", "places", "
 OVERZOOM = 2
 """A client may draw a tile two levels below its own: what it shows there must be in the tile already."""
 
+_CLOSE_PRECISION = 9
+"""Zoom whose tile unit (some 14 m) is the precision of the close zoom levels: half a pixel at zoom 12."""
+
 _SNAP_RIVER = 0.25
 """Degrees within which a river label must find its river."""
+
+_LARGE_LAKE = 5e-8
+"""World units squared (about 45 km2 at 42 degrees): a river does not run on under such a lake."""
 
 _REGION_ZOOM = 7
 """Display zoom from which names of regions are shown: before, the names of towns need the room."""
@@ -69,6 +76,13 @@ class Sources:
         return _array(to_world(shape) for shape in self.regions.geometry)
 
     @cached_property
+    def world_rivers(self) -> list[tuple[BaseGeometry, float]]:
+        """Rivers in world units, without the stretches under large lakes, and their length in km."""
+        lakes = shapely.union_all([lake for lake in self.water.detail if lake.area > _LARGE_LAKE])
+        lines = shapely.difference([to_world(line) for line, _ in self.rivers], lakes)
+        return [(line, length) for line, (_, length) in zip(lines, self.rivers, strict=True) if not line.is_empty]
+
+    @cached_property
     def labels(self) -> Shapes:
         """Label points of countries, regions, waters and rivers."""
         return _labels(self)
@@ -80,8 +94,27 @@ class Sources:
 
 
 def tolerance(zoom: int) -> float:
-    """Simplification in tile units: half a pixel, and finer in the last level, which is enlarged."""
+    """Simplification in tile units: half a pixel, and finer in levels that are enlarged."""
     return 4.0 if zoom < MAX_ZOOM else 1.5
+
+
+def close_layers(sources: Sources) -> dict[str, Shapes]:
+    """All layers of the close zoom levels: borders, regions and coasts whole, every town, and no schematic railway."""
+    size = unit(_CLOSE_PRECISION)
+    six = shapely.envelope(sources.world_countries[sources.countries["iso"].isin(FOCUS.values())])
+    near = np.flatnonzero(shapely.intersects(sources.world_countries, shapely.union_all(six)))
+    countries = sources.world_countries[near]
+    isos = [str(sources.countries["iso"].iloc[i]) for i in near]
+    return {
+        "earth": _earth(countries, isos, MAX_ZOOM + 1),
+        "water": _close_water(sources),
+        "rivers": _rivers(sources, CLOSE_ZOOM, size),
+        "rail": shapes([], []),
+        "admin1": _admin1(sources, CLOSE_ZOOM, 0.0),
+        "boundaries": _boundaries(countries, isos),
+        "places": _places(sources.places, CLOSE_ZOOM),
+        "labels": _labels_at(sources.labels, CLOSE_ZOOM),
+    }
 
 
 def layers_at(sources: Sources, zoom: int) -> dict[str, Shapes]:
@@ -119,16 +152,39 @@ def _water(sources: Sources, zoom: int) -> Shapes:
     smallest = 2000.0 if zoom < MAX_ZOOM else 300.0
     detail = simplified(water.detail, zoom, tolerance(zoom), smallest)
     around = simplified(water.around, min(zoom, 6), 6.0, max(smallest, 4000.0))
-    found = [(ocean, "sea")]
-    found += [(shape, "sea" if sea else "lake") for shape, sea in zip(detail, water.sea, strict=True) if shape]
-    found += [(shape, "lake") for shape in around if shape]
-    return shapes([shape for shape, _ in found], [{"kind": kind} for _, kind in found])
+    found: list[tuple[BaseGeometry, dict[str, Value]]] = [(ocean, {"kind": "sea"})]
+    for shape, sea, fine in zip(detail, water.sea, water.fine, strict=True):
+        if shape:
+            found.append((shape, {"kind": "sea"} if sea else _lake(shape, zoom, fine=bool(fine) or zoom < MAX_ZOOM)))
+    found += [(shape, _lake(shape, zoom)) for shape in around if shape]
+    return shapes([shape for shape, _ in found], [properties for _, properties in found])
+
+
+def _lake(shape: BaseGeometry, zoom: int, *, fine: bool = True) -> dict[str, Value]:
+    """Properties of a lake; in tiles that are enlarged, one with too few corners is not to be drawn at close range."""
+    rough = not fine or shapely.get_num_coordinates(shape) < FEWEST_CORNERS
+    return {"kind": "lake", "max_zoom": MAX_ZOOM} if rough and zoom in (WORLD_ZOOM, MAX_ZOOM) else {"kind": "lake"}
+
+
+def close_shape(shape: BaseGeometry) -> BaseGeometry:
+    """A water as it is drawn at close range, in world units."""
+    simple = shapely.simplify(shape, unit(_CLOSE_PRECISION))
+    return simple if shapely.get_num_coordinates(simple) >= FEWEST_CORNERS else shape
+
+
+def _close_water(sources: Sources) -> Shapes:
+    """Seas and those lakes that have corners enough, none of which is simplified away."""
+    water = sources.water
+    shown = np.flatnonzero(water.sea | water.fine)
+    simple = [close_shape(shape) for shape in water.detail[shown]]
+    kinds = ["sea" if water.sea[i] else "lake" for i in shown]
+    return shapes([sources.oceans[6], *simple], [{"kind": "sea"}, *({"kind": kind} for kind in kinds)])
 
 
 def _rivers(sources: Sources, zoom: int, size: float) -> Shapes:
-    shown = [(line, _river_min_zoom(length)) for line, length in sources.rivers]
+    shown = [(line, _river_min_zoom(length)) for line, length in sources.world_rivers]
     kept = [(line, least) for line, least in shown if least <= zoom + OVERZOOM]
-    lines = [shapely.simplify(to_world(line), size) for line, _ in kept]
+    lines = [shapely.simplify(line, size) for line, _ in kept]
     return shapes(lines, [{"min_zoom": least} for _, least in kept])
 
 
@@ -142,14 +198,16 @@ def _railways(sources: Sources, zoom: int, size: float) -> Shapes:
     lines = [to_world(line) for line in sources.railways]
     long = [line for line in lines if line.length > 20 * size or zoom == MAX_ZOOM]
     joined = shapely.simplify(shapely.get_parts(shapely.multilinestrings(long)), size)
-    return shapes(list(joined), [{"kind": "rail"}] * len(joined))
+    # Straight from stop to stop: not to be drawn at close range, when the last level is enlarged.
+    properties: dict[str, Value] = {"kind": "rail", "max_zoom": MAX_ZOOM} if zoom == MAX_ZOOM else {"kind": "rail"}
+    return shapes(list(joined), [properties] * len(joined))
 
 
 def _admin1(sources: Sources, zoom: int, size: float) -> Shapes:
     if zoom < 4:
         return shapes([], [])
     keep = [i for i, iso in enumerate(sources.regions["country"]) if iso in _REGION_COUNTRIES]
-    simple = shapely.coverage_simplify(sources.world_regions[keep], size)
+    simple = shapely.coverage_simplify(sources.world_regions[keep], size) if size else sources.world_regions[keep]
     isos = [sources.regions["country"].iloc[i] for i in keep]
     lines = [(pair.split()[0], line) for pair, line in shared_lines(list(simple), isos) if _same(pair)]
     return shapes([line for _, line in lines], [{"country": iso} for iso, _ in lines])
@@ -177,7 +235,8 @@ def _places(places: Sequence[TownLabel], zoom: int) -> Shapes:
 def _is_shown(place: TownLabel, zoom: int) -> bool:
     """Whether a town is in the tiles of a zoom level: outside the window the world's last one serves all beyond it."""
     if _in_window(place):
-        return not place.is_minor and (zoom == MAX_ZOOM or place.min_zoom <= zoom + OVERZOOM)
+        last = zoom >= (CLOSE_ZOOM if place.min_zoom >= CLOSE_ZOOM else MAX_ZOOM)
+        return not place.is_minor and (last or place.min_zoom <= min(zoom, MAX_ZOOM) + OVERZOOM)
     return zoom == WORLD_ZOOM or place.min_zoom <= zoom + OVERZOOM
 
 
@@ -222,7 +281,7 @@ def _labels(sources: Sources) -> Shapes:
 
 def _labels_at(labels: Shapes, zoom: int) -> Shapes:
     """Those that a client may show from tiles of this zoom level."""
-    shown = [i for i, label in enumerate(labels.properties) if zoom == MAX_ZOOM or _min_zoom(label) <= zoom + OVERZOOM]
+    shown = [i for i, label in enumerate(labels.properties) if zoom >= MAX_ZOOM or _min_zoom(label) <= zoom + OVERZOOM]
     return shapes(list(labels.geometries[shown]), [labels.properties[i] for i in shown])
 
 

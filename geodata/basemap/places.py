@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-FOCUS_POPULATION = 1_000
-"""Smallest town shown in the six countries."""
+FOCUS_POPULATION = 500
+"""Smallest town shown in the six countries: the smallest that GeoNames' list has."""
+
+_CLOSE_POPULATION = 1_000
+"""Smaller ones are shown at close range only."""
 
 ELSEWHERE_POPULATION = 300_000
 """Smallest town shown elsewhere in the detailed part of the map, as a landmark."""
@@ -139,7 +142,7 @@ def _min_zoom(population: int, rank: int, *, inside: bool) -> int:
     if not inside:
         return next((zoom for zoom, least in _ZOOMS_ELSEWHERE if population > least), 8)
     steps = ((6, 200_000), (7, 70_000), (8, 25_000), (9, 10_000), (10, 3_000))
-    return next((zoom for zoom, least in steps if population >= least), 11)
+    return next((zoom for zoom, least in steps if population >= least), 11 if population >= _CLOSE_POPULATION else 12)
 
 
 def _reviewed() -> dict[int, tuple[int, PlaceNames]]:

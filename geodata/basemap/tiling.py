@@ -16,12 +16,14 @@ from geodata.tiles.mercator import unit
 from geodata.tiles.mvt import EXTENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from geodata.tiles.mvt import Feature, Value
+
+    Wanted = Callable[[int, int, int], bool]
 
 WORLD_ZOOM = 5
 """Up to here the whole world is tiled: at zoom 5 a 2,560 px screen shows 112 degrees, wherever it is centred."""
@@ -29,6 +31,9 @@ WORLD_ZOOM = 5
 MAX_ZOOM = 8
 WINDOW_Z6 = (36, 16, 52, 28)
 """Tiles of zoom 6 (first x, first y, end x, end y) that are tiled from zoom 6 on: lon 22.5..112.5, lat 21.94..66.51."""
+
+CLOSE_ZOOM = 12
+"""Last zoom level of the tiles around the border and the places of the catalogue; they begin after ``MAX_ZOOM``."""
 
 BUFFER = 64
 """Units drawn beyond a tile's edge, so that lines do not end at it: 8 px where a tile is drawn 512 px wide."""
@@ -66,28 +71,47 @@ def tile_range(zoom: int) -> tuple[int, int, int, int]:
     return x0, y0, x1, y1
 
 
-def cut(layers: Mapping[str, Shapes], zoom: int) -> Iterator[tuple[int, int, dict[str, list[Feature]]]]:
-    """Yield every tile of a zoom level as ``x, y, layers``, features in tile units.
+def ancestors(tiles: Iterable[tuple[int, int]], zoom: int) -> Wanted:
+    """Tell of any tile whether it holds one of these, which are of one zoom level."""
+    levels = [set(tiles)]
+    while len(levels) <= zoom:
+        levels.append({(x >> 1, y >> 1) for x, y in levels[-1]})
+    return lambda level, x, y: (x, y) in levels[zoom - level]
+
+
+def _of_region(zoom: int) -> Wanted:
+    x0, y0, x1, y1 = tile_range(zoom)
+
+    def is_wanted(level: int, x: int, y: int) -> bool:
+        span = 1 << (zoom - level)
+        return (x + 1) * span > x0 and x * span < x1 and (y + 1) * span > y0 and y * span < y1
+
+    return is_wanted
+
+
+def cut(
+    layers: Mapping[str, Shapes], zoom: int, wanted: Wanted | None = None
+) -> Iterator[tuple[int, int, dict[str, list[Feature]]]]:
+    """Yield every tile of a zoom level, or those wanted, as ``x, y, layers``, features in tile units.
 
     Every tile begins with a polygon of land over its whole area, so none has an empty corner; seas are drawn on it.
     """
-    yield from _descend(layers, zoom, 0, 0, 0, tile_range(zoom))
+    yield from _descend(layers, zoom, (0, 0, 0), wanted or _of_region(zoom))
 
 
 def _descend(
-    layers: Mapping[str, Shapes], zoom: int, level: int, x: int, y: int, wanted: tuple[int, int, int, int]
+    layers: Mapping[str, Shapes], zoom: int, at: tuple[int, int, int], wanted: Wanted
 ) -> Iterator[tuple[int, int, dict[str, list[Feature]]]]:
-    span = 1 << (zoom - level)
-    x0, y0, x1, y1 = wanted
-    if (x + 1) * span <= x0 or x * span >= x1 or (y + 1) * span <= y0 or y * span >= y1:
+    if not wanted(*at):
         return
+    level, x, y = at
     inside = {name: _within(part, level, x, y, zoom) for name, part in layers.items()}
     if level == zoom:
         yield x, y, {name: _features(part, zoom, x, y) for name, part in inside.items()}
         return
     for dy in (0, 1):
         for dx in (0, 1):
-            yield from _descend(inside, zoom, level + 1, 2 * x + dx, 2 * y + dy, wanted)
+            yield from _descend(inside, zoom, (level + 1, 2 * x + dx, 2 * y + dy), wanted)
 
 
 def _within(part: Shapes, level: int, x: int, y: int, zoom: int) -> Shapes:

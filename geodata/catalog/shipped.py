@@ -134,6 +134,16 @@ CROSSINGS = (
     Column("conflicts", "array", "Properties on which sources contradict each other"),
     _SOURCES,
     Column("distance_to_border_km", "number", "Geodesic distance from the point to the shared border", "km"),
+    Column("projects", "array", "Ids of the projects known to a circle that reaches where the crossing may lie"),
+)
+
+CROSSING_STRETCHES = (
+    Column("id", "string", "Stable id, the same as the crossing's"),
+    Column("name", "string", "Names of the crossing on all sides"),
+    Column("kind", "string", "road or rail"),
+    Column("state", "string", "open, restricted, closed or planned"),
+    *_POSITION,
+    Column("length_km", "number", "Geodesic length of the stretch", "km"),
 )
 
 CORRIDORS = (
@@ -148,6 +158,7 @@ CORRIDORS = (
     Column("summary", "string", "What it is"),
     Column("length_km", "number", "Geodesic length of the schematic line", "km"),
     _SOURCES,
+    Column("projects", "array", "Ids of the projects whose route it is"),
 )
 
 RIVERS = (
@@ -187,6 +198,7 @@ LAYERS: dict[str, tuple[GeometryType, tuple[Column | _Names | _Sides, ...]]] = {
     "project-lines": ("LineString", PROJECT_LINES),
     "project-areas": ("Polygon", PROJECT_AREAS),
     "crossings": ("Point", CROSSINGS),
+    "crossing-stretches": ("LineString", CROSSING_STRETCHES),
     "corridors": ("LineString", CORRIDORS),
     "rivers": ("LineString", RIVERS),
     "places": ("Point", PLACES),

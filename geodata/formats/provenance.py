@@ -20,6 +20,7 @@ THING_OF_LAYER = {
     "project-lines": "project",
     "project-areas": "project",
     "crossings": "crossing",
+    "crossing-stretches": "crossing",
     "corridors": "corridor",
     "rivers": "river",
     "places": "place",

@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.catalog.model import Crossing, Position, Project
-    from geodata.snapshot.ground import Ground
+    from geodata.snapshot.ground import Territory
 
     Numbers = NDArray[np.float64]
 
 UNKNOWN = (math.nan, math.nan)
 
 
-def distances(projects: Sequence[Project], ground: Ground, crossings: Iterable[Crossing]) -> dict[str, Distances]:
+def distances(projects: Sequence[Project], ground: Territory, crossings: Iterable[Crossing]) -> dict[str, Distances]:
     """Distances of each project, by its id.
 
     Parameters
     ----------
     projects : sequence of Project
         Measured together, which is far faster than one by one.
-    ground : Ground
+    ground : Territory
         Says where each may lie, and where the border is.
     crossings : iterable of Crossing
         Those that are more than planned.
@@ -56,7 +56,7 @@ def distances(projects: Sequence[Project], ground: Ground, crossings: Iterable[C
     return found
 
 
-def to_border_km(things: Mapping[str, Position], ground: Ground) -> dict[str, float | None]:
+def to_border_km(things: Mapping[str, Position], ground: Territory) -> dict[str, float | None]:
     """Distance of each point to the border, by id."""
     found = ground.to_border_m(_points(things.values()))
     return {id_: None if found is None else _km(found[row]) for row, id_ in enumerate(things)}
@@ -78,7 +78,7 @@ def _nearest(points: Numbers, crossings: Sequence[Crossing]) -> tuple[NDArray[np
 def _ranges(
     projects: Sequence[Project],
     points: Numbers,
-    ground: Ground,
+    ground: Territory,
     to_border: Numbers | None,
     crossings: Sequence[Crossing],
 ) -> tuple[Numbers, Numbers]:

@@ -70,7 +70,7 @@ class Outline:
     geometry: BaseGeometry
 
 
-class Ground:
+class Territory:
     """Outlines of a catalogue, and areas on them.
 
     Parameters
@@ -91,6 +91,7 @@ class Ground:
         self.regions = self._outlines("regions")
         self._united: dict[tuple[str, ...], BaseGeometry] = {}
         self._measured: dict[tuple[Hashable, int], tuple[float, float]] = {}
+        self._stretches: dict[Hashable, BaseGeometry | None] = {}
         self._parts: dict[Hashable, tuple[Share, ...]] = {}
         for outline in self.countries.values():
             shapely.prepare(outline.geometry)
@@ -191,8 +192,22 @@ class Ground:
         known = (self.countries.get(code) for code in self._catalog.about.countries)
         return next((it.id for it in known if it is not None and shapely.intersects(it.geometry, point)), None)
 
+    def reaching(self, crossing: Crossing, projects: Iterable[Project]) -> tuple[str, ...]:
+        """Ids of the projects known to a circle that reaches where a crossing may lie."""
+        parts = [(project.id, part) for project in projects for part in self.parts(project) if part.shape == "circle"]
+        where = self.where(crossing)
+        shapely.prepare(where)
+        reached = shapely.intersects(where, np.array([part.geometry for _, part in parts], dtype=object))
+        return tuple(dict.fromkeys(id_ for (id_, _), is_reached in zip(parts, reached, strict=True) if is_reached))
+
     def stretch(self, crossing: Crossing) -> BaseGeometry | None:
         """Part of the border on which a crossing may lie; None where none is near enough or there is no border."""
+        key = (crossing.lon, crossing.lat, crossing.uncertainty_m)
+        if key not in self._stretches:
+            self._stretches[key] = self._stretch(crossing)
+        return self._stretches[key]
+
+    def _stretch(self, crossing: Crossing) -> BaseGeometry | None:
         if self.border is None:
             return None
         circle = geometry.geodesic_circle(crossing.lon, crossing.lat, crossing.uncertainty_m)
@@ -247,10 +262,10 @@ class Ground:
         """What is measured of each part, each once; nothing is between an area and what it touches."""
         new = {id(part.geometry): part for part in parts if (kind, id(part.geometry)) not in self._measured}
         shapely.prepare(touched)
-        found = measure([_places(part) for part in new.values()])
-        for part, (low, high) in zip(new.values(), found, strict=True):
-            touches = shapely.intersects(touched, part.geometry)
-            self._measured[kind, id(part.geometry)] = (0.0 if touches else low, high)
+        touches = shapely.intersects(touched, np.array([part.geometry for part in new.values()], dtype=object))
+        found = measure([_places(part, is_touched=bool(it)) for part, it in zip(new.values(), touches, strict=True)])
+        for part, is_touched, (low, high) in zip(new.values(), touches, found, strict=True):
+            self._measured[kind, id(part.geometry)] = (0.0 if is_touched else low, high)
         return np.array([self._measured[kind, id(part.geometry)] for part in parts]).reshape(-1, 2)
 
 
@@ -268,10 +283,10 @@ def _cut(area: BaseGeometry, outline: BaseGeometry) -> BaseGeometry | None:
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
-def _places(part: Share) -> Numbers:
-    """Places of a part that stand for all of it: its edge, and its inside where that is wide."""
+def _places(part: Share, *, is_touched: bool) -> Numbers:
+    """Places of a part that stand for all of it: its edge, and its inside where something may wind around that."""
     edge = spans.edge(part.geometry)
-    return edge if part.shape == "circle" else np.vstack([edge, spans.inside(part.geometry)])
+    return np.vstack([edge, spans.inside(part.geometry)]) if is_touched or part.shape != "circle" else edge
 
 
 def _choice(crossing: Crossing, stretch: BaseGeometry | None) -> spans.Whereabouts:

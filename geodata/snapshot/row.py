@@ -169,6 +169,18 @@ class CrossingRow(Row):
     conflicts: tuple[str, ...]
     sources: int
     distance_to_border_km: float | None
+    projects: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossingStretchRow(Row):
+    """The stretch of the border on which a crossing may lie."""
+
+    name: str
+    kind: str
+    state: str
+    position: Located
+    length_km: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +197,7 @@ class CorridorRow(Row):
     summary: str
     length_km: float
     sources: int
+    projects: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

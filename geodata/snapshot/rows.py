@@ -15,6 +15,7 @@ from geodata.snapshot.row import (
     CorridorRow,
     CountryRow,
     CrossingRow,
+    CrossingStretchRow,
     Located,
     Named,
     OfProject,
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.catalog import Catalog
-    from geodata.catalog.model import Place, Position, Project, Stop
+    from geodata.catalog.model import Crossing, Place, Position, Project, Stop
     from geodata.catalog.vocab import Names
     from geodata.snapshot.claims import Fact
-    from geodata.snapshot.ground import Ground
+    from geodata.snapshot.ground import Territory
     from geodata.snapshot.row import Distances
 
     Facts = Mapping[str, Fact]
@@ -52,14 +53,14 @@ class Builder:
     ----------
     catalog : Catalog
         Checked.
-    ground : Ground
+    ground : Territory
         What the catalogue lies on.
     project_facts, crossing_facts, river_facts : mapping
         Id to property to fact.
     """
 
     catalog: Catalog
-    ground: Ground
+    ground: Territory
     project_facts: Mapping[str, Facts]
     crossing_facts: Mapping[str, Facts] = field(default_factory=dict)
     river_facts: Mapping[str, Facts] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class Builder:
             "project-lines": self._project_lines,
             "project-areas": self._project_areas,
             "crossings": self._crossings,
+            "crossing-stretches": self._crossing_stretches,
             "corridors": self._corridors,
             "rivers": self._rivers,
             "places": self._places,
@@ -192,6 +194,7 @@ class Builder:
 
     def _crossings(self) -> Iterator[CrossingRow]:
         to_border = to_border_km(self.catalog.crossings, self.ground)
+        projects = tuple(self.catalog.projects.values())
         for crossing in self.catalog.crossings.values():
             sides = dict(self.catalog.sides(crossing))
             everywhere = {code: sides.get(code) for code in self.catalog.about.countries}
@@ -199,7 +202,7 @@ class Builder:
             yield CrossingRow(
                 id=crossing.id,
                 geometry=shapely.Point(crossing.lon, crossing.lat),
-                name=" – ".join(_latin(side.name) for side in sides.values()),
+                name=self._crossing_name(crossing),
                 names={f"name_{code.lower()}_side": side.name if side else None for code, side in everywhere.items()},
                 other_names=tuple(crossing.other_names),
                 kind=crossing.kind,
@@ -214,9 +217,31 @@ class Builder:
                 conflicts=_conflicts(self.crossing_facts[crossing.id]),
                 sources=len(sources),
                 distance_to_border_km=to_border[crossing.id],
+                projects=self.ground.reaching(crossing, projects),
             )
 
+    def _crossing_name(self, crossing: Crossing) -> str:
+        return " – ".join(_latin(side.name) for _, side in self.catalog.sides(crossing))
+
+    def _crossing_stretches(self) -> Iterator[CrossingStretchRow]:
+        for crossing in self.catalog.crossings.values():
+            stretch = self.ground.stretch(crossing)
+            if stretch is not None:
+                yield CrossingStretchRow(
+                    id=crossing.id,
+                    geometry=stretch,
+                    name=self._crossing_name(crossing),
+                    kind=crossing.kind,
+                    state=crossing.state,
+                    position=_located(crossing),
+                    length_km=_km(stretch),
+                )
+
     def _corridors(self) -> Iterator[CorridorRow]:
+        routed: dict[str, tuple[str, ...]] = {}
+        for project in self.catalog.projects.values():
+            if (route := project.location.route) is not None and route.corridor:
+                routed[route.corridor] = (*routed.get(route.corridor, ()), project.id)
         for corridor in self.catalog.corridors.values():
             stops = _ids(corridor.stops)
             line = self._line(stops, is_fan=corridor.shape == "fan")
@@ -233,6 +258,7 @@ class Builder:
                 summary=corridor.summary,
                 length_km=_km(line),
                 sources=len({claim.source for claim in corridor.claims}),
+                projects=routed.get(corridor.id, ()),
             )
 
     def _rivers(self) -> Iterator[RiverRow]:

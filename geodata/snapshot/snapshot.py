@@ -18,7 +18,7 @@ from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.words import Words
 from geodata.snapshot.claims import Fact, resolve
-from geodata.snapshot.ground import Ground
+from geodata.snapshot.ground import Territory
 from geodata.snapshot.outlook import Outlook, outlook_of
 from geodata.snapshot.row import check_columns
 from geodata.snapshot.rows import Builder
@@ -55,7 +55,7 @@ class Snapshot:
         The same for crossings, rivers and corridors.
     layers : mapping
         Layer id to layer, in the order in which layers are listed.
-    ground : Ground
+    ground : Territory
         What it lies on; the past lies on the same.
     as_of : datetime.date or None
         Day of the past that this is the knowledge of.
@@ -70,7 +70,7 @@ class Snapshot:
     corridor_facts: Mapping[str, Facts]
     river_facts: Mapping[str, Facts]
     layers: Mapping[str, Layer]
-    ground: Ground
+    ground: Territory
     as_of: date | None = None
     present: Snapshot | None = None
 
@@ -134,7 +134,7 @@ def build_snapshot(catalog: Catalog) -> Snapshot:
     crossing_facts = resolve_all(catalog.crossings.values(), catalog)
     corridor_facts = resolve_all(catalog.corridors.values(), catalog)
     river_facts = resolve_all(catalog.rivers.values(), catalog)
-    ground = Ground(catalog)
+    ground = Territory(catalog)
     builder = Builder(catalog, ground, facts, crossing_facts, river_facts)
     layers = {name: make_layer(name, catalog, builder) for name in catalog.columns if name in catalog.layers}
     layers |= {text.id: _bulk(text, catalog) for text in catalog.layers.values() if text.data is not None}

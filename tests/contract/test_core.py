@@ -17,7 +17,16 @@ from shapely.geometry import shape
 
 from tests.contract.hostile_layers import DATELINE, EMPTY, HOSTILE, MANY, MANY_COUNT, NOWHERE, NUMBERS, OLD, SINGLE
 
-OURS = ("projects", "project-lines", "project-areas", "crossings", "corridors", "rivers", "places")
+OURS = (
+    "projects",
+    "project-lines",
+    "project-areas",
+    "crossings",
+    "crossing-stretches",
+    "corridors",
+    "rivers",
+    "places",
+)
 LAYERS = (*OURS, *HOSTILE)
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GEOJSON = "application/geo+json"

@@ -22,7 +22,8 @@ MVT = "application/vnd.mapbox-vector-tile"
 TILEJSON = "application/vnd.mapbox.tile+json"
 WEB_MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 REAL = (
-    "projects", "project-lines", "project-areas", "crossings", "corridors", "rivers", "places", "countries", "regions",
+    "projects", "project-lines", "project-areas", "crossings", "crossing-stretches", "corridors", "rivers", "places",
+    "countries", "regions",
 )  # fmt: skip
 LAYERS = (*REAL, *HOSTILE)
 

@@ -39,10 +39,11 @@ class BaseMapSource:
 
 @dataclass(frozen=True, slots=True)
 class LayerSource:
-    """Where the GeoJSON of a layer is, and what the layer is called."""
+    """Where the GeoJSON of a layer is, what the layer is called, and where what goes with it is."""
 
     url: str
     title: str
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ PANES: tuple[tuple[str, int], ...] = (
     ("areas", 410),
     ("areas-lit", 415),  # areas of the project in hand
     ("corridors", 420),
+    ("stretches", 425),  # of the border, where crossings may lie
     ("lines", 430),
     ("crossings", 590),  # under Leaflet's markers (600), so that a cluster is never covered
     ("selected", 640),  # the mark of the selected project
@@ -131,7 +132,7 @@ class DataLayer(Layer):
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__(name=spec.title, overlay=True, control=True, show=spec.shown)
         self._name = type(self).__name__
-        self.source = for_script(LayerSource(local_url(spec.url), spec.title))
+        self.source = for_script(LayerSource(local_url(spec.url), spec.title, spec.detail and local_url(spec.detail)))
 
 
 class Rivers(DataLayer):
@@ -159,7 +160,7 @@ class SchematicLines(DataLayer):
 
 
 class Crossings(DataLayer):
-    """Border crossings as small diamonds, from zoom 7."""
+    """Border crossings as small diamonds from zoom 7, with names and the stretches where they may lie from zoom 8."""
 
     function = "crossings"
 

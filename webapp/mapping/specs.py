@@ -29,12 +29,16 @@ class LayerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """One layer: its kind, its title for the layer control and the address of its GeoJSON."""
+    """One layer: its kind, its title for the layer control and the address of its GeoJSON.
+
+    ``detail`` is the address of what goes with it and is fetched when it is seen.
+    """
 
     kind: LayerKind
     title: str
     url: str
     shown: bool = True
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class LayerUrls:
     areas: str
     lines: str
     crossings: str
+    stretches: str
     corridors: str
     rivers: str
 
@@ -194,6 +199,6 @@ def atlas_layers(_: Translate, urls: LayerUrls) -> tuple[LayerSpec, ...]:
         LayerSpec(LayerKind.AREAS, _("Areas of uncertainty"), urls.areas),
         LayerSpec(LayerKind.CORRIDORS, _("Transport corridors (schematic)"), urls.corridors),
         LayerSpec(LayerKind.LINES, _("Linear projects (schematic)"), urls.lines),
-        LayerSpec(LayerKind.CROSSINGS, _("Border crossings"), urls.crossings),
+        LayerSpec(LayerKind.CROSSINGS, _("Border crossings"), urls.crossings, detail=urls.stretches),
         LayerSpec(LayerKind.PROJECTS, _("Projects"), urls.projects),
     )

@@ -51,8 +51,9 @@ ASKED = {
     "projects": Asked((*_SHOWN, *SEARCHED, *_LISTED)),
     "project-areas": Asked(("project", "shape"), has_names=False, decimals=4),
     "project-lines": Asked(("sector", "status")),
-    "corridors": Asked(("mode", "state"), decimals=4),
+    "corridors": Asked(("mode", "state", "projects"), decimals=4),
     "rivers": Asked((), decimals=4),
-    "crossings": Asked(("name", "kind", "state", "precision"), has_names=False, has_sides=True),
+    "crossings": Asked(("name", "kind", "state", "precision", "projects"), has_names=False, has_sides=True),
+    "crossing-stretches": Asked(("id",), has_names=False, decimals=4),
 }
 """Layers of the map by their ids. Areas are asked for one by one, of a project in hand or when seen from near."""

@@ -167,6 +167,7 @@ def _layer_urls() -> LayerUrls:
         corridors=urls["corridors"],
         rivers=urls["rivers"],
         crossings=urls["crossings"],
+        stretches=urls["crossing-stretches"],
     )
 
 

@@ -22,17 +22,29 @@ def reader():
 
 
 @pytest.fixture(scope="session")
-def tiles(reader):
-    """Decoded tiles by (zoom, x, y); tiles of the same bytes are decoded once."""
-    decoded: dict[bytes, dict] = {}
-    found = {}
-    for tile, data in all_tiles(reader.get_bytes):
-        if data not in decoded:
-            decoded[data] = mapbox_vector_tile.decode(
-                gzip.decompress(data), default_options={"geojson": False, "y_coord_down": True}
-            )
-        found[tile] = decoded[data]
-    return found
+def packed(reader):
+    """Bytes of every tile by (zoom, x, y)."""
+    return dict(all_tiles(reader.get_bytes))
+
+
+@pytest.fixture(scope="session")
+def tiles(packed, manifest):
+    """Decoded tiles by (zoom, x, y), without the close ones; tiles of the same bytes are decoded once."""
+    return decoded({tile: data for tile, data in packed.items() if tile[0] <= manifest.detail_zoom})
+
+
+@pytest.fixture(scope="session")
+def close(packed, manifest):
+    """Decoded tiles of the first close zoom level, by (zoom, x, y); further ones hold the same, cut smaller."""
+    return decoded({tile: data for tile, data in packed.items() if tile[0] == manifest.detail_zoom + 1})
+
+
+def decoded(packed):
+    known: dict[bytes, dict] = {}
+    options = {"geojson": False, "y_coord_down": True}
+    for data in set(packed.values()):
+        known[data] = mapbox_vector_tile.decode(gzip.decompress(data), default_options=options)
+    return {tile: known[data] for tile, data in packed.items()}
 
 
 @pytest.fixture(scope="session")

@@ -85,7 +85,7 @@ def test_folder_with_only_the_needed_files_loads(copy, tmp_path):
     for name in ("catalog.yaml", "sources.csv", "publishers.csv"):
         shutil.copy(copy.folder / name, folder / name)
     small = load_catalog(folder)
-    assert (len(small.projects), len(small.crossings), len(small.layers)) == (0, 0, 9)
+    assert (len(small.projects), len(small.crossings), len(small.layers)) == (0, 0, 10)
     assert small.geo("countries").exists()
 
 
@@ -185,7 +185,8 @@ RULES = {
         "'shut'", "one of closed, open, planned, restricted", "unknown-code"),
     "unknown layer": (
         "layers.yaml", "id: projects\n", "id: project\n", "id", "'project'",
-        "one of corridors, countries, crossings, places, project-areas, project-lines, projects, regions, rivers",
+        ("one of corridors, countries, crossing-stretches, crossings, places, project-areas, project-lines, projects, "
+         "regions, rivers"),
         "unknown-layer"),
     "layer dated by an unknown column": (
         "layers.yaml", "datetime_property: status_date", "datetime_property: status", "datetime_property",

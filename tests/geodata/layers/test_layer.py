@@ -41,9 +41,9 @@ def layer(request, snapshot):
     return snapshot.layer(request.param)
 
 
-def test_all_nine_layers_are_there_in_their_order(snapshot):
+def test_all_ten_layers_are_there_in_their_order(snapshot):
     assert tuple(snapshot.layers) == LAYERS
-    assert len(LAYERS) == 9
+    assert len(LAYERS) == 10
 
 
 def test_projects_have_the_columns_promised(snapshot):

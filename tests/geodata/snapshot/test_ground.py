@@ -199,5 +199,47 @@ def test_a_choice_is_near_where_it_may_be_and_far_where_it_may_be():
     assert spans.spans_of_choice([area], [vague, sure])[0] == pytest.approx([ends[0] - 20_000, ends[1]])
 
 
+@pytest.mark.parametrize("which", ["snapshot", "made"])
+def test_a_crossing_lies_on_the_border_or_its_stretch_says_where(request, which):
+    found = request.getfixturevalue(which)
+    crossings, stretches = found.layer("crossings"), found.layer("crossing-stretches")
+    assert set(stretches.ids) <= set(crossings.ids)
+    for row, id_ in enumerate(crossings.ids):
+        away_m = crossings.values["distance_to_border_km"][row] * 1000
+        reaches = away_m <= crossings.values["uncertainty_m"][row]
+        assert reaches == (id_ in stretches.ids), id_
+        if which == "snapshot":
+            assert reaches, id_
+    border = shapely.buffer(found.ground.border, 1e-9)
+    for row, id_ in enumerate(stretches.ids):
+        shape, crossing = stretches.geometries[row], found.catalog.crossings[id_]
+        assert shapely.within(shape, border), id_
+        places = shapely.get_coordinates(shape)
+        centre = np.tile((crossing.lon, crossing.lat), (len(places), 1))
+        assert spans.metres(places, centre).max() <= crossing.uncertainty_m * 1.001, id_
+        assert stretches.values["length_km"][row] > 0
+
+
+def test_a_crossing_is_tied_to_projects_whose_circle_reaches_it(snapshot):
+    layer = snapshot.layer("crossings")
+    for row, id_ in enumerate(layer.ids):
+        where = snapshot.ground.where(snapshot.catalog.crossings[id_])
+        wanted = {
+            project.id
+            for project in snapshot.catalog.projects.values()
+            for part in snapshot.ground.parts(project)
+            if part.shape == "circle" and shapely.intersects(part.geometry, where)
+        }
+        assert set(layer.values["projects"][row]) == wanted, id_
+    assert "kaplanbek-modernisation" in layer.values["projects"][layer.row("kaplanbek-navoi")]
+
+
+def test_a_corridor_is_tied_to_projects_whose_route_it_is(snapshot):
+    layer = snapshot.layer("corridors")
+    for row, id_ in enumerate(layer.ids):
+        routes = {project.id: project.location.route for project in snapshot.catalog.projects.values()}
+        assert set(layer.values["projects"][row]) == {key for key, it in routes.items() if it and it.corridor == id_}
+
+
 def test_the_past_lies_on_the_same_ground(snapshot):
     assert History(snapshot).at(parse_as_of("2025")).ground is snapshot.ground

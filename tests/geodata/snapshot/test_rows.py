@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from geodata.snapshot.ground import Ground
+from geodata.snapshot.ground import Territory
 from geodata.snapshot.row import Named, PlaceRow
 from geodata.snapshot.rows import Builder
 from geodata.snapshot.snapshot import make_layer
@@ -21,18 +21,18 @@ class Given(Builder):
 
 
 def layer_of(catalog, *rows):
-    builder = Given(catalog, Ground(catalog), {})
+    builder = Given(catalog, Territory(catalog), {})
     object.__setattr__(builder, "given", rows)
     return make_layer("places", catalog, builder)
 
 
 def rivers(catalog):
-    return Builder(catalog, Ground(catalog), {}, {}, {river: {} for river in catalog.rivers}).rows("rivers")
+    return Builder(catalog, Territory(catalog), {}, {}, {river: {} for river in catalog.rivers}).rows("rivers")
 
 
 @pytest.fixture
 def place(catalog):
-    builder = Builder(catalog, Ground(catalog), {})
+    builder = Builder(catalog, Territory(catalog), {})
     return next(iter(builder.rows("places")))
 
 
@@ -66,7 +66,7 @@ def test_a_missing_column_is_refused(catalog):
     river = next(iter(rivers(catalog)))
     nameless = replace(river, names=Named(name="x", by_language={}))
     names = sorted(f"name_{lang}" for lang in catalog.about.languages)
-    builder = Given(catalog, Ground(catalog), {})
+    builder = Given(catalog, Territory(catalog), {})
     object.__setattr__(builder, "given", (nameless,))
     message = f"a row of 'rivers' has unknown columns [] and lacks {names}"
     with pytest.raises(TypeError, match=re.escape(message)):

@@ -35,7 +35,7 @@ ASSETS = Assets(
     files=(),
 )
 CONFIG = MapConfig("/basemap/map.pmtiles?v=1", (58, 38, 76, 46), (40, 30, 96, 60), 4, 12, 8, ("KZ", "UZ"))
-URLS = LayerUrls(*(f"/collections/{name}/items?limit=10000" for name in "abcdef"))
+URLS = LayerUrls(*(f"/collections/{name}/items?limit=10000" for name in "abcdefg"))
 LEGEND = (LegendEntry("status", "operating", "Operating"),)
 HOSTILE = "</script><script>alert(1)</script>\"';\u2028${x}"
 

@@ -41,7 +41,7 @@ export const THEMES = ["auto", "light", "dark"] as const;
 export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS;
 export type Sort = (typeof ORDERS)[number]["name"];
 export type Theme = (typeof THEMES)[number];
-export type Pane = "own" | "rivers" | "areas" | "areas-lit" | "corridors" | "lines" | "crossings" | "selected";
+export type Pane = "own" | "rivers" | "areas" | "areas-lit" | "corridors" | "stretches" | "lines" | "crossings" | "selected";
 
 /** Names in all languages of the catalogue; `name` is the one in its first, or the best other one. */
 export interface Names {
@@ -89,6 +89,7 @@ export interface Properties {
   readonly "corridors": Names & {
     readonly mode: string | null;
     readonly state: string | null;
+    readonly projects: readonly string[] | null;
   };
   readonly "rivers": Names;
   readonly "crossings": Sides & {
@@ -96,6 +97,10 @@ export interface Properties {
     readonly kind: string | null;
     readonly state: string | null;
     readonly precision: string | null;
+    readonly projects: readonly string[] | null;
+  };
+  readonly "crossing-stretches": {
+    readonly id: string | null;
   };
 }
 
@@ -161,6 +166,7 @@ export interface BaseMapSource {
 export interface LayerSource {
   readonly url: string;
   readonly title: string;
+  readonly detail: string | null;
 }
 
 export interface NavigationWords {

@@ -29,8 +29,12 @@ export function featureId(feature: Feature<Geometry | null, unknown>): string {
   return String(feature.id ?? "");
 }
 
-export function bindTip(layer: L.Layer, title: string, detail: string): void {
-  layer.bindTooltip(() => el("div", {}, title, detail ? el("small", {}, detail) : null), {
+type Words = string | (() => string);
+
+/** Words of what may change while it is drawn are asked for when they are shown. */
+export function bindTip(layer: L.Layer, title: Words, detail: Words): void {
+  const said = (words: Words) => (typeof words === "string" ? words : words());
+  layer.bindTooltip(() => el("div", {}, said(title), said(detail) ? el("small", {}, said(detail)) : null), {
     className: "atlas-tip",
     sticky: true,
     opacity: 1,

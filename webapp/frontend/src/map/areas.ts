@@ -26,6 +26,7 @@ const FINE_ZOOM = 7;
 interface Shape {
   readonly sketch: Sketched;
   readonly points: readonly L.LatLng[];
+  readonly bounds: L.LatLngBounds;
   geometry: Geometry;
   isFine: boolean;
   drawn: string;
@@ -90,7 +91,8 @@ export class AreasLayer extends L.LayerGroup {
       const { projects } = shape.sketch.properties;
       const inHand = projects.some((id) => this.lit.has(id));
       const shown = projects.flatMap((id, i) => (this.soft.has(id) ? [shape.points[i]!] : []));
-      const look = inHand || !shown.length ? "" : shown.some((at) => seen.contains(at)) ? "soft" : "edge";
+      const isSeen = shown.some((at) => seen.contains(at)) && fits(shape, seen);
+      const look = inHand || !shown.length ? "" : isSeen ? "soft" : "edge";
       if (look && map.getZoom() >= FINE_ZOOM && shape.sketch.properties.shape !== "circle") this.refine(shape);
       this.put(shape, look);
     }
@@ -146,7 +148,13 @@ export class AreasLayer extends L.LayerGroup {
 
 function shapeOf(sketch: Sketched): Shape {
   const points = sketch.properties.at.map(([lon, lat]) => L.latLng(lat, lon));
-  return { sketch, points, geometry: sketch.geometry, isFine: false, drawn: "", layer: null };
+  const bounds = L.geoJSON(sketch.geometry).getBounds();
+  return { sketch, points, bounds, geometry: sketch.geometry, isFine: false, drawn: "", layer: null };
+}
+
+/** A tint that is larger than the view would tell nothing: then the edge says where it ends. */
+function fits({ bounds }: Shape, seen: L.LatLngBounds): boolean {
+  return bounds.getEast() - bounds.getWest() < seen.getEast() - seen.getWest() || bounds.getNorth() - bounds.getSouth() < seen.getNorth() - seen.getSouth();
 }
 
 function area(pane: Pane, geometry: Geometry, className: string): L.GeoJSON {

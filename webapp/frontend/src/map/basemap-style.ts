@@ -34,18 +34,19 @@ export function paintRules(palette: Palette, countries: readonly string[]): Pain
     { dataLayer: "earth", filter: is("kind", "land"), symbolizer: polygon(palette.land) },
     { dataLayer: "earth", filter: is("iso", ...countries), symbolizer: polygon(palette.focus) },
     { dataLayer: "water", filter: untilZoom, symbolizer: polygon(palette.water) },
-    { dataLayer: "rivers", filter: both(fromZoom, not(isLong)), symbolizer: line(palette.river, [[0, 0.9], [9, 1.2]]) },
-    { dataLayer: "rivers", filter: both(fromZoom, isLong), symbolizer: line(palette.river, [[0, 0.9], [6, 1.3], [8, 1.7], [9, 2.2]]) },
-    { dataLayer: "rail", minzoom: 6, filter: railway, symbolizer: line(palette.rail, [[0, 0.8], [8, 1.1]]) },
-    { dataLayer: "rail", minzoom: 8, filter: railway, symbolizer: line(palette.rail, [[0, 5]], { dash: [1, 9] }) },
-    { dataLayer: "admin1", minzoom: 5, filter: is("country", ...countries), symbolizer: line(palette.admin, [[0, 1]], { dash: [5, 2.5, 1, 2.5] }) },
-    { dataLayer: "boundaries", filter: not(shared), symbolizer: line(palette.borderOther, [[0, 0.7], [5, 1]]) },
-    { dataLayer: "boundaries", filter: shared, symbolizer: line(palette.border, [[0, 5], [5, 9], [9, 12]], { opacity: 0.16 }) },
-    { dataLayer: "boundaries", filter: shared, symbolizer: line(palette.border, [[0, 1.2], [5, 2], [9, 2.4]]) },
+    { dataLayer: "rivers", filter: both(fromZoom, not(isLong)), symbolizer: line("river", palette.river, [[0, 0.9], [9, 1.2]]) },
+    { dataLayer: "rivers", filter: both(fromZoom, isLong), symbolizer: line("river", palette.river, [[0, 0.9], [6, 1.3], [8, 1.7], [9, 2.2]]) },
+    { dataLayer: "rail", minzoom: 6, filter: railway, symbolizer: line("rail", palette.rail, [[0, 0.8], [8, 1.1]]) },
+    { dataLayer: "rail", minzoom: 8, filter: railway, symbolizer: line("rail", palette.rail, [[0, 5]], { dash: [1, 9] }) },
+    { dataLayer: "admin1", minzoom: 5, filter: is("country", ...countries), symbolizer: line("admin", palette.admin, [[0, 1]], { dash: [5, 2.5, 1, 2.5] }) },
+    { dataLayer: "boundaries", filter: not(shared), symbolizer: line("border-other", palette.borderOther, [[0, 0.7], [5, 1]]) },
+    { dataLayer: "boundaries", filter: shared, symbolizer: line("border", palette.border, [[0, 5], [5, 9], [9, 12]], { opacity: 0.16 }) },
+    { dataLayer: "boundaries", filter: shared, symbolizer: line("border", palette.border, [[0, 1.2], [5, 2], [9, 2.4]]) },
   ];
 }
 
-export function labelRules(palette: Palette, lang: string, obstacles: ObstaclesAt): LabelRule[] {
+/** Regions are named in the `countries` of the catalogue; towns of their neighbours come later than theirs. */
+export function labelRules(palette: Palette, lang: string, countries: readonly string[], obstacles: ObstaclesAt): LabelRule[] {
   const label = (style: Omit<LabelStyle, "text" | "halo">, capitals = false) =>
     new PointLabel({ ...style, halo: palette.focus, text: (feature) => nameOf(feature, lang, capitals) }, obstacles);
   const country = label({ font: (zoom) => font(600, zoom < 6 ? 12 : 13), fill: palette.countryInk, dot: 0, spacing: "2px", apart: 1500 }, true);
@@ -58,10 +59,10 @@ export function labelRules(palette: Palette, lang: string, obstacles: ObstaclesA
     Number(a["rank"] ?? 9) - Number(b["rank"] ?? 9) || Number(b["pop"] ?? 0) - Number(a["pop"] ?? 0);
   return [
     { dataLayer: "labels", maxzoom: 7, filter: both(is("kind", "country"), fromZoom), symbolizer: country },
-    { dataLayer: "places", filter: fromZoom, sort: largestFirst, symbolizer: town },
+    { dataLayer: "places", filter: townsOf(countries), sort: largestFirst, symbolizer: town },
     { dataLayer: "labels", filter: both(is("kind", "sea", "lake"), fromZoom), symbolizer: water },
     { dataLayer: "labels", minzoom: 6, filter: both(is("kind", "river"), fromZoom), symbolizer: river },
-    { dataLayer: "labels", minzoom: 7, maxzoom: 9, filter: both(is("kind", "region"), fromZoom), symbolizer: region },
+    { dataLayer: "labels", minzoom: 7, maxzoom: 10, filter: both(isRegionOf(countries), fromZoom), symbolizer: region },
   ];
 }
 
@@ -79,6 +80,20 @@ function both(first: Filter, second: Filter): Filter {
   return (zoom, feature) => first(zoom, feature) && second(zoom, feature);
 }
 
+/** Towns of other countries than these come two zooms later; capitals do not. */
+function townsOf(countries: readonly string[]): Filter {
+  return (zoom, { props }) => {
+    const isNeighbours = props["country"] !== undefined && !countries.includes(String(props["country"]));
+    const wait = isNeighbours && Number(props["rank"]) !== 1 ? 2 : 0;
+    return zoom >= Number(props["min_zoom"] ?? 0) + wait;
+  };
+}
+
+/** Ids of regions begin with the code of their country. */
+function isRegionOf(countries: readonly string[]): Filter {
+  return (_, { props }) => props["kind"] === "region" && countries.includes(String(props["id"]).slice(0, 2));
+}
+
 function not(filter: Filter): Filter {
   return (zoom, feature) => !filter(zoom, feature);
 }
@@ -91,8 +106,23 @@ function pairs(codes: readonly string[]): string[] {
 
 type Steps = readonly (readonly [number, number])[];
 
-function line(color: string, width: Steps, more: { dash?: number[]; opacity?: number } = {}): LineSymbolizer {
-  return new LineSymbolizer({ color, width: steps(width), lineJoin: "round", ...more });
+function line(sign: string, color: string, width: Steps, more: { dash?: number[]; opacity?: number } = {}): LineSymbolizer {
+  return new SignedLine(sign, { color, width: steps(width), lineJoin: "round", ...more });
+}
+
+/** Leaves word on the tile that it is painted in, for the legend. */
+export class SignedLine extends LineSymbolizer {
+  private readonly sign: string;
+
+  constructor(sign: string, options: ConstructorParameters<typeof LineSymbolizer>[0]) {
+    super(options);
+    this.sign = `shows-${sign}`;
+  }
+
+  override draw(...[ctx, ...rest]: Parameters<LineSymbolizer["draw"]>): void {
+    ctx.canvas.classList.add(this.sign);
+    super.draw(ctx, ...rest);
+  }
 }
 
 function steps(values: Steps): (zoom: number) => number {

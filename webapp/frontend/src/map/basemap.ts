@@ -65,6 +65,7 @@ export class BaseMap extends L.LayerGroup {
     // The library makes its own source and takes no other.
     for (const { tileCache } of this.tiles.views.values()) tileCache.source = new EnlargedSource(this.archive, tileCache);
     this.dress();
+    this.tiles.on("load", () => this._map?.fire("painted"));
     this.addLayer(this.tiles);
     onThemeChange(() => this.restyle());
   }
@@ -157,7 +158,7 @@ export class BaseMap extends L.LayerGroup {
 function ownLook({ countries }: BaseMapSource): Look {
   return {
     paintRules: () => paintRules(readPalette(), countries),
-    labelRules: (lang, obstacles) => labelRules(readPalette(), lang, obstacles),
+    labelRules: (lang, obstacles) => labelRules(readPalette(), lang, countries, obstacles),
     background: () => readPalette().land,
   };
 }

@@ -1,8 +1,7 @@
 // The fan of a cluster: what stands at one place, or in one town, is laid out around it, for fingers and for keys.
 import { L } from "./leaflet.ts";
+import { ring } from "./rings.ts";
 
-/** Pixels between the middles of two symbols: a finger meets one and not the other. */
-const STEP = 46;
 /** Coming closer does not part what stands within so many metres. */
 const ONE_PLACE_M = 600;
 
@@ -13,19 +12,8 @@ interface Fanned {
   _spiderfied?: L.MarkerCluster;
 }
 
-/** Places of a fan, from the inner ring outward, evenly spaced in each ring. Pure but for its points. */
 export function fanPositions(count: number, centre: L.Point): L.Point[] {
-  const spots: L.Point[] = [];
-  for (let ring = 1; spots.length < count; ring += 1) {
-    const radius = ring * STEP + 8;
-    const room = Math.floor((2 * Math.PI * radius) / STEP);
-    const here = Math.min(room, count - spots.length);
-    for (let at = 0; at < here; at += 1) {
-      const angle = (2 * Math.PI * at) / here - Math.PI / 2;
-      spots.push(L.point(centre.x + radius * Math.cos(angle), centre.y + radius * Math.sin(angle)).round());
-    }
-  }
-  return spots;
+  return ring(count, centre).map(({ x, y }) => L.point(x, y));
 }
 
 export function isFanned(group: L.MarkerClusterGroup, cluster: L.MarkerCluster): boolean {

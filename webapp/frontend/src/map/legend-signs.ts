@@ -17,9 +17,6 @@ export interface SignGroup {
   readonly signs: readonly Sign[];
 }
 
-/** The atlas's own base map; a map of others has signs of its own. */
-const OWN_BASE = ".leaflet-tile-pane canvas";
-
 export const GROUPS: readonly SignGroup[] = [
   {
     title: "legend_place",
@@ -44,7 +41,13 @@ export const GROUPS: readonly SignGroup[] = [
   },
   {
     title: "legend_base",
-    signs: [{ look: "border", words: "border", drawn: OWN_BASE }],
+    signs: [
+      { look: "border", words: "border", drawn: ".shows-border" },
+      { look: "border-other", words: "border_other", drawn: ".shows-border-other" },
+      { look: "region-border", words: "region_border", drawn: ".shows-admin" },
+      { look: "stream", words: "stream", drawn: ".shows-river" },
+      { look: "rail", words: "rail_sign", drawn: ".shows-rail" },
+    ],
   },
 ];
 

@@ -90,7 +90,7 @@ function showSigns(map: L.Map, body: HTMLElement, strings: Strings, changed: () 
     for (const part of groups) part.hidden = !part.querySelector(".legend-line:not([hidden])");
     if (body.offsetHeight !== height) changed();
   };
-  map.on("moveend layeradd layerremove", () => {
+  map.on("moveend layeradd layerremove painted", () => {
     window.clearTimeout(timer);
     timer = window.setTimeout(look, SETTLE_MS);
   });

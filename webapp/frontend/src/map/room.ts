@@ -1,7 +1,7 @@
 // Where the map is free: the rooms between what stands on it, in pixels.
 import { type Box, meet } from "./boxes.ts";
 
-const COVERS = ".leaflet-control, .credits, .time-bar, .embed-head, .embed-card, .fold, .page-map .bar";
+const COVERS = ".leaflet-control, .tools-open, .credits, .time-bar, .embed-head, .embed-card, .fold, .page-map .bar";
 
 /** The largest free boxes of `whole` between `covers`; they may share parts. Pure. */
 export function rooms(whole: Box, covers: readonly Box[]): Box[] {
@@ -26,10 +26,13 @@ export function heightOf({ top, bottom }: Box): number {
   return bottom - top;
 }
 
-/** What stands on the map and can be seen. */
-export function coversOf(stage: HTMLElement): DOMRect[] {
+/** What comes and goes with the view itself. */
+const PASSING = ".outside";
+
+/** What stands on the map and can be seen, `passing` things too where they are named. */
+export function coversOf(stage: HTMLElement, passing = PASSING): DOMRect[] {
   const page = stage.closest("body")!;
-  const parts = [...page.querySelectorAll<HTMLElement>(COVERS)].filter((node) => node.checkVisibility({ visibilityProperty: true }));
+  const parts = [...page.querySelectorAll<HTMLElement>(`${COVERS}, ${passing || COVERS}`)].filter((node) => node.checkVisibility({ visibilityProperty: true }));
   return parts.map((node) => node.getBoundingClientRect()).filter(({ width, height }) => width > 0 && height > 0);
 }
 

@@ -12,6 +12,8 @@ const MARGIN_PX = 24;
 const LARGE = 1 / 12;
 /** A line is large enough where it goes along so much of the free map. */
 const LONG = 1 / 2;
+/** The smallest zoom at which a map of the world says anything. */
+const FARTHEST = 2;
 const GLIDE_S = 0.7;
 const SHIFT_S = 0.26;
 /** A wheel that has stopped turning for so long is no longer in the reader's hand. */
@@ -76,6 +78,7 @@ export class Viewer {
   /** Follows the address; without a view in it, shows the start. */
   show(view: View | null): void {
     if (view && this.hasView && sameView(view, this.view())) return;
+    if (!this.hasView) this.stepBack();
     this.before = null;
     this.isFollowing = true;
     if (view) {
@@ -83,14 +86,14 @@ export class Viewer {
       if (this.region.contains(centre)) this.allow(centre, view.zoom);
       this.map.setView(centre, view.zoom, { animate: false });
       this.hasView = true;
-    } else this.move(this.aim({ bounds: this.home, closest: this.map.getMaxZoom() }), false);
+    } else this.move(this.wholeArea(), false);
     this.isFollowing = false;
   }
 
   /** Shows the whole area. */
   goHome(): void {
     this.before = null;
-    this.move(this.aim({ bounds: this.home, closest: this.map.getMaxZoom() }), true);
+    this.move(this.wholeArea(), true);
     this.isOwn = false;
   }
 
@@ -162,12 +165,22 @@ export class Viewer {
 
   /** Whether a point can be seen: within the map, and under nothing that stands on it. */
   seer(): (at: L.LatLng) => boolean {
-    const [whole, covers] = [this.whole(), this.covers()];
+    const [whole, covers] = [this.whole(), this.covers("")]; // what tells of it does not count
     return (at) => {
       const { x, y } = this.map.latLngToContainerPoint(at);
       const spot = { left: x - 2, top: y - 2, right: x + 2, bottom: y + 2 };
       return holds(whole, spot) && !covers.some((cover) => meet(cover, spot));
     };
+  }
+
+  private wholeArea(): Aim {
+    return this.aim({ bounds: this.home, closest: this.map.getMaxZoom() });
+  }
+
+  /** Where there is little room, the whole area is seen from further away than the map goes otherwise. Clusters take the limit as it is at first. */
+  private stepBack(): void {
+    const fitting = Math.floor(Math.max(...this.rooms().map((room) => this.fittingZoom(this.home, room))));
+    if (fitting >= FARTHEST && fitting < this.map.getMinZoom()) this.map.setMinZoom(fitting);
   }
 
   private isWellInView({ bounds }: Sight, { zoom, room }: Aim): boolean {
@@ -187,7 +200,7 @@ export class Viewer {
       const zoom = this.fittingZoom(bounds, room);
       return zoom < least ? zoom : Math.min(Math.floor(zoom), most);
     };
-    const free = rooms(this.whole(), this.covers()).map((room) => ({ room, zoom: zoomOf(room) }));
+    const free = this.rooms().map((room) => ({ room, zoom: zoomOf(room) }));
     const area = ({ room }: { room: Box }) => widthOf(room) * heightOf(room);
     free.sort((a, b) => b.zoom - a.zoom || area(b) - area(a));
     const best = free[0] ?? { room: this.whole(), zoom: least };
@@ -225,6 +238,10 @@ export class Viewer {
     for (const corner of [middle.subtract(half), middle.add(half)]) limits.extend(this.map.unproject(corner, zoom));
   }
 
+  private rooms(): Box[] {
+    return rooms(this.whole(), this.covers());
+  }
+
   private boxOf(bounds: L.LatLngBounds): Box {
     const [start, end] = [bounds.getNorthWest(), bounds.getSouthEast()].map((at) => this.map.latLngToContainerPoint(at)) as [L.Point, L.Point];
     return { left: start.x - MARGIN_PX, top: start.y - MARGIN_PX, right: end.x + MARGIN_PX, bottom: end.y + MARGIN_PX };
@@ -235,9 +252,9 @@ export class Viewer {
     return { left: 0, top: 0, right: x, bottom: y - this.covered() };
   }
 
-  private covers(): Box[] {
+  private covers(passing?: string): Box[] {
     const { left, top } = this.stage.getBoundingClientRect();
-    return coversOf(this.stage).map((box) => ({
+    return coversOf(this.stage, passing).map((box) => ({
       left: box.left - left, top: box.top - top, right: box.right - left, bottom: box.bottom - top,
     }));
   }

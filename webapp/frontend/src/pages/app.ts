@@ -130,7 +130,10 @@ export class App {
       select: (id) => this.select(id, "map"),
       hover: (ids) => this.hover(ids, false),
       prefetch: (id) => this.panel.prefetch(id),
-      changed: () => base?.relabel(),
+      changed: () => {
+        crossings?.rename();
+        base?.relabel();
+      },
       open: (bounds) => this.viewer.open(bounds),
     });
     legend?.onChange(() => this.stayInSight());
@@ -141,6 +144,7 @@ export class App {
       showFailure(this.page.strings.t("map_failed"), this.page.strings, () => base.retry());
     });
     crossings?.on("loaded", () => base?.relabel());
+    crossings?.avoid((zoom) => projects?.obstacles(map, zoom) ?? []);
     byId<HTMLSelectElement>("sort").addEventListener("change", (event) => {
       this.store.set({ sort: (event.target as HTMLSelectElement).value as Sort }, "push");
     });

@@ -1,5 +1,4 @@
 // Makes the map from the calls of the map script: layers and controls in, one object of parts out.
-import type { Parts } from "./parts.ts";
 import { AreasLayer } from "../map/areas.ts";
 import { BaseMap } from "../map/basemap.ts";
 import type { BaseMapSource, LayerSwitchWords, MapFrame, LegendWords, NavigationWords, PositionWords, LayerSource } from "../contract.ts";
@@ -15,6 +14,7 @@ import { OwnLayers } from "../map/own-switch.ts";
 import { ProjectsByDay } from "../time/projects-by-day.ts";
 import { ProjectsLayer } from "../map/projects-layer.ts";
 import { Toolbox } from "../map/toolbox.ts";
+import type { Parts } from "./parts.ts";
 
 type Corners = MapFrame["bounds"];
 

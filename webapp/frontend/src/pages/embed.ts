@@ -1,5 +1,4 @@
 // Entry of the embedded map: the map of the atlas without its list; a click opens a short card or the project's page.
-import type { Parts } from "./parts.ts";
 import { announce } from "./announce.ts";
 import { cardProblem, Cards } from "../card/cards.ts";
 import { createAtlas } from "./compose.ts";
@@ -16,6 +15,7 @@ import { lastDay, parseState, serialiseState, type State, toggle } from "./state
 import { createStore, type Store } from "./store.ts";
 import { VIEW_MESSAGE } from "../map/view-message.ts";
 import { Viewer } from "../map/viewer.ts";
+import type { Parts } from "./parts.ts";
 
 class Embed {
   private readonly page: Page;

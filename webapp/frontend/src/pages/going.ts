@@ -1,9 +1,9 @@
 // Going to what was chosen: a project, a crossing, a line, a place; seen whole, as close as its place is known.
-import type { Parts } from "./parts.ts";
 import { CLOSE_ZOOM } from "../contract.ts";
 import { L } from "../map/leaflet.ts";
 import type { Thing } from "./state.ts";
 import type { Sight, Viewer } from "../map/viewer.ts";
+import type { Parts } from "./parts.ts";
 
 /** Zoom that is close enough, by how exactly a place is known: closer would promise more than that. */
 const CLOSEST: Readonly<Record<string, number>> = { site: 12, settlement: 11, district: 10, region: 8, country: 6 };

@@ -1,4 +1,4 @@
-// What the map script has put on the map.
+// What a page with a map is put together from.
 import type { AreasLayer } from "../map/areas.ts";
 import type { BaseMap } from "../map/basemap.ts";
 import type { CrossingsLayer } from "../map/crossings.ts";
