@@ -32,6 +32,9 @@ _LARGE = 4e-4
 _NOTCH = 0.004
 """Degrees (300 to 450 m): half the width of the gaps and notches that are closed."""
 
+_SHARPEST = 2.0
+"""Times the width by which a sharp corner may reach out while notches are closed."""
+
 _SMALLEST = 1e-4
 """Square degrees (about 1 km2) of the smallest lake shown."""
 
@@ -47,8 +50,8 @@ GSHHG has the Aral Sea of the 1960s, and neither Aydarkul nor the smaller reserv
 FEWEST_CORNERS = 13
 """Corners, with the closing one; a lake with fewer is too rough to be looked at closely."""
 
-_TELLING = 5e-4
-"""Degrees (50 m): a corner that lies closer to the line between its neighbours tells nothing of a shape."""
+_TELLING = 3e-4
+"""Degrees (30 m): a corner that lies closer to the line between its neighbours tells nothing of a shape."""
 
 _NEAR_PIECES = 2
 """Pieces of the other source's lake, one behind the other, that may lie outside the better shore."""
@@ -150,7 +153,9 @@ def _mended(pieces: NDArray[np.object_]) -> list[BaseGeometry]:
     gets notches along the grid.  Triangles go, notches are closed.
     """
     solid = pieces[(shapely.get_num_coordinates(pieces) > _TRIANGLE) | (shapely.area(pieces) > _LARGE)]
-    closed = shapely.union_all(shapely.buffer(solid, _NOTCH, quad_segs=2)).buffer(-_NOTCH, quad_segs=2)
+    # Corners stay corners: what arcs would add is neither shape nor left to be rounded.
+    wide = shapely.union_all(shapely.buffer(solid, _NOTCH, join_style="mitre", mitre_limit=_SHARPEST))
+    closed = wide.buffer(-_NOTCH, join_style="mitre", mitre_limit=_SHARPEST)
     lakes = shapely.get_parts(closed)
     return list(lakes[shapely.area(lakes) > _SMALLEST])
 

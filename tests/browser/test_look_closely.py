@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.labels import collisions, views
+from tests.labels import MOVE, collisions, views
 
 ZOOMS = (6, 8, 9, 11)
+LISTED = """JSON.stringify([...document.querySelectorAll('.legend-group:last-of-type .legend-line:not([hidden])')]
+  .map(line => line.textContent)) === JSON.stringify({})"""
 
 
 @pytest.mark.parametrize(("lang", "seed"), [("en", 1), ("ru", 2), ("kk", 3), ("uz", 4)])
@@ -27,3 +29,11 @@ def test_no_tile_is_empty_where_the_fine_ones_end(visit, view):
           return new Uint32Array(image.data.buffer).every(pixel => pixel === 0); }).length"""
     )
     assert bare == 0
+
+
+def test_legend_lists_the_lines_that_are_painted(visit):
+    """At zoom 10 no railway is, and in the steppe no shared border."""
+    reader = visit().open("/?lang=en&map=8/41.2/68.3").ready()
+    reader.until(LISTED.format("['Shared border', 'Other state border', 'Region border', 'River', 'Railway']"))
+    reader.page.evaluate(MOVE, "10/48.5/67.5")
+    reader.until(LISTED.format("['Region border', 'River']"))
