@@ -174,20 +174,21 @@ export class CrossingsLayer extends L.LayerGroup {
     const words = this.words(feature);
     const before = this.drawn.get(id);
     const icon = this.icon(feature, name, words, before?.side ?? null);
-    const marker = before?.marker ?? this.sign(id, icon);
+    const marker = before?.marker ?? this.sign(id, at, icon);
     const stretch = before?.stretch ?? (line ? this.band(line) : null);
     marker.setLatLng([at[1], at[0]]).setIcon(icon);
     this.drawn.set(id, { feature, name, words, marker, stretch, side: before?.side ?? null });
     this.inner.addLayer(marker);
   }
 
-  private sign(id: string, icon: L.DivIcon): L.Marker {
-    const marker = L.marker([0, 0], { icon, pane: PANE, keyboard: true });
+  private sign(id: string, [lon, lat]: [number, number], icon: L.Icon | L.DivIcon): L.Marker {
+    const marker = L.marker([lat, lon], { icon, pane: PANE, keyboard: true });
     bindTip(marker, () => this.drawn.get(id)!.name, () => this.drawn.get(id)!.words);
     marker.bindPopup(() => this.card(this.drawn.get(id)!), { className: "atlas-pop", maxWidth: 280, offset: [0, -2] });
     marker.on("popupopen", () => {
       marker.closeTooltip();
       this.mark(id);
+      this.fire("chosen", { crossing: id });
     });
     marker.on("popupclose", () => this.mark(null));
     return marker;

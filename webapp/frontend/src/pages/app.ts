@@ -144,6 +144,9 @@ export class App {
       showFailure(this.page.strings.t("map_failed"), this.page.strings, () => base.retry());
     });
     crossings?.on("loaded", () => base?.relabel());
+    crossings?.on("chosen", ({ crossing: id }: L.LeafletEvent & { crossing?: string }) => {
+      if (id) this.store.set({ thing: { kind: "crossing", id } }, "push");
+    });
     crossings?.avoid((zoom) => projects?.obstacles(map, zoom) ?? []);
     byId<HTMLSelectElement>("sort").addEventListener("change", (event) => {
       this.store.set({ sort: (event.target as HTMLSelectElement).value as Sort }, "push");
@@ -237,6 +240,7 @@ export class App {
     const lit = [...this.hovered, ...(state.project ? [state.project] : [])];
     const soft = this.shown.filter((project) => project.approximate).map((project) => project.id);
     this.parts.projects?.show(ids, state.project);
+    this.parts.crossings?.follow(isFiltered(state) ? ids : null);
     this.parts.own?.filter(state.chosen);
     this.parts.areas?.show(soft, lit);
     this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);
