@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from geodata.layers.layer import Layer
     from geodata.space.boxes import Box
 
-TOLERANCE = 0.015
+TOLERANCE = 0.03
 """Degrees that a sketched outline may leave its true one by: a pixel where a whole country is seen."""
 
-DECIMALS = 3
-"""Of coordinates: a hundred metres."""
+FINER = 250
+"""An area leaves its true outline by so small a part of its extent at most: a small circle stays one."""
+
+DECIMALS = 2
+"""Of coordinates of wide areas: a kilometre. Those of smaller ones have one more."""
 
 
 def sketches(
@@ -59,19 +62,27 @@ def boxes(areas: Layer, begin: float) -> dict[str, Box]:
         lon = np.where(lon < begin, lon + 360, lon)
         west, south, east, north = found.get(project, (np.inf, np.inf, -np.inf, -np.inf))
         found[project] = (
-            min(west, round(float(lon.min()), DECIMALS)),
-            min(south, round(float(lat.min()), DECIMALS)),
-            max(east, round(float(lon.max()), DECIMALS)),
-            max(north, round(float(lat.max()), DECIMALS)),
+            min(west, _outward(lon.min(), -1)),
+            min(south, _outward(lat.min(), -1)),
+            max(east, _outward(lon.max(), 1)),
+            max(north, _outward(lat.max(), 1)),
         )
     return found
+
+
+def _outward(degrees: float, sign: int) -> float:
+    """Rounded up (1) or down (-1)."""
+    return float(sign * np.ceil(sign * degrees * 10**DECIMALS) / 10**DECIMALS)
 
 
 def _sketch(areas: Layer, points: Mapping[str, tuple[float, float]], rows: list[int]) -> dict[str, Any]:
     first = rows[0]
     shape = areas.values["shape"][first]
     outline = areas.geometries[first]
-    seen = shapely.simplify(outline, TOLERANCE / 5 if shape == "circle" else TOLERANCE)  # an arc stays an arc
+    west, south, east, north = shapely.bounds(outline)
+    tolerance = min(TOLERANCE, max(east - west, north - south) / FINER)
+    seen = shapely.simplify(outline, tolerance)
+    decimals = DECIMALS if tolerance == TOLERANCE else DECIMALS + 1
     return {
         "type": "Feature",
         "properties": {
@@ -80,5 +91,5 @@ def _sketch(areas: Layer, points: Mapping[str, tuple[float, float]], rows: list[
             "shape": shape,
             "area": areas.ids[first],
         },
-        "geometry": orjson.loads(shapely.to_geojson(rfc7946(seen, DECIMALS))),
+        "geometry": orjson.loads(shapely.to_geojson(rfc7946(seen, decimals))),
     }

@@ -7,7 +7,7 @@ import shapely
 
 from geodata.snapshot import sketch
 
-LIMIT_BYTES = 80_000
+LIMIT_BYTES = 60_000
 """Before compression, for the shipped catalogue: a first view has room for a tenth of it."""
 
 
@@ -24,7 +24,7 @@ def test_a_sketch_leaves_its_outline_by_twice_the_tolerance_at_most(snapshot):
     for feature in snapshot.area_sketches["features"]:
         outline = areas.geometries[areas.row(feature["properties"]["area"])]
         off = shapely.hausdorff_distance(shapely.boundary(outline), shapely.boundary(geometry_of(feature)))
-        assert off <= 2 * sketch.TOLERANCE, feature["properties"]["area"]
+        assert off <= 2 * sketch.TOLERANCE + 10**-sketch.DECIMALS, feature["properties"]["area"]
 
 
 def test_every_wide_area_is_sketched_once_and_no_country(snapshot):

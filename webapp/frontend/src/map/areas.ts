@@ -93,7 +93,7 @@ export class AreasLayer extends L.LayerGroup {
       const shown = projects.flatMap((id, i) => (this.soft.has(id) ? [shape.points[i]!] : []));
       const isSeen = shown.some((at) => seen.contains(at)) && fits(shape, seen);
       const look = inHand || !shown.length ? "" : isSeen ? "soft" : "edge";
-      if (look && map.getZoom() >= FINE_ZOOM && shape.sketch.properties.shape !== "circle") this.refine(shape);
+      if (look && map.getZoom() >= FINE_ZOOM && seen.intersects(shape.bounds)) this.refine(shape);
       this.put(shape, look);
     }
     this.light();

@@ -31,7 +31,8 @@ class CrossingIcon extends L.DivIcon {
 export function crossingIcon(kind: string, state: string, name: string, words: string, side: string | null): L.DivIcon {
   const inner = el("div", {});
   inner.append(sign(kind, state));
-  if (side) inner.append(el("span", { class: `crossing-name ${side}`, "aria-hidden": "true" }, el("b", {}, name), el("small", {}, words)));
+  // What is seen is what is read out: the comma of the label takes no room on the map.
+  if (side) inner.append(el("span", { class: `crossing-name ${side}` }, el("b", {}, name, el("i", {}, ", ")), el("small", {}, words)));
   return new CrossingIcon(`atlas-crossing ${kind} ${state}`, `${name}, ${words}`, inner);
 }
 
