@@ -74,7 +74,8 @@ INSIDE = {
         {"bulk"},
     ),
     "geodata.snapshot": (
-        {"claims", "boundaries", "row", "outlook"},
+        {"claims", "boundaries", "row", "outlook", "known"},
+        {"states"},
         {"ground"},
         {"distances", "sketch"},
         {"rows"},

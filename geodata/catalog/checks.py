@@ -224,6 +224,10 @@ def _codes(catalog: Catalog) -> Iterator[Broken]:
         if milestone.kind not in kinds:
             yield ("timeline", milestone.id, ("kind",)), *_unknown(milestone.kind, kinds), "unknown-code"
     corridor_states = {state.id for state in catalog.vocab.corridor_states}
+    for field in catalog.fields.values():
+        if field.begins and field.begins not in crossing_states | corridor_states:
+            told = _unknown(field.begins, crossing_states | corridor_states)
+            yield ("fields", field.id, ("begins",)), *told, "unknown-code"
     for corridor in catalog.corridors.values():
         if corridor.state not in corridor_states:
             yield ("corridors", corridor.id, ("state",)), *_unknown(corridor.state, corridor_states), "unknown-code"

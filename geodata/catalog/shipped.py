@@ -96,6 +96,7 @@ PROJECT_LINES = (
     Column("sector", "string", "Sector (group)"),
     Column("status", "string", "Status of the project"),
     Column("status_date", "date", "Day on which the status is known to have held"),
+    Column("corridor", "string", "Id of the corridor that the route follows"),
     Column("schematic", "boolean", "True: straight legs between known stops, not the track"),
     Column("basis", "string", "Where the stops come from"),
     Column("stops", "array", "Ids of the places joined"),

@@ -179,7 +179,8 @@ class FieldTerm(Strict):
     """A field that claims speak of.
 
     ``property`` (in the file) joins fields that mean the same thing; ``exclusive`` says that two different values
-    contradict, ``whole`` that it counts things of which there are no parts.
+    contradict, ``whole`` that it counts things of which there are no parts; ``begins`` is the state of a crossing or
+    corridor that begins on the day that a claim gives.
     """
 
     id: Seen
@@ -187,6 +188,7 @@ class FieldTerm(Strict):
     kind: Literal["money", "quantity", "status", "date", "text"]
     exclusive: bool
     whole: bool = False
+    begins: str = ""
     label: Localised
 
     @property

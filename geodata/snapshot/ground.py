@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.catalog import Catalog
-    from geodata.catalog.model import Crossing, Location, Project
+    from geodata.catalog.model import Corridor, Crossing, Location, Project
 
     Numbers = NDArray[np.float64]
 
@@ -116,6 +116,11 @@ class Territory:
                     problems.append(Problem(file, 0, at, shown(region), expected, "unknown-region"))
         if problems:
             raise CatalogError(problems.all())
+
+    @property
+    def corridors(self) -> Mapping[str, Corridor]:
+        """All corridors, of whatever day: where a route leads has no history."""
+        return self._catalog.corridors
 
     @cached_property
     def border(self) -> BaseGeometry | None:

@@ -4,7 +4,8 @@ Two times belong to every claim. The day on which its source was published says 
 ``as_of`` says when it held. A claim counts from the day on which both have come: as a rule the day of publication, and
 for a forecast the day that it speaks of. What a date leaves open is read late (the last day that it allows), so that
 nothing counts before it certainly was known; a source without a date counts from the day on which the catalogue was
-compiled. Positions, names and sectors of projects, and crossings, corridors and rivers as a whole, have no history.
+compiled. Of crossings and corridors the state has a history (``geodata.snapshot.states``); positions, names and sectors
+of projects, and rivers as a whole, have none.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geodata.errors import QueryError
+from geodata.snapshot.known import known_from, published
 from geodata.snapshot.rows import Builder
 from geodata.snapshot.snapshot import Snapshot, make_layer, resolve_all
+from geodata.snapshot.states import corridor_then, crossing_then, days_of
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim, Document, Milestone, Project, ProjectEvent, Series
 
-LAYERS = ("projects", "project-lines", "project-areas")
+LAYERS = ("projects", "project-lines", "project-areas", "crossings", "crossing-stretches", "corridors")
 """Layers that have a history."""
 
 KEPT_SNAPSHOTS = 24
@@ -52,31 +55,6 @@ def parse_as_of(text: str) -> date:
     if found.is_interval:
         raise QueryError("asof", f"{text[:80]!r} is an interval; a day, a month or a year is needed")
     return found.last
-
-
-def published(catalog: Catalog, source_id: str) -> date:
-    """Day from which a source counts: the last day that its date allows."""
-    text = catalog.sources[source_id].published
-    return PartialDate.parse(text or catalog.about.compiled).last
-
-
-def known_from(catalog: Catalog, source_id: str, held: str | None = None) -> date:
-    """Day from which a statement counts.
-
-    Parameters
-    ----------
-    catalog : Catalog
-        Knows when the source was published.
-    source_id : str
-        Where the statement stands.
-    held : str, optional
-        Day (month, year) that the statement speaks of.
-    """
-    out = published(catalog, source_id)
-    if held is None:
-        return out
-    spoken_of = PartialDate.parse(held)
-    return spoken_of.last if spoken_of.first > out else out
 
 
 class History:
@@ -130,6 +108,11 @@ def _changes(catalog: Catalog) -> Iterator[date]:
             yield known_from(catalog, claim.source, claim.as_of)
         for event in project.timeline:
             yield from (published(catalog, event.source), first_day(event))
+    for crossing in catalog.crossings.values():
+        yield known_from(catalog, crossing.status_source, crossing.status_date)
+        yield from days_of(crossing.claims, catalog)
+    for corridor in catalog.corridors.values():
+        yield from days_of(corridor.claims, catalog)
     for milestone in catalog.timeline:
         yield from (_earliest(catalog, milestone), first_day(milestone))
     yield from (_earliest(catalog, document) for document in catalog.documents)
@@ -172,6 +155,8 @@ def catalog_as_of(catalog: Catalog, day: date) -> Catalog:
 
     observed = PartialDate.parse(catalog.about.observed_until).last
     projects = (_project_as_of(project, catalog, day) for project in catalog.projects.values())
+    crossings = (crossing_then(crossing, catalog, day) for crossing in catalog.crossings.values())
+    corridors = (corridor_then(corridor, catalog, day) for corridor in catalog.corridors.values())
     conflicts = (
         conflict.model_copy(update={"values": tuple(value for value in conflict.values if is_out(value.source))})
         for conflict in catalog.conflicts
@@ -180,6 +165,8 @@ def catalog_as_of(catalog: Catalog, day: date) -> Catalog:
         catalog,
         about=catalog.about.model_copy(update={"observed_until": min(observed, day).isoformat()}),
         projects=MappingProxyType({project.id: project for project in projects if project is not None}),
+        crossings=MappingProxyType({crossing.id: crossing for crossing in crossings if crossing is not None}),
+        corridors=MappingProxyType({corridor.id: corridor for corridor in corridors if corridor is not None}),
         documents=tuple(document for document in catalog.documents if _earliest(catalog, document) <= day),
         timeline=tuple(milestone for milestone in catalog.timeline if _earliest(catalog, milestone) <= day),
         series=tuple(series for series in map(series_then, catalog.series) if series.points or series.targets),

@@ -131,6 +131,7 @@ class ProjectLineRow(Row):
 
     about: OfProject
     sector: str | None
+    corridor: str | None
     schematic: bool
     basis: str
     stops: tuple[str, ...]
@@ -158,10 +159,10 @@ class CrossingRow(Row):
     names: ByCode
     other_names: tuple[str, ...]
     kind: str
-    state: str
-    status: str
-    status_date: str
-    status_source: str
+    state: str | None
+    status: str | None
+    status_date: str | None
+    status_source: str | None
     regions: ByCode
     traffic: str
     hours: str
@@ -178,7 +179,7 @@ class CrossingStretchRow(Row):
 
     name: str
     kind: str
-    state: str
+    state: str | None
     position: Located
     length_km: float
 
@@ -189,8 +190,8 @@ class CorridorRow(Row):
 
     names: Named
     mode: str
-    state: str
-    status: str
+    state: str | None
+    status: str | None
     stops: tuple[str, ...]
     schematic: bool
     basis: str

@@ -145,6 +145,7 @@ class Builder:
                 geometry=shape_,
                 about=self._of_project(project),
                 sector=sector.id if sector else None,
+                corridor=project.location.route.corridor if project.location.route else None,
                 schematic=True,
                 basis=basis,
                 stops=stops,
@@ -155,7 +156,7 @@ class Builder:
         route = project.location.route
         if route is None:
             return None
-        corridor = self.catalog.corridors.get(route.corridor or "")
+        corridor = self.ground.corridors.get(route.corridor or "")
         river = self.catalog.rivers.get(route.river or "")
         if corridor:
             stops, is_fan, basis = _ids(corridor.stops), corridor.shape == "fan", corridor.geometry_note
@@ -198,7 +199,7 @@ class Builder:
         for crossing in self.catalog.crossings.values():
             sides = dict(self.catalog.sides(crossing))
             everywhere = {code: sides.get(code) for code in self.catalog.about.countries}
-            sources = {claim.source for claim in crossing.claims} | {crossing.status_source, *crossing.sources}
+            sources = {claim.source for claim in crossing.claims} | {crossing.status_source, *crossing.sources} - {""}
             yield CrossingRow(
                 id=crossing.id,
                 geometry=shapely.Point(crossing.lon, crossing.lat),
@@ -206,10 +207,10 @@ class Builder:
                 names={f"name_{code.lower()}_side": side.name if side else None for code, side in everywhere.items()},
                 other_names=tuple(crossing.other_names),
                 kind=crossing.kind,
-                state=crossing.state,
-                status=crossing.status,
-                status_date=crossing.status_date,
-                status_source=crossing.status_source,
+                state=crossing.state or None,  # of the past, it may not have been known
+                status=crossing.status or None,
+                status_date=crossing.status_date or None,
+                status_source=crossing.status_source or None,
                 regions={f"admin1_{code.lower()}": side.admin1 if side else None for code, side in everywhere.items()},
                 traffic=crossing.traffic,
                 hours=crossing.hours,
@@ -232,7 +233,7 @@ class Builder:
                     geometry=stretch,
                     name=self._crossing_name(crossing),
                     kind=crossing.kind,
-                    state=crossing.state,
+                    state=crossing.state or None,
                     position=_located(crossing),
                     length_km=_km(stretch),
                 )
@@ -250,8 +251,8 @@ class Builder:
                 geometry=line,
                 names=self._named(corridor.names),
                 mode=corridor.mode,
-                state=corridor.state,
-                status=corridor.status,
+                state=corridor.state or None,
+                status=corridor.status or None,
                 stops=stops,
                 schematic=True,
                 basis=corridor.geometry_note,

@@ -53,7 +53,7 @@ def switch(reader):
     """The layer switch, open."""
     panel = reader.page.locator("#layers")
     if not panel.is_visible():
-        reader.page.locator("[aria-controls=layers]").click()
+        reader.tools().page.locator("[aria-controls=layers]").click()
     panel.wait_for()
     return panel
 
@@ -99,6 +99,16 @@ def test_credits_change_with_the_choice_and_back(reader):
     assert "© City and neighbours" in found.page.locator(".print-credits").text_content()
     choose(found, "Atlas map")
     assert found.page.locator("#credits").inner_text() == own
+
+
+def test_legend_explains_the_own_base_map_only_while_it_is_there(reader):
+    border = "State border"
+    found = reader()
+    found.until(f"document.querySelector('.legend').innerText.includes('{border}')")
+    choose(found, "City")
+    found.until(f"!document.querySelector('.legend').innerText.includes('{border}')")
+    choose(found, "Atlas map")
+    found.until(f"document.querySelector('.legend').innerText.includes('{border}')")
 
 
 def test_streets_are_seen_to_zoom_19_and_the_own_map_to_its_end(reader, service):
@@ -193,7 +203,7 @@ def test_members_of_a_group_open_at_the_deepest_zoom(reader):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_choice_is_made_by_keyboard_and_is_accessible(reader, size, scheme):
     found = reader("/?lang=kk", size=SIZES[size], color_scheme=scheme)
-    found.page.locator("[aria-controls=layers]").focus()
+    found.tools().page.locator("[aria-controls=layers]").focus()
     found.page.keyboard.press("Enter")
     found.page.keyboard.press("Tab")
     assert found.page.evaluate("document.activeElement.type") == "radio"

@@ -91,7 +91,7 @@ def reader(visit, own):
 def switch(reader):
     panel = reader.page.locator("#layers")
     if not panel.is_visible():
-        reader.page.locator("[aria-controls=layers]").click()
+        reader.tools().page.locator("[aria-controls=layers]").click()
     panel.wait_for()
     return panel
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata.snapshot.history import published
+from geodata.snapshot.known import published
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, named

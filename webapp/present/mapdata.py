@@ -50,7 +50,7 @@ _LISTED = (*(facet.column for facet in FACETS.values()), CONFLICTS, *(order.colu
 ASKED = {
     "projects": Asked((*_SHOWN, *SEARCHED, *_LISTED)),
     "project-areas": Asked(("project", "shape"), has_names=False, decimals=4),
-    "project-lines": Asked(("sector", "status")),
+    "project-lines": Asked(("sector", "status", "corridor")),
     "corridors": Asked(("mode", "state", "projects"), decimals=4),
     "rivers": Asked((), decimals=4),
     "crossings": Asked(("name", "kind", "state", "precision", "projects"), has_names=False, has_sides=True),

@@ -8,7 +8,8 @@ from datetime import timedelta
 from flask import Blueprint, request
 
 from geodata.layers import geojson
-from geodata.snapshot.history import by_month, known_from
+from geodata.snapshot.history import by_month
+from geodata.snapshot.known import known_from
 from geodata.text.dates import PartialDate
 from webapp import links
 from webapp.http.caching import Answer, answer

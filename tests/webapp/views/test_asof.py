@@ -67,7 +67,7 @@ def test_single_features(client):
     assert missing.status_code == 404
 
 
-@pytest.mark.parametrize("layer", ["crossings", "corridors", "rivers", "places", "countries", "regions"])
+@pytest.mark.parametrize("layer", ["rivers", "places", "countries", "regions"])
 def test_layers_without_history_say_so(client, layer):
     answer = client.get(f"/collections/{layer}/items?asof=2024")
     assert answer.status_code == 400
@@ -181,10 +181,11 @@ def test_described(client):
     paths = client.get("/openapi.json").get_json()["paths"]
     names = {
         layer: [p.get("name", p.get("$ref", "")) for p in paths[f"/collections/{layer}/items"]["get"]["parameters"]]
-        for layer in ("projects", "crossings")
+        for layer in ("projects", "crossings", "rivers")
     }
     assert any("asof" in name for name in names["projects"])
-    assert not any("asof" in name for name in names["crossings"])
+    assert any("asof" in name for name in names["crossings"])
+    assert not any("asof" in name for name in names["rivers"])
 
 
 def test_command_line(tmp_path):
@@ -193,7 +194,7 @@ def test_command_line(tmp_path):
     assert result.exit_code == 0, result.output
     found = json.loads(file.read_text())
     assert 0 < len(found["features"]) < 61
-    wrong = CliRunner().invoke(main, ["export", "crossings", str(file), "--asof", DAY])
+    wrong = CliRunner().invoke(main, ["export", "rivers", str(file), "--asof", DAY])
     assert wrong.exit_code == 1
     assert "--asof" in wrong.output
     assert "no history" in wrong.output

@@ -85,6 +85,7 @@ export interface Properties {
   readonly "project-lines": Names & {
     readonly sector: string | null;
     readonly status: string | null;
+    readonly corridor: string | null;
   };
   readonly "corridors": Names & {
     readonly mode: string | null;

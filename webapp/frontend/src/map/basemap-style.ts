@@ -111,7 +111,7 @@ function line(sign: string, color: string, width: Steps, more: { dash?: number[]
 }
 
 /** Leaves word on the tile that it is painted in, for the legend. */
-class SignedLine extends LineSymbolizer {
+export class SignedLine extends LineSymbolizer {
   private readonly sign: string;
 
   constructor(sign: string, options: ConstructorParameters<typeof LineSymbolizer>[0]) {

@@ -178,6 +178,7 @@ export class CrossingsLayer extends L.LayerGroup {
     const stretch = before?.stretch ?? (line ? this.band(line) : null);
     marker.setLatLng([at[1], at[0]]).setIcon(icon);
     this.drawn.set(id, { feature, name, words, marker, stretch, side: before?.side ?? null });
+    this.inner.addLayer(marker);
   }
 
   private sign(id: string, [lon, lat]: [number, number], icon: L.Icon | L.DivIcon): L.Marker {
@@ -190,7 +191,6 @@ export class CrossingsLayer extends L.LayerGroup {
       this.fire("chosen", { crossing: id });
     });
     marker.on("popupclose", () => this.mark(null));
-    this.inner.addLayer(marker);
     return marker;
   }
 

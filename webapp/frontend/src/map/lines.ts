@@ -1,8 +1,9 @@
-// Lines: corridors and linear projects as dashed schematic legs, and the rivers that the countries share.
+// Lines: corridors as a broad band, linear projects in the colour of their status, flights as dots, and shared rivers.
 import type { Feature } from "geojson";
 import { label, type Page } from "../pages/config.ts";
 import { type Pane, PLANNED, type LayerSource, UNKNOWN_STATUS } from "../contract.ts";
 import { bindTip, featureId, featureName, type FeatureOf, loadLayer } from "../list/features.ts";
+import { curved } from "./curve.ts";
 import { L } from "./leaflet.ts";
 import { dated } from "../time/projects-by-day.ts";
 
@@ -10,17 +11,20 @@ import { dated } from "../time/projects-by-day.ts";
 export type LineKind = "corridors" | "lines" | "rivers";
 type LineFeature = FeatureOf<"corridors" | "project-lines" | "rivers">;
 
-const CLASS: Record<LineKind, string> = {
-  corridors: "atlas-line",
-  lines: "atlas-line project",
-  rivers: "atlas-river",
-};
-// Flights would cross the whole map: they are drawn only for the project in hand.
-const ONLY_IN_HAND = "aviation";
+const CLASS: Record<LineKind, string> = { corridors: "atlas-corridor", lines: "atlas-line", rivers: "atlas-river" };
+const FLIGHTS = ["aviation", "air"];
+/** States of a corridor that nothing runs on, besides those that are planned. */
+const AT_REST = "suspended";
+/** From here on lines are broader. */
+const CLOSE_ZOOM = 9;
+/** Straight legs over a whole country shout: farther away, what follows a corridor is left to its band until chosen. */
+const FOLD_BELOW = 6;
 
 export class LinesLayer extends L.LayerGroup {
   private readonly lines = new Map<string, L.GeoJSON[]>();
-  private readonly quiet = new Set<string>();
+  private readonly ties = new Map<string, readonly string[]>();
+  private readonly folded = new Set<string>();
+  private results: ReadonlySet<string> | null = null;
   private shown: ReadonlySet<string> | null = null;
   private lit = new Set<string>();
   private select: (id: string) => void = () => undefined;
@@ -38,8 +42,21 @@ export class LinesLayer extends L.LayerGroup {
     this.load();
   }
 
+  override onAdd(map: L.Map): this {
+    super.onAdd(map);
+    map.on("zoomend", this.draw, this);
+    this.draw();
+    return this;
+  }
+
+  override onRemove(map: L.Map): this {
+    map.off("zoomend", this.draw, this);
+    return super.onRemove(map);
+  }
+
   /** Draws the lines with the statuses of another day. */
   setDay(asof: string | null): void {
+    if (asof === this.asof) return;
     this.asof = asof;
     this.load();
   }
@@ -51,7 +68,8 @@ export class LinesLayer extends L.LayerGroup {
       if (asof !== this.asof) return;
       this.clearLayers();
       this.lines.clear();
-      this.quiet.clear();
+      this.ties.clear();
+      this.folded.clear();
       for (const feature of features) this.keep(feature, this.kind, this.page);
       this.draw();
       this.fire("loaded");
@@ -61,6 +79,12 @@ export class LinesLayer extends L.LayerGroup {
   /** Makes one line stand out, or none. */
   choose(id: string | null): void {
     this.lit = new Set(id ? [id] : []);
+    this.draw();
+  }
+
+  /** Lets what has nothing to do with these projects step back; null is no filter. */
+  follow(ids: readonly string[] | null): void {
+    this.results = ids && new Set(ids);
     this.draw();
   }
 
@@ -83,32 +107,65 @@ export class LinesLayer extends L.LayerGroup {
   private keep(feature: LineFeature, kind: LineKind, page: Page): void {
     const id = featureId(feature);
     const { properties } = feature;
-    if ("sector" in properties && properties.sector === ONLY_IN_HAND) this.quiet.add(id);
-    const className = `${CLASS[kind]}${PLANNED.some((state) => state === stateOf(feature)) ? " planned" : ""}`;
+    if ("projects" in properties) this.ties.set(id, properties.projects ?? []);
+    if ("corridor" in properties && properties.corridor) this.folded.add(id);
     const pane: Pane = kind;
-    const line = L.geoJSON(feature as Feature, {
-      pane,
-      style: { className },
-      pointToLayer: (_, at) => L.circleMarker(at, { pane, radius: 3, className }),
-    });
-    bindTip(line, featureName(feature, page.config.lang), detail(feature, kind, page));
-    if (kind === "lines") line.on("click", () => this.select(id));
-    const parts = this.lines.get(id);
-    if (parts) parts.push(line);
-    else this.lines.set(id, [line]);
+    const flies = isFlight(feature);
+    const drawn = (flies ? curved(feature as Feature) : feature) as Feature;
+    const line = path(drawn, pane, lookOf(feature, kind, flies));
+    const parts = kind === "lines" && !flies ? [path(drawn, pane, "atlas-casing"), line] : [line];
+    for (const part of parts) {
+      bindTip(part, featureName(feature, page.config.lang), detail(feature, kind, page, this.asof));
+      if (kind === "lines") part.on("click", () => this.select(id));
+    }
+    this.lines.set(id, [...(this.lines.get(id) ?? []), ...parts]);
   }
 
   private draw(): void {
+    const map = this._map as L.Map | undefined;
+    if (!map) return;
+    map.getPane(this.kind)?.classList.toggle("close", map.getZoom() >= CLOSE_ZOOM);
     for (const [id, parts] of this.lines) {
       const inHand = this.lit.has(id);
-      const wanted = inHand || (!this.quiet.has(id) && (this.shown === null || this.shown.has(id)));
+      const isFolded = map.getZoom() < FOLD_BELOW && this.folded.has(id);
+      const wanted = inHand || (!isFolded && (this.shown === null || this.shown.has(id)));
       for (const part of parts) {
         if (wanted && !this.hasLayer(part)) this.addLayer(part);
         if (!wanted && this.hasLayer(part)) this.removeLayer(part);
-        if (wanted) part.eachLayer((path) => (path as L.Path).getElement()?.classList.toggle("lit", inHand));
+        if (wanted) part.eachLayer((layer) => this.look((layer as L.Path).getElement(), inHand, this.isAside(id)));
       }
     }
   }
+
+  private isAside(id: string): boolean {
+    const tied = this.ties.get(id);
+    return this.results !== null && tied !== undefined && !tied.some((project) => this.results!.has(project));
+  }
+
+  private look(node: Element | undefined, inHand: boolean, isAside: boolean): void {
+    node?.classList.toggle("lit", inHand);
+    node?.classList.toggle("aside", isAside && !inHand);
+  }
+}
+
+function path(feature: Feature, pane: Pane, className: string): L.GeoJSON {
+  return L.geoJSON(feature, {
+    pane,
+    style: { className },
+    pointToLayer: (_, at) => L.circleMarker(at, { pane, radius: 3, className }),
+  });
+}
+
+function isFlight({ properties }: LineFeature): boolean {
+  const what = "sector" in properties ? properties.sector : "mode" in properties ? properties.mode : null;
+  return FLIGHTS.some((flight) => flight === what);
+}
+
+function lookOf(feature: LineFeature, kind: LineKind, flies: boolean): string {
+  if (flies) return "atlas-flight";
+  const state = stateOf(feature);
+  const isPlanned = PLANNED.some((planned) => planned === state) || (kind === "corridors" && state === AT_REST);
+  return `${CLASS[kind]}${kind === "lines" ? ` st-${state}` : ""}${isPlanned ? " planned" : ""}${state === null ? " unknown" : ""}`;
 }
 
 /** State of a corridor, status of a project; of the past it may not have been known. */
@@ -117,12 +174,12 @@ function stateOf({ properties }: LineFeature): string | null {
   return "status" in properties ? (properties.status ?? UNKNOWN_STATUS) : null;
 }
 
-function detail(feature: LineFeature, kind: LineKind, page: Page): string {
-  if (kind === "rivers") return "";
+function detail(feature: LineFeature, kind: LineKind, page: Page, asof: string | null): string {
   const { config, strings } = page;
+  if (kind === "rivers") return asof ? strings.t("as_now") : "";
   const { properties } = feature;
   const mode = "mode" in properties && properties.mode ? label(config, "mode", properties.mode) : "";
   const state = stateOf(feature);
-  const words = state ? label(config, kind === "lines" ? "status" : "state", state) : "";
+  const words = state ? label(config, kind === "lines" ? "status" : "state", state) : asof ? strings.t("state_unknown") : "";
   return [mode, words, strings.t("schematic")].filter(Boolean).join(" · ");
 }

@@ -18,6 +18,8 @@ declare const L: typeof LeafletType;
 const PANE: Pane = "own";
 /** From here on tiles say nothing new; the last are enlarged. */
 const DEEPEST = 16;
+/** Zooms by which tiles are coarser than the map: a full one is 1024 pixels wide, and points still touch one another. */
+const COARSER = 2;
 /** Pixels around a click in which a feature counts as met, besides its own size. */
 const AROUND = 3;
 /** Features that a click shows; of more it gives the number and a way to them. */
@@ -149,8 +151,7 @@ class WatchedTiles implements TileSource {
 function drawn(layer: OwnLayer, filter: string, failed: () => void): Tiles {
   const query = filter ? `?${new URLSearchParams({ filter })}` : "";
   const tiles = leafletLayer({
-    url: layer.tiles + query,
-    maxDataZoom: DEEPEST,
+    sources: { "": { url: layer.tiles + query, maxDataZoom: DEEPEST, levelDiff: COARSER } },
     attribution: "",
     pane: PANE,
     paintRules: rules(layer),

@@ -2,6 +2,7 @@
 // Loaded only with such a map; it knows nothing of the schema of our own.
 import { type Feature, type Filter, GeomType, type LabelRule, LineLabelSymbolizer, LineSymbolizer, type PaintRule, PolygonSymbolizer } from "protomaps-leaflet";
 import { colour } from "../pages/theme.ts";
+import { SignedLine } from "./basemap-style.ts";
 import { type ObstacleIndex, PointLabel } from "./labels.ts";
 
 const TOKENS = {
@@ -17,7 +18,7 @@ const TOKENS = {
   roadEdge: "--road-edge",
   roadInk: "--road-ink",
   rail: "--rail",
-  border: "--border",
+  border: "--border-other",
   countryInk: "--country-ink",
   admin: "--admin",
   adminInk: "--admin-ink",
@@ -48,8 +49,9 @@ export function paintRules(): PaintRule[] {
   const area = (dataLayer: string, fill: string, filter: Filter, minzoom = 0): PaintRule => ({
     dataLayer, minzoom, filter: both(isArea, filter), symbolizer: new PolygonSymbolizer({ fill }),
   });
-  const line = (color: string, width: Steps, dash?: number[]) =>
-    new LineSymbolizer({ color, width: growing(width), lineJoin: "round", lineCap: "round", ...(dash ? { dash } : {}) });
+  const line = (color: string, width: Steps) => new LineSymbolizer({ color, width: growing(width), lineJoin: "round", lineCap: "round" });
+  const signed = (sign: string, color: string, width: Steps, dash?: number[]) =>
+    new SignedLine(sign, { color, width: growing(width), lineJoin: "round", ...(dash ? { dash } : {}) });
   const streets = (color: (isMajor: boolean) => string, narrower: number): PaintRule[] =>
     ROADS.map(({ kinds, from, width, isMajor }) => ({
       dataLayer: "roads",
@@ -62,14 +64,14 @@ export function paintRules(): PaintRule[] {
     area("landuse", palette.built, is("kind", ...BUILT), 9),
     area("landuse", palette.green, is("kind", ...GREENS), 7),
     area("water", palette.water, always),
-    { dataLayer: "water", minzoom: 8, filter: both(isLine, is("kind", "river", "canal")), symbolizer: line(palette.river, [[8, 0.8], [11, 1.4], [14, 2.6], [17, 6]]) },
-    { dataLayer: "water", minzoom: 13, filter: both(isLine, is("kind", "stream", "ditch", "drain")), symbolizer: line(palette.river, [[13, 0.7], [17, 2]]) },
+    { dataLayer: "water", minzoom: 8, filter: both(isLine, is("kind", "river", "canal")), symbolizer: signed("river", palette.river, [[8, 0.8], [11, 1.4], [14, 2.6], [17, 6]]) },
+    { dataLayer: "water", minzoom: 13, filter: both(isLine, is("kind", "stream", "ditch", "drain")), symbolizer: signed("river", palette.river, [[13, 0.7], [17, 2]]) },
     area("buildings", palette.building, always, 14),
     ...streets(() => palette.roadEdge, 0),
     ...streets((isMajor) => (isMajor ? palette.roadMajor : palette.road), EDGE_PX),
-    { dataLayer: "roads", minzoom: 8, filter: is("kind", "rail"), symbolizer: line(palette.rail, [[8, 0.7], [13, 1.2], [16, 2]]) },
-    { dataLayer: "boundaries", minzoom: 5, filter: level(3, 4), symbolizer: line(palette.admin, [[5, 0.8], [10, 1.2]], [5, 2.5, 1, 2.5]) },
-    { dataLayer: "boundaries", filter: level(0, 2), symbolizer: line(palette.border, [[0, 0.8], [6, 1.6], [10, 2.4]]) },
+    { dataLayer: "roads", minzoom: 8, filter: is("kind", "rail"), symbolizer: signed("rail", palette.rail, [[8, 0.7], [13, 1.2], [16, 2]]) },
+    { dataLayer: "boundaries", minzoom: 5, filter: level(3, 4), symbolizer: signed("admin", palette.admin, [[5, 0.8], [10, 1.2]], [5, 2.5, 1, 2.5]) },
+    { dataLayer: "boundaries", filter: level(0, 2), symbolizer: signed("border-other", palette.border, [[0, 0.8], [6, 1.6], [10, 2.4]]) },
   ];
 }
 

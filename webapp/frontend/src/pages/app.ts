@@ -92,7 +92,7 @@ export class App {
       if ((event.target as Element).matches(":focus-visible")) this.sheet.uncover();
     });
     keepFocusInSight(map, byId("map"), () => this.sheet.covered(), () => parts.legend?.fold());
-    if (state.asof) parts.lines?.setDay(state.asof);
+    if (state.asof) for (const layer of [parts.lines, parts.corridors, parts.crossings]) layer?.setDay(state.asof);
     if (state.project) this.sheet.raise("middle");
     else if (state.thing) this.sheet.set("low");
     this.viewer.show(state.view);
@@ -182,7 +182,7 @@ export class App {
     this.time.show(state.asof);
     this.panel.setDay(state.asof);
     this.list.forget();
-    this.parts.lines?.setDay(state.asof);
+    for (const layer of [this.parts.lines, this.parts.corridors, this.parts.crossings]) layer?.setDay(state.asof);
     this.facets.showDay(state);
     this.load();
   }
@@ -244,6 +244,8 @@ export class App {
     this.parts.own?.filter(state.chosen);
     this.parts.areas?.show(soft, lit);
     this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);
+    const narrowed = ids.length < this.projects.length ? [...ids, ...lit] : null;
+    for (const layer of [this.parts.corridors, this.parts.crossings]) layer?.follow(narrowed);
   }
 
   private renderSelection(state: State): void {

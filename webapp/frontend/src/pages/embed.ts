@@ -36,7 +36,7 @@ class Embed {
     this.viewer = new Viewer(map, page.config.west, parts.home, () => 0, (view) => this.store.set({ view }, "replace"));
     this.going = new Going(parts, this.viewer);
     parts.goHome = () => this.viewer.goHome();
-    if (state.asof) parts.lines?.setDay(state.asof);
+    if (state.asof) for (const layer of [parts.lines, parts.corridors, parts.crossings]) layer?.setDay(state.asof);
     this.bind(map);
     keepApart(byId("map"));
     keepFocusInSight(map, byId("map"), () => 0, () => parts.legend?.fold());
@@ -142,6 +142,8 @@ class Embed {
     const lit = [...(ids.length === 1 ? ids : []), ...(state.project ? [state.project] : [])];
     this.parts.areas?.show(shown.filter(({ approximate }) => approximate).map(({ id }) => id), lit);
     this.parts.lines?.show([...shown.map(({ id }) => id), ...lit], lit);
+    const narrowed = shown.length < this.projects.length ? [...shown.map(({ id }) => id), ...lit] : null;
+    for (const layer of [this.parts.corridors, this.parts.crossings]) layer?.follow(narrowed);
   }
 
   private renderLinks(state: State): void {
