@@ -240,7 +240,6 @@ export class App {
     const lit = [...this.hovered, ...(state.project ? [state.project] : [])];
     const soft = this.shown.filter((project) => project.approximate).map((project) => project.id);
     this.parts.projects?.show(ids, state.project);
-    this.parts.crossings?.follow(isFiltered(state) ? ids : null);
     this.parts.own?.filter(state.chosen);
     this.parts.areas?.show(soft, lit);
     this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);

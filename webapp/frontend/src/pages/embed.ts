@@ -11,7 +11,7 @@ import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
 import { setUpMenus } from "./menus.ts";
 import type { Project } from "../card/project.ts";
-import { isFiltered, lastDay, parseState, serialiseState, type State, toggle } from "./state.ts";
+import { lastDay, parseState, serialiseState, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { VIEW_MESSAGE } from "../map/view-message.ts";
 import { Viewer } from "../map/viewer.ts";
@@ -129,7 +129,6 @@ class Embed {
     byId("count").textContent = words + day;
     this.parts.legend?.update(countValues(this.projects, state), state.chosen.status);
     this.parts.projects?.show(shown.map(({ id }) => id), state.project);
-    this.parts.crossings?.follow(isFiltered(state) ? shown.map(({ id }) => id) : null);
     this.parts.own?.filter(state.chosen);
     this.light([]);
     this.renderLinks(state);
