@@ -176,7 +176,7 @@ def test_without_proxies_nothing_is_believed(snapshot):
     ["/", "/collections/projects", "/collections/projects/items?limit=1", "/static/favicon.svg", "/nope", "/healthz"],
 )
 def test_malformed_host_is_refused(snapshot, behind, host, path):
-    client = behind.test_client()
+    client = behind.test_client(use_cookies=False)  # older ones parse the host for their cookies
     with client.get(path) as warm:
         assert warm.status_code in (200, 404)
     answer = client.get(path, environ_overrides={"HTTP_HOST": host}, headers=BROWSER)

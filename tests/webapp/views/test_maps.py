@@ -121,20 +121,21 @@ def frame(client):
     return [json.loads(found) for found in re.findall(r"Atlas\.(?:map|baseMap)\((?:\"[^\"]*\", )?({.*?})\);", script)]
 
 
-def test_shipped_map_opens_where_it_always_has(client):
+def test_shipped_map_opens_on_all_of_its_projects(client, snapshot):
     view, base = frame(client)
-    assert view["bounds"] == [[38.5, 58.0], [46.0, 75.5]]
+    west, south, east, north = snapshot.layer("projects").bbox
+    assert view["bounds"] == [[south, west], [north, east]]
     assert view["maxBounds"] == [[30.0, 40.0], [60.0, 96.0]]
-    assert (view["minZoom"], view["maxZoom"]) == (4, 12)
-    assert (base["maxDataZoom"], base["countries"]) == (8, ["KZ", "UZ"])
+    assert (view["minZoom"], view["maxZoom"]) == (4, 16)
+    assert (base["maxDataZoom"], base["countries"]) == (12, ["KZ", "UZ"])
 
 
 def test_map_of_another_catalogue_opens_on_its_own_region(tmp_path):
     client = make_app(build_snapshot(load_catalog(elsewhere(tmp_path)))).test_client()
     view, base = frame(client)
     (south, west), (north, east) = view["bounds"]
-    assert -57 <= west < -55.9 < -54.44 < east <= -53
-    assert -27 <= south < -26.85 < -25.51 < north <= -24
+    assert -57 <= west <= -55.9 < -54.44 <= east <= -53
+    assert -27 <= south <= -26.85 < -25.51 <= north <= -24
     assert view["maxBounds"] == [[-37.5, -75.0], [-13.5, -35.0]]
     assert base["countries"] == ["AR", "BR", "PY"]
     assert "KZ" not in json.dumps([view, base])
