@@ -136,6 +136,8 @@ def of_feature(
     layer = snapshot.layer(layer_id)
     kind = {"crossings": "", "corridors": "corridor"}.get(layer_id, "stream")
     shown = [_Shown(kind, shape) for shape in _shapes(layer, feature_id)]
+    if layer_id == "crossings":
+        shown += [_Shown("stretch", shape) for shape in _shapes(snapshot.layer("crossing-stretches"), feature_id)]
     if not shown:
         return None
     return _drawn(snapshot, archive, _frame(shown), shown, [], lang, chosen=feature_id)
@@ -166,7 +168,7 @@ def _frame(shown: Sequence[_Shown]) -> Frame:
 def _shapes(layer: Layer, feature_id: str) -> Iterator[BaseGeometry]:
     try:
         shape = layer.shape(layer.row(feature_id))
-    except UnknownFeatureError:  # most projects are no line
+    except UnknownFeatureError:  # most projects are no line, and an exact crossing has no stretch
         return
     if shape is not None:
         yield shape

@@ -101,6 +101,9 @@ def test_crossings_corridors_and_waters(snapshot, archive, layer_id, feature_id,
     found = smallmap.of_feature(snapshot, archive, layer_id, feature_id, "en")
     chosen = [mark for mark in found.marks if mark.kind == "crossing chosen"]
     assert len(chosen) == (kind is None)
+    stretches = [path for path in found.paths if path.kind == "stretch"]
+    assert len(stretches) == (layer_id == "crossings")
+    assert all(is_inside(corners(path)) for path in stretches)
     own = [path for path in found.paths if path.kind == kind]
     assert len(own) == (kind is not None)
     assert all(is_inside(corners(path)) for path in own)
