@@ -15,7 +15,7 @@ from geodata.errors import GeometryError
 from geodata.space.geometry import WGS84, earth_centred
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _CHUNK = 32
 """Neighbouring marks that are looked at together, or left out together."""
+
+_ROUNDING_M = 1.0
+"""Metres by which a chord may be wrong: it is the root of a difference of squares of the earth's radius."""
 
 _BLOCK = 512
 """Places of one area that are looked at together: an outline has thousands, and so has a border."""
@@ -119,13 +122,20 @@ def spans(places: Sequence[Numbers], marks: Marks) -> Numbers:
     ends = np.empty((len(places), 2, 2, 2))
     for number, own in enumerate(places):
         at = earth_centred(own)
-        rows = marks.around(at)
-        others = marks.at[rows]
-        nearest, chords = np.empty(len(own), np.intp), np.empty(len(own))
-        for block, squares in _squares(at, others):
-            nearest[block], chords[block] = rows[squares.argmin(axis=1)], squares.min(axis=1)
-        chosen = np.array([chords.argmin(), chords.argmax()])
-        ends[number] = own[chosen], marks.points[nearest[chosen]]
+        others = marks.at[marks.around(at)]
+
+        def look(middles: Numbers, others: Numbers = others) -> tuple[Numbers, Numbers]:
+            away = _nearest(middles, others)
+            return away, away
+
+        least, greatest = _Farthest(), _Farthest()
+        for chunk in _telling(at, look):
+            rows = marks.around(at[chunk])
+            for _, squares in _squares(at[chunk], marks.at[rows]):
+                nearest, chords = rows[squares.argmin(axis=1)], squares.min(axis=1)
+                least.see(own[chunk], nearest, -chords)
+                greatest.see(own[chunk], nearest, chords)
+        ends[number] = (least.place, greatest.place), (marks.points[least.row], marks.points[greatest.row])
     return np.column_stack([metres(ends[:, 0, end], ends[:, 1, end]) for end in (0, 1)])
 
 
@@ -149,9 +159,21 @@ def spans_of_choice(places: Sequence[Numbers], choices: Sequence[Whereabouts]) -
     others = earth_centred(points)
     around = np.repeat([choice.around_m for choice in choices], np.diff(starts))
     ends, more = np.empty((len(places), 2, 2, 2)), np.empty((len(places), 2))
-    for number, own in enumerate(places):
+
+    def reach(middles: Numbers) -> tuple[Numbers, Numbers]:
+        near, worst = [], []
+        for _, squares in _squares(middles, others):
+            chords = np.sqrt(squares)
+            near.append((chords - around).min(axis=1))
+            worst.append(np.maximum.reduceat(chords + around, starts[:-1], axis=1).min(axis=1))
+        return np.concatenate(near), np.concatenate(worst)
+
+    for number, every in enumerate(places):
         least, greatest = _Farthest(), _Farthest()
-        for block, squares in _squares(earth_centred(own), others):
+        at = earth_centred(every)
+        telling = _telling(at, reach).ravel()
+        own = every[telling]
+        for block, squares in _squares(at[telling], others):
             chords = np.sqrt(squares)
             near, far = chords - around, chords + around
             rows = near.argmin(axis=1)
@@ -205,6 +227,27 @@ class _Farthest:
         best = int(away.argmax())
         if away[best] > self._away:
             self._away, self.place, self.row = float(away[best]), places[best], int(rows[best])
+
+
+def _telling(at: Numbers, look: Callable[[Numbers], tuple[Numbers, Numbers]]) -> Rows:
+    """Rows of the places among which the nearest and the farthest are, shape (chunks, places of a chunk).
+
+    Neighbours lie in a ball: no place of it is nearer or farther than its middle by more than its radius. ``look``
+    gives, for middles, how near and how far they are, in chords.
+    """
+    short = -len(at) % _CHUNK
+    rows = np.append(np.arange(len(at)), np.full(short, len(at) - 1)).reshape(-1, _CHUNK)
+    middles = at[rows].mean(axis=1)
+    radii = np.linalg.norm(at[rows] - middles[:, None], axis=2).max(axis=1) + _ROUNDING_M
+    near, far = look(middles)
+    found: Rows = rows[(near - radii <= (near + radii).min()) | (far + radii >= (far - radii).max())]
+    return found
+
+
+def _nearest(at: Numbers, others: Numbers) -> Numbers:
+    """Chord from each place to the nearest of the others."""
+    found: Numbers = np.sqrt(np.concatenate([squares.min(axis=1) for _, squares in _squares(at, others)]))
+    return found
 
 
 def _squares(at: Numbers, others: Numbers) -> Iterator[tuple[slice, Numbers]]:

@@ -122,7 +122,7 @@ def test_citation_names_what_is_shown(visit):
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, {"width": 320, "height": 640}])
 def test_dialog_keeps_focus_and_gives_it_back(visit, size):
-    found = visit(size=size, touch=size is not DESKTOP).open("/?lang=en").ready()
+    found = visit(size=size, touch=size is not DESKTOP).open("/?lang=en").ready().tools()
     found.page.locator(SHARE).focus()
     found.page.keyboard.press("Enter")
     found.page.locator(DIALOG).wait_for(state="visible")
@@ -137,7 +137,7 @@ def test_dialog_keeps_focus_and_gives_it_back(visit, size):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_dialog_is_accessible(visit, scheme, size):
-    found = visit(size=size, touch=size is PHONE, color_scheme=scheme).open("/?lang=ru").ready()
+    found = visit(size=size, touch=size is PHONE, color_scheme=scheme).open("/?lang=ru").ready().tools()
     open_dialog(found)
     found.accessible()
 

@@ -64,7 +64,7 @@ def site(tmp_path_factory):
 def chromium():
     flags = [flag for flag in FLAGS if flag != "--disable-gpu"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path(), args=[*flags, *WEBGL])
+        running = playwright.chromium.launch(executable_path=chromium_path(is_whole=True), args=[*flags, *WEBGL])
         yield running
         running.close()
 

@@ -55,7 +55,7 @@ def run(url: str, file: Path) -> dict:
     command = [
         str(PACKAGE / "node_modules" / "lighthouse" / "cli" / "index.js"), url, "--quiet", "--output=json",
         f"--output-path={file}", f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}",
-        f"--chrome-path={chromium_path()}", "--no-enable-error-reporting", "--max-wait-for-load=60000",
+        f"--chrome-path={chromium_path(is_whole=True)}", "--no-enable-error-reporting", "--max-wait-for-load=60000",
     ]  # fmt: skip
     if all(node(command) != 0 for _ in range(ATTEMPTS)) or not file.exists():
         raise RuntimeError(f"Lighthouse failed on {url}")

@@ -31,9 +31,9 @@ class CrossingIcon extends L.DivIcon {
 export function crossingIcon(kind: string, state: string, name: string, words: string, side: string | null): L.DivIcon {
   const inner = el("div", {});
   inner.append(sign(kind, state));
-  // What is seen is what is read out: the comma of the label takes no room on the map.
-  if (side) inner.append(el("span", { class: `crossing-name ${side}` }, el("b", {}, name, el("i", {}, ", ")), el("small", {}, words)));
-  return new CrossingIcon(`atlas-crossing ${kind} ${state}`, `${name}, ${words}`, inner);
+  // What is seen is what is read out.
+  if (side) inner.append(el("span", { class: `crossing-name ${side}` }, el("b", {}, name), " ", el("small", {}, words)));
+  return new CrossingIcon(`atlas-crossing ${kind} ${state}`, `${name} ${words}`, inner);
 }
 
 function sign(kind: string, state: string): SVGElement {
