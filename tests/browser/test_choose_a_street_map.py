@@ -102,7 +102,7 @@ def test_credits_change_with_the_choice_and_back(reader):
 
 
 def test_legend_explains_the_own_base_map_only_while_it_is_there(reader):
-    border = "State border"
+    border = "Shared border"
     found = reader()
     found.until(f"document.querySelector('.legend').innerText.includes('{border}')")
     choose(found, "City")
@@ -123,7 +123,7 @@ def test_streets_are_seen_to_zoom_19_and_the_own_map_to_its_end(reader, service)
     assert any(asked.path.startswith("/19/") for asked in service.asked)
     assert found.page.get_by_role("button", name="Zoom in").is_disabled()
     choose(found, "Atlas map")
-    found.until(f"{ZOOM} === 12")
+    found.until(f"{ZOOM} === 16")
     found.page.wait_for_timeout(400)
     assert found.page.locator(".leaflet-tile-pane canvas").count() > 0
     assert found.page.locator(".street-map img").count() == 0

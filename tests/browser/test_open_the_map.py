@@ -34,7 +34,8 @@ def test_base_map_is_drawn_to_every_edge_of_the_view(visit):
 
 
 def test_page_is_served_under_a_strict_policy(base_url):
-    with urllib.request.urlopen(f"{base_url}/", timeout=10) as answer:
+    asked = urllib.request.Request(f"{base_url}/", headers={"Accept": "text/html"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
         policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy

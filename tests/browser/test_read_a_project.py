@@ -40,8 +40,12 @@ def test_marker_opens_the_same_card(visit, project):
     name = LAUNCHED[project][0]
     reader.page.locator("#q").fill(name)
     reader.until("document.querySelectorAll('#list .row').length < 3")
+    reader.page.wait_for_timeout(1500)  # the map glides back to where it looked before
     marker = reader.page.locator(f'.atlas-mark[data-id="{project}"]')
+    if not marker.count():  # two of one name stand together
+        reader.page.locator(".atlas-cluster").first.click()
     marker.wait_for()
+    reader.page.wait_for_timeout(1500)
     marker.click()
     reader.page.locator("#card").get_by_role("heading", level=2, name=name).wait_for()
 

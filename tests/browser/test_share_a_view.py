@@ -130,7 +130,8 @@ def test_dialog_keeps_focus_and_gives_it_back(visit, size):
     assert found.page.evaluate(f"(d => d.scrollWidth <= d.clientWidth)(document.querySelector('{DIALOG}'))")
     found.page.keyboard.press("Escape")
     found.page.locator(DIALOG).wait_for(state="detached")
-    assert found.page.evaluate("document.activeElement.id") == SHARE[1:]
+    origin = SHARE if size is DESKTOP else ".tools-open"  # behind which the button is, where there is little room
+    assert found.page.evaluate(f"document.activeElement === document.querySelector('{origin}')")
     assert found.page.evaluate("document.getElementById('live').parentElement === document.body")
 
 

@@ -27,9 +27,11 @@ export class Toolbox {
       open.click();
       open.focus();
     });
-    // What opens something of its own leaves the map to it.
+    // What opens something of its own leaves the map to it, and the focus to what is still there when that closes.
     this.tiles.addEventListener("click", (event) => {
-      if ((event.target as Element).closest(".closes-tools")) open.click();
+      if (!(event.target as Element).closest(".closes-tools")) return;
+      if (this.tiles.contains(document.activeElement)) open.focus();
+      open.click();
     });
     add(map, "topright", this.bar);
     add(map, "bottomright", this.column);
