@@ -195,7 +195,7 @@ def test_page_of_a_crossing_leads_to_it_on_the_map(visit):
 @pytest.mark.parametrize("thing", ["corridor=almaty-tashkent-rail", "water=syr-darya"])
 def test_link_to_a_line_shows_it_whole(visit, thing):
     reader = visit(reduced_motion="reduce").open(f"/?lang=en&{thing}").ready()
-    lit = reader.page.locator(".atlas-line.lit, .atlas-river.lit").first
+    lit = reader.page.locator(".atlas-corridor.lit, .atlas-line.lit, .atlas-river.lit").first
     lit.wait_for(state="attached")
     reader.page.wait_for_timeout(500)
     stage, box = reader.page.locator("#map").bounding_box(), lit.bounding_box()

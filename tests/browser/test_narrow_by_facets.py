@@ -88,7 +88,7 @@ def test_links_follow_the_view_for_a_new_tab(visit):
     reader.until("!location.search.includes('sector')")
     with reader.page.context.expect_page() as opened_tab:
         reader.page.locator("#list .row a").first.click(modifiers=["Control"])
-    assert "project=" in opened_tab.value.url
+    opened_tab.value.wait_for_url("**project=**")
 
 
 def test_menu_keeps_the_day_that_is_shown_now(visit):

@@ -164,6 +164,7 @@ def test_card_on_the_map_is_shared_with_the_view(visit):
     found = visit().open("/?lang=en&sector=manufacturing").ready()
     found.page.locator("#list li a").first.click()
     found.page.locator("#card-body [data-share-view]").wait_for()
+    found.until("location.search.includes('map=')")  # the map has gone there
     link = shared_link(open_dialog(found, "#card-body [data-share-view]"))
     assert link == found.page.url
     assert "project=" in link
