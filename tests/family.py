@@ -107,15 +107,22 @@ class Family:
     def _children(self) -> list[psutil.Process]:
         try:
             found = psutil.Process(self.parent.pid).children(recursive=True)
-            return [child for child in found if child.status() != psutil.STATUS_ZOMBIE]
         except psutil.NoSuchProcess:
             return []
+        return [child for child in found if _is_alive(child)]
 
     def _is_keeper(self, process: psutil.Process) -> bool:
         try:
             return Path(process.cmdline()[-1], f"jobs-{process.pid}").exists()  # the socket that workers bring jobs to
         except (psutil.NoSuchProcess, IndexError):
             return False
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # a job that ended just now
+        return False
 
 
 @contextmanager

@@ -20,8 +20,10 @@ PYTHON = "/usr/bin/python3"
 SCRIPT = Path(__file__).with_name("qgis_reads.py")
 SECONDS = 300
 LANGUAGES = ("en", "ru", "kk", "uz")
-LAYERS = ("projects", "project-lines", "project-areas", "crossings", "crossing-stretches", "corridors", "rivers", "places",
-          "countries", "regions")  # fmt: skip
+LAYERS = (
+    "projects", "project-lines", "project-areas", "crossings", "crossing-stretches", "corridors", "rivers", "places",
+    "countries", "regions",
+)  # fmt: skip
 WIDTH, HEIGHT = 800, 600
 NEAR = 12
 """Difference of a channel (of 255) up to which a colour is another one's; edges of thin lines are blended."""

