@@ -83,6 +83,7 @@ def names():
     found = {publisher.publisher for publisher in catalog.publishers.values()}
     for things in (catalog.projects, catalog.corridors, catalog.rivers):
         found |= {text for thing in things.values() for _, text in thing.names.items()}
+    found |= {catalog.crossing_name(crossing) for crossing in catalog.crossings.values()}
     found |= {place.name for place in catalog.places.values()}
     found |= {project.location.place for project in catalog.projects.values()}
     found |= {term.label.get("en") for term in catalog.vocab.languages}
@@ -111,7 +112,7 @@ def left(said, lang, messages, names):
         rest = re.sub(r"https?://\S+|OGC API - [^)]*\)", " ", text)
         for name in names:
             rest = rest.replace(name, " ")
-        rest = re.sub(r"CC BY(-SA)? \d\.\d|\b(GeoJSON|GeoPackage|DCAT|CQL2|Atom|OpenAPI) [\d.]+", " ", rest)
+        rest = re.sub(r"CC BY(-SA)? \d\.\d|ODbL \d\.\d|\b(GeoJSON|GeoPackage|DCAT|CQL2|Atom|OpenAPI) [\d.]+", " ", rest)
         if text in messages[lang] or ENGLISH.search(rest) or any(form.search(rest) for form in forms):
             found.append(f"{text!r} in {where}")
     return found
