@@ -111,6 +111,14 @@ class Visit:
             button.click()
         return self
 
+    def layers(self):
+        """The layer switch, open."""
+        panel = self.page.locator("#layers")
+        if not panel.is_visible():
+            self.tools().page.locator("[aria-controls=layers]").click()
+        panel.wait_for()
+        return panel
+
     def accessible(self):
         """Assert that axe-core finds nothing; it runs in an isolated world, as the pages allow no foreign script."""
         session = self.page.context.new_cdp_session(self.page)

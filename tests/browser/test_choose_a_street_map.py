@@ -49,17 +49,8 @@ def reader(visit, streets, service):
     return make
 
 
-def switch(reader):
-    """The layer switch, open."""
-    panel = reader.page.locator("#layers")
-    if not panel.is_visible():
-        reader.tools().page.locator("[aria-controls=layers]").click()
-    panel.wait_for()
-    return panel
-
-
 def choose(reader, title):
-    switch(reader).get_by_role("radio", name=title).check()
+    reader.layers().get_by_role("radio", name=title).check()
     reader.page.keyboard.press("Escape")
 
 
@@ -72,7 +63,7 @@ def test_nobody_is_asked_before_the_choice(reader, service):
     found.page.mouse.move(900, 450)
     found.page.mouse.wheel(0, -300)
     found.page.wait_for_timeout(800)
-    words = switch(found).inner_text()
+    words = found.layers().inner_text()
     assert service.base.removeprefix("http://") in words
     assert "tile.openstreetmap.org" in words
     assert "Nothing is loaded from another server until you choose it." in words
@@ -138,11 +129,11 @@ def test_choice_stays_on_the_device_and_a_service_that_has_gone_is_forgotten(rea
     found.ready()
     drawn(found)
     assert service.asked
-    assert switch(found).get_by_role("radio", name="City").is_checked()
+    assert found.layers().get_by_role("radio", name="City").is_checked()
     found.page.evaluate("localStorage.setItem('base-map', 'Gone')")
     found.page.reload()
     found.ready()
-    assert switch(found).get_by_role("radio", name="Atlas map").is_checked()
+    assert found.layers().get_by_role("radio", name="Atlas map").is_checked()
     assert found.page.locator(".street-map img").count() == 0
 
 
@@ -170,7 +161,7 @@ def test_everything_of_the_map_works_on_top(reader):
     found.page.locator("#time-bar").wait_for()
     found.page.locator("#time-bar input[type=date]").fill("2026-01-31")
     found.until("location.search.includes('asof=2026-01-31')")
-    box = switch(found).get_by_role("checkbox", name="Projects", exact=True)
+    box = found.layers().get_by_role("checkbox", name="Projects", exact=True)
     box.uncheck()
     assert found.page.locator(".atlas-cluster").count() == 0
     box.check()
@@ -249,4 +240,4 @@ def test_embedded_map_offers_the_same(reader, service):
 def test_operator_may_offer_none(visit):
     with atlas(env={"CROSSBORDER_TILE_LAYERS": ""}) as base:
         found = visit(base=base).open("/?lang=en").ready()
-        assert switch(found).get_by_role("radio").count() == 0
+        assert found.layers().get_by_role("radio").count() == 0

@@ -88,16 +88,8 @@ def reader(visit, own):
     return make
 
 
-def switch(reader):
-    panel = reader.page.locator("#layers")
-    if not panel.is_visible():
-        reader.tools().page.locator("[aria-controls=layers]").click()
-    panel.wait_for()
-    return panel
-
-
 def put_on(reader, title):
-    switch(reader).get_by_role("checkbox", name=title).check()
+    reader.layers().get_by_role("checkbox", name=title).check()
     reader.page.keyboard.press("Escape")
 
 
@@ -121,7 +113,7 @@ def click_at(reader, lon, lat):
 
 
 def test_own_layers_stand_in_the_switch_with_their_number(reader):
-    panel = switch(reader())
+    panel = reader().layers()
     words = panel.inner_text()
     assert "Layers of this catalogue" in words
     assert "5,000" in words
@@ -140,7 +132,7 @@ def test_nothing_is_fetched_before_the_layer_is_switched_on_and_then_it_is_drawn
     put_on(found, "Wells")
     assert painted(found) > 200  # two discs of 8 pixels
     assert [url for url in asked if "own-layers" in url]
-    switch(found).get_by_role("checkbox", name="Wells").uncheck()
+    found.layers().get_by_role("checkbox", name="Wells").uncheck()
     assert found.page.locator(".leaflet-own-pane canvas").count() == 0
 
 
@@ -214,7 +206,7 @@ def test_layer_that_cannot_be_loaded_is_told(reader, request):
 @pytest.mark.parametrize("size", SIZES)
 def test_switch_with_own_layers_is_accessible(reader, size):
     found = reader("/?lang=kk", size=SIZES[size])
-    switch(found)
+    found.layers()
     found.accessible()
 
 

@@ -15,7 +15,7 @@ from tests.browser.conftest import DESKTOP, FLAGS, chromium_path
 from tests.bulk import frame_of_points
 from tests.perf.bench.catalogue import entry
 from tests.perf.goal import Goal
-from tests.perf.panning import COUNT_FRAMES, drag
+from tests.perf.panning import frames_of_a_drag
 from tests.serving import atlas
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ def measure() -> Iterator[Goal]:
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(3000)
         tiles = page.locator(".leaflet-own-pane canvas").count()
-        drag(page)  # once for the caches
-        page.evaluate(COUNT_FRAMES)
-        drag(page)
-        frames = page.evaluate("window.frames_")[1:]
+        frames = frames_of_a_drag(page)
         browser.close()
     mean_fps = 1000 * len(frames) / sum(frames)
     remark = f"{len(frames)} frames, {tiles} tiles of the layer"
