@@ -134,7 +134,7 @@ class Territory:
         if self.border is None:
             return None
         shapely.prepare(self.border)
-        return spans.Marks(shapely.get_coordinates(shapely.segmentize(self.border, geometry.BORDER_STEP_M / 111_320)))
+        return spans.Marks(geometry.walked(self.border))
 
     def parts(self, project: Project) -> tuple[Share, ...]:
         """Where a project may lie, country by country: as much as is known and no more."""

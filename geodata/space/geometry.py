@@ -197,8 +197,7 @@ class LineDistance:
 
     def __init__(self, line: BaseGeometry) -> None:
         """Walk the line once (degrees, lon before lat)."""
-        degrees = BORDER_STEP_M / 111_320
-        self._points: NDArray[np.float64] = shapely.get_coordinates(shapely.segmentize(line, degrees))
+        self._points = walked(line)
         if not len(self._points):
             raise GeometryError("the line to measure from is empty")
         self._earth_centred = earth_centred(self._points)
@@ -208,6 +207,12 @@ class LineDistance:
         chords = self._earth_centred - earth_centred(np.array([[lon, lat]]))
         nearest = int(np.argmin(np.einsum("ij,ij->i", chords, chords)))
         return distance_m(lon, lat, float(self._points[nearest, 0]), float(self._points[nearest, 1]))
+
+
+def walked(line: BaseGeometry) -> NDArray[np.float64]:
+    """Places along a line (degrees), shape (n, 2), at most ``BORDER_STEP_M`` apart where a degree is widest."""
+    found: NDArray[np.float64] = shapely.get_coordinates(shapely.segmentize(line, BORDER_STEP_M / 111_320))
+    return found
 
 
 def earth_centred(points: NDArray[np.float64]) -> NDArray[np.float64]:

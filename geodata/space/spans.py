@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from geodata.errors import GeometryError
-from geodata.space.geometry import WGS84, earth_centred
+from geodata.space.geometry import WGS84, earth_centred, walked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.intp]
 
 _CHUNK = 32
-"""Neighbouring marks that are looked at together, or left out together."""
+"""Neighbours that are looked at together, or left out together."""
 
 _ROUNDING_M = 1.0
 """Metres by which a chord may be wrong: it is the root of a difference of squares of the earth's radius."""
@@ -59,11 +59,7 @@ class Marks:
             raise GeometryError("there is nothing to measure from")
         self.points = points
         self.at = earth_centred(points)
-        short = -len(points) % _CHUNK
-        self._rows = np.append(np.arange(len(points)), np.full(short, len(points) - 1)).reshape(-1, _CHUNK)
-        chunks = self.at[self._rows]
-        self._middles = chunks.mean(axis=1)
-        self._radii = np.linalg.norm(chunks - self._middles[:, None], axis=2).max(axis=1)
+        self._rows, self._middles, self._radii = _balls(self.at)
 
     def around(self, at: Numbers) -> Rows:
         """Rows of all marks that may be the nearest to one of these earth-centred places."""
@@ -206,9 +202,9 @@ def apart(place: BaseGeometry, other: BaseGeometry) -> tuple[float, float]:
     return float(metres(ends[:1], ends[1:])[0]), high
 
 
-def to_line(places: Sequence[BaseGeometry], line: BaseGeometry, step_m: float) -> tuple[float, float]:
+def to_line(places: Sequence[BaseGeometry], line: BaseGeometry) -> tuple[float, float]:
     """Least and greatest distance in metres from anywhere in some geometries to a line that is walked in steps."""
-    marks = Marks(shapely.get_coordinates(shapely.segmentize(line, step_m / 111_320)))
+    marks = Marks(walked(line))
     found = spans([edge(place) for place in places], marks)
     touches = any(shapely.intersects(place, line) for place in places)
     return 0.0 if touches else float(found[:, 0].min()), float(found[:, 1].max())
@@ -235,13 +231,19 @@ def _telling(at: Numbers, look: Callable[[Numbers], tuple[Numbers, Numbers]]) ->
     Neighbours lie in a ball: no place of it is nearer or farther than its middle by more than its radius. ``look``
     gives, for middles, how near and how far they are, in chords.
     """
-    short = -len(at) % _CHUNK
-    rows = np.append(np.arange(len(at)), np.full(short, len(at) - 1)).reshape(-1, _CHUNK)
-    middles = at[rows].mean(axis=1)
-    radii = np.linalg.norm(at[rows] - middles[:, None], axis=2).max(axis=1) + _ROUNDING_M
+    rows, middles, radii = _balls(at)
+    radii += _ROUNDING_M
     near, far = look(middles)
     found: Rows = rows[(near - radii <= (near + radii).min()) | (far + radii >= (far - radii).max())]
     return found
+
+
+def _balls(at: Numbers) -> tuple[Rows, Numbers, Numbers]:
+    """Neighbours put into chunks: their rows, and middle and radius of a ball around each; the last row fills up."""
+    short = -len(at) % _CHUNK
+    rows: Rows = np.append(np.arange(len(at)), np.full(short, len(at) - 1)).reshape(-1, _CHUNK)
+    middles: Numbers = at[rows].mean(axis=1)
+    return rows, middles, np.linalg.norm(at[rows] - middles[:, None], axis=2).max(axis=1)
 
 
 def _nearest(at: Numbers, others: Numbers) -> Numbers:

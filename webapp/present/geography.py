@@ -10,7 +10,7 @@ import shapely
 
 from geodata.catalog.model import stop_place
 from geodata.space import spans
-from geodata.space.geometry import BORDER_STEP_M, LineDistance, distance_m
+from geodata.space.geometry import LineDistance, distance_m
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
 from webapp.present.dossier import figure
@@ -319,7 +319,7 @@ def _from_place(place: Place) -> _From:
 
 
 def _from_line(line: BaseGeometry) -> _From:
-    return _From(LineDistance(line).metres, lambda places: spans.to_line(places, line, BORDER_STEP_M))
+    return _From(LineDistance(line).metres, lambda places: spans.to_line(places, line))
 
 
 def _apart(where: BaseGeometry, places: list[BaseGeometry]) -> tuple[float, float]:
