@@ -73,7 +73,8 @@ def test_map_is_printed_with_all_that_explains_it(visit, size):
     words = found.page.locator("main").inner_text()
     expected = (
         "Crossborder Atlas: Kazakhstan", snapshot, url, "OpenStreetMap", "CC BY 4.0", "printed on", "Mar 2026",
-        "8 of 61 projects", "Manufacturing", "Under construction", "Schematic line", "State border", "Sources disagree",
+        "8 of 61 projects", "Manufacturing", "Under construction", "Corridor, schematic", "Shared border",
+        "Sources disagree",
     )  # fmt: skip
     assert [text for text in expected if text not in words] == []
     for control in CONTROLS:

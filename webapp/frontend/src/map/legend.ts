@@ -68,7 +68,7 @@ function statusLine({ code, label }: LegendEntry, strings: Strings): HTMLButtonE
   );
 }
 
-/** Shows the signs of what is in view, whenever that has changed. */
+/** Shows the signs of what is in view, whenever that has changed; a sheet of paper says the same. */
 function showSigns(map: L.Map, body: HTMLElement, strings: Strings, changed: () => void): void {
   const signs: [Sign, HTMLElement][] = [];
   const groups = GROUPS.map(({ title, signs: own }) => {
@@ -83,17 +83,20 @@ function showSigns(map: L.Map, body: HTMLElement, strings: Strings, changed: () 
     return group(strings.t(title), lines);
   });
   body.append(...groups);
+  const paper = document.querySelector("[data-print-signs]");
   let timer = 0;
   const look = () => {
     const height = body.offsetHeight;
     for (const [sign, line] of signs) line.hidden = !isDrawn(sign, map.getContainer());
     for (const part of groups) part.hidden = !part.querySelector(".legend-line:not([hidden])");
+    paper?.replaceChildren(...signs.filter(([, line]) => !line.hidden).map(([, line]) => el("li", {}, ...line.cloneNode(true).childNodes)));
     if (body.offsetHeight !== height) changed();
   };
   map.on("moveend layeradd layerremove painted", () => {
     window.clearTimeout(timer);
     timer = window.setTimeout(look, SETTLE_MS);
   });
+  addEventListener("beforeprint", look);
 }
 
 /** Gives what opens and folds it. Behind the button for all tools it is always open. */

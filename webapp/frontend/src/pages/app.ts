@@ -17,7 +17,7 @@ import { closeMenu } from "./menus.ts";
 import { setUpFold } from "../list/panel-fold.ts";
 import { Outside } from "../map/outside.ts";
 import { Panel } from "../list/panel.ts";
-import type { Parts } from "./parts.ts";
+import { type Parts, showDay, showShapes } from "./parts.ts";
 import type { Project } from "../card/project.ts";
 import { keepReadingOrder } from "../map/reading-order.ts";
 import { Sheet } from "../list/sheet.ts";
@@ -92,7 +92,7 @@ export class App {
       if ((event.target as Element).matches(":focus-visible")) this.sheet.uncover();
     });
     keepFocusInSight(map, byId("map"), () => this.sheet.covered(), () => parts.legend?.fold());
-    if (state.asof) for (const layer of [parts.lines, parts.corridors, parts.crossings]) layer?.setDay(state.asof);
+    if (state.asof) showDay(parts, state.asof);
     if (state.project) this.sheet.raise("middle");
     else if (state.thing) this.sheet.set("low");
     this.viewer.show(state.view);
@@ -182,7 +182,7 @@ export class App {
     this.time.show(state.asof);
     this.panel.setDay(state.asof);
     this.list.forget();
-    for (const layer of [this.parts.lines, this.parts.corridors, this.parts.crossings]) layer?.setDay(state.asof);
+    showDay(this.parts, state.asof);
     this.facets.showDay(state);
     this.load();
   }
@@ -236,15 +236,14 @@ export class App {
   }
 
   private renderMap(state: State): void {
-    const ids = this.shown.map((project) => project.id);
-    const lit = [...this.hovered, ...(state.project ? [state.project] : [])];
-    const soft = this.shown.filter((project) => project.approximate).map((project) => project.id);
-    this.parts.projects?.show(ids, state.project);
+    this.parts.projects?.show(this.shown.map(({ id }) => id), state.project);
     this.parts.own?.filter(state.chosen);
-    this.parts.areas?.show(soft, lit);
-    this.parts.lines?.show([...ids, ...(state.project ? [state.project] : [])], lit);
-    const narrowed = ids.length < this.projects.length ? [...ids, ...lit] : null;
-    for (const layer of [this.parts.corridors, this.parts.crossings]) layer?.follow(narrowed);
+    this.renderShapes(state);
+  }
+
+  private renderShapes({ project }: State): void {
+    const lit = [...this.hovered, ...(project ? [project] : [])];
+    showShapes(this.parts, this.shown, this.shown.length === this.projects.length, lit);
   }
 
   private renderSelection(state: State): void {
@@ -283,17 +282,9 @@ export class App {
 
   private hover(ids: readonly string[], fromList: boolean): void {
     this.hovered = ids.length === 1 ? ids : [];
-    this.renderAreas();
+    this.renderShapes(this.store.get());
     if (fromList) this.parts.projects?.heat(ids[0] ?? null);
     else this.list.heat(ids);
-  }
-
-  private renderAreas(): void {
-    const { project } = this.store.get();
-    const lit = [...this.hovered, ...(project ? [project] : [])];
-    const soft = this.shown.filter((candidate) => candidate.approximate).map(({ id }) => id);
-    this.parts.areas?.show(soft, lit);
-    this.parts.lines?.show([...this.shown.map(({ id }) => id), ...lit], lit);
   }
 
   private goTo(target: Target): void {

@@ -15,7 +15,7 @@ import { lastDay, parseState, serialiseState, type State, toggle } from "./state
 import { createStore, type Store } from "./store.ts";
 import { VIEW_MESSAGE } from "../map/view-message.ts";
 import { Viewer } from "../map/viewer.ts";
-import type { Parts } from "./parts.ts";
+import { type Parts, showDay, showShapes } from "./parts.ts";
 
 class Embed {
   private readonly page: Page;
@@ -36,7 +36,7 @@ class Embed {
     this.viewer = new Viewer(map, page.config.west, parts.home, () => 0, (view) => this.store.set({ view }, "replace"));
     this.going = new Going(parts, this.viewer);
     parts.goHome = () => this.viewer.goHome();
-    if (state.asof) for (const layer of [parts.lines, parts.corridors, parts.crossings]) layer?.setDay(state.asof);
+    if (state.asof) showDay(parts, state.asof);
     this.bind(map);
     keepApart(byId("map"));
     keepFocusInSight(map, byId("map"), () => 0, () => parts.legend?.fold());
@@ -139,10 +139,7 @@ class Embed {
     const state = this.store.get();
     const shown = filterProjects(this.projects, state);
     const lit = [...(ids.length === 1 ? ids : []), ...(state.project ? [state.project] : [])];
-    this.parts.areas?.show(shown.filter(({ approximate }) => approximate).map(({ id }) => id), lit);
-    this.parts.lines?.show([...shown.map(({ id }) => id), ...lit], lit);
-    const narrowed = shown.length < this.projects.length ? [...shown.map(({ id }) => id), ...lit] : null;
-    for (const layer of [this.parts.corridors, this.parts.crossings]) layer?.follow(narrowed);
+    showShapes(this.parts, shown, shown.length === this.projects.length, lit);
   }
 
   private renderLinks(state: State): void {
