@@ -42,6 +42,9 @@ COLOURS = {
 PLANNED = ("planned", "announced", "agreement_signed", "under_construction")
 """States of lines that are not there yet; they are dotted."""
 
+FLIGHTS = ("aviation", "air")
+"""Sectors of projects and modes of corridors that fly: no line on the ground."""
+
 MARK_MM, RING_MM = 6.0, 0.8
 TRACK = 0.25
 """Opacity of the part of a ring that a project has not come to."""

@@ -16,7 +16,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from geodata.catalog.columns import Column
 from geodata.catalog.shipped import LAYERS
-from geodata.formats.symbols import PLANNED
+from geodata.formats.symbols import FLIGHTS, PLANNED
+from geodata.snapshot.states import AT_REST
 from geodata.text import spelling
 from geodata.text.folding import APOSTROPHES
 from geodata.tiles.matrixset import MAX_ZOOM
@@ -50,6 +51,8 @@ CONSTANTS: dict[str, Any] = {
     "EXACT": listing.EXACT,
     "MAX_ROWS": listing.MAX_ROWS,
     "PLANNED": PLANNED,
+    "AT_REST": AT_REST,
+    "FLIGHTS": FLIGHTS,
     "VIEW": {"pattern": view.PATTERN, "zoom": MAX_ZOOM, "lat": view.MAX_LAT, "lon": view.MAX_LON},
     "CLOSE_ZOOM": view.CLOSE_ZOOM,
     "THINGS": view.THINGS,

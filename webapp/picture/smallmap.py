@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import shapely
 
 from geodata.errors import UnknownFeatureError
+from geodata.formats.symbols import FLIGHTS, PLANNED
+from geodata.snapshot.states import AT_REST
 from webapp.picture.backdrop import Backdrop, Name, backdrop, names
 from webapp.picture.frame import Frame
 
@@ -44,9 +46,9 @@ CREDITS: Box = (0, HEIGHT - 20, WIDTH, HEIGHT)
 
 
 class Path(NamedTuple):
-    """A path of the SVG with its class; in tenths of pixels."""
+    """A path of the SVG, in tenths of pixels, with the classes of the live map's own lines and areas."""
 
-    kind: str
+    look: str
     d: str
 
 
@@ -93,9 +95,9 @@ class SmallMap:
 
 
 class _Shown(NamedTuple):
-    """A shape of the catalogue (lon/lat degrees) and how it is drawn."""
+    """A shape of the catalogue (lon/lat degrees) and how it is drawn; without a look it is only kept in sight."""
 
-    kind: str
+    look: str
     shape: BaseGeometry
 
 
@@ -103,11 +105,7 @@ def of_projects(snapshot: Snapshot, archive: TileArchive | None, ids: Sequence[s
     """Map of some projects with their areas and lines; None when none of them has a place."""
     projects = snapshot.layer("projects")
     rows = [projects.row(project_id) for project_id in ids]
-    shown = [
-        _Shown(f"{kind} st-{projects.values['status'][row]}", shape)
-        for project_id, row in zip(ids, rows, strict=True)
-        for kind, shape in _extent(snapshot, project_id)
-    ]
+    shown = [found for project_id in ids for found in _extent(snapshot, project_id)]
     points = [(number, row, point) for number, row in enumerate(rows, 1) if (point := projects.shape(row)) is not None]
     shown += [_Shown("", point) for _, _, point in points]
     if not shown:
@@ -134,23 +132,41 @@ def of_feature(
 ) -> SmallMap | None:
     """Map of a crossing, corridor or water; None when it has no place."""
     layer = snapshot.layer(layer_id)
-    kind = {"crossings": "", "corridors": "corridor"}.get(layer_id, "stream")
-    shown = [_Shown(kind, shape) for shape in _shapes(layer, feature_id)]
-    if layer_id == "crossings":
-        shown += [_Shown("stretch", shape) for shape in _shapes(snapshot.layer("crossing-stretches"), feature_id)]
+    is_crossing = layer_id == "crossings"
+    look = "" if is_crossing else _line(layer, feature_id)
+    shown = [_Shown(look, shape) for shape in _shapes(layer, feature_id)]
+    if is_crossing:
+        stretches = snapshot.layer("crossing-stretches")
+        shown += [_Shown("atlas-stretch", shape) for shape in _shapes(stretches, feature_id)]
     if not shown:
         return None
     return _drawn(snapshot, archive, _frame(shown), shown, [], lang, chosen=feature_id)
 
 
-def _extent(snapshot: Snapshot, project_id: str) -> Iterator[tuple[str, BaseGeometry]]:
+def _extent(snapshot: Snapshot, project_id: str) -> Iterator[_Shown]:
     """Course of a line, or else the area that a project lies in; a point alone has neither."""
-    lines = [*_shapes(snapshot.layer("project-lines"), project_id)]
-    yield from (("line", shape) for shape in lines)
+    layer = snapshot.layer("project-lines")
+    lines = [*_shapes(layer, project_id)]
+    for shape in lines:
+        look = _line(layer, project_id)
+        yield from (_Shown(name, shape) for name in (("atlas-casing", look) if "atlas-line" in look else (look,)))
     areas = snapshot.layer("project-areas")
-    parts = [areas.shape(row) for row in areas.once(_by_project).get(project_id, ())]
-    if parts and not lines:  # one on each side of a border
-        yield "area", shapely.union_all(parts)
+    rows = areas.once(_by_project).get(project_id, ())
+    if rows and not lines:  # one on each side of a border
+        circle = " circle" if "circle" in {areas.values["shape"][row] for row in rows} else ""
+        yield _Shown(f"atlas-area lit{circle}", shapely.union_all([areas.shape(row) for row in rows]))
+
+
+def _line(layer: Layer, feature_id: str) -> str:
+    """Classes of a corridor, a water, or the line of a project, as the live map gives them."""
+    of = layer.properties(layer.row(feature_id))
+    if of.get("sector", of.get("mode")) in FLIGHTS:
+        return "atlas-flight"
+    if layer.id == "rivers":
+        return "atlas-river lit"
+    state = of.get("status" if layer.id == "project-lines" else "state")
+    planned = " planned" if state in PLANNED or (layer.id == "corridors" and state == AT_REST) else ""
+    return f"atlas-line st-{state}{planned}" if layer.id == "project-lines" else f"atlas-corridor{planned}"
 
 
 def _by_project(areas: Layer) -> dict[str, list[int]]:
@@ -185,8 +201,8 @@ def _drawn(
 ) -> SmallMap:
     countries = tuple(snapshot.catalog.about.countries)
     below = backdrop(archive, frame, countries, lang) if archive else Backdrop({}, ())
-    paths = [Path(kind, path(shapes)) for kind, shapes in below.shapes.items() if shapes]
-    paths += [Path(entry.kind, d) for entry in shown if entry.kind and (d := path(frame.drawn([entry.shape])))]
+    paths = [Path(f"sm-{kind}", path(shapes)) for kind, shapes in below.shapes.items() if shapes]
+    paths += [Path(entry.look, d) for entry in shown if entry.look and (d := path(frame.drawn([entry.shape])))]
     marks = [*_crossings(snapshot.layer("crossings"), frame, chosen), *marks]
     sides = {"project": MARK, "crossing": CROSSING, "crossing chosen": MARK}
     taken = [_box(mark, sides[mark.kind]) for mark in marks]

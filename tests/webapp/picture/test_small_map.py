@@ -43,15 +43,15 @@ def test_every_project_is_seen_whole(snapshot, archive):
         if found is None:
             assert snapshot.layer("projects").shape(snapshot.layer("projects").row(project_id)) is None
             continue
-        own = [path for path in found.paths if path.kind.startswith(("area", "line"))]
+        own = [path for path in found.paths if path.look.startswith(("atlas-area", "atlas-line", "atlas-flight"))]
         assert all(is_inside(corners(path)) for path in own), project_id
         assert is_inside([(mark.x, mark.y) for mark in found.marks if mark.kind == "project"], -10), project_id
 
 
 def test_area_of_two_sides_is_one(snapshot, archive):
     found = smallmap.of_projects(snapshot, archive, ["icic-central-asia"], "en")
-    (area,) = [path for path in found.paths if path.kind.startswith("area")]
-    assert area.kind == "area st-under_construction"
+    (area,) = [path for path in found.paths if path.look.startswith("atlas-area")]
+    assert area.look == "atlas-area lit circle"
     (mark,) = [mark for mark in found.marks if mark.kind == "project"]
     assert mark.is_approximate
     assert shapely.Polygon(corners(area)).contains(shapely.Point(mark.x, mark.y))
@@ -93,33 +93,33 @@ def test_scale_bar_is_true(snapshot, archive):
     ("layer_id", "feature_id", "kind"),
     [
         ("crossings", "atameken-gulistan", None),
-        ("corridors", "almaty-tashkent-rail", "corridor"),
-        ("rivers", "syr-darya", "stream"),
+        ("corridors", "almaty-tashkent-rail", "atlas-corridor"),
+        ("rivers", "syr-darya", "atlas-river lit"),
     ],
 )
 def test_crossings_corridors_and_waters(snapshot, archive, layer_id, feature_id, kind):
     found = smallmap.of_feature(snapshot, archive, layer_id, feature_id, "en")
     chosen = [mark for mark in found.marks if mark.kind == "crossing chosen"]
     assert len(chosen) == (kind is None)
-    stretches = [path for path in found.paths if path.kind == "stretch"]
+    stretches = [path for path in found.paths if path.look == "atlas-stretch"]
     assert len(stretches) == (layer_id == "crossings")
     assert all(is_inside(corners(path)) for path in stretches)
-    own = [path for path in found.paths if path.kind == kind]
+    own = [path for path in found.paths if path.look == kind]
     assert len(own) == (kind is not None)
     assert all(is_inside(corners(path)) for path in own)
 
 
 def test_without_a_base_map_what_the_catalogue_knows_is_drawn(snapshot):
     found = smallmap.of_projects(snapshot, None, ["jibek-joly-train"], "en")
-    assert [path.kind.split()[0] for path in found.paths] == ["line"]
+    assert [path.look.split()[0] for path in found.paths] == ["atlas-casing", "atlas-line"]
     assert found.names == ()
 
 
 def test_overlapping_parts_of_an_area_do_not_cancel_each_other(snapshot, archive):
     found = smallmap.of_feature(snapshot, archive, "crossings", "atameken-gulistan", "en")
-    (focus,) = [path for path in found.paths if path.kind == "focus"]
+    (focus,) = [path for path in found.paths if path.look == "sm-focus"]
     rings = re.findall(r"M-?\d+ -?\d+l[-\d ]+z", focus.d)
-    turns = {shapely.LinearRing(corners(smallmap.Path("focus", ring))).is_ccw for ring in rings}
+    turns = {shapely.LinearRing(corners(smallmap.Path("sm-focus", ring))).is_ccw for ring in rings}
     assert len(rings) > 1
     assert len(turns) == 1
 
@@ -147,8 +147,8 @@ def test_pages_that_speak_of_a_place_show_it(client, path, count, lang):
 def test_as_of_a_day_the_map_has_the_status_of_that_day(client):
     now = client.get("/projects/icic-central-asia").text
     before = client.get("/projects/icic-central-asia?asof=2024-06-30").text
-    assert "area st-under_construction" in now
-    assert "area st-under_construction" not in before
+    assert "sm-project st-under_construction" in now
+    assert "sm-project st-under_construction" not in before
 
 
 def test_comparing_nothing_has_no_map(client):

@@ -1,7 +1,7 @@
 // Lines: corridors as a broad band, linear projects in the colour of their status, flights as dots, and shared rivers.
 import type { Feature } from "geojson";
 import { label, type Page } from "../pages/config.ts";
-import { type Pane, PLANNED, type LayerSource, UNKNOWN_STATUS } from "../contract.ts";
+import { AT_REST, FLIGHTS, type LayerSource, type Pane, PLANNED, UNKNOWN_STATUS } from "../contract.ts";
 import { bindTip, featureId, featureName, type FeatureOf, loadLayer } from "../list/features.ts";
 import { curved } from "./curve.ts";
 import { L } from "./leaflet.ts";
@@ -12,9 +12,6 @@ export type LineKind = "corridors" | "lines" | "rivers";
 type LineFeature = FeatureOf<"corridors" | "project-lines" | "rivers">;
 
 const CLASS: Record<LineKind, string> = { corridors: "atlas-corridor", lines: "atlas-line", rivers: "atlas-river" };
-const FLIGHTS = ["aviation", "air"];
-/** States of a corridor that nothing runs on, besides those that are planned. */
-const AT_REST = "suspended";
 /** From here on lines are broader. */
 const CLOSE_ZOOM = 9;
 /** Straight legs over a whole country shout: farther away, what follows a corridor is left to its band until chosen. */
