@@ -439,8 +439,8 @@ def test_catalogue_that_names_no_such_file_is_refused(folder):
 @pytest.mark.parametrize(
     ("more", "field", "code"),
     [
-        ({"id": "projects", "data": "points.parquet"}, "layers[9].id", "duplicate-id"),
-        ({"id_column": "code"}, "layers[9]", "value_error"),
+        ({"id": "projects", "data": "points.parquet"}, "layers[10].id", "duplicate-id"),
+        ({"id_column": "code"}, "layers[10]", "value_error"),
     ],
 )
 def test_entry_of_a_layer_that_contradicts_itself_is_refused(folder, more, field, code):
