@@ -53,7 +53,7 @@ version, and lie on the ground.
 """
 
 INSIDE = {
-    "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs", "spans"}, {"register"}, {"systems"}),
+    "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs", "spans", "signs"}, {"register"}, {"systems"}),
     "geodata.catalog": (
         {"vocab", "columns", "licences", "files", "wording"},
         {"values", "yamlfile"},

@@ -145,6 +145,8 @@ CROSSING_STRETCHES = (
     Column("state", "string", "open, restricted, closed or planned"),
     *_POSITION,
     Column("length_km", "number", "Geodesic length of the stretch", "km"),
+    Column("sign_lon", "number", "Longitude at which the map puts the crossing's sign: on the stretch, near the point"),
+    Column("sign_lat", "number", "Latitude at which it does, apart from the signs of others"),
 )
 
 CORRIDORS = (

@@ -182,6 +182,8 @@ class CrossingStretchRow(Row):
     state: str | None
     position: Located
     length_km: float
+    sign_lon: float
+    sign_lat: float
 
 
 @dataclass(frozen=True, kw_only=True)

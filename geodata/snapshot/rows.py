@@ -28,6 +28,7 @@ from geodata.snapshot.row import (
     Row,
 )
 from geodata.space import antimeridian, geometry
+from geodata.space.signs import stand_on
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from geodata.snapshot.row import Distances
 
     Facts = Mapping[str, Fact]
+
+SIGN_DECIMALS = 5
+"""Of degrees: a metre, and a sign is five millimetres wide on the screen."""
 
 
 @dataclass(frozen=True)
@@ -225,8 +229,11 @@ class Builder:
         return " – ".join(_latin(side.name) for _, side in self.catalog.sides(crossing))
 
     def _crossing_stretches(self) -> Iterator[CrossingStretchRow]:
-        for crossing in self.catalog.crossings.values():
+        signs: list[shapely.Point] = []
+        for _, crossing in sorted(self.catalog.crossings.items()):
             stretch = self.ground.stretch(crossing)
+            point = shapely.Point(crossing.lon, crossing.lat)
+            signs.append(point if stretch is None else stand_on(stretch, point, signs))
             if stretch is not None:
                 yield CrossingStretchRow(
                     id=crossing.id,
@@ -236,6 +243,8 @@ class Builder:
                     state=crossing.state or None,
                     position=_located(crossing),
                     length_km=_km(stretch),
+                    sign_lon=round(signs[-1].x, SIGN_DECIMALS),
+                    sign_lat=round(signs[-1].y, SIGN_DECIMALS),
                 )
 
     def _corridors(self) -> Iterator[CorridorRow]:

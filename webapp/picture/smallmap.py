@@ -203,21 +203,25 @@ def _drawn(
     below = backdrop(archive, frame, countries, lang) if archive else Backdrop({}, ())
     paths = [Path(f"sm-{kind}", path(shapes)) for kind, shapes in below.shapes.items() if shapes]
     paths += [Path(entry.look, d) for entry in shown if entry.look and (d := path(frame.drawn([entry.shape])))]
-    marks = [*_crossings(snapshot.layer("crossings"), frame, chosen), *marks]
+    marks = [*_crossings(snapshot, frame, chosen), *marks]
     sides = {"project": MARK, "crossing": CROSSING, "crossing chosen": MARK}
     taken = [_box(mark, sides[mark.kind]) for mark in marks]
     km, pixels = _bar(frame)
     return SmallMap(tuple(paths), tuple(names(below, frame, [*taken, CREDITS])), tuple(marks), km, pixels, frame.box)
 
 
-def _crossings(layer: Layer, frame: Frame, chosen: str) -> list[Mark]:
-    """Crossings within the frame, the chosen one last: on top."""
+def _crossings(snapshot: Snapshot, frame: Frame, chosen: str) -> list[Mark]:
+    """Crossings within the frame, each on its stretch of the border if it has one; the chosen one last: on top."""
+    layer, stretches = snapshot.layer("crossings"), snapshot.layer("crossing-stretches")
+    signs = dict(
+        zip(stretches.ids, zip(stretches.values["sign_lon"], stretches.values["sign_lat"], strict=True), strict=True)
+    )
     found = []
     for row, crossing_id in enumerate(layer.ids):
         point = layer.shape(row)
         if point is None:
             continue
-        x, y = frame.at(point.x, point.y)
+        x, y = frame.at(*signs.get(crossing_id, (point.x, point.y)))
         if 0 <= x <= frame.width and 0 <= y <= frame.height:
             kind = "crossing chosen" if crossing_id == chosen else "crossing"
             found.append(Mark(kind, x, y, status=str(layer.values["state"][row] or "")))

@@ -109,6 +109,14 @@ def test_crossings_corridors_and_waters(snapshot, archive, layer_id, feature_id,
     assert all(is_inside(corners(path)) for path in own)
 
 
+def test_crossings_stand_on_the_border(snapshot, archive):
+    found = smallmap.of_feature(snapshot, archive, "crossings", "atameken-gulistan", "en")
+    (stretch,) = [path for path in found.paths if path.look == "atlas-stretch"]
+    (mark,) = [mark for mark in found.marks if mark.kind == "crossing chosen"]
+    pieces = [corners(smallmap.Path("", piece)) for piece in re.findall(r"M[^M]+", stretch.d)]
+    assert shapely.MultiLineString(pieces).distance(shapely.Point(mark.x, mark.y)) < 1
+
+
 def test_without_a_base_map_what_the_catalogue_knows_is_drawn(snapshot):
     found = smallmap.of_projects(snapshot, None, ["jibek-joly-train"], "en")
     assert [path.look.split()[0] for path in found.paths] == ["atlas-casing", "atlas-line"]

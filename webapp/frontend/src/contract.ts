@@ -104,6 +104,8 @@ export interface Properties {
   };
   readonly "crossing-stretches": {
     readonly id: string | null;
+    readonly sign_lon: number | null;
+    readonly sign_lat: number | null;
   };
 }
 

@@ -1,11 +1,10 @@
 // Border crossings: signs on the border from the zoom at which they can be told apart, closer with name and state.
-import type { Point } from "geojson";
+import type { Point, Position } from "geojson";
 import { label, type Page, withId } from "../pages/config.ts";
 import { el } from "../pages/dom.ts";
 import type { Pane, LayerSource } from "../contract.ts";
 import { bindTip, featureId, type FeatureOf, loadLayer } from "../list/features.ts";
 import { crossingIcon, LABEL_HEIGHT, labelWidth } from "./crossing-icon.ts";
-import { type Line, standOn } from "./on-line.ts";
 import { type Box, type Obstacle, ObstacleIndex } from "./labels.ts";
 import { L } from "./leaflet.ts";
 import { dated } from "../time/projects-by-day.ts";
@@ -19,6 +18,7 @@ const PANE: Pane = "crossings";
 const STRETCHES: Pane = "stretches";
 
 type CrossingFeature = FeatureOf<"crossings">;
+type StretchFeature = FeatureOf<"crossing-stretches">;
 
 interface Drawn {
   readonly feature: CrossingFeature;
@@ -44,7 +44,7 @@ export class CrossingsLayer extends L.LayerGroup {
   private readonly inner = L.layerGroup();
   private readonly bands = L.layerGroup();
   private features: readonly CrossingFeature[] = [];
-  private stretches: ReadonlyMap<string, Line> | null = null;
+  private stretches: ReadonlyMap<string, StretchFeature> | null = null;
   private isAsked = false;
   private asof: string | null = null;
   private chosen: string | null = null;
@@ -142,16 +142,15 @@ export class CrossingsLayer extends L.LayerGroup {
     if (this.isAsked || !detail) return;
     this.isAsked = true;
     void loadLayer<"crossing-stretches">({ ...this.source, url: detail }, this.page, (features) => {
-      this.stretches = new Map(features.map((feature) => [featureId(feature), feature.geometry as Line]));
+      this.stretches = new Map(features.map((feature) => [featureId(feature), feature]));
       this.rebuild();
     });
   }
 
   /** Brings what is drawn up to date, piece by piece: an open popup stays open. */
   private rebuild(): void {
-    const taken: [number, number][] = [];
     const located = this.features.filter(({ geometry }) => geometry);
-    for (const feature of located) this.keep(feature, taken);
+    for (const feature of located) this.keep(feature);
     const wanted = new Set(located.map((feature) => featureId(feature)));
     for (const [id, { marker, stretch }] of this.drawn) {
       if (wanted.has(id)) continue;
@@ -163,26 +162,24 @@ export class CrossingsLayer extends L.LayerGroup {
     this.fire("loaded");
   }
 
-  /** The sign stands on the stretch where the crossing may lie, and apart from others that are known no better. */
-  private keep(feature: CrossingFeature, taken: [number, number][]): void {
+  /** The sign stands on the stretch where the crossing may lie, as soon as that is known. */
+  private keep(feature: CrossingFeature): void {
     const id = featureId(feature);
-    const given = (feature.geometry as Point).coordinates as [number, number];
-    const line = this.stretches?.get(id);
-    const at = line ? standOn(line, given, taken) : given;
-    taken.push(at);
+    const on = this.stretches?.get(id);
+    const at = on ? [on.properties.sign_lon!, on.properties.sign_lat!] : (feature.geometry as Point).coordinates;
     const name = feature.properties.name ?? id;
     const words = this.words(feature);
     const before = this.drawn.get(id);
     const icon = this.icon(feature, name, words, before?.side ?? null);
     const marker = before?.marker ?? this.sign(id, at, icon);
-    const stretch = before?.stretch ?? (line ? this.band(line) : null);
-    marker.setLatLng([at[1], at[0]]).setIcon(icon);
+    const stretch = before?.stretch ?? (on ? this.band(on) : null);
+    marker.setLatLng([at[1]!, at[0]!]).setIcon(icon);
     this.drawn.set(id, { feature, name, words, marker, stretch, side: before?.side ?? null });
     this.inner.addLayer(marker);
   }
 
-  private sign(id: string, [lon, lat]: [number, number], icon: L.Icon | L.DivIcon): L.Marker {
-    const marker = L.marker([lat, lon], { icon, pane: PANE, keyboard: true });
+  private sign(id: string, [lon, lat]: Position, icon: L.Icon | L.DivIcon): L.Marker {
+    const marker = L.marker([lat!, lon!], { icon, pane: PANE, keyboard: true });
     bindTip(marker, () => this.drawn.get(id)!.name, () => this.drawn.get(id)!.words);
     marker.bindPopup(() => this.card(this.drawn.get(id)!), { className: "atlas-pop", maxWidth: 280, offset: [0, -2] });
     marker.on("popupopen", () => {
@@ -194,7 +191,7 @@ export class CrossingsLayer extends L.LayerGroup {
     return marker;
   }
 
-  private band(line: Line): L.GeoJSON {
+  private band(line: StretchFeature): L.GeoJSON {
     const stretch = L.geoJSON(line, { pane: STRETCHES, interactive: false, style: { className: "atlas-stretch" } });
     this.bands.addLayer(stretch);
     return stretch;
