@@ -146,7 +146,7 @@ def test_host_is_one_and_well_formed_on_the_wire(server, head, status):
     """Asked of the server itself, since nginx refuses most of these before."""
     for path in ("/collections/projects", "/static/favicon.svg", "/timeline"):
         request = f"GET {path} HTTP/1.1\r\n{head}{chr(13) + chr(10) if head else ''}Connection: close\r\n\r\n"
-        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        with socket.create_connection(("127.0.0.1", urlsplit(server).port), timeout=30) as connection:
             connection.sendall(request.encode("latin-1"))
             answer = b"".join(iter(lambda: connection.recv(65536), b""))
         assert int(answer.split(b" ", 2)[1]) == status
