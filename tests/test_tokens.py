@@ -1,4 +1,4 @@
-"""Contrast of the design tokens in both themes (WCAG 2.2, 1.4.3 and 1.4.11), read from the stylesheet itself."""
+"""Contrast of the design tokens in both themes (WCAG 2.2, 1.4.3 and 1.4.11), and sizes of screens, as styles say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-TOKENS = Path(__file__).parents[1] / "webapp" / "frontend" / "styles" / "tokens.css"
+FRONTEND = Path(__file__).parents[1] / "webapp" / "frontend"
+TOKENS = FRONTEND / "styles" / "tokens.css"
 PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
 COLOURS = {name: (light, dark) for name, light, dark in PAIR.findall(TOKENS.read_text(encoding="utf-8"))}
 TEXT, SIGN = 4.5, 3.0
@@ -55,3 +56,11 @@ def test_text_can_be_read(ink, ground, theme):
 @pytest.mark.parametrize(("sign", "ground"), SIGNS)
 def test_signs_can_be_seen(sign, ground, theme):
     assert contrast(COLOURS[sign][theme], COLOURS[ground][theme]) >= SIGN
+
+
+@pytest.mark.parametrize("name", ["SHEET", "COMPACT"])
+def test_scripts_know_the_screens_that_styles_know(name):
+    script = (FRONTEND / "src" / "pages" / "dom.ts").read_text(encoding="utf-8")
+    (screens,) = re.findall(rf'const {name} = "([^"]+)"', script)
+    styles = "".join(path.read_text(encoding="utf-8") for path in TOKENS.parent.glob("*.css"))
+    assert f"@media {screens} {{" in styles.replace("screen and ", "")

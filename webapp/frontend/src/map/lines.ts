@@ -13,7 +13,7 @@ type LineFeature = FeatureOf<"corridors" | "project-lines" | "rivers">;
 
 const CLASS: Record<LineKind, string> = { corridors: "atlas-corridor", lines: "atlas-line", rivers: "atlas-river" };
 /** From here on lines are broader. */
-const CLOSE_ZOOM = 9;
+const BROAD_ZOOM = 9;
 /** Straight legs over a whole country shout: farther away, what follows a corridor is left to its band until chosen. */
 const FOLD_BELOW = 6;
 
@@ -121,7 +121,7 @@ export class LinesLayer extends L.LayerGroup {
   private draw(): void {
     const map = this._map as L.Map | undefined;
     if (!map) return;
-    map.getPane(this.kind)?.classList.toggle("close", map.getZoom() >= CLOSE_ZOOM);
+    map.getPane(this.kind)?.classList.toggle("close", map.getZoom() >= BROAD_ZOOM);
     for (const [id, parts] of this.lines) {
       const inHand = this.lit.has(id);
       const isFolded = map.getZoom() < FOLD_BELOW && this.folded.has(id);
