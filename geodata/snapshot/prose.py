@@ -1,7 +1,7 @@
 """Which texts of a catalogue people read, so that they can be translated; each with its kind and where it stands.
 
-Names are none of them (a catalogue has those by language), nor are codes, which the vocabulary names, nor what says no
-more than a figure or a day.
+Names that the catalogue has in a language are not translated into it; codes, which the vocabulary names, are none, nor
+what says no more than a figure or a day.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geodata.catalog.names import NAME, all_names
 from geodata.catalog.shipped import COLUMN
 from geodata.snapshot.bare import is_bare
 
@@ -33,12 +34,15 @@ class Prose:
         What it belongs to, for equal texts that need different words: the field of a claim, else empty.
     stands : str
         File or thing that it stands in, for those who translate.
+    known : frozenset of str
+        Languages that the catalogue has it in: names.
     """
 
     kind: str
     text: str
     where: str = ""
     stands: str = ""
+    known: frozenset[str] = frozenset()
 
 
 def prose(snapshot: Snapshot) -> Iterator[Prose]:
@@ -55,6 +59,9 @@ def prose(snapshot: Snapshot) -> Iterator[Prose]:
             yield from _claims(thing.claims, thing.notes, f"{group}/{thing.id}")
             if remark := getattr(thing, "note", ""):
                 yield Prose("remark", remark, stands=f"{group}/{thing.id}")
+    for stands, names in all_names(catalog):
+        known = frozenset(lang for lang, _ in names.stated())
+        yield Prose(NAME, names.best(catalog.written)[0], stands=stands, known=known)
     yield from _programme(snapshot)
     yield from _columns(snapshot)
     for id_, source in catalog.sources.items():

@@ -153,7 +153,7 @@ def _credits(snapshot: Snapshot, t: Tongue, base_map: Credits) -> tuple[Credit, 
     about_ = snapshot.catalog.about
     own = licence(about_.licence)
     return (
-        Credit(_("Catalogue data"), f"{own.label} – {about_.publisher}", own.href),
+        Credit(_("Catalogue data"), f"{own.label} – {t.prose(about_.publisher, 'credit').text}", own.href),
         Credit(_("Program"), "MIT", licence("MIT").href),
         *(Credit(_("Base map"), text, href) for text, href in base_map),
     )

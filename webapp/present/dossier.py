@@ -176,8 +176,8 @@ def dossier(
         border=Border(border) if border else None,
         timeline=timeline,
         facts=facts,
-        summary=t.prose(project.summary),
-        not_found=tuple(map(t.prose, project.not_found)),
+        summary=t.prose(project.summary, "summary"),
+        not_found=tuple(t.prose(text, "not found") for text in project.not_found),
         neighbours=nearby.neighbours(snapshot, project, t, addresses),
         sources=tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order()),
         downloads=_downloads(project.id, t, addresses),
@@ -245,7 +245,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
     """Make a labelled value of what the sources say of one property."""
     shown = fact.shown
     typed = statements.reading(shown, snapshot.catalog, t)
-    said = typed or t.prose(shown.value)
+    said = typed or t.prose(shown.value, "claim", shown.field)
     others = _other_currencies(fact)
     return Figure(
         property=fact.name,
@@ -253,7 +253,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
         value=said.text,
         lang=said.lang,
         note=", ".join(fmt.money(t, money) for money, _ in others),
-        stated=t.prose(shown.value) if typed and not is_bare(shown) else None,
+        stated=t.prose(shown.value, "claim", shown.field) if typed and not is_bare(shown) else None,
         cites=citations.cite(shown.source, *(source for _, source in others)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
     )
@@ -274,12 +274,13 @@ def _other_currencies(fact: Fact) -> list[tuple[Money, str]]:
 def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> PlaceView:
     place = project.location
     located = place.precision != "country"
+    said = t.prose(place.place, "place")
     return PlaceView(
         heading=snapshot.catalog.vocab.precision(place.precision).sentence.get(t.lang),
-        text=place.place,
-        lang=t.prose("").lang,
-        admin1=place.admin1,
-        basis=t.prose(place.basis),
+        text=said.text,
+        lang=said.lang,
+        admin1=t.prose(place.admin1, "region").text,
+        basis=t.prose(place.basis, "basis"),
         cites=citations.cite(*place.sources),
         lon=place.lon if located else None,
         lat=place.lat if located else None,
@@ -299,7 +300,7 @@ def _timeline(snapshot: Snapshot, project: Project, citations: Citations, t: Ton
             date=fmt.date(t, event.date),
             datetime=fmt.machine_date(event.date),
             planned=PartialDate.parse(event.date).first > observed_until,
-            text=t.prose(event.event),
+            text=t.prose(event.event, "event"),
             cites=citations.cite(event.source),
         )
         for event in events

@@ -139,9 +139,9 @@ def _indicator(series: Series, snapshot: Snapshot, t: Tongue, addresses: Address
     unit = _unit(series.unit, t)
     return Indicator(
         id=series.id,
-        name=named(series.label, t.lang) if series.label else t.prose(series.name),
+        name=named(series.label, t.lang) if series.label else t.prose(series.name, "indicator"),
         unit=unit,
-        note=t.prose(series.note) if series.note else None,
+        note=t.prose(series.note, "remark") if series.note else None,
         points=points,
         targets=targets,
         summary=_summary(points, unit, t),
@@ -181,7 +181,7 @@ def _point(
     values = [other.value for other in others if _time(other) == time]
     is_part = span is not None and span.is_interval
     return Point(
-        period=t.said(fmt.date(t, time)) if span else t.prose(time),
+        period=t.said(fmt.date(t, time)) if span else t.prose(time, "period"),
         iso=time if span else "",
         first=span.first.isoformat() if span else "",
         last=span.last.isoformat() if span else "",
@@ -191,9 +191,9 @@ def _point(
         rival=any(value != point.value for value in values),
         part=is_part,
         joined=id(point) in chosen and not is_part and max(values) <= FAR_APART * min(values),
-        remark=t.prose(point.remark) if point.remark else None,
+        remark=t.prose(point.remark, "remark") if point.remark else None,
         source=point.source,
-        publisher=source.publisher,
+        publisher=t.prose(source.publisher, "publisher").text,
         page=addresses.source(point.source),
         url=source.url,
         date=fmt.date(t, source.published),
@@ -294,7 +294,7 @@ def _unit(unit: str, t: Tongue) -> str:
         "bcm/yr": _("billion m³ a year"),
         "km": _("kilometres"),
     }
-    return known.get(unit, unit)
+    return known.get(unit) or t.prose(unit, "unit").text
 
 
 def coverage(snapshot: Snapshot, t: Tongue) -> tuple[Coverage, ...]:

@@ -188,7 +188,7 @@ def listing(
     url, href : callable
         Project id to its page, and to the address that selects it beside the map.
     """
-    layer = snapshot.layer("projects")
+    layer = snapshot.layer_in("projects", t.lang)
     tests = passing(layer, state)
     rows = ordered(layer, frozenset.intersection(*tests.values()), state.sort, t.lang)
     exact = sum(layer.values["precision"][row] == EXACT for row in rows)
@@ -270,7 +270,7 @@ def _row(
         status_date=Dated(fmt.date(t, date), fmt.machine_date(date)) if date else None,
         sector_label=vocab.label("sectors", values["sector"] or "", t.lang),
         host=" – ".join(vocab.label("countries", code, t.lang) for code in values["countries"]),
-        place=t.prose(values["place"]),
+        place=t.prose(values["place"], "place"),
         money=fmt.dollars(t, values["cost_usd"]),
         cost_usd=values["cost_usd"],
         icon=values["icon"] or UNKNOWN_ICON,

@@ -81,13 +81,14 @@ def news(snapshot: Snapshot, t: Tongue, addresses: Addresses, timeline: str) -> 
 
 def _milestone(snapshot: Snapshot, milestone: Milestone, t: Tongue, addresses: Addresses, timeline: str) -> FeedEntry:
     line = source_line(snapshot, milestone.source, t, addresses)
-    parts = (fmt.date(t, milestone.date), milestone.place, line.publisher)
+    parts = (fmt.date(t, milestone.date), t.prose(milestone.place, "place").text, line.publisher)
+    title = t.prose(milestone.event, "milestone")
     return FeedEntry(
         id=milestone.id,
         kind=MILESTONE,
         kind_label=t.gettext("Milestone"),
-        title=milestone.event,
-        lang=t.written,
+        title=title.text,
+        lang=title.lang,
         summary=" · ".join(filter(None, parts)),
         day=_day(snapshot, milestone.date),
         is_exact=PartialDate.parse(milestone.date).is_exact,

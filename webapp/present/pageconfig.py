@@ -49,7 +49,7 @@ class PageConfig:
     lang : str
         Reader's language: what names and labels are wanted in.
     written : str
-        Language of the catalogue's prose.
+        Language in which the page gets the catalogue's prose.
     writing : Writing
         How it writes numbers and days.
     statuses : tuple of str
@@ -83,7 +83,7 @@ class Month:
     changes: bool
 
 
-def page_config(vocab: Vocabulary, t: Tongue, west: float, urls: Urls) -> PageConfig:
+def page_config(vocab: Vocabulary, t: Tongue, written: str, west: float, urls: Urls) -> PageConfig:
     """Make the settings of a page in the reader's language."""
     _ = t.gettext
 
@@ -99,4 +99,4 @@ def page_config(vocab: Vocabulary, t: Tongue, west: float, urls: Urls) -> PageCo
         precision={entry.id: entry.sentence.get(t.lang) for entry in vocab.precisions},
     )
     statuses = tuple(status.id for status in vocab.statuses)
-    return PageConfig(t.lang, t.written, fmt.writing(t), statuses, vocab.approximate, labels, west, urls)
+    return PageConfig(t.lang, written, fmt.writing(t), statuses, vocab.approximate, labels, west, urls)

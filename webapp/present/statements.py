@@ -84,7 +84,7 @@ def reading(claim: Claim, catalog: Catalog, t: Tongue) -> Said | None:
 def as_stated(claim: Claim, catalog: Catalog, t: Tongue) -> Said:
     """What the source says: in the reader's language when it is no more than the typed value, else in its words."""
     typed = reading(claim, catalog, t)
-    return typed if typed and is_bare(claim) else t.prose(claim.value)
+    return typed if typed and is_bare(claim) else t.prose(claim.value, "claim", claim.field)
 
 
 def conflict(fact: Fact, catalog: Catalog, citations: Citations, t: Tongue) -> Conflict | None:
@@ -98,7 +98,9 @@ def conflict(fact: Fact, catalog: Catalog, citations: Citations, t: Tongue) -> C
     else:
         text = _("The source contradicts itself")
     views = tuple(_claim(claim, catalog, citations, t, shown=claim is fact.shown) for claim in fact.claims)
-    return Conflict(text, rule(fact, catalog, t), t.prose(fact.note) if fact.note else None, views)
+    return Conflict(
+        text, rule(fact, catalog, t), t.prose(fact.note, "note", fact.shown.field) if fact.note else None, views
+    )
 
 
 def rule(fact: Fact, catalog: Catalog, t: Tongue) -> str:
@@ -135,7 +137,7 @@ def _claim(claim: Claim, catalog: Catalog, citations: Citations, t: Tongue, *, s
     return ClaimView(
         value=said.text,
         lang=said.lang,
-        publisher=source.publisher,
+        publisher=t.prose(source.publisher, "publisher").text,
         kind=kind_of(claim.source, catalog, t),
         date=fmt.date(t, claim.as_of or source.published),
         cites=citations.cite(claim.source),

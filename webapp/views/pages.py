@@ -191,12 +191,13 @@ def source(source_id: str) -> Answer:
     """Show one source and what it states."""
     snapshot = atlas().snapshot
     note = _source(source_id).retrieved_note
+    told = tongue().prose(note, "reading")
     claims = statements_of(snapshot, source_id, tongue(), SiteAddresses())
     line = source_line(snapshot, source_id, tongue(), SiteAddresses(), count=len(claims))
     return render(
         "source.html",
         line.title.text,
-        s={**asdict(line), "note": {"text": note, "lang": "en"} if note else None},
+        s={**asdict(line), "note": asdict(told) if note else None},
         claims=claims,
     )
 
