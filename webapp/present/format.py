@@ -11,11 +11,12 @@ from babel.core import Locale
 from babel.dates import format_date, format_interval, format_skeleton, get_month_names
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
+from geodata.catalog.model import Money
 from geodata.text import cldr
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
-    from geodata.catalog.model import Money, Quantity, Range
+    from geodata.catalog.model import Quantity, Range
     from webapp.present.tongue import Tongue
 
 ENGLISH = Locale("en", "GB")
@@ -166,7 +167,9 @@ def bounded(t: Tongue, stated: Range, value: str) -> str:
         case "about":
             return _("about %(value)s", value=value)
         case "over":
-            return _("over %(value)s", value=value)
+            return (
+                _("over %(value)s", value=value) if isinstance(stated, Money) else _("more than %(value)s", value=value)
+            )
         case "up_to":
             return _("up to %(value)s", value=value)
     return value
