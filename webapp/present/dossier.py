@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from geodata.snapshot.bare import is_bare
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
@@ -252,7 +253,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
         value=said.text,
         lang=said.lang,
         note=", ".join(fmt.money(t, money) for money, _ in others),
-        stated=t.prose(shown.value) if typed and not statements.is_bare(shown) else None,
+        stated=t.prose(shown.value) if typed and not is_bare(shown) else None,
         cites=citations.cite(shown.source, *(source for _, source in others)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
     )
