@@ -74,7 +74,8 @@ INSIDE = {
         {"bulk"},
     ),
     "geodata.snapshot": (
-        {"claims", "boundaries", "row", "outlook", "known"},
+        {"rounding", "boundaries", "row", "outlook", "known"},
+        {"claims"},
         {"states"},
         {"ground"},
         {"distances", "sketch"},
