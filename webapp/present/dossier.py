@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from geodata.snapshot.bare import is_bare
 from geodata.snapshot.claims import status_codes
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
@@ -279,7 +280,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
         others=tuple(more),
         unsettled=fact.is_unsettled,
         note=", ".join(fmt.money(t, money) for money, _ in currencies),
-        stated=t.prose(shown.value) if is_typed and not fact.is_tie and not statements.is_bare(shown) else None,
+        stated=t.prose(shown.value) if is_typed and not fact.is_tie and not is_bare(shown) else None,
         cites=citations.cite(*(claim.source for claim in fact.leaders), *(source for _, source in currencies)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geodata.catalog.values import Money, Quantity
+from geodata.snapshot.bare import is_bare
 from geodata.snapshot.claims import Rule, figure_in, status_codes
 from webapp.present import format as fmt
 from webapp.present.tongue import Said
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from webapp.present.tongue import Tongue
 
 _UNITS = {"usd", "ha", "km"}
-_NUMBERS = re.compile(r"[\d.,$€%–\-\s]+")
-_AMOUNT_WORD = re.compile(
-    r"about|approximately|over|up|to|of|a|per|day|days|minutes|year|yr|bn|m|k|trn|kzt|usd|uzs|tenge|sum|t|ha|km|mw|"
-    r"jobs|pairs|people|posts|rooms|shops|trucks"
-)
 
 
 class Citations:
@@ -98,18 +93,6 @@ def as_stated(claim: Claim, catalog: Catalog, t: Tongue) -> Said:
     """What the source says: in the reader's language when it is no more than the typed value, else in its words."""
     typed = reading(claim, catalog, t)
     return typed if typed and is_bare(claim) else t.prose(claim.value)
-
-
-def is_bare(claim: Claim) -> bool:
-    """Whether the stated text holds nothing beyond its typed value."""
-    if claim.status:
-        return claim.value == claim.status
-    if claim.when:
-        return claim.value == claim.when
-    if len(claim.money) > 1:
-        return False
-    words = _NUMBERS.sub(" ", claim.value.casefold().replace("/", " ")).split()
-    return bool(claim.money or claim.quantity) and all(map(_AMOUNT_WORD.fullmatch, words))
 
 
 def conflict(fact: Fact, catalog: Catalog, citations: Citations, t: Tongue) -> Conflict | None:
