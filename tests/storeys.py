@@ -74,7 +74,8 @@ INSIDE = {
         {"bulk"},
     ),
     "geodata.snapshot": (
-        {"claims", "boundaries", "row", "outlook", "known", "bare"},
+        {"rounding", "boundaries", "row", "outlook", "known", "bare"},
+        {"claims"},
         {"states"},
         {"ground"},
         {"distances", "sketch"},
