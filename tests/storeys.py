@@ -74,8 +74,8 @@ INSIDE = {
         {"bulk"},
     ),
     "geodata.snapshot": (
-        {"claims", "boundaries", "row", "outlook", "known"},
-        {"states"},
+        {"claims", "boundaries", "row", "outlook", "known", "freshness"},
+        {"states", "changes"},
         {"ground"},
         {"distances", "sketch"},
         {"rows"},
