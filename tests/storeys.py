@@ -74,8 +74,10 @@ INSIDE = {
         {"bulk"},
     ),
     "geodata.snapshot": (
-        {"claims", "boundaries", "row", "outlook", "known", "bare"},
-        {"states"},
+        {"rounding", "boundaries", "row", "outlook", "known", "bare"},
+        {"claims"},
+        {"states", "freshness"},
+        {"changes"},
         {"ground"},
         {"distances", "sketch"},
         {"rows"},
