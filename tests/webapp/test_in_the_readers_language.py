@@ -94,6 +94,7 @@ def filled(folder, say):
         for entry in messages:
             if entry.id:
                 entry.string = say(entry.id, path.stem)
+                entry.flags.discard("fuzzy")
         with path.open("wb") as file:
             write_po(file, messages)
 
