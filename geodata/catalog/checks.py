@@ -138,8 +138,6 @@ def _projects(catalog: Catalog) -> Iterator[Broken]:
     statuses = {status.id for status in catalog.vocab.statuses}
     programmes = {programme.id for programme in catalog.vocab.programmes}
     for project in catalog.projects.values():
-        if not project.names.items():
-            yield ("projects", project.id, ("names",)), "no name", "a name in at least one language", "no-name"
         if catalog.vocab.sector_of(project.sector) is None:
             terms = [term for sector in catalog.vocab.sectors for term in sector.terms]
             told = _unknown(project.sector, terms, "a term of a sector in vocab.yaml")
@@ -322,6 +320,7 @@ def _languages(catalog: Catalog) -> Iterator[Broken]:
         ("crossings", crossing.id, ("sides", country, "names"), side.names)
         for crossing in catalog.crossings.values()
         for country, side in crossing.sides.items()
+        if side.names
     ]
     for group, key, path, names in paths:
         for code in names.codes():

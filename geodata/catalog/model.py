@@ -217,7 +217,7 @@ class Side(Strict):
     """
 
     name: Text
-    names: Names = Field(default_factory=Names)
+    names: Names | None = None
     admin1: Text
 
 

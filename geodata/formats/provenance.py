@@ -62,9 +62,9 @@ CLAIMS = (
     Column("source", "string", "Id of the source"),
     Column("quote", "string", "A few words of the source, in its own language"),
     Column("note", "string", "What the compilers say about it"),
-    Column("is_shown", "boolean", "Whether this claim is the one that is shown"),
+    Column("is_shown", "boolean", "Whether this claim is shown; of a tie, several are"),
     Column("is_disputed", "boolean", "Whether claims about the property contradict each other"),
-    Column("rule", "string", "Why the shown claim is shown"),
+    Column("rule", "string", "Why the shown claim is shown; tie where nothing decides"),
 )
 
 
@@ -186,10 +186,10 @@ def _source(snapshot: Snapshot, source_id: str) -> tuple[Any, ...]:
 
 def _claims(snapshot: Snapshot, thing: Thing) -> Iterator[tuple[Any, ...]]:
     for fact in _facts(snapshot, thing).values():
-        for place, claim in enumerate(fact.claims):
+        for claim in fact.claims:
             yield (
                 *thing, fact.name, claim.field, claim.value, claim.status, *_amount(claim), claim.when, claim.as_of,
-                claim.source, claim.quote, claim.note, place == 0, fact.is_conflict, str(fact.rule),
+                claim.source, claim.quote, claim.note, fact.shows(claim), fact.is_conflict, str(fact.rule),
             )  # fmt: skip
 
 

@@ -78,6 +78,7 @@ class OfProject(Columns):
 
     names: Named
     status: str | None
+    statuses: tuple[str, ...]
     status_date: str | None
     url: str
 
@@ -96,6 +97,15 @@ class Distances(Columns):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fresh(Columns):
+    """How fresh the knowledge is; all but ``last_claim`` changes with the day."""
+
+    last_claim: str | None
+    months_since: int | None
+    overdue: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectRow(Row):
     """A project."""
 
@@ -111,15 +121,14 @@ class ProjectRow(Row):
     programme: str | None
     admin1: str
     place: str
-    cost_usd: Number | None
-    area_ha: Number | None
-    jobs: Number | None
+    figures: Mapping[str, Number | None]
     capacity: str | None
     position: Located
     conflicts: tuple[str, ...]
     sources: int
     source_kinds: tuple[str, ...]
     years: tuple[str, ...]
+    freshness: Fresh
     distances: Distances
     geometry_kind: str
     summary: str | None

@@ -227,7 +227,17 @@ def test_project_without_any_name_is_refused(copy):
     text = copy.text(ICIC)
     start, end = text.index("names:"), text.index("programme:")
     copy.write(ICIC, text[:start] + "names: {}\n" + text[end:])
-    assert copy.problems() == [f"{ICIC}:3: names: found no name; expected a name in at least one language [no-name]"]
+    told = "names: found {}; expected a text in at least one language [value_error]"
+    assert copy.problems() == [f"{ICIC}:3: {told}"]
+
+
+@pytest.mark.parametrize(("name", "following"), [("corridors", "mode:"), ("rivers", "kind:")])
+def test_thing_without_any_name_is_refused(copy, name, following):
+    text = copy.text(f"{name}.yaml")
+    start, end = text.index("names:"), text.index(following)
+    copy.write(f"{name}.yaml", text[:start] + "names: {}\n    " + text[end:])
+    told = f"{name}[0].names: found {{}}; expected a text in at least one language [value_error]"
+    assert copy.problems() == [f"{name}.yaml:4: {told}"]
 
 
 def test_project_without_a_status_is_refused(copy):

@@ -1,6 +1,6 @@
 // The list beside the map: its text twin. Rows that the server wrote are kept; at most a few hundred are drawn.
 import { MAX_ROWS } from "../contract.ts";
-import { label, type Page } from "../pages/config.ts";
+import { type Page, statusLabel } from "../pages/config.ts";
 import { byId, el, icon, localised } from "../pages/dom.ts";
 import { money } from "../text/format.ts";
 import { mark } from "../map/markers.ts";
@@ -98,8 +98,9 @@ export class List {
   }
 
   private build(project: Project): HTMLLIElement {
-    const { config, strings } = this.page;
-    const cost = money(project.costUsd, strings);
+    const { strings } = this.page;
+    const [low, high] = project.costUsd;
+    const cost = money(low, strings, high);
     return el(
       "li",
       { class: "row", "data-id": project.id },
@@ -114,7 +115,7 @@ export class List {
           el(
             "span",
             { class: "row-meta" },
-            el("span", {}, label(config, "status", project.status)),
+            el("span", {}, statusLabel(this.page, project.statuses)),
             project.place ? el("span", { class: "row-place" }, localised(project.place, project.placeLang)) : null,
           ),
         ),
