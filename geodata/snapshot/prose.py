@@ -16,7 +16,7 @@ from geodata.snapshot.bare import is_bare
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.catalog.model import Claim, Project, SeriesPoint, SeriesTarget
+    from geodata.catalog.model import Claim, Project, SeriesPoint, SeriesTarget, Statement
     from geodata.snapshot.snapshot import Snapshot
 
 
@@ -80,7 +80,9 @@ def _project(project: Project) -> Iterator[Prose]:
     yield Prose("summary", project.summary, stands=stands)
     yield Prose("place", project.location.place, stands=stands)
     yield from _claims(project.claims, project.notes, stands)
-    yield from (Prose("event", event.event, stands=f"{stands} {event.date}") for event in project.timeline)
+    for event in project.timeline:
+        yield Prose("event", event.event, stands=f"{stands} {event.date}")
+        yield Prose("remark", event.note or "", stands=f"{stands} {event.date}")
     yield from (Prose("not found", text, stands=stands) for text in project.not_found)
 
 
@@ -97,18 +99,21 @@ def _programme(snapshot: Snapshot) -> Iterator[Prose]:
     catalog = snapshot.catalog
     for milestone in catalog.timeline:
         yield Prose("milestone", milestone.event, stands=f"timeline.yaml {milestone.date}")
+        yield Prose("remark", milestone.note, stands=f"timeline.yaml {milestone.date}")
         yield Prose("place", milestone.place, stands="timeline.yaml")
     for document in catalog.documents:
         yield Prose("document", document.subject, stands=f"documents.yaml {document.id}")
         yield Prose("kind of document", document.kind, stands="documents.yaml")
         yield Prose("remark", document.note, stands=f"documents.yaml {document.id}")
         yield Prose("place", document.place, stands="documents.yaml")
+        yield from _statements(document.statements, f"documents.yaml {document.id}")
     for series in catalog.series:
         stands = f"indicators.yaml {series.id}"
         if series.label is None:
             yield Prose("indicator", series.name, stands=stands)
         yield Prose("unit", series.unit, stands=stands)
         yield Prose("remark", series.note, stands=stands)
+        yield from _statements(series.statements, stands)
         points: tuple[SeriesPoint | SeriesTarget, ...] = (*series.points, *series.targets)
         for point in points:
             yield Prose("period", getattr(point, "period", "") or getattr(point, "by", ""), stands=stands)
@@ -116,8 +121,14 @@ def _programme(snapshot: Snapshot) -> Iterator[Prose]:
     for question in catalog.conflicts:
         stands = f"indicators.yaml {question.id}"
         yield Prose("question", question.topic, stands=stands)
-        yield from (Prose("statement", value.value, stands=stands) for value in question.values)
+        yield from _statements(question.values, stands)
         yield Prose("remark", question.note, stands=stands)
+
+
+def _statements(statements: tuple[Statement, ...], stands: str) -> Iterator[Prose]:
+    for said in statements:
+        yield Prose("statement", said.value, stands=stands)
+        yield Prose("remark", said.note, stands=stands)
 
 
 def _columns(snapshot: Snapshot) -> Iterator[Prose]:

@@ -43,7 +43,7 @@ class Tongue:
         """Speak the language that is asked for unless another is named."""
         object.__setattr__(self, "spoken", self.spoken or self.lang)
 
-    def prose(self, text: str, kind: str, where: str = "") -> Said:
+    def prose(self, text: str, kind: str = "", where: str = "") -> Said:
         """Say a text of the catalogue in the reader's language where it is translated; marked with its language.
 
         Parameters
@@ -51,7 +51,7 @@ class Tongue:
         text : str
             As the catalogue has it.
         kind : str
-            What it is, see ``geodata.snapshot.prose``.
+            What it is, see ``geodata.snapshot.prose``; left out where it is in no file of translations.
         where : str
             Where it stands, for equal texts that need different words: the field of a claim.
         """
