@@ -12,6 +12,7 @@ from webapp.present import format as fmt
 from webapp.present import nearby, statements
 from webapp.present.downloads import Download, downloads
 from webapp.present.listing import status_of
+from webapp.present.quotes import Quotation, quotations
 from webapp.present.sources import SourceLine, source_line
 from webapp.present.statements import Citations, Conflict
 from webapp.present.tongue import Said, named
@@ -65,6 +66,7 @@ class StatusView:
     datetime: str
     cites: tuple[int, ...]
     conflict: Conflict | None
+    quotes: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Figure:
         Numbers of the sources.
     conflict : Conflict or None
         All claims, where some contradict each other.
+    quotes : tuple of Quotation
+        The sources' own words; those of a conflict stand with its claims.
     """
 
     property: str
@@ -101,6 +105,7 @@ class Figure:
     stated: Said | None
     cites: tuple[int, ...]
     conflict: Conflict | None
+    quotes: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class Event:
     planned: bool
     text: Said
     cites: tuple[int, ...]
+    quotes: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +237,7 @@ def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongu
     fact = snapshot.facts[project.id].get("status")
     code, label = status_of(snapshot, status_codes(fact) if fact else (), t)
     if fact is None:
-        return StatusView(code, label, "", "", (), None)
+        return StatusView(code, label, "", "", (), None, ())
     day = fact.as_of or ""
     return StatusView(
         code=code,
@@ -240,6 +246,7 @@ def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongu
         datetime=fmt.machine_date(day),
         cites=citations.cite(*(claim.source for claim in fact.leaders)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
+        quotes=() if fact.is_conflict else quotations(fact.claims, snapshot.catalog, citations),
     )
 
 
@@ -283,6 +290,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
         stated=t.prose(shown.value) if is_typed and not fact.is_tie and not is_bare(shown) else None,
         cites=citations.cite(*(claim.source for claim in fact.leaders), *(source for _, source in currencies)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
+        quotes=() if fact.is_conflict else quotations(fact.claims, snapshot.catalog, citations),
     )
 
 
@@ -329,6 +337,7 @@ def _timeline(snapshot: Snapshot, project: Project, citations: Citations, t: Ton
             planned=PartialDate.parse(event.date).first > observed_until,
             text=t.prose(event.event),
             cites=citations.cite(event.source),
+            quotes=quotations([event], snapshot.catalog, citations),
         )
         for event in events
     )
