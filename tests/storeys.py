@@ -76,7 +76,8 @@ INSIDE = {
     "geodata.snapshot": (
         {"rounding", "boundaries", "row", "outlook", "known", "bare"},
         {"claims"},
-        {"states"},
+        {"states", "freshness"},
+        {"changes"},
         {"ground"},
         {"distances", "sketch"},
         {"rows"},

@@ -329,7 +329,7 @@ def _snapshot(folder: Path | None, as_of: str | None = None, *, is_told: bool = 
     from geodata.snapshot.snapshot import build_snapshot  # noqa: PLC0415  # --help stays quick
 
     day = history.parse_as_of(as_of) if as_of is not None else None
-    present = build_snapshot(load_catalog(folder))
+    present = build_snapshot(load_catalog(folder)).on(datetime.now(UTC).date())
     for notice in present.catalog.notices if is_told else ():
         click.echo(str(notice), err=True)
     return present if day is None else history.History(present).at(day)

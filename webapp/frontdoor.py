@@ -73,7 +73,6 @@ class FrontDoor:
         self._app = app
         self._state = state
         self._store = state.answers
-        self._stamp = state.stamp
         self._base_url = state.settings.base_url
         self._trusted = tuple(state.settings.trusted_hosts)
         self._languages = state.languages
@@ -89,7 +88,8 @@ class FrontDoor:
             and len(environ.get("QUERY_STRING", "")) <= MAX_QUERY_BYTES
             and len(environ["PATH_INFO"]) <= MAX_PATH_BYTES
         ):
-            key = key_of(environ, self._base_url, self._stamp, self._languages)
+            stamp = self._state.stamp(environ["PATH_INFO"])
+            key = key_of(environ, self._base_url, stamp, self._languages)
         try:
             if key is not None and (kept := self._store.get(key)) is not None:
                 if "HTTP_RANGE" in environ and kept.has_ranges:

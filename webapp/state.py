@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ import geodata
 from geodata.errors import QueryError
 from geodata.formats import extensions
 from geodata.snapshot import history
+from geodata.snapshot.snapshot import DATED as LAYERS_WITH_AGES
 from webapp.http import arguments
 from webapp.http.security import Allowed
 from webapp.mapping.services import sites
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from webapp.settings import Settings
 
 EXTENSION = "atlas"
+TODAY = "today"
 WEBAPP = Path(__file__).parent
 STATIC = WEBAPP / "static"
 _PROGRAM = {".py", ".json", ".mo", ".html"}
@@ -42,6 +45,12 @@ _PROGRAM = {".py", ".json", ".mo", ".html"}
 
 _NOT_PROGRAM = {"frontend", "data", "__pycache__"}
 """Folders that no answer is made of: sources of the assets, and the catalogue, which the snapshot's id tells."""
+
+_TIMELESS = (
+    "/-/versions[.]json|/basemap/.*|/conformance|/functions|/map/.*|/openapi|/openapi[.]json|/qgis/.*|/robots[.]txt"
+    "|/sitemap[.]xml|/tileMatrixSets.*|/collections/[^/]*/(?:queryables|schema|sortables)"
+)
+"""Addresses where no answer depends on the day, besides layers that say nothing of ages."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +61,8 @@ class Atlas:
     ----------
     settings : Settings
         Checked.
-    snapshot : Snapshot
-        What is served.
+    content : Snapshot
+        What is served, with the ages of the day of compiling; ``snapshot`` has those of today.
     assets : Assets
         Addresses of built scripts and styles.
     basemap : Basemap
@@ -65,13 +74,13 @@ class Atlas:
     lanes : Lanes
         Who works at this moment.
     clock : callable
-        Gives the time for ``timeStamp``, in UTC.
+        Gives the time, in UTC: that of ``timeStamp``, and the day that ages are counted to.
     refused : callable
         Gives the reasons why a newer catalogue is not served; none when there is no newer one.
     """
 
     settings: Settings
-    snapshot: Snapshot
+    content: Snapshot
     assets: Assets
     basemap: Basemap
     services: tuple[Service, ...]
@@ -80,10 +89,39 @@ class Atlas:
     clock: Callable[[], datetime]
     refused: Callable[[], list[str]]
 
+    @property
+    def today(self) -> date:
+        """Day that it is, in UTC."""
+        return self.clock().date()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is served, today: a server that runs over midnight goes on with the new day."""
+        today = self.today
+        held = self._held.get(TODAY)
+        if held is None or held.today != today:
+            held = self._held[TODAY] = self.content.on(today)
+        return held
+
     @cached_property
-    def stamp(self) -> str:
-        """Snapshot and program in one text: the first part of every entity tag."""
-        return f"{self.snapshot.id}.{self.program}"
+    def _held(self) -> dict[str, Snapshot]:
+        return {}
+
+    @cached_property
+    def _timeless(self) -> re.Pattern[str]:
+        return _timeless(id_ for id_ in self.content.layers if id_ not in LAYERS_WITH_AGES)
+
+    def depends_on_day(self, path: str) -> bool:
+        """Whether what is at a path says how old knowledge is, or which plans have passed."""
+        return self._timeless.fullmatch(path) is None
+
+    def stamp(self, path: str) -> str:
+        """Snapshot and program in one text, and the day where an answer depends on it: how its entity tag begins."""
+        return f"{self._stamp}.{self.today:%Y%m%d}" if self.depends_on_day(path) else self._stamp
+
+    @cached_property
+    def _stamp(self) -> str:
+        return f"{self.content.id}.{self.program}"
 
     @cached_property
     def program(self) -> str:
@@ -117,12 +155,12 @@ class Atlas:
     @cached_property
     def search_index(self) -> tuple[Shelf, ...]:
         """What the search looks through; made at the first search."""
-        return finding.index(self.snapshot)
+        return finding.index(self.content)
 
     @cached_property
     def history(self) -> history.History:
         """States of the past."""
-        return history.History(self.snapshot)
+        return history.History(self.content)
 
     def asked(self, args: Args) -> Snapshot:
         """Present, or what was known on the day that ``asof`` names.
@@ -133,7 +171,7 @@ class Atlas:
             When ``asof`` is no day, month or year.
         """
         day = as_of(args)
-        return self.snapshot if day is None else self.history.at(day)
+        return self.snapshot if day is None or day >= self.history.compiled else self.history.at(day)
 
     def asked_layer(self, layer_id: str, args: Args) -> Layer:
         """Layer of the present, or of the day that ``asof`` names.
@@ -151,6 +189,12 @@ class Atlas:
         if layer_id not in history.LAYERS:
             raise QueryError("asof", f"the layer {layer_id!r} has no history; {', '.join(history.LAYERS)} have one")
         return self.asked(args).layer(layer_id)
+
+
+def _timeless(layers: Iterable[str]) -> re.Pattern[str]:
+    """Pattern of the addresses where no answer depends on the day."""
+    found = "|".join(map(re.escape, layers))
+    return re.compile(f"{_TIMELESS}|/collections/(?:{found})(?:/.*)?" if found else _TIMELESS, re.DOTALL)
 
 
 def as_of(args: Args) -> date | None:

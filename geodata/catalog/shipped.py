@@ -92,6 +92,11 @@ PROJECTS = (
     _SOURCES,
     Column("source_kinds", "array", "Kinds of publishers of the sources"),
     Column("years", "array", "Years of the dated events, planned ones among them"),
+    Column("last_claim", "date", "Last day on which a claim about it, or an event of it, became known"),
+    Column(
+        "months_since", "integer", "Whole months from that day to the day of this answer, or of what was asked as of"
+    ),
+    Column("overdue", "date", "First plan whose time has passed while no source has spoken of the project since"),
     Column("distance_to_border_km", "number", "Geodesic distance from the point to the shared border", "km"),
     Column("border_min_km", "number", "Least distance to the shared border from anywhere in the project's areas", "km"),
     Column("border_max_km", "number", "Greatest distance to it from anywhere in the project's areas", "km"),

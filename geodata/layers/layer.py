@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -21,7 +22,7 @@ from geodata.layers.shared import shared
 from geodata.space.systems import Systems
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -40,6 +41,23 @@ DERIVED_BYTES = 256 << 20
 
 REMEMBERED_BYTES = 4 << 20
 """What a process keeps of the texts of requests for one layer, such as parsed filters: some hundred."""
+
+_OF_PLACES_AND_TEXTS = frozenset(
+    (
+        "bbox",
+        "bounds",
+        "broken",
+        "every_row",
+        "haystack",
+        "index",
+        "is_points",
+        "reference_systems",
+        "shapes",
+        "tree",
+        "xy",
+    )
+)
+"""What is made once and depends on neither figures nor dates."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +150,17 @@ class Layer(FeatureTable):
             return None
         first, last = dates.first[dates.known].min(), dates.last[dates.known].max()
         return first.astype("datetime64[D]").item(), last.astype("datetime64[D]").item()
+
+    def with_values(self, changed: Mapping[str, Sequence[Any]]) -> Layer:
+        """The same features with other values in some columns that are not searched; itself when there are none.
+
+        What hangs on places and texts alone is shared.
+        """
+        if not changed:
+            return self
+        made = replace(self, values=MappingProxyType({**self.values, **changed}))
+        made.__dict__.update({name: held for name, held in self.__dict__.items() if name in _OF_PLACES_AND_TEXTS})
+        return made
 
     @property
     def dates(self) -> arrays.Dates | None:

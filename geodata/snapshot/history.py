@@ -69,32 +69,42 @@ class History:
     def __init__(self, present: Snapshot) -> None:
         """Keep the present; the past is made when it is asked for."""
         self._present = present
-        self._compiled = PartialDate.parse(present.catalog.about.compiled).last
+        self.compiled = PartialDate.parse(present.catalog.about.compiled).last
         self._made: OrderedDict[int, Snapshot] = OrderedDict()
+        self._on: OrderedDict[date, Snapshot] = OrderedDict()
         self._lock = Lock()
 
     @cached_property
     def days(self) -> tuple[date, ...]:
         """Days on which something becomes known, or stops being a plan, in order; the present ends them."""
-        found = {day for day in _changes(self._present.catalog) if day < self._compiled}
-        return (*sorted(found), self._compiled)
+        found = {day for day in _changes(self._present.catalog) if day < self.compiled}
+        return (*sorted(found), self.compiled)
 
     def at(self, day: date) -> Snapshot:
         """What was known at the end of a day.
 
         Its id is that of the present with the day after it; from the day of compiling on it is the present itself.
         """
-        if day >= self._compiled:
+        if day >= self.compiled:
             return self._present
         place = bisect_right(self.days, day)
         with self._lock:
-            if place not in self._made:
-                self._made[place] = _made(self._present, self.days[place - 1] if place else date.min)
-                if len(self._made) > KEPT_SNAPSHOTS:
-                    self._made.popitem(last=False)
-            self._made.move_to_end(place)
-            made = self._made[place]
-        return replace(made, id=f"{self._present.id}-{day.isoformat()}", as_of=day)
+            if day not in self._on:
+                made = self._state(place)
+                self._on[day] = replace(made.on(day), id=f"{self._present.id}-{day.isoformat()}", as_of=day)
+                if len(self._on) > KEPT_SNAPSHOTS:
+                    self._on.popitem(last=False)
+            self._on.move_to_end(day)
+            return self._on[day]
+
+    def _state(self, place: int) -> Snapshot:
+        """State between two days on which something changes, ages counted to the first of them."""
+        if place not in self._made:
+            self._made[place] = _made(self._present, self.days[place - 1] if place else date.min)
+            if len(self._made) > KEPT_SNAPSHOTS:
+                self._made.popitem(last=False)
+        self._made.move_to_end(place)
+        return self._made[place]
 
 
 def first_day(event: ProjectEvent | Milestone) -> date:
@@ -132,14 +142,16 @@ def _made(present: Snapshot, day: date) -> Snapshot:
     """Build a past state; ``day`` is one of ``History.days``."""
     catalog = catalog_as_of(present.catalog, day)
     facts = resolve_all(catalog.projects.values(), catalog)
-    builder = Builder(catalog, present.ground, facts, present.crossing_facts, present.river_facts)
+    builder = Builder(catalog, present.ground, facts, present.crossing_facts, present.river_facts, day)
     now = {name: present.layers[name] for name in LAYERS if name in present.layers}
     past = {
         name: replace(make_layer(name, catalog, builder), systems=layer.reference_systems)
         for name, layer in now.items()
     }
     layers = {name: past.get(name, layer) for name, layer in present.layers.items()}
-    return replace(present, catalog=catalog, facts=facts, layers=MappingProxyType(layers), as_of=day, present=present)
+    return replace(
+        present, catalog=catalog, facts=facts, layers=MappingProxyType(layers), today=day, as_of=day, present=present
+    )
 
 
 def catalog_as_of(catalog: Catalog, day: date) -> Catalog:

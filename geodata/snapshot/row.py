@@ -97,6 +97,15 @@ class Distances(Columns):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fresh(Columns):
+    """How fresh the knowledge is; all but ``last_claim`` changes with the day."""
+
+    last_claim: str | None
+    months_since: int | None
+    overdue: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectRow(Row):
     """A project."""
 
@@ -119,6 +128,7 @@ class ProjectRow(Row):
     sources: int
     source_kinds: tuple[str, ...]
     years: tuple[str, ...]
+    freshness: Fresh
     distances: Distances
     geometry_kind: str
     summary: str | None

@@ -12,11 +12,13 @@ from geodata.catalog.model import stop_place
 from geodata.catalog.vocab import FALLBACK
 from geodata.snapshot.claims import status_codes
 from geodata.snapshot.distances import distances, to_border_km
+from geodata.snapshot.freshness import age
 from geodata.snapshot.row import (
     CorridorRow,
     CountryRow,
     CrossingRow,
     CrossingStretchRow,
+    Fresh,
     Located,
     Named,
     OfProject,
@@ -34,6 +36,7 @@ from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
 
     from shapely.geometry.base import BaseGeometry
 
@@ -65,6 +68,8 @@ class Builder:
         What the catalogue lies on.
     project_facts, crossing_facts, river_facts : mapping
         Id to property to fact.
+    today : datetime.date, optional
+        Day that ages are counted to; that of compiling when None.
     """
 
     catalog: Catalog
@@ -72,6 +77,7 @@ class Builder:
     project_facts: Mapping[str, Facts]
     crossing_facts: Mapping[str, Facts] = field(default_factory=dict)
     river_facts: Mapping[str, Facts] = field(default_factory=dict)
+    today: date | None = None
 
     def rows(self, layer: str) -> Iterator[Row]:
         """All features of a layer."""
@@ -117,10 +123,15 @@ class Builder:
                 sources=len(project.source_ids()),
                 source_kinds=tuple(sorted({self.catalog.publisher(source).kind for source in project.source_ids()})),
                 years=_years(project),
+                freshness=fresh(project, facts, self.catalog, self._today),
                 distances=self._distances[project.id],
                 geometry_kind=place.geometry,
                 summary=project.summary or None,  # empty of the past
             )
+
+    @cached_property
+    def _today(self) -> date:
+        return self.today or PartialDate.parse(self.catalog.about.compiled).last
 
     def _of_project(self, project: Project) -> OfProject:
         status = self.project_facts[project.id].get("status")  # of the past, it may not have been known
@@ -327,6 +338,16 @@ class Builder:
         """Name of an outline in the first language that it has one in: the catalogue's own go first."""
         found = (properties.get(f"name_{lang}") for lang in (*self.catalog.about.languages, *FALLBACK))
         return next(filter(None, found), properties.get("name"))
+
+
+def fresh(project: Project, facts: Facts, catalog: Catalog, today: date) -> Fresh:
+    """Columns that say how fresh the knowledge of a project is."""
+    found = age(project, facts, catalog, today)
+    return Fresh(
+        last_claim=found.last.isoformat() if found.last else None,
+        months_since=found.months,
+        overdue=found.overdue.text if found.overdue else None,
+    )
 
 
 def _ids(stops: tuple[Stop, ...]) -> tuple[str, ...]:

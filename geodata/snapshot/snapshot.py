@@ -21,8 +21,9 @@ from geodata.snapshot.claims import Fact, resolve
 from geodata.snapshot.ground import Territory
 from geodata.snapshot.outlook import Outlook, outlook_of
 from geodata.snapshot.row import check_columns
-from geodata.snapshot.rows import Builder
+from geodata.snapshot.rows import Builder, fresh
 from geodata.snapshot.sketch import boxes, sketches
+from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,6 +38,12 @@ ID_LENGTH = 16
 """Hexadecimal digits of the id: 64 bits, so that two of a million snapshots share one with a chance below 1e-7."""
 
 Facts = MappingProxyType[str, Fact]
+
+DATED = ("projects",)
+"""Layers that say how old their knowledge is: they are others on another day."""
+
+_TIMELESS = frozenset(("area_sketches", "outlook", "sources_haystack"))
+"""What is made once of a snapshot and is the same on every day."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class Snapshot:
         Layer id to layer, in the order in which layers are listed.
     ground : Territory
         What it lies on; the past lies on the same.
+    today : datetime.date
+        Day that ages are counted to: that of compiling until ``on`` gives another, and of the past its own.
     as_of : datetime.date or None
         Day of the past that this is the knowledge of.
     present : Snapshot or None
@@ -71,6 +80,7 @@ class Snapshot:
     river_facts: Mapping[str, Facts]
     layers: Mapping[str, Layer]
     ground: Territory
+    today: date
     as_of: date | None = None
     present: Snapshot | None = None
 
@@ -115,6 +125,15 @@ class Snapshot:
         drawn = sketches(areas, self.catalog.vocab.approximate, points)
         return {"boxes": boxes(areas, self.outlook.begin), "features": drawn}
 
+    def on(self, today: date) -> Snapshot:
+        """The same catalogue on another day; its id is the same, and so is every layer that does not speak of ages."""
+        if today == self.today:
+            return self
+        layers = {id_: _aged(layer, self, today) if id_ in DATED else layer for id_, layer in self.layers.items()}
+        made = replace(self, today=today, layers=MappingProxyType(layers))
+        made.__dict__.update({name: held for name, held in self.__dict__.items() if name in _TIMELESS})
+        return made
+
     def prepare(self) -> None:
         """Make all that requests need, before worker processes are forked off that share it."""
         for layer in self.layers.values():
@@ -147,6 +166,7 @@ def build_snapshot(catalog: Catalog) -> Snapshot:
         river_facts,
         MappingProxyType(layers),
         ground,
+        PartialDate.parse(catalog.about.compiled).last,
     )
 
 
@@ -181,6 +201,14 @@ def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
     return Layer(
         name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, places, systems=catalog.systems
     )
+
+
+def _aged(layer: Layer, snapshot: Snapshot, today: date) -> Layer:
+    """Layer of projects with the columns that say how old its knowledge is on a day."""
+    projects = (snapshot.catalog.projects[id_] for id_ in layer.ids)
+    rows = [fresh(it, snapshot.facts[it.id], snapshot.catalog, today).columns() for it in projects]
+    changed = {name: tuple(row[name] for row in rows) for name in rows[0]} if rows else {}
+    return layer.with_values({name: held for name, held in changed.items() if held != layer.values[name]})
 
 
 def _bulk(text: LayerText, catalog: Catalog) -> Layer:

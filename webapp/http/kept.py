@@ -55,8 +55,8 @@ _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 class Key(NamedTuple):
     """All that an answer depends on.
 
-    ``stamp`` tells snapshot and program, ``query`` is canonical, and ``representation`` stands for the order in which
-    the client prefers media types.
+    ``stamp`` tells snapshot and program, and the day where it matters; ``query`` is canonical, and ``representation``
+    stands for the order in which the client prefers media types.
     """
 
     stamp: str
@@ -131,7 +131,7 @@ def key_of(environ: WSGIEnvironment, base_url: str, stamp: str, languages: tuple
     base_url : str
         The public address when one is configured; else the request's host counts. The prefix always does.
     stamp : str
-        Identifies snapshot and program.
+        Identifies snapshot, program and, where the answer depends on it, the day.
     languages : tuple of str
         Those that answers differ by.
     """

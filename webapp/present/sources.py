@@ -105,7 +105,7 @@ def source_lines(snapshot: Snapshot, t: Tongue, addresses: Addresses, search: st
 def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> tuple[SourceStatement, ...]:
     """All that a source states: claims and events of projects, then claims about crossings, corridors and rivers."""
     catalog = snapshot.catalog
-    made = []
+    made: list[SourceStatement] = []
     for project in catalog.projects.values():
         subject = SourceSubject(project.id, named(project.names, t.lang), addresses.project(project.id))
         for fact in snapshot.facts[project.id].values():
