@@ -38,6 +38,7 @@ def tied(folder):
         {"field": "purpose", "value": "fiação", "source": "aaa-twin"},
         {"field": "purpose", "value": "tecelagem", "source": "made-gazette"},
     ]  # fmt: skip
+    project |= {"not_found": ["o construtor"], "not_part": ["a ponte"]}
     path.write_text(json.dumps(project, ensure_ascii=False), encoding="utf-8")
     return folder
 
@@ -127,6 +128,13 @@ def test_the_dossier_marks_every_claim_of_the_tie(mill):
     assert (cost["value"], cost["unsettled"], len(cost["cites"])) == ("$8–12 m", True, 2)
     assert [claim["shown"] for claim in cost["conflict"]["claims"]] == [True, True]
     assert dossier["status"]["code"] == "unknown"
+
+
+def test_what_is_no_part_is_told_apart_from_what_is_not_known(mill):
+    text = mill(f"/projects/{TIED}?lang=en").text
+    unknown, no_part = text.index("Not known: looked for and not found"), text.index("Not part of this project")
+    assert unknown < text.index("o construtor") < no_part < text.index("a ponte")
+    assert "Not part of this project" not in mill("/projects/made-bridge?lang=en").text
 
 
 def test_table_and_list_show_ranges(mill):

@@ -75,8 +75,8 @@ class Figure:
 
     Parameters
     ----------
-    property, label : str
-        What it is of.
+    property, label, group : str
+        What it is of, and what people ask about who want to know it.
     value, lang : str
         What is known, and in which language; a range where sums or amounts of a tie lie between two.
     others : tuple of Said
@@ -97,6 +97,7 @@ class Figure:
 
     property: str
     label: str
+    group: str
     value: str
     lang: str
     others: tuple[Said, ...]
@@ -106,6 +107,14 @@ class Figure:
     cites: tuple[int, ...]
     conflict: Conflict | None
     quotes: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """What people ask about: facts of one ``group`` stand together under its title."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +176,10 @@ class Dossier:
     border: Border | None
     timeline: tuple[Event, ...]
     facts: tuple[Figure, ...]
+    fact_groups: tuple[FactGroup, ...]
     summary: Said
     not_found: tuple[Said, ...]
+    not_part: tuple[Said, ...]
     neighbours: tuple[Neighbour, ...]
     sources: tuple[SourceLine, ...]
     downloads: tuple[Download, ...]
@@ -205,8 +216,10 @@ def dossier(
         border=Border(border) if border else None,
         timeline=timeline,
         facts=facts,
+        fact_groups=_groups(facts, t),
         summary=t.prose(project.summary),
         not_found=tuple(map(t.prose, project.not_found)),
+        not_part=tuple(map(t.prose, project.not_part)),
         neighbours=nearby.neighbours(snapshot, project, t, addresses),
         sources=tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order()),
         downloads=_downloads(project.id, t, addresses),
@@ -264,6 +277,21 @@ def _figures(
     )
 
 
+def _groups(facts: tuple[Figure, ...], t: Tongue) -> tuple[FactGroup, ...]:
+    """Groups that have facts, in the order of what people ask."""
+    _ = t.gettext
+    titles = {
+        "money": _("Money"),
+        "size": _("Size and capacity"),
+        "people": _("People and companies"),
+        "time": _("Time"),
+        "law": _("Law and agreements"),
+        "other": _("More facts"),
+    }
+    held = {fact.group for fact in facts}
+    return tuple(FactGroup(id_, title) for id_, title in titles.items() if id_ in held)
+
+
 def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
     kind = snapshot.catalog.fields[fact.shown.field].kind
     if fact.name in NOT_FIGURES or kind not in ("money", "quantity"):
@@ -282,6 +310,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
     return Figure(
         property=fact.name,
         label=statements.label(shown, fact.name, snapshot.catalog, t.lang),
+        group=snapshot.catalog.fields.get(fact.name, snapshot.catalog.fields[shown.field]).asked,
         value=said.text,
         lang=said.lang,
         others=tuple(more),
