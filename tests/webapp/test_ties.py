@@ -40,6 +40,8 @@ def tied(folder):
     ]  # fmt: skip
     project |= {"not_found": ["o construtor"], "not_part": ["a ponte"]}
     path.write_text(json.dumps(project, ensure_ascii=False), encoding="utf-8")
+    dam = path.with_stem("made-dam")
+    dam.write_text(dam.read_text(encoding="utf-8").replace('"cost_usd"', '"investment"'), encoding="utf-8")
     return folder
 
 
@@ -179,6 +181,15 @@ def test_compare_shows_all_of_it_and_its_own_labels(mill):
         csv.DictReader(io.StringIO(mill(f"/compare.csv?ids={TIED},made-bridge&lang=en").text.lstrip("\ufeff")))
     )
     assert {line["value"] for line in lines if line["field"] == "cost"} == {"$8–12 m", "$12 m"}
+
+
+def test_compare_never_puts_the_label_of_one_field_over_another(mill):
+    table = mill("/compare.csv?ids=made-bridge,made-dam&lang=en").text.lstrip("\ufeff")
+    lines = [line for line in csv.DictReader(io.StringIO(table)) if line["field"] == "cost"]
+    assert [(line["project"], line["label"]) for line in lines] == [("made-bridge", "Cost"), ("made-dam", "Investment")]
+    text = mill("/compare?ids=made-bridge,made-dam&lang=en").text
+    row = re.search(r'<th scope="row">Cost\b.*?</tr>', text, re.DOTALL).group()
+    assert re.findall(r'<small class="cell-label">(.*?)</small>', row) == ["Investment"]
 
 
 def test_conflicts_mark_both_and_name_the_rule(mill):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from geodata.catalog.values import Money
 from geodata.snapshot.bare import is_bare
 from geodata.snapshot.claims import status_codes
 from geodata.text.dates import PartialDate
@@ -18,7 +19,7 @@ from webapp.present.statements import Citations, Conflict
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
-    from geodata.catalog.model import Money, Project
+    from geodata.catalog.model import Project
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
@@ -304,7 +305,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
     shown = fact.shown
     said, *more = statements.values(fact, snapshot.catalog, t)
     currencies = _other_currencies(fact)
-    if currencies and not fact.is_unsettled:  # of a tie of two currencies, one stands as the note
+    if shown.money:  # of a tie of two currencies, one stands in the note
         more = []
     is_typed = statements.reading(shown, snapshot.catalog, t) is not None
     return Figure(
@@ -317,23 +318,32 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
         unsettled=fact.is_unsettled,
         note=", ".join(fmt.money(t, money) for money, _ in currencies),
         stated=t.prose(shown.value) if is_typed and not fact.is_tie and not is_bare(shown) else None,
-        cites=citations.cite(*(claim.source for claim in fact.leaders), *(source for _, source in currencies)),
+        cites=citations.cite(
+            *(claim.source for claim in fact.leaders), *(source for _, sources in currencies for source in sources)
+        ),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
         quotes=() if fact.is_conflict else quotations(fact.claims, snapshot.catalog, citations),
     )
 
 
-def _other_currencies(fact: Fact) -> list[tuple[Money, str]]:
-    """First sum in each currency other than the shown one, with its source: as stated, never converted."""
-    seen = {money.currency for money in fact.shown.money[:1]}
-    leading = [group for group in fact.groups if fact.shows(group[0])] if seen else []
-    found = []
-    for claim in (claim for group in leading for claim in group):
-        for money in claim.money:
-            if money.currency not in seen:
-                seen.add(money.currency)
-                found.append((money, claim.source))
-    return found
+def _other_currencies(fact: Fact) -> list[tuple[Money, tuple[str, ...]]]:
+    """Sum in each currency other than the shown one, with its sources: as stated, never converted; a tie is a range."""
+    shown = {money.currency for money in fact.shown.money[:1]}
+    found: dict[str, list[tuple[Money, str]]] = {}
+    for group in (group for group in fact.groups if fact.shows(group[0])) if shown else ():
+        stated = {money.currency: (money, claim.source) for claim in reversed(group) for money in reversed(claim.money)}
+        for currency in dict.fromkeys(money.currency for claim in group for money in claim.money):
+            found.setdefault(currency, []).append(stated[currency])
+    return [(_range(sums), tuple(source for _, source in sums)) for code, sums in found.items() if code not in shown]
+
+
+def _range(sums: list[tuple[Money, str]]) -> Money:
+    """The one sum, or one from the least to the greatest of several."""
+    (first, _), *rest = sums
+    if not rest:
+        return first
+    ends = [money.ends() for money, _ in sums]
+    return Money(min=min(low for low, _ in ends), max=max(high for _, high in ends), currency=first.currency)
 
 
 def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> PlaceView:
