@@ -7,22 +7,10 @@ import re
 import pytest
 
 from tests.webapp.conftest import BROWSER
-from webapp.present import format as fmt
 from webapp.present.money import cost_table, known_in_dollars
 from webapp.present.tongue import Tongue
 
 ENGLISH = Tongue("en", lambda text, **values: text % values, lambda one, other, n, **v: (one if n == 1 else other) % v)
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "words"),
-    [
-        (1.2e9, 1.2e9, "$1.2 bn"), (1.21e9, 1.21e9, "$1.2–1.3 bn"), (1.2e9, 1.3e9, "$1.2–1.3 bn"),
-        (84e6, 84e6, "$84 m"), (84.04e6, 3.25e9, "$0–3.3 bn"), (700, 900, "$700–900"),
-    ],
-)  # fmt: skip
-def test_sums_are_rounded_outward(low, high, words):
-    assert fmt.outward(ENGLISH, low, high, "USD") == words
 
 
 def test_a_list_says_what_its_projects_cost_and_of_how_many(snapshot):
