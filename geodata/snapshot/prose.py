@@ -75,6 +75,7 @@ def _project(project: Project) -> Iterator[Prose]:
     yield from _claims(project.claims, project.notes, stands)
     yield from (Prose("event", event.event, stands=f"{stands} {event.date}") for event in project.timeline)
     yield from (Prose("not found", text, stands=stands) for text in project.not_found)
+    yield from (Prose("not part", text, stands=stands) for text in project.not_part)
 
 
 def _claims(claims: tuple[Claim, ...], notes: dict[str, str], stands: str) -> Iterator[Prose]:
