@@ -162,6 +162,7 @@ class Project(Strict):
     timeline: tuple[ProjectEvent, ...] = ()
     corroborating_sources: tuple[Slug, ...] = ()
     not_found: tuple[Text, ...] = ()
+    not_part: tuple[Text, ...] = ()
 
     def source_ids(self) -> tuple[str, ...]:
         """All sources named, each once, in the order in which the project names them."""

@@ -186,12 +186,19 @@ class Programme(Labelled):
         return value
 
 
+FieldGroup = Literal["money", "size", "people", "time", "law", "other"]
+"""What people ask about a project, in the order in which it is answered."""
+
+USUAL_GROUPS: dict[str, FieldGroup] = {"money": "money", "quantity": "size", "date": "time"}
+"""Group of a field that names none, by its kind."""
+
+
 class FieldTerm(Strict):
     """A field that claims speak of.
 
     ``property`` (in the file) joins fields that mean the same thing; ``exclusive`` says that two different values
     contradict, ``whole`` that it counts things of which there are no parts; ``begins`` is the state of a crossing or
-    corridor that begins on the day that a claim gives.
+    corridor that begins on the day that a claim gives; ``group`` is what people ask about who want to know it.
     """
 
     id: Seen
@@ -200,12 +207,18 @@ class FieldTerm(Strict):
     exclusive: bool
     whole: bool = False
     begins: str = ""
+    group: FieldGroup | None = None
     label: Localised
 
     @property
     def key(self) -> str:
         """Name of the property that this field feeds."""
         return self.feeds or self.id
+
+    @property
+    def asked(self) -> FieldGroup:
+        """The group, or the usual one of its kind."""
+        return self.group or USUAL_GROUPS.get(self.kind, "other")
 
 
 class Vocabulary(Strict):

@@ -204,6 +204,7 @@ def _project_as_of(project: Project, catalog: Catalog, day: date) -> Project | N
             "location": project.location.model_copy(update={"sources": _out(project.location.sources, catalog, day)}),
             "corroborating_sources": _out(project.corroborating_sources, catalog, day),
             "not_found": (),
+            "not_part": (),
             "summary": "",  # it is written with all that is known by now
         }
     )

@@ -84,6 +84,8 @@ def _project(project: Project) -> Iterator[Prose]:
         yield Prose("event", event.event, stands=f"{stands} {event.date}")
         yield Prose("remark", event.note or "", stands=f"{stands} {event.date}")
     yield from (Prose("not found", text, stands=stands) for text in project.not_found)
+    yield from (Prose("not part", text, stands=stands) for text in project.not_part)
+    yield from (Prose("not part", text, stands=stands) for text in project.not_part)
 
 
 def _claims(claims: tuple[Claim, ...], notes: dict[str, str], stands: str) -> Iterator[Prose]:

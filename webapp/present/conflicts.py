@@ -17,6 +17,7 @@ from webapp.present.tongue import Said, named
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
@@ -58,6 +59,7 @@ class Rival:
     shown: bool
     group: int
     label: str = ""
+    quote: Said | None = None
     repeats: bool = False
 
 
@@ -237,8 +239,14 @@ def _merged(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
         told = tuple((rival.source, rival.value.text, rival.date, rival.shown) for rival in clash.rivals)
         key = (clash.field, clash.label, told)
         first = found.get(key)
-        found[key] = replace(first, subjects=(*first.subjects, *clash.subjects)) if first else clash
+        found[key] = _joined(first, clash) if first else clash
     return tuple(found.values())
+
+
+def _joined(first: Clash, other: Clash) -> Clash:
+    pairs = zip(first.rivals, other.rivals, strict=True)
+    rivals = tuple(replace(one, quote=one.quote or same.quote) for one, same in pairs)
+    return replace(first, subjects=(*first.subjects, *other.subjects), rivals=rivals)
 
 
 def _clash(
@@ -246,17 +254,20 @@ def _clash(
 ) -> Clash:
     catalog = snapshot.catalog
     group_of = {id(claim): number for number, group in enumerate(fact.groups) for claim in group}
-    labels = [statements.label(claim, fact.name, catalog, t.lang) for claim in fact.claims]
     rivals = [
-        _rival(
-            snapshot,
-            statements.as_stated(claim, catalog, t),
-            claim.source,
-            claim.as_of or "",
-            group_of[id(claim)],
-            t,
-            addresses,
-            shown=fact.shows(claim),
+        replace(
+            _rival(
+                snapshot,
+                statements.as_stated(claim, catalog, t),
+                claim.source,
+                claim.as_of or "",
+                group_of[id(claim)],
+                t,
+                addresses,
+                shown=fact.shows(claim),
+            ),
+            label=statements.label(claim, fact.name, catalog, t.lang),
+            quote=_quote(claim, catalog),
         )
         for claim in fact.claims
     ]
@@ -267,9 +278,13 @@ def _clash(
         statements.label(fact.shown, fact.name, catalog, t.lang),
         statements.rule(fact, catalog, t),
         t.prose(fact.note, "note", fact.shown.field) if fact.note else None,
-        _heard(replace(rival, label=label) for rival, label in zip(rivals, labels, strict=True)),
+        _heard(rivals),
         _spread(fact, t),
     )
+
+
+def _quote(claim: Claim, catalog: Catalog) -> Said | None:
+    return Said(claim.quote, catalog.sources[claim.source].language) if claim.quote else None
 
 
 def _heard(rivals: Iterable[Rival]) -> tuple[Rival, ...]:

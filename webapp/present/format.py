@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -99,6 +100,13 @@ def date(t: Tongue, text: str) -> str:
     if len(text) == len("2025-11"):
         return str(format_skeleton("yMMM", partial.first, locale=locale))
     return str(format_date(partial.first, "medium", locale=locale))
+
+
+def outward(t: Tongue, low: float, high: float, currency: str) -> str:
+    """Sum of several projects, rounded outward to a tenth of its scale: it lies between what is said."""
+    scale = _scale(high)
+    ends = (math.floor(round(low / scale * 10, 6)) / 10, math.ceil(round(high / scale * 10, 6)) / 10)
+    return _with_currency(t, _span(t, *ends), scale, currency)
 
 
 def between(t: Tongue, low: float, high: float) -> str:

@@ -10,6 +10,7 @@ from geodata.layers import haystack
 from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS, facet_values
+from webapp.present.money import known_in_dollars
 from webapp.present.orders import SORTS, ordered
 from webapp.present.statements import either
 from webapp.present.tongue import Said, named
@@ -160,11 +161,12 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All that a list shows."""
+    """All that a list shows; ``costs`` says what its projects cost, as far as that is known."""
 
     filters: tuple[FilterView, ...]
     rows: tuple[ListRow, ...]
     counts: Counts
+    costs: str
     is_cut: bool
 
     @property
@@ -198,6 +200,7 @@ def listing(
         filters=_filters(snapshot, state, t, tests),
         rows=tuple(_row(snapshot, row, state, t, url, href) for row in shown),
         counts=Counts(len(rows), len(layer), exact),
+        costs=known_in_dollars(layer, rows, t),
         is_cut=len(shown) < len(rows),
     )
 

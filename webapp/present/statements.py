@@ -10,6 +10,7 @@ from geodata.catalog.values import Money, Quantity
 from geodata.snapshot.bare import is_bare
 from geodata.snapshot.claims import Rule, figure_in, status_codes
 from webapp.present import format as fmt
+from webapp.present.quotes import quotations
 from webapp.present.tongue import Said
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim
     from geodata.snapshot.claims import Fact
+    from webapp.present.quotes import Quotation
     from webapp.present.tongue import Tongue
 
 _UNITS = {"usd", "ha", "km"}
@@ -55,6 +57,7 @@ class ClaimView:
     date: str
     cites: tuple[int, ...]
     shown: bool
+    quotes: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ def _once(views: Iterable[ClaimView]) -> tuple[ClaimView, ...]:
     for view in views:
         key = (view.publisher, view.field, view.value)
         first = found.get(key)
-        found[key] = replace(first, cites=tuple(sorted({*first.cites, *view.cites}))) if first else view
+        cites = tuple(sorted({*first.cites, *view.cites})) if first else view.cites
+        found[key] = replace(first, cites=cites, quotes=(*first.quotes, *view.quotes)) if first else view
     return tuple(found.values())
 
 
@@ -207,4 +211,5 @@ def _claim(claim: Claim, fact: Fact, catalog: Catalog, citations: Citations, t: 
         date=fmt.date(t, claim.as_of or source.published),
         cites=citations.cite(claim.source),
         shown=fact.shows(claim),
+        quotes=quotations([claim], catalog, citations),
     )

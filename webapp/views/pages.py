@@ -270,6 +270,7 @@ def _list_context(state: State, found: Listing) -> dict[str, Any]:
         "sorts": [{"value": sort, "label": labels[sort], "selected": sort == state.sort} for sort in SORTS],
         "items": found.rows,
         "counts": found.counts,
+        "costs": found.costs,
         "total": found.counts.total,
         "more_href": links.here({"all": "1"}) if found.is_cut else None,
     }

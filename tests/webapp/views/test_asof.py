@@ -125,6 +125,7 @@ def test_the_summary_of_today_is_not_on_pages_of_the_past(client):
     assert then["summary"]["text"] == ""
     assert then["status"] == {
         "code": "unknown", "label": "Status not yet known", "date": "", "datetime": "", "cites": [], "conflict": None,
+        "quotes": [],
     }  # fmt: skip
     assert len(then["sources"]) < len(now["sources"])
     assert all(event["datetime"] <= "2024-12-31" or event["planned"] for event in then["timeline"])
