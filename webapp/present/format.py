@@ -8,9 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from babel.core import Locale
-from babel.dates import format_date, format_interval, format_skeleton, get_month_names
+from babel.dates import format_date, format_interval, format_skeleton, format_timedelta, get_month_names
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
+from geodata.snapshot.freshness import YEAR_MONTHS, months_between
 from geodata.text import cldr
 from geodata.text.dates import PartialDate
 
@@ -98,6 +99,31 @@ def date(t: Tongue, text: str) -> str:
     if len(text) == len("2025-11"):
         return str(format_skeleton("yMMM", partial.first, locale=locale))
     return str(format_date(partial.first, "medium", locale=locale))
+
+
+def month(t: Tongue, text: str) -> str:
+    """Month that stands alone, such as a heading."""
+    return str(format_skeleton("yMMMM", PartialDate.parse(text).first, locale=locale_of(t.spoken)))
+
+
+def state(t: Tongue, text: str) -> str:
+    """State of the data: a month in full, any other date as usual."""
+    return month(t, text) if len(text) == len("2025-11") else date(t, text)
+
+
+def ago(t: Tongue, months: int) -> str:
+    """How long ago something was, in months, from two years on in whole years."""
+    if months < 1:
+        return t.gettext("less than a month ago")
+    days = months * 30 if months < 2 * YEAR_MONTHS else months // YEAR_MONTHS * 365
+    locale = locale_of(t.spoken)
+    return str(format_timedelta(dt.timedelta(days=-days), "month", 2, add_direction=True, locale=locale))
+
+
+def age(t: Tongue, then: dt.date, today: dt.date) -> str:
+    """How long ago a day was, from a year on; empty before."""
+    months = months_between(then, today)
+    return ago(t, months) if months >= YEAR_MONTHS else ""
 
 
 def machine_date(text: str) -> str:
