@@ -44,7 +44,10 @@ def test_keys_move_by_months_and_the_list_follows(visit):
     reader.page.keyboard.press("End")
     reader.until("!location.search.includes('asof')")
     reader.until(f"document.querySelectorAll('#list .row').length === {now}")
-    assert reader.page.locator(RANGE).get_attribute("aria-valuetext") == "State of the data: March 2026"
+    assert (
+        reader.page.locator(RANGE).get_attribute("aria-valuetext")
+        == "State of the data: March 2026 · Nothing later is known here"
+    )
 
 
 @pytest.mark.parametrize("day", ["2021-12-31", "2025-06-01", "2025-11-15"])

@@ -26,6 +26,9 @@ SYMBOLS = {"KZT": "₸", "EUR": "€", "GBP": "£", "RUB": "₽", "CNY": "¥"}
 """Signs of currencies; dollars have messages of their own because the sign stands in front in English."""
 
 TRILLION, BILLION, MILLION, THOUSAND = 1e12, 1e9, 1e6, 1e3
+MOST_YEARS = 50
+"""Ages that the browser has words for: nothing older changes what a reader thinks of it."""
+
 _YEAR, _DAY = 3333, 22
 """Of sample dates: digits that no month has in its name."""
 
@@ -124,6 +127,18 @@ def age(t: Tongue, then: dt.date, today: dt.date) -> str:
     """How long ago a day was, from a year on; empty before."""
     months = months_between(then, today)
     return ago(t, months) if months >= YEAR_MONTHS else ""
+
+
+def ages(t: Tongue) -> tuple[str, ...]:
+    """Words of ``ago`` for 12 to 23 months, then for two years and more, for the browser."""
+    return tuple(ago(t, months) for months in (*range(12, 24), *range(24, 12 * MOST_YEARS + 1, 12)))
+
+
+def overdue(t: Tongue, text: str) -> str:
+    """Say of a plan that its day has passed; a day in full, as the browser writes it."""
+    day = PartialDate.parse(text)
+    words = format_date(day.first, "long", locale=locale_of(t.spoken)) if day.is_exact else date(t, text)
+    return t.gettext("planned for %(date)s; nothing later is known here", date=words)
 
 
 def machine_date(text: str) -> str:

@@ -44,7 +44,7 @@ class Asked:
         return tuple(dict.fromkeys((*names, *self.columns, *sides)))
 
 
-_SHOWN = ("icon", "status", "place", "precision")
+_SHOWN = ("icon", "status", "place", "precision", "last_claim", "overdue")
 _LISTED = (*(facet.column for facet in FACETS.values()), CONFLICTS, *(order.column for order in ORDERS.values()))
 
 ASKED = {

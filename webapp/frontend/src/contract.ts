@@ -11,9 +11,11 @@ export const FACETS = [
   {"name": "jobs", "column": "jobs", "edges": [0, 100, 1000], "scale": 1},
   {"name": "source_kind", "column": "source_kinds", "edges": [], "scale": 1},
   {"name": "year", "column": "years", "edges": [], "scale": 1},
+  {"name": "age", "column": "months_since", "edges": [0, 6, 12, 24], "scale": 1},
 ] as const;
 export const CONFLICTS = "conflicts" as const;
 export const DISPUTED = "1" as const;
+export const CHANGED = "changed" as const;
 export const ORDERS = [
   {"name": "programme", "column": "programme", "kind": "presence", "isDescending": false},
   {"name": "name", "column": "name", "kind": "name", "isDescending": false},
@@ -40,7 +42,7 @@ export const TYPO_FROM = 5 as const;
 export const KINDS = ["project", "place", "crossing", "source"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
 
-export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS;
+export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS | typeof CHANGED;
 export type Sort = (typeof ORDERS)[number]["name"];
 export type Theme = (typeof THEMES)[number];
 export type Pane = "own" | "rivers" | "areas" | "areas-lit" | "corridors" | "stretches" | "lines" | "crossings" | "selected";
@@ -63,6 +65,8 @@ export interface Properties {
     readonly status: string | null;
     readonly place: string | null;
     readonly precision: string | null;
+    readonly last_claim: string | null;
+    readonly overdue: string | null;
     readonly id: string | null;
     readonly admin1: string | null;
     readonly sector_detail: string | null;
@@ -75,6 +79,7 @@ export interface Properties {
     readonly jobs: number | null;
     readonly source_kinds: readonly string[] | null;
     readonly years: readonly string[] | null;
+    readonly months_since: number | null;
     readonly conflicts: readonly string[] | null;
     readonly status_date: string | null;
     readonly distance_to_border_km: number | null;
@@ -141,6 +146,8 @@ export interface PageConfig {
   readonly statuses: readonly string[];
   readonly approximate: readonly string[];
   readonly labels: Labels;
+  readonly today: string;
+  readonly ages: readonly string[];
   readonly west: number;
   readonly urls: Urls;
 }
