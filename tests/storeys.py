@@ -56,7 +56,7 @@ INSIDE = {
     "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs", "spans", "signs"}, {"register"}, {"systems"}),
     "geodata.catalog": (
         {"vocab", "columns", "licences", "files", "wording"},
-        {"values", "yamlfile"},
+        {"values", "yamlfile", "translations"},
         {"programme", "migration"},
         {"model"},
         {"shipped", "schema", "region", "unread"},
@@ -74,13 +74,16 @@ INSIDE = {
         {"bulk"},
     ),
     "geodata.snapshot": (
-        {"claims", "boundaries", "row", "outlook", "known", "freshness"},
-        {"states", "changes"},
+        {"rounding", "boundaries", "row", "outlook", "known", "bare"},
+        {"claims"},
+        {"states", "freshness"},
+        {"changes"},
         {"ground"},
         {"distances", "sketch"},
         {"rows"},
         {"snapshot"},
-        {"history"},
+        {"history", "prose"},
+        {"translating"},
     ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
     "geodata.formats": (

@@ -17,6 +17,7 @@ import click
 
 import geodata
 from geodata.catalog import migration, starter
+from geodata.catalog.translations import ENDING, FILE
 from geodata.errors import CatalogError, ExportError, GeodataError, QueryError
 from geodata.snapshot import history
 
@@ -132,13 +133,32 @@ def migrate(folder: Path) -> None:
 
 
 @main.command()
+@click.argument("folder", type=CATALOG, metavar="DIR")
+@click.option("--lang", metavar="kk", multiple=True, help="Only this language, a new one too; may be repeated.")
+def translations(folder: Path, lang: tuple[str, ...]) -> None:
+    """Write the files that the texts of a catalogue are translated in, or bring them up to date.
+
+    New texts are empty and changed ones fuzzy: neither is shown until somebody has translated it.
+    """
+    if wrong := next((code for code in lang if not FILE.fullmatch(f"{code}{ENDING}")), None):
+        raise click.UsageError(f"--lang: {wrong!r} is no code of a language such as kk")
+    with _told():
+        from geodata.snapshot import translating  # noqa: PLC0415  # --help stays quick
+
+        for made in translating.update(_snapshot(folder), lang):
+            click.echo(str(made))
+
+
+@main.command()
 @click.argument("folder", type=CATALOG, metavar="[DIR]", required=False)
 @click.option("--quiet", is_flag=True, help="Say nothing when all is well.")
 def check(folder: Path | None, *, quiet: bool) -> None:
     """Check a catalogue and list every problem; exit code 1 when there is one.
 
-    Files and folders that nothing reads are named too.
+    Files and folders that nothing reads are named too, and how many texts are not translated.
     """
+    from geodata.snapshot import translating  # noqa: PLC0415  # --help stays quick
+
     try:
         snapshot = _snapshot(folder, is_told=False)
     except CatalogError as error:
@@ -150,6 +170,9 @@ def check(folder: Path | None, *, quiet: bool) -> None:
     catalog = snapshot.catalog
     for notice in catalog.notices:
         click.echo(str(notice))
+    for made in translating.progress(snapshot):
+        if made.missing or made.fuzzy:
+            click.echo(str(made))
     if not quiet:
         click.echo(
             f"{len(catalog.projects)} projects, {len(catalog.sources)} sources, {len(catalog.crossings)} crossings, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog import model
     from geodata.catalog.columns import Column, GeometryType
+    from geodata.catalog.translations import Key
     from geodata.catalog.vocab import FieldTerm, Vocabulary
     from geodata.errors import Problem
 
@@ -28,7 +29,8 @@ DATA = Path(__file__).parents[1] / "data"
 class Catalog:
     """All that a catalogue folder says, checked.
 
-    ``files`` are the names of the files in it that were read, ``notices`` name what lies there and nothing reads.
+    ``translations`` has, by language, the texts that its readers get. ``files`` are the names of the files in it that
+    were read, ``notices`` name what lies there and nothing reads.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class Catalog:
     timeline: tuple[model.Milestone, ...]
     series: tuple[model.Series, ...]
     conflicts: tuple[model.ProgrammeConflict, ...]
+    translations: Mapping[str, Mapping[Key, str]] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     notices: tuple[Problem, ...] = ()
 
@@ -67,6 +70,29 @@ class Catalog:
     def languages(self) -> tuple[str, ...]:
         """Languages that names or labels are known in: the catalogue's own, and those of the shipped words."""
         return tuple(dict.fromkeys((*LANGUAGES, *self.about.languages)))
+
+    def told(self, text: str, lang: str, kind: str, where: str = "") -> tuple[str, str]:
+        """Text of the catalogue for a reader of ``lang``, and the language that it is in.
+
+        Parameters
+        ----------
+        text : str
+            As the catalogue has it.
+        lang : str
+            Reader's language.
+        kind : str
+            What it is: the ``msgctxt`` of its translation.
+        where : str
+            Where it stands, for equal texts that need different words.
+        """
+        held = self.translations.get(lang, {})
+        found = (held.get((f"{kind} {where}", text)) if where else None) or held.get((kind, text))
+        return (found, lang) if found else (text, shipped.DESCRIBED_IN if kind == shipped.COLUMN else self.written)
+
+    @property
+    def written(self) -> str:
+        """Language of summaries, statements and events."""
+        return self.about.languages[0]
 
     def sides(self, crossing: model.Crossing) -> tuple[tuple[str, model.Side], ...]:
         """Countries that a crossing joins and what it is there, in the catalogue's order of countries."""

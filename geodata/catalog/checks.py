@@ -129,8 +129,6 @@ def _projects(catalog: Catalog) -> Iterator[Broken]:
     statuses = {status.id for status in catalog.vocab.statuses}
     programmes = {programme.id for programme in catalog.vocab.programmes}
     for project in catalog.projects.values():
-        if not project.names.items():
-            yield ("projects", project.id, ("names",)), "no name", "a name in at least one language", "no-name"
         if catalog.vocab.sector_of(project.sector) is None:
             terms = [term for sector in catalog.vocab.sectors for term in sector.terms]
             told = _unknown(project.sector, terms, "a term of a sector in vocab.yaml")

@@ -23,9 +23,13 @@ class Column:
         What it means, in English.
     unit : str
         UCUM-like unit where there is one.
+    prose : str
+        Kind of the texts that it holds, where these are texts of the catalogue that people read; see
+        ``geodata.snapshot.prose``.
     """
 
     name: str
     type: ColumnType
     description: str
     unit: str = ""
+    prose: str = ""

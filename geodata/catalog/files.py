@@ -38,6 +38,7 @@ CATALOGUE = (
     "publishers.csv",
     "projects/*.yaml",
     "projects/*.yml",
+    "translations/*.po",
     "geo/*.geojson",
 )
 """Files of a catalogue; whatever else lies in its folder is nobody's business but is named."""

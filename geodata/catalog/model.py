@@ -21,7 +21,19 @@ from geodata.catalog.programme import (
     SeriesTarget,
     Statement,
 )
-from geodata.catalog.values import IsoDate, Lat, Lon, Money, Number, Quantity, Range, Remark, Text, UncertaintyM
+from geodata.catalog.values import (
+    IsoDate,
+    Lat,
+    Lon,
+    Money,
+    Number,
+    Quantity,
+    Quote,
+    Range,
+    Remark,
+    Text,
+    UncertaintyM,
+)
 from geodata.catalog.vocab import CountryCode, LanguageCode, Localised, Names, Slug, Strict
 from geodata.text.dates import PartialDate
 
@@ -48,6 +60,7 @@ __all__ = [
     "ProjectEvent",
     "Publisher",
     "Quantity",
+    "Quote",
     "Range",
     "Remark",
     "River",
@@ -66,7 +79,10 @@ __all__ = [
 
 
 class Claim(Strict):
-    """What one source says of one field; ``value`` is always the text as stated, the rest are its typed readings."""
+    """What one source says of one field; ``value`` is always the text as stated, the rest are its typed readings.
+
+    ``quote`` is a few words of the source in its own language, by which the passage can be found and checked.
+    """
 
     field: Slug
     value: Text
@@ -76,6 +92,7 @@ class Claim(Strict):
     when: IsoDate | None = None
     as_of: IsoDate | None = None
     source: Slug
+    quote: Quote | None = None
     note: Text | None = None
 
 
@@ -123,6 +140,8 @@ class ProjectEvent(Strict):
     date: IsoDate
     event: Text
     source: Slug
+    quote: Quote | None = None
+    note: Text | None = None
 
 
 class Project(Strict):
@@ -155,7 +174,11 @@ class Project(Strict):
 
 
 class Source(Strict):
-    """A text that was read; ``title`` is in our words, ``published`` may be partial or empty."""
+    """A text that was read; ``title`` is in our words, ``published`` may be partial or empty.
+
+    ``headline`` is what the page itself is called, in its own language; ``read`` the day on which it was read;
+    ``archive`` the address of a copy that stays as it was then.
+    """
 
     id: Slug
     url: Remark = ""
@@ -164,13 +187,17 @@ class Source(Strict):
     published: Remark = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
     retrieved_note: Remark = ""
+    headline: Remark = ""
+    read: Remark = ""
+    archive: Remark = ""
 
     @model_validator(mode="after")
     def _checked(self) -> Self:
-        if self.published:
-            PartialDate.parse(self.published)
-        if self.url and not self.url.startswith(("https://", "http://")):
-            raise ValueError("url must begin with https:// or http://")
+        for day in filter(None, (self.published, self.read)):
+            PartialDate.parse(day)
+        for name, address in (("url", self.url), ("archive", self.archive)):
+            if address and not address.startswith(("https://", "http://")):
+                raise ValueError(f"{name} must begin with https:// or http://")
         return self
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from geodata.catalog.values import IsoDate, Number, Remark, Text, Whole
+from geodata.catalog.values import IsoDate, Number, Quote, Remark, Text, Whole
 from geodata.catalog.vocab import Localised, Slug, Strict
 
 
@@ -21,6 +21,7 @@ class Document(Strict):
     place: Remark = ""
     source: Slug
     supporting_sources: tuple[Slug, ...] = ()
+    quote: Quote | None = None
     note: Remark = ""
 
 
@@ -34,6 +35,8 @@ class Milestone(Strict):
     place: Remark = ""
     source: Slug
     supporting_sources: tuple[Slug, ...] = ()
+    quote: Quote | None = None
+    note: Remark = ""
 
 
 class SeriesPoint(Strict):
@@ -42,6 +45,7 @@ class SeriesPoint(Strict):
     period: Text
     value: Number
     source: Slug
+    quote: Quote | None = None
     remark: Remark = ""
 
 

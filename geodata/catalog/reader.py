@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from geodata.catalog import checks, model
+from geodata.catalog import checks, model, translations
 from geodata.catalog.catalog import DATA, Catalog
 from geodata.catalog.files import MAX_FILE_BYTES, MAX_PROBLEMS, Folder, Problems, composed, reason
 from geodata.catalog.migration import old_form
+from geodata.catalog.shipped import COLUMN
 from geodata.catalog.unread import unread
 from geodata.catalog.vocab import FieldTerm, Vocabulary
 from geodata.catalog.wording import words
@@ -26,7 +27,9 @@ from geodata.errors import CatalogError, Problem
 from geodata.text.visible import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from geodata.catalog.translations import Key
 
 __all__ = ["MAX_FILE_BYTES", "load_catalog"]
 
@@ -100,6 +103,7 @@ class _Reader:
             "timeline": tuple(self._list("timeline.yaml", "timeline", model.Milestone).values()),
             "series": indicators.series,
             "conflicts": indicators.conflicts,
+            "translations": self._translations(),
         }
 
     def check_outlines(self, border: str | None) -> None:
@@ -224,6 +228,18 @@ class _Reader:
     def _has_outlines(self, name: str) -> bool:
         return self.files.has(f"geo/{name}.geojson")
 
+    def _translations(self) -> Mapping[str, Mapping[Key, str]]:
+        """Texts by language; the package's own words, such as descriptions of columns, are the same for everybody."""
+        found: dict[str, Mapping[Key, str]] = {}
+        for folder in (self.files,) if self.folder == DATA else (self._shipped, self.files):
+            for lang, name in _translated(folder):
+                text = folder.text(name)
+                held = translations.parse(text, name, self.problems).wordings if text is not None else {}
+                is_own = folder is self.files
+                ours = held if is_own else {key: said for key, said in held.items() if key[0] == COLUMN}
+                found[lang] = MappingProxyType({**found.get(lang, {}), **ours})
+        return MappingProxyType(found)
+
     def _projects(self) -> Mapping[str, model.Project]:
         if not self.files.has("projects"):
             self._problem("projects/", "no such folder", "a folder with a YAML file for each project", "missing-folder")
@@ -300,6 +316,14 @@ class _Reader:
             return
         entries[key(value)] = value
         self._rows[name.removesuffix(".csv"), key(value)] = (name, line)
+
+
+def _translated(folder: Folder) -> Iterator[tuple[str, str]]:
+    """Languages that a folder has texts in, and the names of their files."""
+    if folder.is_folder(translations.FOLDER):
+        for name in folder.names(translations.FOLDER):
+            if match := translations.FILE.fullmatch(name):
+                yield match[1], f"{translations.FOLDER}/{name}"
 
 
 def _frozen(entries: dict[str, M] | dict[str, Any]) -> Mapping[str, Any]:

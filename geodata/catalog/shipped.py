@@ -20,6 +20,10 @@ DESCRIBED_IN = "en"
 """Descriptions of columns are in English."""
 
 
+COLUMN = "column"
+"""Kind of the descriptions, as ``geodata.snapshot.prose`` has kinds."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     """Stands for the columns of names in a list of columns: the best name, then one for each language."""
@@ -38,19 +42,22 @@ class _Sides:
 
     name: str
     description: str
+    prose: str = ""
 
     def columns(self, about: About, vocab: Vocabulary) -> Iterator[Column]:
         for code in about.countries:
             country = vocab.label("countries", code, DESCRIBED_IN)
-            yield Column(self.name.format(code=code.lower()), "string", self.description.format(country=country))
+            name, description = self.name.format(code=code.lower()), self.description.format(country=country)
+            yield Column(name, "string", description, prose=self.prose)
 
 
 _ID = Column("id", "string", "Stable id, the same as the feature's id")
 _POSITION = (
     Column("precision", "string", "How well the place is known: site, settlement, district, region or country"),
     Column("uncertainty_m", "integer", "Radius around the point that is meant to contain the true site", "m"),
-    Column("location_basis", "string", "How the position was found"),
+    Column("location_basis", "string", "How the position was found", prose="basis"),
 )
+_STATUSES = Column("statuses", "array", "The status, or all of those between which nothing decides")
 _SOURCES = Column("sources", "integer", "Number of sources")
 
 PROJECTS = (
@@ -59,20 +66,27 @@ PROJECTS = (
     Column("sector", "string", "Sector (group)"),
     Column("sector_detail", "string", "Sector in finer terms"),
     Column("icon", "string", "Name of the Maki icon of the sector"),
-    Column("status", "string", "Status: announced, agreement_signed, under_construction, launched, operating, …"),
+    Column("status", "string", "Status, unless sources disagree: announced, agreement_signed, under_construction, …"),
+    _STATUSES,
     Column("status_date", "date", "Day on which the status is known to have held"),
     Column("host_country", "string", "First country on whose ground the project is (ISO 3166-1 alpha-2)"),
     Column("countries", "array", "All countries on whose ground the project is (ISO 3166-1 alpha-2)"),
     Column("side", "string", "Country on whose side of the border the point lies (ISO 3166-1 alpha-2)"),
     Column("partner_country", "string", "Country of the partner (ISO 3166-1 alpha-2)"),
-    Column("investor_origin", "string", "Where the investors come from, in words"),
+    Column("investor_origin", "string", "Where the investors come from, in words", prose="investor"),
     Column("programme", "string", "Programme that the project was launched in"),
-    Column("admin1", "string", "Region or regions"),
-    Column("place", "string", "Place in words"),
-    Column("cost_usd", "number", "Cost, only where a source gives US dollars; never converted", "USD"),
-    Column("area_ha", "number", "Area", "ha"),
-    Column("jobs", "integer", "Jobs"),
-    Column("capacity", "string", "Capacity as stated"),
+    Column("admin1", "string", "Region or regions", prose="region"),
+    Column("place", "string", "Place in words", prose="place"),
+    Column("cost_usd", "number", "Cost where one figure stands, only as given in US dollars; never converted", "USD"),
+    Column("cost_usd_low", "number", "Least cost of those between which nothing decides; else the cost", "USD"),
+    Column("cost_usd_high", "number", "Greatest cost of those between which nothing decides; else the cost", "USD"),
+    Column("area_ha", "number", "Area where one figure stands", "ha"),
+    Column("area_ha_low", "number", "Least area of those between which nothing decides; else the area", "ha"),
+    Column("area_ha_high", "number", "Greatest area of those between which nothing decides; else the area", "ha"),
+    Column("jobs", "integer", "Jobs where one figure stands"),
+    Column("jobs_low", "integer", "Least number of jobs between which nothing decides; else the jobs"),
+    Column("jobs_high", "integer", "Greatest number of jobs between which nothing decides; else the jobs"),
+    Column("capacity", "string", "Capacity as stated", prose="claim"),
     *_POSITION,
     Column("conflicts", "array", "Properties on which sources contradict each other"),
     _SOURCES,
@@ -92,18 +106,19 @@ PROJECTS = (
     Column("crossing_max_km", "number", "Greatest distance to the nearest crossing, wherever both lie", "km"),
     Column("geometry_kind", "string", "point, or line when the point only stands for a linear asset"),
     Column("url", "string", "Path of the project's page"),
-    Column("summary", "string", "What it is"),
+    Column("summary", "string", "What it is", prose="summary"),
 )
 
 PROJECT_LINES = (
     _ID,
     _Names("project"),
     Column("sector", "string", "Sector (group)"),
-    Column("status", "string", "Status of the project"),
+    Column("status", "string", "Status of the project, unless sources disagree"),
+    _STATUSES,
     Column("status_date", "date", "Day on which the status is known to have held"),
     Column("corridor", "string", "Id of the corridor that the route follows"),
     Column("schematic", "boolean", "True: straight legs between known stops, not the track"),
-    Column("basis", "string", "Where the stops come from"),
+    Column("basis", "string", "Where the stops come from", prose="basis"),
     Column("stops", "array", "Ids of the places joined"),
     Column("length_km", "number", "Geodesic length of the schematic line", "km"),
     Column("url", "string", "Path of the project's page"),
@@ -116,7 +131,8 @@ PROJECT_AREAS = (
     Column("country", "string", "Side of the border that this part of the area lies on (ISO 3166-1 alpha-2)"),
     Column("shape", "string", "region or country for the outline of what is stated, circle for one around the point"),
     Column("regions", "array", "Ids of the regions stated in this country, which the area lies in"),
-    Column("status", "string", "Status of the project"),
+    Column("status", "string", "Status of the project, unless sources disagree"),
+    _STATUSES,
     Column("status_date", "date", "Day on which the status is known to have held"),
     *_POSITION,
     Column("area_km2", "number", "Geodesic area of this part", "km2"),
@@ -130,12 +146,12 @@ CROSSINGS = (
     Column("other_names", "array", "Other names"),
     Column("kind", "string", "road or rail"),
     Column("state", "string", "open, restricted, closed or planned"),
-    Column("status", "string", "State in words"),
+    Column("status", "string", "State in words", prose="state"),
     Column("status_date", "date", "Day on which this was known"),
     Column("status_source", "string", "Id of the source of the status"),
-    _Sides("admin1_{code}", "Region on the side of {country}"),
-    Column("traffic", "string", "Traffic let through"),
-    Column("hours", "string", "Opening hours"),
+    _Sides("admin1_{code}", "Region on the side of {country}", prose="region"),
+    Column("traffic", "string", "Traffic let through", prose="traffic"),
+    Column("hours", "string", "Opening hours", prose="hours"),
     *_POSITION,
     Column("conflicts", "array", "Properties on which sources contradict each other"),
     _SOURCES,
@@ -159,11 +175,11 @@ CORRIDORS = (
     _Names("corridor"),
     Column("mode", "string", "Mode of transport"),
     Column("state", "string", "operating, launched, under_construction, planned, suspended or seasonal"),
-    Column("status", "string", "State in words"),
+    Column("status", "string", "State in words", prose="state"),
     Column("stops", "array", "Ids of the places joined"),
     Column("schematic", "boolean", "True: straight legs between known stops"),
-    Column("basis", "string", "How the line is drawn"),
-    Column("summary", "string", "What it is"),
+    Column("basis", "string", "How the line is drawn", prose="basis"),
+    Column("summary", "string", "What it is", prose="summary"),
     Column("length_km", "number", "Geodesic length of the schematic line", "km"),
     _SOURCES,
     Column("projects", "array", "Ids of the projects whose route it is"),
@@ -172,12 +188,12 @@ CORRIDORS = (
 RIVERS = (
     _ID,
     _Names("river"),
-    Column("kind", "string", "river, canal, canals, lake or reservoir"),
+    Column("kind", "string", "river, canal, canals, lake or reservoir", prose="water"),
     Column("countries", "array", "Countries that it touches (ISO 3166-1 alpha-2)"),
     Column("length_km", "number", "Length as stated by a source", "km"),
     Column("stops", "array", "Ids of the places joined"),
     Column("schematic", "boolean", "True: straight legs between places near the stream"),
-    Column("summary", "string", "What it is"),
+    Column("summary", "string", "What it is", prose="summary"),
     Column("conflicts", "array", "Properties on which sources contradict each other"),
     _SOURCES,
 )
@@ -198,7 +214,7 @@ REGIONS = (
     Column("country", "string", "Country (ISO 3166-1 alpha-2)"),
     Column("kind", "string", "region, city or republic"),
     Column("capital", "string", "Capital"),
-    Column("basis", "string", "Where the outline comes from"),
+    Column("basis", "string", "Where the outline comes from", prose="basis"),
 )
 
 LAYERS: dict[str, tuple[GeometryType, tuple[Column | _Names | _Sides, ...]]] = {

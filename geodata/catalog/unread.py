@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.catalog.files import CATALOGUE, composed
 from geodata.catalog.migration import COPY
+from geodata.catalog.translations import FOLDER
 from geodata.errors import Problem
 from geodata.text.visible import shown
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog.files import Folder
 
-OURS = {"projects", "geo", "schema", COPY}
+OURS = {"projects", "geo", "schema", FOLDER, COPY}
 """Folders that are looked into, the schemas that editors read, and what a migration leaves behind."""
 
 
@@ -76,7 +77,7 @@ def _data(parts: Mapping[str, Any]) -> Iterator[str]:
 
 def _names(folder: Folder, data: set[PurePath]) -> Iterator[str]:
     yield from (name for name in folder.names() if name not in OURS and PurePath(name) not in _parents(data))
-    inside = {"projects", "geo"} | {str(path) for path in _parents(data)}
+    inside = {"projects", "geo", FOLDER} | {str(path) for path in _parents(data)}
     for sub in sorted(inside):
         if folder.is_folder(sub):
             yield from (f"{sub}/{name}" for name in folder.names(sub) if PurePath(sub, name) not in _parents(data))

@@ -41,6 +41,19 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterV
 Remark = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_seen_or_empty)]
 """A text that may be left empty."""
 
+QUOTED_WORDS = 25
+"""Most words of a quotation: enough to find the passage, too few to stand for the text."""
+
+
+def _short(text: str) -> str:
+    if len(text.split()) > QUOTED_WORDS:
+        raise ValueError(f"at most {QUOTED_WORDS} words")
+    return text
+
+
+Quote = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(seen), AfterValidator(_short)]
+"""A few words of a source, in its own language."""
+
 Bound = Literal["about", "over", "up_to"]
 Number = Annotated[float, BeforeValidator(_exact), Field(strict=True, allow_inf_nan=False)]
 """A finite number that is written as one and kept exactly: neither text nor ``true`` is quietly read as a number."""

@@ -55,31 +55,29 @@ class Strict(BaseModel):
 
 
 class Texts(BaseModel):
-    """A text by the code of its language; those that it is not known in are missing, and another stands in."""
+    """A text by the code of its language, one at least; where it is not known in one, another stands in."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra={"propertyNames": {"pattern": _LANGUAGE}})
+    model_config = ConfigDict(
+        extra="allow",
+        frozen=True,
+        json_schema_extra={"propertyNames": {"pattern": _LANGUAGE}, "minProperties": 1},
+    )
     __pydantic_extra__: dict[str, Seen]
 
     @model_validator(mode="after")
     def _in_languages(self) -> Self:
+        if not self.__pydantic_extra__:
+            raise ValueError("a text in at least one language")
         for code in self.__pydantic_extra__:
             if not re.fullmatch(_LANGUAGE, code):
                 raise ValueError(f"{code!r} is no code of a language such as en or pt")
         return self
 
     def best(self, lang: str) -> tuple[str, Language]:
-        """Text for a reader of ``lang`` and the language that it is in (its own, else en, ru, uz, kk, else any).
-
-        Raises
-        ------
-        ValueError
-            There is none at all.
-        """
+        """Text for a reader of ``lang`` and the language that it is in (its own, else en, ru, uz, kk, else any)."""
         held = self.__pydantic_extra__
-        for candidate in (lang, *FALLBACK, *held):
-            if text := held.get(candidate):
-                return text, candidate
-        raise ValueError("a text in at least one language is needed")
+        found = next(code for code in (lang, *FALLBACK, *held) if code in held)
+        return held[found], found
 
     def codes(self) -> tuple[Language, ...]:
         """Languages that the text is there in."""
@@ -91,15 +89,7 @@ class Texts(BaseModel):
 
 
 class Localised(Texts):
-    """A text that people read on pages; it is there in one language at least."""
-
-    model_config = ConfigDict(json_schema_extra={"propertyNames": {"pattern": _LANGUAGE}, "minProperties": 1})
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> Self:
-        if not self.__pydantic_extra__:
-            raise ValueError("a text in at least one language is needed")
-        return self
+    """A text that people read on pages."""
 
     def get(self, lang: str) -> str:
         """Text for a reader of ``lang``, in another language where there is none."""

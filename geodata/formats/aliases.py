@@ -19,6 +19,7 @@ WORDS = Path(__file__).with_name("aliases.json")
 _OF_A_SIDE = re.compile(r"name_([a-z]{2})_side|admin1_([a-z]{2})")
 _OF_A_LANGUAGE = re.compile(r"name_([a-z]{2,3})")
 _END_OF_A_DATE = re.compile(r"(\w+)_(first|last)")
+_END_OF_A_FIGURE = re.compile(r"(\w+)_(low|high)")
 
 
 def word(name: str, lang: Language) -> str:
@@ -37,6 +38,8 @@ def alias(name: str, vocab: Vocabulary, lang: Language) -> str:
         return word("name_{language}", lang).replace("{language}", vocab.label("languages", named[1], lang))
     if (end := _END_OF_A_DATE.fullmatch(name)) and (called := word(end[1], lang)) != end[1]:
         return word(f"{{date}}_{end[2]}", lang).replace("{date}", called)
+    if (end := _END_OF_A_FIGURE.fullmatch(name)) and (called := word(end[1], lang)) != end[1]:
+        return word(f"{{figure}}_{end[2]}", lang).replace("{figure}", called)
     return word(name, lang)
 
 

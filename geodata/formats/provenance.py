@@ -41,6 +41,9 @@ SOURCES = (
     Column("language", "string", "Language of the text (ISO 639)"),
     Column("url", "string", "Address of the text"),
     Column("retrieved_note", "string", "How the text was read"),
+    Column("headline", "string", "What the text itself is called, in its own language"),
+    Column("read", "date", "Day on which it was read; may be partial"),
+    Column("archive", "string", "Address of a copy that stays as it was then"),
 )
 CLAIMS = (
     Column("kind", "string", "What the claim speaks of: project, crossing, corridor or river"),
@@ -57,10 +60,11 @@ CLAIMS = (
     Column("stated_date", "date", "Date that it states; may be partial"),
     Column("as_of", "date", "Day on which it is known to have held; may be partial"),
     Column("source", "string", "Id of the source"),
+    Column("quote", "string", "A few words of the source, in its own language"),
     Column("note", "string", "What the compilers say about it"),
-    Column("is_shown", "boolean", "Whether this claim is the one that is shown"),
+    Column("is_shown", "boolean", "Whether this claim is shown; of a tie, several are"),
     Column("is_disputed", "boolean", "Whether claims about the property contradict each other"),
-    Column("rule", "string", "Why the shown claim is shown"),
+    Column("rule", "string", "Why the shown claim is shown; tie where nothing decides"),
 )
 
 
@@ -175,16 +179,17 @@ def _source(snapshot: Snapshot, source_id: str) -> tuple[Any, ...]:
     found = (
         source.id, source.title, publisher.publisher, publisher.kind, catalog.rank(source_id), publisher.country,
         source.published, source.language, source.url, source.retrieved_note,
+        source.headline, source.read, source.archive,
     )  # fmt: skip
     return tuple(None if value == "" else value for value in found)
 
 
 def _claims(snapshot: Snapshot, thing: Thing) -> Iterator[tuple[Any, ...]]:
     for fact in _facts(snapshot, thing).values():
-        for place, claim in enumerate(fact.claims):
+        for claim in fact.claims:
             yield (
                 *thing, fact.name, claim.field, claim.value, claim.status, *_amount(claim), claim.when, claim.as_of,
-                claim.source, claim.note, place == 0, fact.is_conflict, str(fact.rule),
+                claim.source, claim.quote, claim.note, fact.shows(claim), fact.is_conflict, str(fact.rule),
             )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 The rule, in this order: a claim that gives a readable value for its field goes before one in words only; then the
 better ranked publisher (official document or office of a head of state, ministry or agency, state media and the
-companies concerned, independent media, aggregators and reference works); then the newest; then the id of the source,
-so that the outcome never depends on the order of the file. Losers stay visible. Nothing is converted or averaged.
+companies concerned, independent media, aggregators and reference works); then the newest. What is equal in all three
+is a tie, and a tie has no winner: all of them are shown. Neither an id nor the order of a file ever decides. Losers
+stay visible. Nothing is converted or averaged; what agrees within its rounding (``geodata.snapshot.rounding``) agrees.
 """
 
 from __future__ import annotations
@@ -12,27 +13,42 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
 
+from geodata.snapshot.rounding import amount, same_time
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geodata.catalog.catalog import Catalog
-    from geodata.catalog.model import Claim, Money
+    from geodata.catalog.model import Claim, Money, Quantity
     from geodata.catalog.vocab import FieldTerm
 
 
 class Rule(StrEnum):
-    """Why the shown claim is shown."""
+    """Why the shown claim is shown; of a tie, several are."""
 
     ONLY = "only-claim"
     AGREED = "claims-agree"
     READABLE = "readable-value"
     RANK = "publisher-rank"
     NEWEST = "newest"
-    ORDER = "source-id"
+    TIE = "tie"
+
+
+class Span(NamedTuple):
+    """Between what a figure lies that several claims may give, and the claims; both ends are the same for one value."""
+
+    low: float
+    high: float
+    claims: tuple[Claim, ...]
+
+    @property
+    def value(self) -> float | None:
+        """The figure, unless there is more than one."""
+        return self.low if self.low == self.high else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +60,13 @@ class Fact:
     name : str
         The property, see ``FieldTerm.key``.
     claims : tuple of Claim
-        Every claim, best first; the first is shown.
+        Every claim, best first.
+    standing : tuple of int
+        How good each claim is by the rule, from 0; claims of one number are equal by it.
     groups : tuple of tuple of Claim
         The same claims by what they state; two groups or more of an exclusive property make a conflict.
     rule : Rule
-        Why the first is shown.
+        Why those are shown that are.
     is_conflict : bool
         Whether two claims contradict each other.
     note : str or None
@@ -57,24 +75,73 @@ class Fact:
 
     name: str
     claims: tuple[Claim, ...]
+    standing: tuple[int, ...]
     groups: tuple[tuple[Claim, ...], ...]
     rule: Rule
     is_conflict: bool
     note: str | None
 
     @property
+    def leaders(self) -> tuple[Claim, ...]:
+        """The claims that are shown: one, or those of a tie that state different things."""
+        return self._best(self.claims)
+
+    @property
     def shown(self) -> Claim:
-        """The claim that is shown."""
+        """The first claim that is shown; a tie has further ``leaders``."""
         return self.claims[0]
+
+    def shows(self, claim: Claim) -> bool:
+        """Whether a claim is one of those that are shown."""
+        return any(claim is leader for leader in self.leaders)
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether several claims are shown."""
+        return len(self.leaders) > 1
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether claims that are shown contradict each other."""
+        return self.is_conflict and _has_contradiction(self.leaders)
 
     @property
     def as_of(self) -> str | None:
-        """Day given by the best claim among those that say the same as the shown one."""
-        return next((claim.as_of for claim in self.groups[0] if claim.as_of), None)
+        """Day given by the best claim among those that say the same as a shown one; None where a tie has several."""
+        leading = set(map(id, self.leaders))
+        groups = (group for group in self.groups if id(group[0]) in leading)
+        days = {next((claim.as_of for claim in group if claim.as_of), None) for group in groups}
+        return days.pop() if len(days) == 1 else None
 
-    def money(self, currency: str) -> tuple[Money, Claim] | None:
-        """First sum in ``currency`` that a claim states, with that claim."""
-        return next(((sum_, c) for c in self.claims for sum_ in c.money if sum_.currency == currency), None)
+    def span(self, unit: str) -> Span | None:
+        """Between what the figure lies in a unit or currency, by the best claims that state it in that."""
+        found = {id(claim): figure for claim in self.claims if (figure := figure_in(claim, unit))}
+        best = self._best([claim for claim in self.claims if id(claim) in found])
+        if not best:
+            return None
+        ends = [found[id(claim)].ends() for claim in best]
+        return Span(min(low for low, _ in ends), max(high for _, high in ends), best)
+
+    def _best(self, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+        """The first claim of each group of some, as far as the rule puts them level with the best."""
+        standing = {id(claim): place for claim, place in zip(self.claims, self.standing, strict=True)}
+        allowed = {id(claim) for claim in claims}
+        firsts = [next((claim for claim in group if id(claim) in allowed), None) for group in self.groups]
+        told = [claim for claim in firsts if claim is not None]
+        top = min((standing[id(claim)] for claim in told), default=0)
+        return tuple(claim for claim in told if standing[id(claim)] == top)
+
+
+def figure_in(claim: Claim, unit: str) -> Money | Quantity | None:
+    """Quantity, or first sum, of a claim in a unit or currency."""
+    if claim.quantity and claim.quantity.unit == unit:
+        return claim.quantity
+    return next((sum_ for sum_ in claim.money if sum_.currency == unit), None)
+
+
+def status_codes(fact: Fact) -> tuple[str, ...]:
+    """Codes of the status: one, or those of a tie in the order in which they are shown."""
+    return tuple(dict.fromkeys(claim.status for claim in fact.leaders if claim.status))
 
 
 def resolve(claims: Iterable[Claim], catalog: Catalog, notes: Mapping[str, str] | None = None) -> dict[str, Fact]:
@@ -102,28 +169,44 @@ def resolve(claims: Iterable[Claim], catalog: Catalog, notes: Mapping[str, str] 
 
 
 def _fact(key: str, claims: list[Claim], catalog: Catalog, note: str | None) -> Fact:
-    ordered = tuple(sorted(claims, key=lambda claim: _order(claim, catalog)))
+    ordered = tuple(sorted(claims, key=lambda claim: (*_weight(claim, catalog), *_statement(claim))))
+    weights = [_weight(claim, catalog) for claim in ordered]
+    levels = {weight: level for level, weight in enumerate(dict.fromkeys(weights))}
     groups = _groups(ordered)
     exclusive = any(catalog.fields[claim.field].exclusive for claim in ordered)
-    conflict = exclusive and any(_contradict(a, b) for i, a in enumerate(ordered) for b in ordered[i + 1 :])
-    return Fact(key, ordered, groups, _rule(ordered, groups, catalog), conflict, note)
-
-
-Order = tuple[bool, int, int, str, str, str, str]
-
-
-def _order(claim: Claim, catalog: Catalog) -> Order:
-    term = catalog.fields[claim.field]
-    newest_first = -_known_on(claim, catalog).toordinal()
-    return (
-        not _is_readable(claim, term),
-        catalog.rank(claim.source),
-        newest_first,
-        claim.source,
-        claim.value,
-        claim.field,
-        claim.model_dump_json(),  # the last resort, so that no two different claims are ever equal
+    return Fact(
+        name=key,
+        claims=ordered,
+        standing=tuple(levels[weight] for weight in weights),
+        groups=groups,
+        rule=_rule(ordered, groups, weights),
+        is_conflict=exclusive and _has_contradiction(ordered),
+        note=note,
     )
+
+
+Weight = tuple[bool, int, int]
+"""What the rule goes by; the smaller is better."""
+
+Statement = tuple[float, str, str, str, str]
+
+
+def _weight(claim: Claim, catalog: Catalog) -> Weight:
+    newest_first = -_known_on(claim, catalog).toordinal()
+    return not _is_readable(claim, catalog.fields[claim.field]), catalog.rank(claim.source), newest_first
+
+
+def _statement(claim: Claim) -> Statement:
+    """Order of claims between which the rule does not choose: the more exact first, then by what they say.
+
+    Sources come last: only claims that say the same in the same words are put in order by them.
+    """
+    figure = claim.quantity or next(iter(claim.money), None)
+    left_open = amount(figure, claim.value).slack if figure else 0.0
+    if claim.when:
+        when = PartialDate.parse(claim.when)
+        left_open = float((when.last - when.first).days)
+    return left_open, claim.value, claim.field, claim.source, claim.model_dump_json()
 
 
 def _known_on(claim: Claim, catalog: Catalog) -> date:
@@ -137,17 +220,18 @@ def _is_readable(claim: Claim, term: FieldTerm) -> bool:
     return term.kind == "text" or bool(readings[term.kind])
 
 
-def _rule(ordered: tuple[Claim, ...], groups: tuple[tuple[Claim, ...], ...], catalog: Catalog) -> Rule:
+def _rule(ordered: tuple[Claim, ...], groups: tuple[tuple[Claim, ...], ...], weights: Sequence[Weight]) -> Rule:
     if len(ordered) == 1:
         return Rule.ONLY
     if len(groups) == 1:
         return Rule.AGREED
-    winner = _order(ordered[0], catalog)
-    rival = _order(next(claim for claim in ordered if claim not in groups[0]), catalog)
+    same = {id(claim) for claim in groups[0]}
+    winner = weights[0]
+    rival = next(weight for claim, weight in zip(ordered, weights, strict=True) if id(claim) not in same)
     for rule, place in ((Rule.READABLE, 0), (Rule.RANK, 1), (Rule.NEWEST, 2)):
         if winner[place] != rival[place]:
             return rule
-    return Rule.ORDER
+    return Rule.TIE
 
 
 def _groups(ordered: tuple[Claim, ...]) -> tuple[tuple[Claim, ...], ...]:
@@ -168,29 +252,37 @@ def _agree(a: Claim, b: Claim) -> bool:
     return not _contradict(a, b)
 
 
+def _has_contradiction(claims: Sequence[Claim]) -> bool:
+    return any(_contradict(a, b) for a, b in combinations(claims, 2))
+
+
 def _contradict(a: Claim, b: Claim) -> bool:
     """Whether two claims cannot both hold; sums in different currencies cannot be compared and do not."""
     if a.money and b.money:
-        return any(_sums(a, currency) != _sums(b, currency) for currency in _shared_currencies(a, b))
-    return _key(a) != _key(b)
+        return not all(_same_sums(a, b, currency) for currency in _shared_currencies(a, b))
+    if a.status or b.status:
+        return a.status != b.status
+    if a.when and b.when:
+        return not same_time(a.when, b.when)
+    if a.quantity and b.quantity:
+        is_same_unit = a.quantity.unit == b.quantity.unit
+        return not (is_same_unit and amount(a.quantity, a.value).agrees(amount(b.quantity, b.value)))
+    return _is_typed(a) or _is_typed(b) or _words(a) != _words(b)
 
 
 def _shared_currencies(a: Claim, b: Claim) -> set[str]:
     return {sum_.currency for sum_ in a.money} & {sum_.currency for sum_ in b.money}
 
 
-def _sums(claim: Claim, currency: str) -> set[tuple[float, float]]:
-    """All sums that a claim states in one currency; it may state several."""
-    return {sum_.ends() for sum_ in claim.money if sum_.currency == currency}
+def _same_sums(a: Claim, b: Claim, currency: str) -> bool:
+    """Whether each sum that one states in a currency agrees with one of the other's; a claim may state several."""
+    ours, theirs = ([amount(sum_, c.value) for sum_ in c.money if sum_.currency == currency] for c in (a, b))
+    return all(any(x.agrees(y) for y in theirs) for x in ours) and all(any(y.agrees(x) for x in ours) for y in theirs)
 
 
-def _key(claim: Claim) -> object:
-    if claim.status:
-        return claim.status
-    if claim.when:
-        return claim.when
-    if claim.quantity:
-        return claim.quantity.unit, claim.quantity.ends()
-    if claim.money:
-        return tuple(sorted((sum_.currency, sum_.ends()) for sum_ in claim.money))
+def _is_typed(claim: Claim) -> bool:
+    return bool(claim.money or claim.status or claim.when or claim.quantity)
+
+
+def _words(claim: Claim) -> str:
     return " ".join(claim.value.casefold().split())

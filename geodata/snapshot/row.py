@@ -78,6 +78,7 @@ class OfProject(Columns):
 
     names: Named
     status: str | None
+    statuses: tuple[str, ...]
     status_date: str | None
     url: str
 
@@ -120,9 +121,7 @@ class ProjectRow(Row):
     programme: str | None
     admin1: str
     place: str
-    cost_usd: Number | None
-    area_ha: Number | None
-    jobs: Number | None
+    figures: Mapping[str, Number | None]
     capacity: str | None
     position: Located
     conflicts: tuple[str, ...]

@@ -10,6 +10,7 @@ import shapely
 
 from geodata.catalog.model import stop_place
 from geodata.catalog.vocab import FALLBACK
+from geodata.snapshot.claims import status_codes
 from geodata.snapshot.distances import distances, to_border_km
 from geodata.snapshot.freshness import age
 from geodata.snapshot.row import (
@@ -44,9 +45,12 @@ if TYPE_CHECKING:
     from geodata.catalog.vocab import Names
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.ground import Territory
-    from geodata.snapshot.row import Distances
+    from geodata.snapshot.row import Distances, Number
 
     Facts = Mapping[str, Fact]
+
+FIGURES = {"cost_usd": ("cost", "USD"), "area_ha": ("area", "ha"), "jobs": ("jobs", "jobs")}
+"""Column of a figure, which has ``_low`` and ``_high`` beside it, to its property and its unit or currency."""
 
 SIGN_DECIMALS = 5
 """Of degrees: a metre, and a sign is five millimetres wide on the screen."""
@@ -97,7 +101,6 @@ class Builder:
             place = project.location
             located = place.precision != "country"  # a whole country is no place to put a marker
             sector = self.catalog.vocab.sector_of(project.sector)
-            usd = facts["cost"].money("USD") if "cost" in facts else None
             yield ProjectRow(
                 id=project.id,
                 geometry=shapely.Point(place.lon, place.lat) if located else None,
@@ -113,10 +116,8 @@ class Builder:
                 programme=project.programme,
                 admin1=place.admin1,
                 place=place.place,
-                cost_usd=_plain(usd[0].ends()[0]) if usd else None,
-                area_ha=_quantity(facts, "area", "ha"),
-                jobs=_quantity(facts, "jobs", "jobs"),
-                capacity=facts["capacity"].shown.value if "capacity" in facts else None,
+                figures=_figures(facts),
+                capacity="; ".join(claim.value for claim in facts["capacity"].leaders) if "capacity" in facts else None,
                 position=_located(place),
                 conflicts=_conflicts(facts),
                 sources=len(project.source_ids()),
@@ -134,9 +135,11 @@ class Builder:
 
     def _of_project(self, project: Project) -> OfProject:
         status = self.project_facts[project.id].get("status")  # of the past, it may not have been known
+        statuses = status_codes(status) if status else ()
         return OfProject(
             names=self._named(project.names),
-            status=status.shown.status if status else None,
+            status=statuses[0] if len(statuses) == 1 else None,
+            statuses=statuses,
             status_date=status.as_of if status else None,
             url=f"/projects/{project.id}",
         )
@@ -364,11 +367,15 @@ def _conflicts(facts: Facts) -> tuple[str, ...]:
     return tuple(fact.name for fact in facts.values() if fact.is_conflict)
 
 
-def _quantity(facts: Facts, name: str, unit: str) -> float | int | None:
-    if name not in facts:
-        return None
-    found = next((c.quantity for c in facts[name].claims if c.quantity and c.quantity.unit == unit), None)
-    return _plain(found.ends()[0]) if found else None
+def _figures(facts: Facts) -> dict[str, Number | None]:
+    """Each figure where one value stands, and between what it lies."""
+    columns: dict[str, Number | None] = {}
+    for name, (key, unit) in FIGURES.items():
+        span = facts[key].span(unit) if key in facts else None
+        columns[name] = _plain(span.value) if span else None
+        columns[f"{name}_low"] = _plain(span.low) if span else None
+        columns[f"{name}_high"] = _plain(span.high) if span else None
+    return columns
 
 
 def _years(project: Project) -> tuple[str, ...]:
@@ -377,7 +384,7 @@ def _years(project: Project) -> tuple[str, ...]:
     return tuple(sorted({str(year) for when in dates for year in range(when.first.year, when.last.year + 1)}))
 
 
-def _plain(number: float | None) -> float | int | None:
+def _plain(number: float | None) -> Number | None:
     return int(number) if number is not None and float(number).is_integer() else number
 
 

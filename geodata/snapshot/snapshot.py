@@ -250,6 +250,8 @@ def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
     ):
         for key in sorted(group):
             digest.update(group[key].model_dump_json().encode())
+    for lang, wordings in sorted(catalog.translations.items()):
+        digest.update(geojson.dumps([lang, sorted((*key, said) for key, said in wordings.items())]))
     for layer in layers.values():
         digest.update(layer.id.encode())
         for column in layer.columns:

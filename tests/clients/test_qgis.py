@@ -29,7 +29,7 @@ NEAR = 12
 """Difference of a channel (of 255) up to which a colour is another one's; edges of thin lines are blended."""
 
 KINDS = {"Integer": "whole", "Integer64": "whole", "Real": "number", "String": "text"}
-GUESSED = {("projects", "cost_usd")}
+GUESSED = {("projects", name) for name in ("cost_usd", "cost_usd_low", "cost_usd_high")}
 """Columns without a value in the first ten features, from which QGIS takes types; the guide says so."""
 
 

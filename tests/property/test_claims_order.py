@@ -58,10 +58,41 @@ def test_nothing_is_lost_and_the_first_is_shown(made):
     kept = [claim for fact in facts.values() for claim in fact.claims]
     assert sorted(map(repr, kept)) == sorted(map(repr, made))
     for fact in facts.values():
-        assert fact.shown is fact.groups[0][0]
+        assert fact.shown is fact.groups[0][0] is fact.leaders[0]
+        level = {place for claim, place in zip(fact.claims, fact.standing, strict=True) if fact.shows(claim)}
+        assert level == {0}
         assert sorted(map(repr, (c for group in fact.groups for c in group))) == sorted(map(repr, fact.claims))
         assert (fact.rule is Rule.ONLY) == (len(fact.claims) == 1)
         assert (fact.rule in {Rule.ONLY, Rule.AGREED}) == (len(fact.groups) == 1)
+
+
+OTHER_IDS = {f"s{n}": f"s{7 - n}" for n in range(8)}
+"""Sources by other ids: what was the first of all by its id becomes the last."""
+
+RENAMED = SimpleNamespace(
+    fields=FIELDS,
+    sources={OTHER_IDS[id_]: source for id_, source in SOURCES.items()},
+    rank=lambda source: WORLD.rank(OTHER_IDS[source]),
+)
+
+
+@SETTINGS
+@given(st.lists(claims, max_size=9))
+def test_ids_of_sources_decide_nothing(made):
+    before = resolve(made, WORLD)
+    after = resolve([claim.model_copy(update={"source": OTHER_IDS[claim.source]}) for claim in made], RENAMED)
+    for key, fact in before.items():
+        other = after[key]
+        assert [said(claim) for claim in fact.leaders] == [said(claim) for claim in other.leaders]
+        assert (fact.rule, fact.is_conflict, fact.as_of) == (other.rule, other.is_conflict, other.as_of)
+        assert [fact.span(unit) and fact.span(unit)[:2] for unit in ("USD", "KZT", "ha")] == [
+            other.span(unit) and other.span(unit)[:2] for unit in ("USD", "KZT", "ha")
+        ]
+
+
+def said(claim):
+    """All that a claim says, without who says it and when."""
+    return claim.value, claim.money, claim.quantity, claim.status, claim.when
 
 
 @SETTINGS

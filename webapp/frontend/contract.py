@@ -35,7 +35,7 @@ HEAD = "// Written from Python by `make contract`: change it in contract.py of w
 
 CONSTANTS: dict[str, Any] = {
     "FACETS": [
-        {"name": facet.name, "column": facet.column, "edges": facet.edges, "scale": facet.scale}
+        {"name": facet.name, "reads": facet.reads, "edges": facet.edges, "scale": facet.scale}
         for facet in FACETS.values()
     ],
     "CONFLICTS": listing.CONFLICTS,

@@ -173,7 +173,9 @@ class _TheseFeatures(SiteAddresses):
 
 def _items_on_map(layer: Layer, rows: Sequence[int]) -> str:
     if layer.id == "projects":
-        values = {name: request.args.get(facet.column) for name, facet in FACETS.items() if not facet.edges}
+        asked = {name: (facet.column, *facet.reads) for name, facet in FACETS.items() if not facet.edges}
+        given = {name: filter(None, map(request.args.get, columns)) for name, columns in asked.items()}
+        values = {name: next(found, None) for name, found in given.items()}
         snapshot = atlas().snapshot
         kept = {facet: value for facet, value in values.items() if value in facet_values(snapshot, facet)}
         words = request.args.get("q")

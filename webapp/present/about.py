@@ -133,6 +133,8 @@ def _rules(snapshot: Snapshot, t: Tongue) -> tuple[str, ...]:
         _("A claim with a definite value goes before one in words only."),
         _("Then the publisher's rank decides: %(order)s.", order=order),
         _("Then the newest claim is shown."),
+        _("Claims that are equal in all of this are shown side by side: a tie has no winner."),
+        _("Figures that agree within the digits that they are stated in do not contradict each other."),
         _("Claims that lose stay visible, with their sources. Nothing is converted or averaged."),
     )
 

@@ -29,15 +29,26 @@ FEWEST, MOST = 2, 4
 class Cell:
     """What is known of one question for one project; ``value`` is None where nothing is.
 
-    Where ``detail`` says a date in words, ``date`` is the same in ISO 8601 and ``remark`` what else it says.
+    ``label`` says what the value is of where that is not what the line says; ``others`` are further values of a tie.
+    ``absent`` says in words that there is nothing, where that is known. Where ``detail`` says a date in words, ``date``
+    is the same in ISO 8601 and ``remark`` what else it says.
     """
 
     value: Said | None = None
+    label: str = ""
+    others: tuple[Said, ...] = ()
+    unsettled: bool = False
+    absent: str = ""
     detail: str = ""
     date: str = ""
     cites: tuple[int, ...] = ()
     conflict: Conflict | None = None
     remark: str = ""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All of its values, by which it is compared."""
+        return tuple(said.text for said in (self.value, *self.others) if said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +65,12 @@ class ComparedLine:
     @property
     def differs(self) -> bool:
         """Whether two projects are known to differ."""
-        return len({cell.value.text for cell in self.cells if cell.value}) > 1
+        return len({cell.told for cell in self.cells if cell.value}) > 1
 
     @property
     def is_same(self) -> bool:
         """Whether there is nothing to tell the projects apart by."""
-        return len({cell.value and cell.value.text for cell in self.cells}) == 1
+        return len({cell.told for cell in self.cells}) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +119,24 @@ def _lines(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[
         return t.said(text) if text else None
 
     statuses = [(d.status, _held(snapshot, d)) for d in found]
-    yield line("status", _("Status"), [Cell(said(s.label), s.date, held, s.cites, s.conflict) for s, held in statuses])
+    yield line(
+        "status",
+        _("Status"),
+        [Cell(said(s.label), detail=s.date, date=held, cites=s.cites, conflict=s.conflict) for s, held in statuses],
+    )
     yield line(
         "sector", _("Sector"), [Cell(said(d.sector.detail or d.sector.label) if d.sector else None) for d in found]
     )
-    yield line("programme", _("Programme"), [Cell(said(d.programme.label) if d.programme else None) for d in found])
+    outside = _("not part of one")
+    programmes = [Cell(said(d.programme.label)) if d.programme else Cell(absent=outside) for d in found]
+    yield line("programme", _("Programme"), programmes)
     hosts = [" – ".join(vocab.label("countries", code, t.lang) for code in p.host_countries) for p in projects]
     yield line("country", _("Country"), [Cell(said(text)) for text in hosts])
-    places = [Cell(Said(d.place.text, d.place.lang), d.place.heading, cites=d.place.cites) for d in found]
+    places = [Cell(Said(d.place.text, d.place.lang), detail=d.place.heading, cites=d.place.cites) for d in found]
     yield line("place", _("Place"), places)
-    yield from _figures(found)
+    yield from _figures(snapshot, found, t)
     yield line("border", _("To the border"), [Cell(said(d.border.distance) if d.border else None) for d in found])
-    crossings = [Cell(said(d.crossing.name), d.crossing.distance) if d.crossing else Cell() for d in found]
+    crossings = [Cell(said(d.crossing.name), detail=d.crossing.distance) if d.crossing else Cell() for d in found]
     yield line("crossing", _("Nearest crossing"), crossings)
     for name, label, at in (("first_event", _("First event"), 0), ("last_event", _("Last event"), -1)):
         yield line(name, label, [_event(d, p, at, _("planned")) for d, p in zip(found, projects, strict=True)])
@@ -127,19 +144,36 @@ def _lines(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[
     yield line("sources", _("Sources"), [Cell(said(number)) for number in numbers])
 
 
-def _figures(found: Sequence[Dossier]) -> Iterator[ComparedLine]:
+def _figures(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[ComparedLine]:
     """Figures and facts in the order in which the projects have them, those that more projects have first."""
     by_project = [{figure.property: figure for figure in (*d.figures, *d.facts)} for d in found]
-    labels = {name: figure.label for figures in by_project for name, figure in figures.items()}
-    order = sorted(labels, key=lambda name: -sum(name in figures for figures in by_project))
-    for name in order:
-        yield ComparedLine(name, labels[name], tuple(_cell(figures.get(name)) for figures in by_project))
+    names = dict.fromkeys(name for figures in by_project for name in figures)
+    for name in sorted(names, key=lambda name: -sum(name in figures for figures in by_project)):
+        figures = [figures.get(name) for figures in by_project]
+        label = _common_label(snapshot, name, [figure.label for figure in figures if figure], t)
+        yield ComparedLine(name, label, tuple(_cell(figure, label) for figure in figures))
 
 
-def _cell(figure: Figure | None) -> Cell:
+def _common_label(snapshot: Snapshot, name: str, labels: Sequence[str], t: Tongue) -> str:
+    """Label of a line: that of all its values, or that of the property when several fields feed it."""
+    if len(set(labels)) == 1:
+        return labels[0]
+    term = snapshot.catalog.fields.get(name)
+    return term.label.get(t.lang) if term else labels[0]
+
+
+def _cell(figure: Figure | None, label: str) -> Cell:
     if figure is None:
         return Cell()
-    return Cell(Said(figure.value, figure.lang), figure.note, "", figure.cites, figure.conflict)
+    return Cell(
+        value=Said(figure.value, figure.lang),
+        label=figure.label if figure.label != label else "",
+        others=figure.others,
+        unsettled=figure.unsettled,
+        detail=figure.note,
+        cites=figure.cites,
+        conflict=figure.conflict,
+    )
 
 
 def _held(snapshot: Snapshot, d: Dossier) -> str:
@@ -154,4 +188,5 @@ def _event(d: Dossier, project: Project, at: int, planned: str) -> Cell:
     event = d.timeline[at]
     when = f"{event.date} ({planned})" if event.planned else event.date
     date = sorted((e.date for e in project.timeline), key=lambda text: PartialDate.parse(text).first)[at]
-    return Cell(event.text, when, date, event.cites, remark=planned if event.planned else "")
+    remark = planned if event.planned else ""
+    return Cell(event.text, detail=when, date=date, cites=event.cites, remark=remark)

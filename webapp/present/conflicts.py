@@ -38,7 +38,11 @@ WIDTH, MARGIN = 320, 8
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """One of the claims; ``group`` is the same for claims that agree, ``iso`` is its date."""
+    """One of the claims.
+
+    ``label`` says what it speaks of, which may be finer than the contradiction's; ``group`` is the same for claims that
+    agree; ``repeats`` says that its publisher stands above with the same; ``iso`` is its date.
+    """
 
     value: Said
     source: str
@@ -53,6 +57,8 @@ class Rival:
     iso: str
     shown: bool
     group: int
+    label: str = ""
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +237,8 @@ def _clash(
 ) -> Clash:
     catalog = snapshot.catalog
     group_of = {id(claim): number for number, group in enumerate(fact.groups) for claim in group}
-    rivals = tuple(
+    labels = [statements.label(claim, fact.name, catalog, t.lang) for claim in fact.claims]
+    rivals = [
         _rival(
             snapshot,
             statements.as_stated(claim, catalog, t),
@@ -240,10 +247,10 @@ def _clash(
             group_of[id(claim)],
             t,
             addresses,
-            shown=claim is fact.shown,
+            shown=fact.shows(claim),
         )
         for claim in fact.claims
-    )
+    ]
     return Clash(
         f"{id_}.{fact.name}",
         (subject,),
@@ -251,9 +258,20 @@ def _clash(
         statements.label(fact.shown, fact.name, catalog, t.lang),
         statements.rule(fact, catalog, t),
         t.prose(fact.note) if fact.note else None,
-        rivals,
+        _heard(replace(rival, label=label) for rival, label in zip(rivals, labels, strict=True)),
         _spread(fact, t),
     )
+
+
+def _heard(rivals: Iterable[Rival]) -> tuple[Rival, ...]:
+    """Mark what a publisher says for the second time: that is one voice."""
+    voices: set[tuple[object, ...]] = set()
+    found = []
+    for rival in rivals:
+        voice = (rival.publisher, rival.label, rival.value, rival.group)
+        found.append(replace(rival, repeats=voice in voices))
+        voices.add(voice)
+    return tuple(found)
 
 
 def _rival(
@@ -291,7 +309,7 @@ def _spread(fact: Fact, t: Tongue) -> ValueSpread | None:
     """Draw the claims that can be put on one line: amounts of one unit, sums of one currency, dates."""
     scales = {scale for claim in fact.claims if (scale := _scale(claim))}
     scale = _scale(fact.shown) or min(scales, default="")
-    ends = [(found, claim is fact.shown) for claim in fact.claims if (found := _ends(claim, scale))]
+    ends = [(found, fact.shows(claim)) for claim in fact.claims if (found := _ends(claim, scale))]
     least, most = (
         (edge(value for (low, high), _ in ends for value in (low, high)) for edge in (min, max)) if ends else (0, 0)
     )

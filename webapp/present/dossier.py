@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from geodata.snapshot.bare import is_bare
+from geodata.snapshot.claims import status_codes
 from geodata.snapshot.freshness import is_overdue, last_told, months_between, observed_until
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
@@ -71,15 +73,36 @@ class StatusView:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A labelled value; ``stated`` is the source's text where it says more than the value.
+    """A labelled value.
 
-    ``overdue`` says that it names a day to come that has passed, and nothing later is known.
+    Parameters
+    ----------
+    property, label : str
+        What it is of.
+    value, lang : str
+        What is known, and in which language; a range where sums or amounts of a tie lie between two.
+    others : tuple of Said
+        Further values of a tie that cannot be put into one range.
+    unsettled : bool
+        Whether the values contradict each other; otherwise they hold side by side.
+    note : str
+        The sum in other currencies.
+    stated : Said or None
+        The source's text where it says more than the value.
+    cites : tuple of int
+        Numbers of the sources.
+    conflict : Conflict or None
+        All claims, where some contradict each other.
+    overdue : bool
+        Whether it names a day to come that has passed, and nothing later is known.
     """
 
     property: str
     label: str
     value: str
     lang: str
+    others: tuple[Said, ...]
+    unsettled: bool
     note: str
     stated: Said | None
     cites: tuple[int, ...]
@@ -218,7 +241,7 @@ def _downloads(project_id: str, t: Tongue, addresses: Addresses) -> tuple[Downlo
 
 def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> StatusView:
     fact = snapshot.facts[project.id].get("status")
-    code, label = status_of(snapshot, fact.shown.status if fact else None, t)
+    code, label = status_of(snapshot, status_codes(fact) if fact else (), t)
     if fact is None:
         return StatusView(code, label, "", "", (), None)
     day = fact.as_of or ""
@@ -227,7 +250,7 @@ def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongu
         label=label,
         date=fmt.date(t, day),
         datetime=fmt.machine_date(day),
-        cites=citations.cite(fact.shown.source),
+        cites=citations.cite(*(claim.source for claim in fact.leaders)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
         age=fmt.age(t, PartialDate.parse(day).last, snapshot.today) if day else "",
     )
@@ -265,7 +288,7 @@ def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
     kind = snapshot.catalog.fields[fact.shown.field].kind
     if fact.name in NOT_FIGURES or kind not in ("money", "quantity"):
         return False
-    return bool(fact.shown.money or fact.shown.quantity) or len(fact.shown.value) <= MAX_FIGURE_TEXT
+    return all(claim.money or claim.quantity or len(claim.value) <= MAX_FIGURE_TEXT for claim in fact.leaders)
 
 
 def _is_overdue(fact: Fact, last: date | None, snapshot: Snapshot) -> bool:
@@ -277,17 +300,21 @@ def _is_overdue(fact: Fact, last: date | None, snapshot: Snapshot) -> bool:
 def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> Figure:
     """Make a labelled value of what the sources say of one property."""
     shown = fact.shown
-    typed = statements.reading(shown, snapshot.catalog, t)
-    said = typed or t.prose(shown.value)
-    others = _other_currencies(fact)
+    said, *more = statements.values(fact, snapshot.catalog, t)
+    currencies = _other_currencies(fact)
+    if currencies and not fact.is_unsettled:  # of a tie of two currencies, one stands as the note
+        more = []
+    is_typed = statements.reading(shown, snapshot.catalog, t) is not None
     return Figure(
         property=fact.name,
         label=statements.label(shown, fact.name, snapshot.catalog, t.lang),
         value=said.text,
         lang=said.lang,
-        note=", ".join(fmt.money(t, money) for money, _ in others),
-        stated=t.prose(shown.value) if typed and not statements.is_bare(shown) else None,
-        cites=citations.cite(shown.source, *(source for _, source in others)),
+        others=tuple(more),
+        unsettled=fact.is_unsettled,
+        note=", ".join(fmt.money(t, money) for money, _ in currencies),
+        stated=t.prose(shown.value) if is_typed and not fact.is_tie and not is_bare(shown) else None,
+        cites=citations.cite(*(claim.source for claim in fact.leaders), *(source for _, source in currencies)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
     )
 
@@ -295,8 +322,9 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
 def _other_currencies(fact: Fact) -> list[tuple[Money, str]]:
     """First sum in each currency other than the shown one, with its source: as stated, never converted."""
     seen = {money.currency for money in fact.shown.money[:1]}
+    leading = [group for group in fact.groups if fact.shows(group[0])] if seen else []
     found = []
-    for claim in fact.groups[0] if seen else ():
+    for claim in (claim for group in leading for claim in group):
         for money in claim.money:
             if money.currency not in seen:
                 seen.add(money.currency)

@@ -76,14 +76,15 @@ def parameters(snapshot: Snapshot, state: State) -> dict[str, str]:
     terms = []
     for name, values in state.facets:
         facet = FACETS[name]
+        column = facet.reads[0]
         if values and facet.edges:
             terms.append(f"({' OR '.join(_band(facet, band) for band in values)})")
         elif len(values) == 1:
-            found[facet.column] = values[0]
-        elif values and facet.column in arrays:
-            terms.append(f"A_OVERLAPS({facet.column}, ({_quoted(values)}))")
+            found[column] = values[0]
+        elif values and column in arrays:
+            terms.append(f"A_OVERLAPS({column}, ({_quoted(values)}))")
         elif values:
-            terms.append(f"{facet.column} IN ({_quoted(values)})")
+            terms.append(f"{column} IN ({_quoted(values)})")
     if state.conflicts:
         held = snapshot.layer("projects").values["conflicts"]
         disputed = sorted({name for names in held for name in names or ()})
@@ -100,12 +101,14 @@ def parameters(snapshot: Snapshot, state: State) -> dict[str, str]:
 
 
 def _band(facet: Facet, band: str) -> str:
+    """What may lie in a band: its greatest is not below it, and its least not above."""
+    least, greatest = facet.reads
     limits = facet.limits(band)
     if limits is None:
-        return f"{facet.column} IS NULL"
+        return f"{least} IS NULL"
     low, high = limits
-    upper = f" AND {facet.column} < {high}" if high else ""
-    return f"({facet.column} >= {low}{upper})" if low else f"({facet.column} < {high})"
+    upper = f" AND {least} < {high}" if high else ""
+    return f"({greatest} >= {low}{upper})" if low else f"({least} < {high})"
 
 
 def _quoted(values: Iterable[str]) -> str:

@@ -28,7 +28,9 @@ class Facet:
     name : str
         In addresses.
     column : str
-        Of the layer ``projects``.
+        That a layer may have.
+    reads : tuple of str
+        Columns of the layer ``projects`` that hold the values: those of a tie are several, and a figure has two ends.
     vocabulary : str
         Group of the vocabulary that has the labels; empty where values speak for themselves.
     edges : tuple of float
@@ -41,6 +43,7 @@ class Facet:
 
     name: str
     column: str
+    reads: tuple[str, ...]
     vocabulary: str = ""
     edges: tuple[int, ...] = ()
     scale: int = 1
@@ -61,28 +64,35 @@ class Facet:
         low, _, high = band.partition("-")
         return int(low) * self.scale, int(high) * self.scale if high else None
 
-    def band_of(self, figure: float | None) -> str:
-        """Band that a figure lies in."""
-        if figure is None:
-            return UNKNOWN
-        at = sum(figure >= edge * self.scale for edge in self.edges)
-        return self.bands[max(at, 1) - 1]
+    def bands_of(self, low: float | None, high: float | None) -> tuple[str, ...]:
+        """Bands that a figure may lie in: one, unless it lies between two that nothing decides between."""
+        if low is None or high is None:
+            return (UNKNOWN,)
+        first, last = (max(sum(end >= edge * self.scale for edge in self.edges), 1) - 1 for end in (low, high))
+        return self.bands[first : last + 1]
 
 
 FACETS = {
     facet.name: facet
     for facet in (
-        Facet("programme", "programme", "programmes"),
-        Facet("sector", "sector", "sectors"),
-        Facet("status", "status", "statuses"),
-        Facet("country", "countries", "countries"),
-        Facet("precision", "precision", "precisions"),
-        Facet("side", "side", "countries", is_more=True),
-        Facet("cost", "cost_usd", edges=(0, 10, 100, 1_000), scale=1_000_000, is_more=True),
-        Facet("jobs", "jobs", edges=(0, 100, 1_000), is_more=True),
-        Facet("source_kind", "source_kinds", "publisher_kinds", is_more=True),
-        Facet("year", "years", is_more=True),
-        Facet("age", "months_since", edges=(0, 6, 12, 24), is_more=True),
+        Facet("programme", "programme", ("programme",), "programmes"),
+        Facet("sector", "sector", ("sector",), "sectors"),
+        Facet("status", "status", ("statuses",), "statuses"),
+        Facet("country", "countries", ("countries",), "countries"),
+        Facet("precision", "precision", ("precision",), "precisions"),
+        Facet("side", "side", ("side",), "countries", is_more=True),
+        Facet(
+            "cost",
+            "cost_usd",
+            ("cost_usd_low", "cost_usd_high"),
+            edges=(0, 10, 100, 1_000),
+            scale=1_000_000,
+            is_more=True,
+        ),
+        Facet("jobs", "jobs", ("jobs_low", "jobs_high"), edges=(0, 100, 1_000), is_more=True),
+        Facet("source_kind", "source_kinds", ("source_kinds",), "publisher_kinds", is_more=True),
+        Facet("year", "years", ("years",), is_more=True),
+        Facet("age", "months_since", ("months_since", "months_since"), edges=(0, 6, 12, 24), is_more=True),
     )
 }
 """Filters with several values, in the order in which they are shown."""
@@ -95,9 +105,9 @@ def held(layer: Layer, name: str) -> tuple[tuple[str, ...], ...]:
 
 def _held(layer: Layer, name: str) -> tuple[tuple[str, ...], ...]:
     facet = FACETS[name]
-    values = layer.values[facet.column]
+    values, *ends = (layer.values[column] for column in facet.reads)
     if facet.edges:
-        return tuple((facet.band_of(value),) for value in values)
+        return tuple(facet.bands_of(low, high) for low, high in zip(values, *ends, strict=True))
     return tuple(tuple(value) if isinstance(value, list | tuple) else (value,) if value else () for value in values)
 
 

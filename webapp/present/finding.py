@@ -12,6 +12,7 @@ from geodata.layers.haystack import Haystack, words
 from geodata.text import spelling
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
+from webapp.present.listing import status_of
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
@@ -224,8 +225,8 @@ def _result(snapshot: Snapshot, entry: Findable, spelt: str, t: Tongue, addresse
     if entry.kind == "project":
         project = catalog.projects[entry.id]
         href = addresses.on_map(entry.id)
-        status = snapshot.layer("projects").values["status"][snapshot.layer("projects").row(entry.id)]
-        detail = " · ".join((vocab.label("statuses", status, t.lang), project.location.place))
+        statuses = snapshot.layer("projects").values["statuses"][snapshot.layer("projects").row(entry.id)]
+        detail = " · ".join((status_of(snapshot, statuses, t)[1], project.location.place))
     elif entry.kind == "source":
         source = catalog.sources[entry.id]
         href = addresses.source(entry.id)

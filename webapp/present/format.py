@@ -141,6 +141,11 @@ def overdue(t: Tongue, text: str) -> str:
     return t.gettext("planned for %(date)s; nothing later is known here", date=words)
 
 
+def between(t: Tongue, low: float, high: float) -> str:
+    """A number, or the two between which it lies."""
+    return _span(t, low, high)
+
+
 def machine_date(text: str) -> str:
     """Value of an HTML ``datetime`` attribute: a day, month or year; empty for an interval, which has no such form."""
     return "" if "/" in text else text
@@ -154,13 +159,15 @@ def money(t: Tongue, money_: Money) -> str:
     return bounded(t, money_, _with_currency(t, amount, scale, money_.currency))
 
 
-def dollars(t: Tongue, amount: float | None) -> str:
-    """Rounded sum for lists, such as ``$1.2 bn`` or ``$355 m``; empty when unknown."""
-    if amount is None:
+def dollars(t: Tongue, low: float | None, high: float | None = None) -> str:
+    """Rounded sum for lists, such as ``$1.2 bn``, ``$355 m`` or ``$1.2–1.3 bn``; empty when unknown."""
+    if low is None:
         return ""
-    scale = _scale(amount)
+    most = low if high is None else high
+    scale = _scale(most)
     pattern = "#,##0.#" if scale >= BILLION else "#,##0"
-    return _with_currency(t, str(format_decimal(amount / scale, pattern, locale_of(t.spoken))), scale, "USD")
+    ends = [str(format_decimal(end / scale, pattern, locale_of(t.spoken))) for end in (low, most)]
+    return _with_currency(t, "–".join(dict.fromkeys(ends)), scale, "USD")
 
 
 def quantity(t: Tongue, quantity_: Quantity) -> str:

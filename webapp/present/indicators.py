@@ -42,13 +42,13 @@ class Point:
     text : str
         The value as people write it.
     chosen : bool
-        Whether the usual rule (rank of the publisher, then the newest, then the id) takes it among its rivals.
+        Whether the usual rule (rank of the publisher, then the newest) takes it among its rivals; equal ones all are.
     rival : bool
         Whether another source gives another value for the same time.
     part : bool
         Whether the time is a part of a year, or several years: not comparable with a year.
     joined : bool
-        Whether the line of a chart may go through it: chosen, no part of a year, and no rival far from it.
+        Whether the line of a chart may go through it: chosen alone, no part of a year, and no rival far from it.
     remark : Said or None
         What the compilers add.
     source, publisher, page, url, date : str
@@ -77,7 +77,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
-    """How far the newest whole year is from the goal that most sources name."""
+    """How far the newest whole year is from the latest goal; ``goal`` is the greatest where nothing decides."""
 
     period: str
     low: float
@@ -155,16 +155,17 @@ def _indicator(series: Series, snapshot: Snapshot, t: Tongue, addresses: Address
 def _chosen(
     points: Iterable[SeriesPoint | SeriesTarget], when: Callable[..., str], snapshot: Snapshot
 ) -> frozenset[int]:
-    """Identities of the points that the usual rule takes, one for each time."""
+    """Identities of the points that the usual rule takes for each time; nothing decides between equal ones."""
     by_time: defaultdict[str, list[SeriesPoint | SeriesTarget]] = defaultdict(list)
     for point in points:
         by_time[when(point)].append(point)
 
-    def order(point: SeriesPoint | SeriesTarget) -> tuple[int, int, str, float]:
+    def weight(point: SeriesPoint | SeriesTarget) -> tuple[int, int]:
         day = published(snapshot.catalog, point.source) if snapshot.catalog.sources[point.source].published else None
-        return snapshot.catalog.rank(point.source), -day.toordinal() if day else 0, point.source, point.value
+        return snapshot.catalog.rank(point.source), -day.toordinal() if day else 0
 
-    return frozenset(id(min(rivals, key=order)) for rivals in by_time.values())
+    best = {time: min(map(weight, rivals)) for time, rivals in by_time.items()}
+    return frozenset(id(point) for time, rivals in by_time.items() for point in rivals if weight(point) == best[time])
 
 
 def _point(
@@ -178,7 +179,9 @@ def _point(
 ) -> Point:
     span = _span(time)
     source = snapshot.catalog.sources[point.source]
-    values = [other.value for other in others if _time(other) == time]
+    rivals = [other for other in others if _time(other) == time]
+    values = [other.value for other in rivals]
+    taken = {other.value for other in rivals if id(other) in chosen}
     is_part = span is not None and span.is_interval
     return Point(
         period=t.said(fmt.date(t, time)) if span else t.prose(time),
@@ -190,7 +193,10 @@ def _point(
         chosen=id(point) in chosen,
         rival=any(value != point.value for value in values),
         part=is_part,
-        joined=id(point) in chosen and not is_part and max(values) <= FAR_APART * min(values),
+        joined=id(point) in chosen
+        and taken == {point.value}
+        and not is_part
+        and max(values) <= FAR_APART * min(values),
         remark=t.prose(point.remark) if point.remark else None,
         source=point.source,
         publisher=source.publisher,
@@ -257,21 +263,22 @@ def _progress(points: tuple[Point, ...], targets: tuple[Point, ...], unit: str, 
     goals = [target for target in targets if target.first]
     if not years or not goals:
         return None
-    goal = max(goals, key=lambda target: (target.last, target.chosen))
+    latest = max((goal.last, goal.chosen) for goal in goals)
+    aims = sorted((goal for goal in goals if (goal.last, goal.chosen) == latest), key=lambda goal: goal.value)
     newest = max(point.last for point in years)
     held = [point for point in years if point.last == newest]
-    if newest > goal.last or goal.value <= 0:
+    if newest > aims[0].last or aims[0].value <= 0:
         return None
     low, high = min(point.value for point in held), max(point.value for point in held)
     sentence = t.gettext(
         "%(period)s: %(value)s of %(goal)s (%(unit)s), the goal for %(by)s",
         period=held[0].period.text,
         value=_range(held),
-        goal=goal.text,
+        goal=_range(aims),
         unit=unit,
-        by=goal.period.text,
+        by=aims[0].period.text,
     )
-    return GoalProgress(held[0].period.text, low, high, goal.value, goal.period.text, sentence)
+    return GoalProgress(held[0].period.text, low, high, aims[-1].value, aims[0].period.text, sentence)
 
 
 def _is_year(point: Point) -> bool:

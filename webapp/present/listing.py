@@ -12,10 +12,11 @@ from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS, facet_values
 from webapp.present.orders import SORTS, ordered
+from webapp.present.statements import either
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
@@ -37,7 +38,7 @@ CHANGED = "changed"
 """Filter of the projects of which something became known since a day, which is its value."""
 
 UNKNOWN_STATUS = "unknown"
-"""Code of a status that no source had told by the day that is shown."""
+"""Code of a status that no source had told by the day that is shown, or on which equal sources disagree."""
 
 SEARCHED = haystack.TEXTS
 """Columns of projects that words are looked for in besides the names in every language."""
@@ -276,15 +277,15 @@ def _row(
         url=url(values["id"]),
         href=href(values["id"]),
         name=named(snapshot.catalog.projects[values["id"]].names, t.lang),
-        status=Coded(*status_of(snapshot, values["status"], t)),
+        status=Coded(*status_of(snapshot, values["statuses"], t)),
         status_date=Dated(fmt.date(t, date), fmt.machine_date(date)) if date else None,
         status_age=fmt.age(t, PartialDate.parse(date).last, snapshot.today) if date else "",
         overdue=fmt.overdue(t, values["overdue"]) if values["overdue"] else "",
         sector_label=vocab.label("sectors", values["sector"] or "", t.lang),
         host=" – ".join(vocab.label("countries", code, t.lang) for code in values["countries"]),
         place=t.prose(values["place"]),
-        money=fmt.dollars(t, values["cost_usd"]),
-        cost_usd=values["cost_usd"],
+        money=fmt.dollars(t, values["cost_usd_low"], values["cost_usd_high"]),
+        cost_usd=values["cost_usd_low"],
         icon=values["icon"] or UNKNOWN_ICON,
         approximate=values["precision"] in vocab.approximate,
         sources=values["sources"],
@@ -293,19 +294,20 @@ def _row(
         side=vocab.label("countries", values["side"], t.lang) if values["side"] else "",
         precision=vocab.label("precisions", values["precision"], t.lang),
         programme=vocab.label("programmes", values["programme"], t.lang) if values["programme"] else "",
-        jobs=fmt.number(t, values["jobs"]) if values["jobs"] is not None else "",
-        jobs_count=values["jobs"],
+        jobs=fmt.between(t, values["jobs_low"], values["jobs_high"]) if values["jobs_low"] is not None else "",
+        jobs_count=values["jobs_low"],
         border=_border(values, t),
         border_km=values["distance_to_border_km"],
         years=_span(values["years"]),
     )
 
 
-def status_of(snapshot: Snapshot, status: str | None, t: Tongue) -> tuple[str, str]:
-    """Code and label of a status; of the past, it may not have been known."""
-    if status is None:
+def status_of(snapshot: Snapshot, statuses: Sequence[str], t: Tongue) -> tuple[str, str]:
+    """Code and label of a status; equal sources may disagree on it, and of the past, it may not have been known."""
+    if not statuses:
         return UNKNOWN_STATUS, t.gettext("Status not yet known")
-    return status, snapshot.catalog.vocab.label("statuses", status, t.lang)
+    labels = [snapshot.catalog.vocab.label("statuses", status, t.lang) for status in statuses]
+    return statuses[0] if len(statuses) == 1 else UNKNOWN_STATUS, either(labels, t)
 
 
 def _border(values: dict[str, Any], t: Tongue) -> str:

@@ -44,13 +44,14 @@ class Asked:
         return tuple(dict.fromkeys((*names, *self.columns, *sides)))
 
 
-_SHOWN = ("icon", "status", "place", "precision", "last_claim", "overdue")
-_LISTED = (*(facet.column for facet in FACETS.values()), CONFLICTS, *(order.column for order in ORDERS.values()))
+_SHOWN = ("icon", "status", "statuses", "place", "precision", "last_claim", "overdue", "cost_usd_low", "cost_usd_high")
+_NARROWED = tuple(column for facet in FACETS.values() for column in facet.reads)
+_LISTED = (*_NARROWED, CONFLICTS, *(order.column for order in ORDERS.values()))
 
 ASKED = {
     "projects": Asked((*_SHOWN, *SEARCHED, *_LISTED)),
     "project-areas": Asked(("project", "shape"), has_names=False, decimals=4),
-    "project-lines": Asked(("sector", "status", "corridor")),
+    "project-lines": Asked(("sector", "status", "statuses", "corridor")),
     "corridors": Asked(("mode", "state", "projects"), decimals=4),
     "rivers": Asked((), decimals=4),
     "crossings": Asked(("name", "kind", "state", "precision", "projects"), has_names=False, has_sides=True),

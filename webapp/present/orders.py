@@ -33,7 +33,8 @@ class Order:
         Of the layer ``projects``.
     kind : str
         ``name`` is by the reader's alphabet alone; ``presence`` has the rows first that have any value; ``number`` is
-        by value and ``date`` by the last day that a date allows, what is unknown last.
+        by value (the least of those between which nothing decides) and ``date`` by the last day that a date allows,
+        what is unknown last.
     is_descending : bool
         Whether the largest value or the newest date comes first.
     """
@@ -60,7 +61,7 @@ ORDERS = {
     for order in (
         Order("programme", "programme", "presence"),
         Order("name", "name", "name"),
-        Order("cost", "cost_usd", "number", is_descending=True),
+        Order("cost", "cost_usd_low", "number", is_descending=True),
         Order("date", "status_date", "date", is_descending=True),
         Order("border", "distance_to_border_km", "number"),
         Order("sources", "sources", "number", is_descending=True),

@@ -97,7 +97,7 @@ def page_config(vocab: Vocabulary, t: Tongue, today: str, west: float, urls: Url
         return {entry.id: entry.label.get(t.lang) for entry in entries}
 
     labels = Labels(
-        status={**labelled(vocab.statuses), UNKNOWN_STATUS: _("Status not yet known")},
+        status={**labelled(vocab.statuses), UNKNOWN_STATUS: _("Status not known or disputed")},
         crossing_kind={"road": _("Road crossing"), "rail": _("Rail crossing")},
         crossing_state=labelled(vocab.crossing_states),
         state=labelled(vocab.corridor_states),

@@ -101,7 +101,7 @@ def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addr
                 if claim.source == source_id:
                     said = statements.as_stated(claim, catalog, t)
                     field = statements.label(claim, fact.name, catalog, t.lang)
-                    made.append(SourceStatement(subject, field, said.text, said.lang, claim is fact.shown))
+                    made.append(SourceStatement(subject, field, said.text, said.lang, fact.shows(claim)))
         for event in project.timeline:
             if event.source == source_id:
                 said = t.prose(event.event)
@@ -123,7 +123,7 @@ def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: A
                     if claim.source == source_id:
                         said = statements.as_stated(claim, catalog, t)
                         field = statements.label(claim, fact.name, catalog, t.lang)
-                        yield SourceStatement(subject, field, said.text, said.lang, claim is fact.shown)
+                        yield SourceStatement(subject, field, said.text, said.lang, fact.shows(claim))
 
 
 def _mentions(snapshot: Snapshot) -> Iterator[tuple[str, str]]:

@@ -72,7 +72,7 @@ def table() -> Answer:
     addresses = {line.n: line.url or links.absolute(line.page) for line in found.sources}
     head = ("field", "label", "project", "name", "value", "detail", "date", "differs", "disputed", "sources")
     rows = (
-        (line.name, line.label, project.id, project.name.text, cell.value.text if cell.value else "",
+        (line.name, cell.label or line.label, project.id, project.name.text, " | ".join(cell.told),
          cell.remark if cell.date else cell.detail, cell.date, int(line.differs), int(bool(cell.conflict)),
          " ".join(addresses[number] for number in cell.cites))
         for line in found.lines

@@ -72,7 +72,7 @@ def table() -> Answer:
         "country", "date", "rule",
     )  # fmt: skip
     rows = (
-        (clash.id, "; ".join(subject.name.text for subject in clash.subjects), clash.field, clash.label,
+        (clash.id, "; ".join(subject.name.text for subject in clash.subjects), clash.field, rival.label or clash.label,
          rival.value.text, int(rival.shown), rival.group + 1, rival.source, rival.url, rival.publisher, rival.kind,
          rival.country, rival.iso, clash.rule)
         for clash in _clashes().clashes

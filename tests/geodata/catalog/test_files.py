@@ -347,7 +347,7 @@ def test_letters_are_composed_on_reading_in_every_kind_of_file(copy):
 
 def test_a_publisher_that_differs_by_what_is_not_seen_is_told_so(copy):
     with (copy / "sources.csv").open("a", encoding="utf-8") as file:
-        file.write("new,https://example.org/,Trend News Agency\u00a0,A text,2025,en,\n")
+        file.write("new,https://example.org/,Trend News Agency\u00a0,A text,2025,en,,,,\n")
     (told,) = problems(copy)
     assert "found 'Trend News Agency\\xa0' (U+00A0 NO-BREAK SPACE); expected a publisher of publishers.csv" in told
     assert "; 'Trend News Agency' is there, which looks alike [unknown-publisher]" in told

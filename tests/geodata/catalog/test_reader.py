@@ -75,7 +75,7 @@ def test_a_catalogue_never_changes(catalog):
 
 
 def test_a_source_that_nobody_cites_is_allowed(copy):
-    copy.add("sources.csv", "uncited,https://example.org/,Trend News Agency,A text,2025,en,\n")
+    copy.add("sources.csv", "uncited,https://example.org/,Trend News Agency,A text,2025,en,,,,\n")
     assert "uncited" in load_catalog(copy.folder).sources
 
 
@@ -194,6 +194,18 @@ RULES = {
 }  # fmt: skip
 
 
+def test_quotation_is_a_few_words_of_any_language(copy):
+    copy.replace(ICIC, "source: kazinform-7f5b8b", "source: kazinform-7f5b8b\n    quote: «" + "сөз " * 24 + "соңы»")
+    assert load_catalog(copy.folder).projects["icic-central-asia"].claims[0].quote.split()[-1] == "соңы»"
+
+
+def test_quotation_that_could_stand_for_the_text_is_refused(copy):
+    line = copy.replace(ICIC, "source: kazinform-7f5b8b", "quote: " + "сөз " * 26 + "\n    source: kazinform-7f5b8b")
+    (problem,) = copy.problems()
+    assert problem.startswith(f"{ICIC}:{line}: claims[0].quote: found ")
+    assert problem.endswith("; expected at most 25 words [value_error]")
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_broken_rule_is_named_with_file_line_and_field(copy, rule):
     name, old, new, field, found, expected, code = RULES[rule]
@@ -215,7 +227,17 @@ def test_project_without_any_name_is_refused(copy):
     text = copy.text(ICIC)
     start, end = text.index("names:"), text.index("programme:")
     copy.write(ICIC, text[:start] + "names: {}\n" + text[end:])
-    assert copy.problems() == [f"{ICIC}:3: names: found no name; expected a name in at least one language [no-name]"]
+    told = "names: found {}; expected a text in at least one language [value_error]"
+    assert copy.problems() == [f"{ICIC}:3: {told}"]
+
+
+@pytest.mark.parametrize(("name", "following"), [("corridors", "mode:"), ("rivers", "kind:")])
+def test_thing_without_any_name_is_refused(copy, name, following):
+    text = copy.text(f"{name}.yaml")
+    start, end = text.index("names:"), text.index(following)
+    copy.write(f"{name}.yaml", text[:start] + "names: {}\n    " + text[end:])
+    told = f"{name}[0].names: found {{}}; expected a text in at least one language [value_error]"
+    assert copy.problems() == [f"{name}.yaml:4: {told}"]
 
 
 def test_project_without_a_status_is_refused(copy):
@@ -298,7 +320,7 @@ def test_route_must_lead_through_what_is_known(copy, route, field, found, expect
 
 
 def test_row_with_an_unknown_publisher(copy):
-    line = copy.add("sources.csv", "new,https://example.org/,Nobody,A text,2025,en,\n")
+    line = copy.add("sources.csv", "new,https://example.org/,Nobody,A text,2025,en,,,,\n")
     assert copy.problems() == [
         f"sources.csv:{line}: found 'Nobody'; expected a publisher of publishers.csv [unknown-publisher]"
     ]
@@ -310,7 +332,7 @@ def test_publisher_of_an_unknown_kind(copy):
     assert copy.problems() == [f"publishers.csv:{line}: found 'blog'; expected one of {kinds} [unknown-code]"]
 
 
-@pytest.mark.parametrize("row", ["short,https://example.org/,Trend News Agency", "a,,b,c,2025,en,,too,long"])
+@pytest.mark.parametrize("row", ["short,https://example.org/,Trend News Agency", "a,,b,c,2025,en,,,,,too,long"])
 def test_row_of_another_length(copy, row):
     line = copy.add("sources.csv", row + "\n")
     expected = "found a row of another length than the header; expected one cell for each column [csv-columns]"
@@ -318,20 +340,48 @@ def test_row_of_another_length(copy, row):
 
 
 def test_two_rows_with_one_id(copy):
-    line = copy.add("sources.csv", "vlast-64240,https://example.org/,Trend News Agency,A text,2025,en,\n")
+    line = copy.add("sources.csv", "vlast-64240,https://example.org/,Trend News Agency,A text,2025,en,,,,\n")
     assert copy.problems() == [f"sources.csv:{line}: found 'vlast-64240'; expected an id of its own [duplicate-id]"]
 
 
 def test_bad_cell_is_told_with_its_row(copy):
-    line = copy.add("sources.csv", "new,ftp://example.org/,Trend News Agency,A text,2025,en,\n")
+    line = copy.add("sources.csv", "new,ftp://example.org/,Trend News Agency,A text,2025,en,,,,\n")
     (problem,) = copy.problems()
     assert problem.startswith(f"sources.csv:{line}: found ")
     assert problem.endswith("; expected url must begin with https:// or http:// [value_error]")
 
 
 def test_address_that_is_code_is_refused(copy):
-    copy.add("sources.csv", "new,javascript:alert(1),Trend News Agency,A text,2025,en,\n")
+    copy.add("sources.csv", "new,javascript:alert(1),Trend News Agency,A text,2025,en,,,,\n")
     assert "url must begin with https:// or http://" in copy.problems()[0]
+
+
+def test_rows_without_headline_day_of_reading_and_copy_are_read(copy, catalog):
+    rows = [line.split(",", 1)[0] for line in copy.text("sources.csv").splitlines()[1:]]
+    header = "id,publisher,title,language\n"
+    copy.write("sources.csv", header + "".join(f"{row},Trend News Agency,A text,en\n" for row in rows))
+    source = load_catalog(copy.folder).sources["geonames"]
+    assert (source.headline, source.read, source.archive) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("2025-13-01,", "'2025-13-01' is no date of the calendar: there is no month 13"),
+        ("2025-11-27,archive.example/1", "archive must begin with https:// or http://"),
+    ],
+)
+def test_day_of_reading_and_copy_are_checked(copy, cells, expected):
+    line = copy.add("sources.csv", f"new,,Trend News Agency,A text,2025,en,,Заголовок,{cells}\n")
+    (problem,) = copy.problems()
+    assert problem.startswith(f"sources.csv:{line}: found ")
+    assert problem.endswith(f"; expected {expected} [value_error]")
+
+
+def test_copy_with_an_address_and_a_day_is_kept(copy):
+    copy.add("sources.csv", "new,,Trend News Agency,A text,2025,en,,Заголовок,2025-11-27,https://archive.example/1\n")
+    source = load_catalog(copy.folder).sources["new"]
+    assert (source.headline, source.read, source.archive) == ("Заголовок", "2025-11-27", "https://archive.example/1")
 
 
 @pytest.mark.parametrize(

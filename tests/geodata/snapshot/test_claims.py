@@ -8,7 +8,7 @@ import pytest
 
 from geodata.catalog.model import Claim, Money, Quantity
 from geodata.catalog.vocab import FieldTerm
-from geodata.snapshot.claims import Rule, resolve
+from geodata.snapshot.claims import Rule, resolve, status_codes
 
 LABEL = {"en": "x", "ru": "x", "kk": "x", "uz": "x"}
 TERMS = [
@@ -91,9 +91,61 @@ def test_undated_is_oldest():
     assert (made.rule, made.shown.source) == (Rule.NEWEST, "agency")
 
 
-def test_source_id_settles_what_nothing_else_does():
-    made = fact(jobs(1, "agency-3"), jobs(2, "agency-2"))
-    assert (made.rule, made.shown.source) == (Rule.ORDER, "agency-2")
+def test_a_tie_has_no_winner():
+    made = fact(jobs(1, "agency-3"), jobs(2, "agency-2"), jobs(3, "agency"))
+    assert (made.rule, made.is_tie, made.is_unsettled) == (Rule.TIE, True, True)
+    assert {claim.source for claim in made.leaders} == {"agency-2", "agency-3"}
+    assert [made.shows(claim) for claim in made.claims] == [True, True, False]
+    assert made.span("jobs")[:2] == (1, 2)
+    assert made.span("jobs").value is None
+
+
+def test_ids_decide_nothing():
+    renamed = {"agency-2": "agency-3", "agency-3": "agency-2"}
+    one, other = [jobs(1, "agency-3"), jobs(2, "agency-2")], [jobs(1, "agency-2"), jobs(2, "agency-3")]
+    said = [[(c.value, renamed.get(c.source)) for c in fact(*claims).leaders] for claims in (one, other)]
+    assert [value for value, _ in said[0]] == [value for value, _ in said[1]] == ["1", "2"]
+
+
+def test_what_agrees_is_no_tie_and_the_more_exact_is_shown():
+    about = claim("jobs", "about 1,000", "agency-2", quantity=Quantity(value=1000, unit="jobs", bound="about"))
+    made = fact(about, jobs(1020, "agency-3"))
+    assert (made.rule, made.is_tie, made.shown.value, made.span("jobs").value) == (Rule.AGREED, False, "1020", 1020)
+
+
+def test_a_tie_of_two_currencies_is_no_disagreement():
+    made = fact(money("1", "agency-2", (1, "USD")), money("500", "agency-3", (500, "KZT")))
+    assert (made.rule, made.is_tie, made.is_unsettled) == (Rule.TIE, True, False)
+    assert [made.span(currency).value for currency in ("USD", "KZT")] == [1, 500]
+
+
+def test_a_figure_in_a_unit_is_that_of_the_best_claims_that_state_it():
+    made = fact(
+        money("500", "office", (500, "KZT")), money("7", "agency-2", (7, "USD")), money("9", "agency-3", (9, "USD")),
+        money("30", "paper", (30, "USD")),
+    )  # fmt: skip
+    assert made.span("USD")[:2] == (7, 9)
+    assert (made.shown.source, made.is_unsettled) == ("office", False)
+    assert made.span("EUR") is None
+
+
+def test_statuses_tie_too():
+    made = fact(
+        claim("status", "built", "agency-2", status="under_construction", as_of="2024"),
+        claim("status", "signed", "agency-3", status="agreement_signed", as_of="2024-12-31"),
+    )
+    assert set(status_codes(made)) == {"under_construction", "agreement_signed"}
+    assert made.as_of is None
+
+
+def test_a_tie_has_the_day_that_all_of_it_has():
+    stated = [claim("status", s, s2, status=s, as_of="2024") for s, s2 in (("a", "agency-2"), ("b", "agency-3"))]
+    assert fact(*stated).as_of == "2024"
+
+
+def test_a_range_stated_by_one_source_is_no_single_figure():
+    spread = Claim(field="jobs", value="5-6", source="paper", quantity=Quantity(min=5, max=6, unit="jobs"))
+    assert (fact(spread).span("jobs").value, fact(spread).span("jobs")[:2]) == (None, (5, 6))
 
 
 def test_rule_compares_the_shown_with_its_best_rival_not_with_its_own_side():
@@ -130,6 +182,9 @@ def test_losers_stay():
         (money("1", "paper", (1, "USD"), (500, "KZT")), money("600", "office", (600, "KZT")), True),
         (money("1+2", "paper", (1, "USD"), (2, "USD")), money("2+1", "office", (2, "USD"), (1, "USD")), False),
         (money("1+2", "paper", (1, "USD"), (2, "USD")), money("1", "office", (1, "USD")), True),
+        (money("1.2 bn", "paper", (1.2e9, "USD")), money("1,187 m", "office", (1.187e9, "USD")), False),
+        (money("1.2 bn", "paper", (1.2e9, "USD")), money("1.3 bn", "office", (1.3e9, "USD")), True),
+        (claim("opening", "2025", "paper", when="2025"), claim("opening", "May", "office", when="2025-05"), False),
     ],
 )  # fmt: skip
 def test_conflict_is_two_values_that_cannot_both_hold(a, b, conflict):
@@ -140,8 +195,8 @@ def test_conflict_is_two_values_that_cannot_both_hold(a, b, conflict):
 def test_sums_in_two_currencies_are_neither_compared_nor_called_the_same():
     made = fact(money("1", "paper", (1, "USD")), money("500", "office", (500, "KZT")))
     assert (len(made.groups), made.is_conflict) == (2, False)
-    assert made.money("USD")[1].source == "paper"
-    assert made.money("EUR") is None
+    assert made.span("USD").claims[0].source == "paper"
+    assert made.span("EUR") is None
 
 
 def test_a_claim_with_two_sums_in_one_currency_agrees_with_its_own_repetition():

@@ -72,7 +72,7 @@ def test_what_is_drawn_as_an_area_never_looks_exact(layer, snapshot):
 
 def test_a_status_that_nobody_told_is_unknown(layer, snapshot):
     for id_, status in CASES["statuses"].items():
-        assert status_of(snapshot, layer.values["status"][layer.row(id_)], ENGLISH)[0] == status
+        assert status_of(snapshot, layer.values["statuses"][layer.row(id_)], ENGLISH)[0] == status
     assert UNKNOWN_STATUS in CASES["statuses"].values()
 
 

@@ -1,17 +1,17 @@
 // Written from Python by `make contract`: change it in contract.py of webapp/frontend.
 
 export const FACETS = [
-  {"name": "programme", "column": "programme", "edges": [], "scale": 1},
-  {"name": "sector", "column": "sector", "edges": [], "scale": 1},
-  {"name": "status", "column": "status", "edges": [], "scale": 1},
-  {"name": "country", "column": "countries", "edges": [], "scale": 1},
-  {"name": "precision", "column": "precision", "edges": [], "scale": 1},
-  {"name": "side", "column": "side", "edges": [], "scale": 1},
-  {"name": "cost", "column": "cost_usd", "edges": [0, 10, 100, 1000], "scale": 1000000},
-  {"name": "jobs", "column": "jobs", "edges": [0, 100, 1000], "scale": 1},
-  {"name": "source_kind", "column": "source_kinds", "edges": [], "scale": 1},
-  {"name": "year", "column": "years", "edges": [], "scale": 1},
-  {"name": "age", "column": "months_since", "edges": [0, 6, 12, 24], "scale": 1},
+  {"name": "programme", "reads": ["programme"], "edges": [], "scale": 1},
+  {"name": "sector", "reads": ["sector"], "edges": [], "scale": 1},
+  {"name": "status", "reads": ["statuses"], "edges": [], "scale": 1},
+  {"name": "country", "reads": ["countries"], "edges": [], "scale": 1},
+  {"name": "precision", "reads": ["precision"], "edges": [], "scale": 1},
+  {"name": "side", "reads": ["side"], "edges": [], "scale": 1},
+  {"name": "cost", "reads": ["cost_usd_low", "cost_usd_high"], "edges": [0, 10, 100, 1000], "scale": 1000000},
+  {"name": "jobs", "reads": ["jobs_low", "jobs_high"], "edges": [0, 100, 1000], "scale": 1},
+  {"name": "source_kind", "reads": ["source_kinds"], "edges": [], "scale": 1},
+  {"name": "year", "reads": ["years"], "edges": [], "scale": 1},
+  {"name": "age", "reads": ["months_since", "months_since"], "edges": [0, 6, 12, 24], "scale": 1},
 ] as const;
 export const CONFLICTS = "conflicts" as const;
 export const DISPUTED = "1" as const;
@@ -19,7 +19,7 @@ export const CHANGED = "changed" as const;
 export const ORDERS = [
   {"name": "programme", "column": "programme", "kind": "presence", "isDescending": false},
   {"name": "name", "column": "name", "kind": "name", "isDescending": false},
-  {"name": "cost", "column": "cost_usd", "kind": "number", "isDescending": true},
+  {"name": "cost", "column": "cost_usd_low", "kind": "number", "isDescending": true},
   {"name": "date", "column": "status_date", "kind": "date", "isDescending": true},
   {"name": "border", "column": "distance_to_border_km", "kind": "number", "isDescending": false},
   {"name": "sources", "column": "sources", "kind": "number", "isDescending": true},
@@ -63,10 +63,13 @@ export interface Properties {
   readonly "projects": Names & {
     readonly icon: string | null;
     readonly status: string | null;
+    readonly statuses: readonly string[] | null;
     readonly place: string | null;
     readonly precision: string | null;
     readonly last_claim: string | null;
     readonly overdue: string | null;
+    readonly cost_usd_low: number | null;
+    readonly cost_usd_high: number | null;
     readonly id: string | null;
     readonly admin1: string | null;
     readonly sector_detail: string | null;
@@ -75,8 +78,8 @@ export interface Properties {
     readonly sector: string | null;
     readonly countries: readonly string[] | null;
     readonly side: string | null;
-    readonly cost_usd: number | null;
-    readonly jobs: number | null;
+    readonly jobs_low: number | null;
+    readonly jobs_high: number | null;
     readonly source_kinds: readonly string[] | null;
     readonly years: readonly string[] | null;
     readonly months_since: number | null;
@@ -92,6 +95,7 @@ export interface Properties {
   readonly "project-lines": Names & {
     readonly sector: string | null;
     readonly status: string | null;
+    readonly statuses: readonly string[] | null;
     readonly corridor: string | null;
   };
   readonly "corridors": Names & {

@@ -15,11 +15,15 @@ export interface Project {
   readonly id: string;
   readonly name: string;
   readonly nameLang: string | null;
+  /** The one status, or the unknown where equal sources disagree. */
   readonly status: string;
+  /** What the status may be. */
+  readonly statuses: readonly string[];
   readonly icon: string;
   readonly place: string;
   readonly placeLang: string;
-  readonly costUsd: number | null;
+  /** Least and greatest cost, the same for one. */
+  readonly costUsd: readonly [number | null, number | null];
   readonly approximate: boolean;
   readonly precision: string;
   readonly disputed: boolean;
@@ -54,10 +58,11 @@ export function readProject(feature: ProjectFeature, { lang, written, approximat
     name,
     nameLang,
     status: values.status ?? UNKNOWN_STATUS,
+    statuses: values.statuses ?? [],
     icon: values.icon ?? UNKNOWN_ICON,
     place: values.place ?? "",
     placeLang: written,
-    costUsd: values.cost_usd,
+    costUsd: [values.cost_usd_low, values.cost_usd_high],
     approximate: approximate.includes(precision),
     precision,
     disputed: Boolean(values.conflicts?.length),
@@ -73,20 +78,20 @@ export function readProject(feature: ProjectFeature, { lang, written, approximat
 }
 
 function facetsOf(values: Values): Record<FilterName, readonly string[]> {
-  const held = FACETS.map(({ name, column, edges, scale }) => {
-    const value = values[column] ?? null;
-    if (edges.length) return [name, [bandOf(value as number | null, edges, scale)]];
+  const held = FACETS.map(({ name, reads, edges, scale }) => {
+    const [value, end] = reads.map((column) => values[column] ?? null);
+    if (edges.length) return [name, bandsOf(value as number | null, end as number | null, edges, scale)];
     return [name, Array.isArray(value) ? value : value === null ? [] : [value]];
   });
   const facets = Object.fromEntries(held) as Record<FilterName, readonly string[]>;
   return { ...facets, [CONFLICTS]: values.conflicts?.length ? [DISPUTED] : [], [CHANGED]: [] };
 }
 
-/** Band of a figure, named as the server names it; the unknown is a band of its own. */
-export function bandOf(figure: number | null, edges: readonly number[], scale: number): string {
-  if (figure === null) return UNKNOWN_BAND;
-  const at = Math.max(0, edges.filter((edge) => figure >= edge * scale).length - 1);
-  return `${edges[at]}-${edges[at + 1] ?? ""}`;
+/** Bands that a figure may lie in, named as the server names them; the unknown is a band of its own. */
+export function bandsOf(low: number | null, high: number | null, edges: readonly number[], scale: number): string[] {
+  if (low === null || high === null) return [UNKNOWN_BAND];
+  const [first, last] = [low, high].map((end) => Math.max(0, edges.filter((edge) => end >= edge * scale).length - 1));
+  return edges.slice(first, last! + 1).map((edge, i) => `${edge}-${edges[first! + i + 1] ?? ""}`);
 }
 
 /** The same as `Order.rank` of the server. */

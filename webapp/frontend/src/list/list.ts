@@ -1,6 +1,6 @@
 // The list beside the map: its text twin. Rows that the server wrote are kept; at most a few hundred are drawn.
 import { MAX_ROWS } from "../contract.ts";
-import { label, type Page } from "../pages/config.ts";
+import { type Page, statusLabel } from "../pages/config.ts";
 import { byId, el, icon, localised } from "../pages/dom.ts";
 import { money } from "../text/format.ts";
 import type { Strings } from "../text/strings.ts";
@@ -100,7 +100,8 @@ export class List {
 
   private build(project: Project): HTMLLIElement {
     const { config, strings } = this.page;
-    const cost = money(project.costUsd, strings);
+    const [low, high] = project.costUsd;
+    const cost = money(low, strings, high);
     return el(
       "li",
       { class: "row", "data-id": project.id },
@@ -115,7 +116,7 @@ export class List {
           el(
             "span",
             { class: "row-meta" },
-            el("span", {}, [label(config, "status", project.status), ago(project.statusMonths, config.ages)].filter(Boolean).join(", ")),
+            el("span", {}, [statusLabel(this.page, project.statuses), ago(project.statusMonths, config.ages)].filter(Boolean).join(", ")),
             project.place ? el("span", { class: "row-place" }, localised(project.place, project.placeLang)) : null,
           ),
           project.overdue

@@ -1,6 +1,6 @@
 // Lines: corridors as a broad band, linear projects in the colour of their status, flights as dots, and shared rivers.
 import type { Feature } from "geojson";
-import { label, type Page } from "../pages/config.ts";
+import { label, statusLabel, type Page } from "../pages/config.ts";
 import { AT_REST, FLIGHTS, type LayerSource, type Pane, PLANNED, UNKNOWN_STATUS } from "../contract.ts";
 import { bindTip, featureId, featureName, type FeatureOf, loadLayer } from "../list/features.ts";
 import { curved } from "./curve.ts";
@@ -176,7 +176,8 @@ function detail(feature: LineFeature, kind: LineKind, page: Page, asof: string |
   if (kind === "rivers") return asof ? strings.t("as_now") : "";
   const { properties } = feature;
   const mode = "mode" in properties && properties.mode ? label(config, "mode", properties.mode) : "";
+  if ("statuses" in properties) return [statusLabel(page, properties.statuses ?? []), strings.t("schematic")].join(" · ");
   const state = stateOf(feature);
-  const words = state ? label(config, kind === "lines" ? "status" : "state", state) : asof ? strings.t("state_unknown") : "";
+  const words = state ? label(config, "state", state) : asof ? strings.t("state_unknown") : "";
   return [mode, words, strings.t("schematic")].filter(Boolean).join(" · ");
 }

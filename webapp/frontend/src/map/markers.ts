@@ -1,7 +1,7 @@
 // Marks of projects: white disc, sector icon, status ring; dashes where the place is not exact.
 import type { Pane } from "../contract.ts";
 import type { Config } from "../pages/config.ts";
-import { label } from "../pages/config.ts";
+import { statusLabel } from "../pages/config.ts";
 import { el, icon } from "../pages/dom.ts";
 import { L } from "./leaflet.ts";
 import type { Project } from "../card/project.ts";
@@ -25,7 +25,7 @@ export function mark(project: Pick<Project, "status" | "icon" | "approximate">):
 }
 
 export function describe(project: Project, config: Config, strings: Strings): string {
-  const parts = [project.name, label(config, "status", project.status)];
+  const parts = [project.name, statusLabel({ config, strings }, project.statuses)];
   if (project.approximate) parts.push(strings.t("not_exact"));
   return parts.join(", ");
 }

@@ -3,11 +3,12 @@ import type { Strings } from "./strings.ts";
 
 const SCALES = [[1e12, "money_trn", 1], [1e9, "money_bn", 1], [1e6, "money_m", 0], [1e3, "money_k", 0]] as const;
 
-/** Rounded sum, the same as `dollars` of the server; empty when unknown. */
-export function money(usd: number | null, strings: Strings): string {
-  if (usd === null) return "";
-  const [scale, key, digits] = SCALES.find(([scale]) => Math.abs(usd) >= scale) ?? [1, "money_one", 0];
-  return strings.t(key, { n: strings.number(usd / scale, digits) });
+/** Rounded sum or range of sums, the same as `dollars` of the server; empty when unknown. */
+export function money(low: number | null, strings: Strings, high: number | null = low): string {
+  if (low === null || high === null) return "";
+  const [scale, key, digits] = SCALES.find(([scale]) => Math.abs(high) >= scale) ?? [1, "money_one", 0];
+  const ends = new Set([low, high].map((end) => strings.number(end / scale, digits)));
+  return strings.t(key, { n: [...ends].join("–") });
 }
 
 /** `41.264° N, 69.216° E`, with the decimals that the zoom level can show. */
