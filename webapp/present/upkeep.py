@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.snapshot.freshness import last_told, months_between
+from geodata.snapshot.prose import is_wording, prose
 from geodata.text.collation import sort_key
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
@@ -13,9 +15,11 @@ from webapp.present.chronicle import chronicle
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from geodata.catalog.model import Project
+    from geodata.catalog.translations import Key
+    from geodata.snapshot.prose import Prose
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
@@ -99,6 +103,15 @@ def questions(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> tuple[Ques
             )
             for lang in snapshot.catalog.about.languages
         ),
+        *(
+            question(
+                f"texts-{lang}",
+                _("Texts without a translation: %(language)s", language=vocab_label(snapshot, lang, t)),
+                _("Readers of that language get them as the catalogue has them."),
+                _untranslated(snapshot, lang, t, addresses),
+            )
+            for lang in snapshot.catalog.about.languages[1:]
+        ),
     )
 
 
@@ -164,6 +177,25 @@ def _vague(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Need
         if place.precision in vocab.approximate:
             words = f"{vocab.precision(place.precision).label.get(t.lang)}: {place.place}"
             yield _need(project, t, addresses, words, rank=-place.uncertainty_m)
+
+
+def _untranslated(snapshot: Snapshot, lang: str, t: Tongue, addresses: Addresses) -> Iterator[Need]:
+    """Projects with texts that have no translation, those with the most first."""
+    held = snapshot.catalog.translations.get(lang, {})
+    missing = {
+        (entry.stands, entry.kind, entry.text)
+        for entry in prose(snapshot)
+        if entry.text and is_wording(entry.text) and not _is_held(entry, held)
+    }
+    counts = Counter(stands.partition(" ")[0] for stands, _, _ in missing)
+    for project in snapshot.catalog.projects.values():
+        if count := counts[f"projects/{project.id}"]:
+            words = t.ngettext("%(count)s text", "%(count)s texts", count, count=count)
+            yield _need(project, t, addresses, words, rank=-count)
+
+
+def _is_held(entry: Prose, held: Mapping[Key, str]) -> bool:
+    return (entry.kind, entry.text) in held or (f"{entry.kind} {entry.where}", entry.text) in held
 
 
 def _nameless(snapshot: Snapshot, lang: str, t: Tongue, addresses: Addresses) -> Iterator[Need]:

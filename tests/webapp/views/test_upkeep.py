@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from geodata.snapshot.freshness import last_told
-from tests.webapp.conftest import BROWSER, fake_assets
+from tests.webapp.conftest import BROWSER, NOON, fake_assets
 from webapp.app import create_app
 from webapp.present.upkeep import MOST
 from webapp.settings import Settings
@@ -53,6 +54,15 @@ def test_names_that_a_language_lacks(client, snapshot):
     for lang in snapshot.catalog.about.languages:
         lacking = {it.id for it in snapshot.catalog.projects.values() if lang not in dict(it.names.items())}
         assert ids(found[f"names-{lang}"]) == lacking
+
+
+def test_texts_without_a_translation_are_counted_by_project(snapshot):
+    bare = replace(snapshot, catalog=replace(snapshot.catalog, translations={}))
+    made = create_app(Settings(), bare, assets=fake_assets(), clock=lambda: NOON).test_client()
+    found = asked(made)
+    assert {id_ for id_ in found if id_.startswith("texts-")} == {"texts-ru", "texts-kk", "texts-uz"}
+    assert ids(found["texts-kk"]) == set(snapshot.catalog.projects)
+    assert all(int(need["detail"].partition(" ")[0]) >= 2 for need in found["texts-kk"]), "a summary and a place"
 
 
 def test_page_begins_every_list_and_the_csv_holds_all(client):
