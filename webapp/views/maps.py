@@ -206,7 +206,7 @@ def _config(*, is_short: bool) -> PageConfig:
         history=url_for("history.months"),
         crossing=_of_any("geography.crossing", "thing_id"),
     )
-    return page_config(snapshot.catalog.vocab, tongue(), snapshot.outlook.begin, urls)
+    return page_config(snapshot.catalog.vocab, tongue(), snapshot.today.isoformat(), snapshot.outlook.begin, urls)
 
 
 def _of_any(endpoint: str, variable: str, **values: Any) -> str:
