@@ -17,6 +17,7 @@ from geodata.layers.haystack import Haystack
 from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.words import Words
+from geodata.snapshot.changes import Change, changes
 from geodata.snapshot.claims import Fact, resolve
 from geodata.snapshot.ground import Territory
 from geodata.snapshot.outlook import Outlook, outlook_of
@@ -42,7 +43,7 @@ Facts = MappingProxyType[str, Fact]
 DATED = ("projects",)
 """Layers that say how old their knowledge is: they are others on another day."""
 
-_TIMELESS = frozenset(("area_sketches", "outlook", "sources_haystack"))
+_TIMELESS = frozenset(("area_sketches", "changes", "outlook", "sources_haystack"))
 """What is made once of a snapshot and is the same on every day."""
 
 
@@ -139,6 +140,11 @@ class Snapshot:
     def outlook(self) -> Outlook:
         """What the map shows first and how far it reaches."""
         return outlook_of(self.whole.catalog)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What became known when, the newest first; sorted out at the first question."""
+        return changes(self.catalog)
 
     @cached_property
     def area_sketches(self) -> dict[str, Any]:

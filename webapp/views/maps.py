@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -217,9 +218,8 @@ def _config(*, is_short: bool) -> PageConfig:
         history=url_for("history.months"),
         crossing=_of_any("geography.crossing", "thing_id"),
     )
-    return page_config(
-        snapshot.catalog.vocab, tongue(), _told_in() or snapshot.catalog.written, snapshot.outlook.begin, urls
-    )
+    told = replace(tongue(), written=_told_in() or snapshot.catalog.written)
+    return page_config(snapshot.catalog.vocab, told, snapshot.today.isoformat(), snapshot.outlook.begin, urls)
 
 
 def _of_any(endpoint: str, variable: str, **values: Any) -> str:

@@ -266,6 +266,7 @@ def _list_context(state: State, found: Listing) -> dict[str, Any]:
         "active": _active(state, found),
         "clear_href": links.page(str(request.endpoint)),
         "q": state.q,
+        "changed": state.changed,
         "sort": state.sort,
         "sorts": [{"value": sort, "label": labels[sort], "selected": sort == state.sort} for sort in SORTS],
         "items": found.rows,
@@ -289,6 +290,10 @@ def _active(state: State, found: Listing) -> list[dict[str, str]]:
         words = _("As known on %(date)s", date=fmt.date(tongue(), day.isoformat()))
         href = links.here({"asof": None})
         active.insert(0, {"name": "asof", "value": request.args["asof"], "label": words, "href": href})
+    if state.changed:
+        words = _("Changed since %(date)s", date=fmt.date(tongue(), state.changed))
+        href = links.here({"changed": None, "project": None})
+        active.append({"name": "changed", "value": request.args["changed"], "label": words, "href": href})
     if state.q:
         href = links.here({"q": None, "project": None})
         active.append({"name": "q", "value": state.q, "label": _("“%(words)s”", words=state.q), "href": href})
