@@ -212,9 +212,13 @@ class Publisher(Strict):
 
 
 class Side(Strict):
-    """What a crossing is called in one of the countries that it joins, and the region that it lies in there."""
+    """What a crossing is called in one of the countries that it joins, and the region that it lies in there.
+
+    ``names`` are the names of this side by language, as far as sources give them.
+    """
 
     name: Text
+    names: Names | None = None
     admin1: Text
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
+from webapp.present.beside import Beside, beside
 from webapp.present.conflicts import Choice
 from webapp.present.tongue import Said, named
 
@@ -89,6 +90,7 @@ class DocumentView:
     datetime: str
     place: str
     note: Said | None
+    statements: tuple[Beside, ...]
     sources: tuple[Cited, ...]
 
 
@@ -197,6 +199,7 @@ def _document(document: Document, snapshot: Snapshot, t: Tongue, addresses: Addr
         datetime=fmt.machine_date(document.date),
         place=document.place,
         note=t.prose(document.note) if document.note else None,
+        statements=beside(document.statements, snapshot, t, addresses),
         sources=_cited((document.source, *document.supporting_sources), snapshot, addresses),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geodata.snapshot.known import published
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
+from webapp.present.beside import Beside, beside
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Indicator:
     name: Said
     unit: str
     note: Said | None
+    statements: tuple[Beside, ...]
     points: tuple[Point, ...]
     targets: tuple[Point, ...]
     summary: str
@@ -142,6 +144,7 @@ def _indicator(series: Series, snapshot: Snapshot, t: Tongue, addresses: Address
         name=named(series.label, t.lang) if series.label else t.prose(series.name),
         unit=unit,
         note=t.prose(series.note) if series.note else None,
+        statements=beside(series.statements, snapshot, t, addresses),
         points=points,
         targets=targets,
         summary=_summary(points, unit, t),
