@@ -11,11 +11,12 @@ from geodata.snapshot.claims import status_codes
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
+from webapp.present.citations import Citations
 from webapp.present.downloads import Download, downloads
 from webapp.present.listing import status_of
 from webapp.present.quotes import Quotation, quotations
 from webapp.present.sources import SourceLine, source_line
-from webapp.present.statements import Citations, Conflict
+from webapp.present.statements import Conflict
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from geodata.space import spans
 from geodata.space.geometry import LineDistance, distance_m
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
+from webapp.present.citations import Citations
 from webapp.present.dossier import figure
 from webapp.present.sources import source_line
-from webapp.present.statements import Citations
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
