@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.text.dates import PartialDate
+from webapp.present.citations import Citations
 from webapp.present.dossier import Dossier, dossier
-from webapp.present.quotes import Citations
 from webapp.present.tongue import Said
 
 if TYPE_CHECKING:

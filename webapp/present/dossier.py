@@ -10,10 +10,11 @@ from geodata.snapshot.freshness import is_overdue, last_told, months_between, ob
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
+from webapp.present.citations import Citations
 from webapp.present.downloads import Download, downloads
 from webapp.present.figures import figure
 from webapp.present.listing import status_of
-from webapp.present.quotes import Citations, Quotation, quotations
+from webapp.present.quotes import Quotation, quotations
 from webapp.present.sources import SourceLine, source_line
 from webapp.present.statements import Conflict
 from webapp.present.tongue import Said, named

@@ -14,7 +14,7 @@ from webapp.present.quotes import Quotation, quotations
 if TYPE_CHECKING:
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
-    from webapp.present.quotes import Citations
+    from webapp.present.citations import Citations
     from webapp.present.statements import Conflict
     from webapp.present.tongue import Said, Tongue
 

@@ -13,8 +13,8 @@ from geodata.space import spans
 from geodata.space.geometry import LineDistance, distance_m
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
+from webapp.present.citations import Citations
 from webapp.present.figures import figure
-from webapp.present.quotes import Citations
 from webapp.present.sources import source_line
 from webapp.present.tongue import Said, named
 

@@ -1,4 +1,4 @@
-"""How a page refers to its sources: their numbers, and a few words of each, by which a reader finds the passage."""
+"""A few words of a source in its own language, by which a reader finds the passage and checks it."""
 
 from __future__ import annotations
 
@@ -10,23 +10,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim, ProjectEvent
-
-
-class Citations:
-    """Numbers sources in the order in which a page first names them."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def cite(self, *source_ids: str) -> tuple[int, ...]:
-        """Numbers of sources, new ones where needed, ascending and each once."""
-        for source_id in source_ids:
-            self._numbers.setdefault(source_id, len(self._numbers) + 1)
-        return tuple(sorted({self._numbers[source_id] for source_id in source_ids}))
-
-    def in_order(self) -> tuple[tuple[int, str], ...]:
-        """Numbers and source ids."""
-        return tuple((number, source_id) for source_id, number in self._numbers.items())
+    from webapp.present.citations import Citations
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim
     from geodata.snapshot.claims import Fact
-    from webapp.present.quotes import Citations, Quotation
+    from webapp.present.citations import Citations
+    from webapp.present.quotes import Quotation
     from webapp.present.tongue import Tongue
 
 _UNITS = {"usd", "ha", "km"}

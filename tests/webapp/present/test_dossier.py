@@ -10,7 +10,7 @@ from geodata.catalog.model import Claim
 from geodata.catalog.vocab import FieldTerm
 from geodata.snapshot.bare import is_bare
 from tests.webapp.conftest import LANGUAGES
-from webapp.present import statements
+from webapp.present.citations import Citations
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_typed_value_replaces_the_words_only_when_it_says_as_much(field, value, 
 
 
 def test_sources_are_numbered_in_the_order_of_first_mention():
-    citations = statements.Citations()
+    citations = Citations()
     assert citations.cite("b") == (1,)
     assert citations.cite("a", "b") == (1, 2)
     assert citations.cite() == ()
