@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 
 from geodata.formats.registry import FORMATS
 from geodata.snapshot import history
+from geodata.snapshot.freshness import months_between, observed_until
 from geodata.snapshot.history import parse_as_of
 from webapp import links, page
 from webapp.http import negotiate
@@ -32,11 +33,12 @@ SHORT_ID = 8
 
 
 class DataState(NamedTuple):
-    """Which state of the data a page shows."""
+    """Which state of the data a page shows; ``age`` is empty where the answer does not depend on the day."""
 
     id: str
     short: str
     observed_until: str
+    age: str
 
 
 class SiteAddresses:
@@ -65,6 +67,10 @@ class SiteAddresses:
     def around(self, lon: float, lat: float) -> str:
         """Map around a point."""
         return links.page("pages.index", map=view(CLOSE_ZOOM, lat, lon))
+
+    def changes(self, project_id: str) -> str:
+        """What became known of a project, and when."""
+        return links.page("changes.page", project=project_id)
 
     def source(self, source_id: str) -> str:
         """Page of a source."""
@@ -166,6 +172,7 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
         "left_out": page.left_out(),
         "as_of": None if is_error else _shown_day(),
         "nav": menu(),
+        "changes_url": url_for("changes.page", **lang_args),
         "feed_url": url_for("feeds.atom", **lang_args),
         "share_url": _share_url(),
         "view_url": links.absolute(links.here({})),
@@ -221,5 +228,7 @@ def _shown_day() -> dict[str, str] | None:
 
 def _edition() -> DataState:
     snapshot = atlas().snapshot
-    until = fmt.date(tongue(), snapshot.catalog.about.observed_until)
-    return DataState(snapshot.id, snapshot.id[:SHORT_ID], until)
+    until = fmt.state(tongue(), snapshot.catalog.about.observed_until)
+    months = months_between(observed_until(snapshot.catalog), snapshot.today)
+    age = fmt.ago(tongue(), months) if months and atlas().depends_on_day(request.path) else ""
+    return DataState(snapshot.id, snapshot.id[:SHORT_ID], until, age)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim, Position
+    from geodata.catalog.vocab import Names
 
     Where = Callable[[str, str, tuple[str | int, ...]], tuple[str, int]]
     At = tuple[str, str, tuple[str | int, ...]]
@@ -315,6 +316,8 @@ def _languages(catalog: Catalog) -> Iterator[Broken]:
     named = [("projects", project.id, project.names) for project in catalog.projects.values()]
     named += [("corridors", corridor.id, corridor.names) for corridor in catalog.corridors.values()]
     named += [("rivers", river.id, river.names) for river in catalog.rivers.values()]
+    named += [("places", place.id, place.names) for place in catalog.places.values() if place.names]
+    paths: list[tuple[str, str, tuple[str, ...], Names]]
     paths = [(group, key, ("names",), names) for group, key, names in named]
     paths += [
         ("crossings", crossing.id, ("sides", country, "names"), side.names)
@@ -322,10 +325,10 @@ def _languages(catalog: Catalog) -> Iterator[Broken]:
         for country, side in crossing.sides.items()
         if side.names
     ]
-    for group, key, path, names in paths:
+    for group, key, at, names in paths:
         for code in names.codes():
             if code not in own:
-                yield (group, key, (*path, code)), repr(code), _one_of(own), "unknown-language"
+                yield (group, key, (*at, code)), repr(code), _one_of(own), "unknown-language"
     known = {*own, *LANGUAGES}  # labels speak to readers of the interface too
     words: list[tuple[str, str, object]] = [("catalog", "", catalog.about), ("vocab", "", catalog.vocab)]
     words += [("fields", term.id, term) for term in catalog.fields.values()]

@@ -39,6 +39,7 @@ from geodata.text.dates import PartialDate
 
 __all__ = [
     "About",
+    "Called",
     "Claim",
     "Corridor",
     "Crossing",
@@ -211,14 +212,22 @@ class Publisher(Strict):
     note: Remark = ""
 
 
-class Side(Strict):
-    """What a crossing is called in one of the countries that it joins, and the region that it lies in there.
+class Called(Strict):
+    """What has a name in the language of the catalogue's texts, or names by language, or both."""
 
-    ``names`` are the names of this side by language, as far as sources give them.
-    """
-
-    name: Text
+    name: Text | None = None
     names: Names | None = None
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.name is None and not (self.names and self.names.codes()):
+            raise ValueError("a name, or names by language")
+        return self
+
+
+class Side(Called):
+    """What a crossing is called in one of the countries that it joins, and the region that it lies in there."""
+
     admin1: Text
 
 
@@ -240,11 +249,10 @@ class Crossing(Position):
     note: Remark = ""
 
 
-class NamedStop(Strict):
+class NamedStop(Called):
     """A stop whose own name differs from its place's."""
 
     place: Slug
-    name: Text
 
 
 Stop = Slug | NamedStop
@@ -285,11 +293,10 @@ class River(Strict):
     notes: dict[str, Text] = Field(default_factory=dict)
 
 
-class Place(Strict):
+class Place(Called):
     """A point of the gazetteer."""
 
     id: Slug
-    name: Text
     country: CountryCode
     lon: Lon
     lat: Lat

@@ -17,6 +17,7 @@ from geodata.layers.haystack import Haystack
 from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.words import Words
+from geodata.snapshot.changes import Change, changes
 from geodata.snapshot.claims import Fact, resolve
 from geodata.snapshot.ground import Territory
 from geodata.snapshot.outlook import Outlook, outlook_of
@@ -42,7 +43,7 @@ Facts = MappingProxyType[str, Fact]
 DATED = ("projects",)
 """Layers that say how old their knowledge is: they are others on another day."""
 
-_TIMELESS = frozenset(("area_sketches", "outlook", "sources_haystack"))
+_TIMELESS = frozenset(("area_sketches", "changes", "outlook", "sources_haystack"))
 """What is made once of a snapshot and is the same on every day."""
 
 
@@ -92,8 +93,16 @@ class Snapshot:
     @cached_property
     def sources_haystack(self) -> Haystack:
         """Texts of all sources, in the order of the catalogue, to be searched."""
+        languages = ("", *self.catalog.translations)
         return Haystack(
-            " ".join((source.id, source.title, source.publisher, source.published or ""))
+            " ".join(
+                (
+                    source.id,
+                    source.published or "",
+                    *dict.fromkeys(self.catalog.told(source.title, lang, "source")[0] for lang in languages),
+                    *dict.fromkeys(self.catalog.told(source.publisher, lang, "publisher")[0] for lang in languages),
+                )
+            )
             for source in self.catalog.sources.values()
         )
 
@@ -110,10 +119,32 @@ class Snapshot:
         except KeyError:
             raise UnknownLayerError(f"no layer {layer_id!r}; there are {', '.join(self.layers)}") from None
 
+    def layer_in(self, layer_id: str, lang: str) -> Layer:
+        """Layer with its texts in a language where they are translated; the layer itself where none can be.
+
+        Raises
+        ------
+        UnknownLayerError
+            When there is none.
+        """
+        key = (layer_id, lang)
+        if key not in self._said:
+            self._said[key] = told_layer(self.layer(layer_id), self.catalog, lang)
+        return self._said[key]
+
+    @cached_property
+    def _said(self) -> dict[tuple[str, str], Layer]:
+        return {}
+
     @cached_property
     def outlook(self) -> Outlook:
         """What the map shows first and how far it reaches."""
         return outlook_of(self.whole.catalog)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What became known when, the newest first; sorted out at the first question."""
+        return changes(self.catalog)
 
     @cached_property
     def area_sketches(self) -> dict[str, Any]:
@@ -201,6 +232,18 @@ def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
     return Layer(
         name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, places, systems=catalog.systems
     )
+
+
+def told_layer(layer: Layer, catalog: Catalog, lang: str) -> Layer:
+    """Make a layer's twin that holds its texts in a language where they are translated; all else is the same."""
+    prose = {column.name: column.prose for column in layer.columns if column.prose}
+    if not prose or not catalog.translations.get(lang):
+        return layer
+    said = {
+        name: tuple(None if value is None else catalog.told(value, lang, kind)[0] for value in layer.values[name])
+        for name, kind in prose.items()
+    }
+    return replace(layer, values=MappingProxyType({**layer.values, **said}))
 
 
 def _aged(layer: Layer, snapshot: Snapshot, today: date) -> Layer:

@@ -44,7 +44,10 @@ def test_keys_move_by_months_and_the_list_follows(visit):
     reader.page.keyboard.press("End")
     reader.until("!location.search.includes('asof')")
     reader.until(f"document.querySelectorAll('#list .row').length === {now}")
-    assert reader.page.locator(RANGE).get_attribute("aria-valuetext") == "All that is known today"
+    assert (
+        reader.page.locator(RANGE).get_attribute("aria-valuetext")
+        == "State of the data: March 2026 · Nothing later is known here"
+    )
 
 
 @pytest.mark.parametrize("day", ["2021-12-31", "2025-06-01", "2025-11-15"])
@@ -64,7 +67,7 @@ def test_the_address_opens_the_day(visit):
     reader.page.locator(BAR).wait_for()
     assert "As known on 30 June 2025" in reader.page.locator(f"{BAR} output").inner_text()
     assert "Status not yet known" in reader.page.locator("#card-body").inner_text()
-    reader.page.locator(f"{BAR} button", has_text="Today").click()
+    reader.page.locator(f"{BAR} button", has_text="Newest").click()
     reader.until("!location.search.includes('asof')")
     reader.until("document.querySelector('#card-body').innerText.includes('Launched')")
     reader.page.go_back()

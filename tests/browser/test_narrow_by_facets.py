@@ -9,7 +9,7 @@ import pytest
 from tests.browser.conftest import PHONE
 
 MORE = '[data-facet^="side"]'
-FURTHER = ("side", "cost", "jobs", "source_kind", "year")
+FURTHER = ("side", "cost", "jobs", "source_kind", "year", "age")
 
 
 def opened(reader):

@@ -5,7 +5,7 @@ import type { Point } from "geojson";
 import { type ProjectFeature, readProject } from "#src/card/project.ts";
 
 function read(properties: Record<string, unknown>, lang: string, geometry: Point | null = { type: "Point", coordinates: [69.5, 41.25] }) {
-  return readProject({ type: "Feature", id: "x", geometry, properties } as unknown as ProjectFeature, { lang, written: "en", approximate: ["district"] });
+  return readProject({ type: "Feature", id: "x", geometry, properties } as unknown as ProjectFeature, { lang, written: "en", approximate: ["district"], today: "2026-11-23" });
 }
 
 test("longitude comes first in GeoJSON", () => {

@@ -22,7 +22,7 @@ const WORDS = {
 function projects(lang: string) {
   const features = cases.projects.map(({ id, ...properties }) => ({ type: "Feature", id, geometry: null, properties }));
   const collection = { type: "FeatureCollection" as const, features: features as unknown as ProjectFeature[] };
-  return sortByName(readProjects(collection, { lang, written: "en", approximate: cases.precisions }), sortKeys(lang));
+  return sortByName(readProjects(collection, { lang, written: "en", approximate: cases.precisions, today: "2026-11-23" }), sortKeys(lang));
 }
 
 test("a list has the projects of the cases in their order", () => {

@@ -40,6 +40,7 @@ CONSTANTS: dict[str, Any] = {
     ],
     "CONFLICTS": listing.CONFLICTS,
     "DISPUTED": listing.DISPUTED,
+    "CHANGED": listing.CHANGED,
     "ORDERS": [
         {"name": order.name, "column": order.column, "kind": order.kind, "isDescending": order.is_descending}
         for order in ORDERS.values()
@@ -103,7 +104,7 @@ def _written(value: Any) -> str:
 
 
 def _unions() -> Iterator[str]:
-    yield 'export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS;'
+    yield 'export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS | typeof CHANGED;'
     yield 'export type Sort = (typeof ORDERS)[number]["name"];'
     yield "export type Theme = (typeof THEMES)[number];"
     yield f"export type Pane = {' | '.join(json.dumps(name) for name, _ in PANES)};\n"

@@ -14,10 +14,11 @@ from geodata.query import cql2
 from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT, Query, bbox_numbers, parse_bbox, parse_datetime, parse_value
 from geodata.space import crs
 from geodata.space.crs import Crs
+from geodata.text.dates import PartialDate
 from webapp.http.arguments import EVERYWHERE, allow, flag, integer, several, single, whole
 from webapp.http.negotiate import GEOJSON, HTML, Offer, Offers
 from webapp.present.facets import FACETS, facet_values
-from webapp.present.listing import CONFLICTS, USUAL, State
+from webapp.present.listing import CHANGED, CONFLICTS, USUAL, State
 from webapp.present.listing import TABLE as COLUMNS
 from webapp.present.orders import SORTS
 from webapp.present.view import THINGS, check_view
@@ -356,7 +357,7 @@ def _properties(layer: Layer, given: Given) -> tuple[str, ...] | None:
     return tuple(name for name in names if layer.column(name) is not None)
 
 
-_LIST = (*FACETS, "conflicts", "q", "sort", "all")
+_LIST = (*FACETS, CONFLICTS, CHANGED, "q", "sort", "all")
 MAP = (*_LIST, "project", *THINGS, "map")
 """Parameters of the map, as its page declares them."""
 
@@ -370,6 +371,17 @@ def _check_things(catalog: Catalog, args: Args) -> None:
         thing = single(args, name)
         if thing is not None and thing not in things:
             raise QueryError(name, f"there is no {name} {thing[:80]!r}")
+
+
+def _first_day(args: Args, name: str) -> str:
+    """First day of a day, month or year, in ISO 8601; empty when there is none."""
+    text = single(args, name)
+    if text is None:
+        return ""
+    try:
+        return PartialDate.parse(text).first.isoformat()
+    except ValueError as error:
+        raise QueryError(name, f"{text[:80]!r} is no day, month or year such as 2026-01-01, 2026-01 or 2026") from error
 
 
 def state(snapshot: Snapshot, args: Args) -> State:
@@ -391,6 +403,7 @@ def state(snapshot: Snapshot, args: Args) -> State:
     return State(
         facets=tuple((facet, several(args, facet, facet_values(snapshot, facet))) for facet in FACETS),
         conflicts=flag(args, CONFLICTS),
+        changed=_first_day(args, CHANGED),
         q=search,
         sort=(several(args, "sort", SORTS) or SORTS)[0],
         project=project,

@@ -29,6 +29,9 @@ class Addresses(Protocol):
     def around(self, lon: float, lat: float) -> str:
         """Map around a point, in degrees."""
 
+    def changes(self, project_id: str) -> str:
+        """What became known of a project, and when."""
+
     def source(self, source_id: str) -> str:
         """Page of a source."""
 

@@ -32,12 +32,12 @@ def beside(statements: Iterable[Statement], snapshot: Snapshot, t: Tongue, addre
     sources = snapshot.catalog.sources
     return tuple(
         Beside(
-            text=t.prose(said.value),
-            note=t.prose(said.note) if said.note else None,
+            text=t.prose(said.value, "statement"),
+            note=t.prose(said.note, "remark") if said.note else None,
             quote=said.quote or "",
             quote_lang=sources[said.source].language,
             source=said.source,
-            publisher=sources[said.source].publisher,
+            publisher=t.prose(sources[said.source].publisher, "publisher").text,
             page=addresses.source(said.source),
         )
         for said in statements

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from geodata.snapshot.freshness import is_overdue, last_told, observed_until, told
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present.beside import Beside, beside
@@ -15,6 +16,7 @@ from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
 
     from geodata.catalog.model import Document, Milestone, ProjectEvent
     from geodata.snapshot.snapshot import Snapshot
@@ -36,7 +38,10 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class ChronicleEvent:
-    """One event; ``project`` and ``href`` are empty for events of the programme as a whole, ``iso`` is its date."""
+    """One event; ``planned`` says that it was to come, ``overdue`` that its time has passed and nothing later is known.
+
+    ``project`` and ``href`` are empty for events of the programme as a whole, ``iso`` is its date.
+    """
 
     id: str
     date: str
@@ -49,6 +54,7 @@ class ChronicleEvent:
     text: Said
     place: str
     planned: bool
+    overdue: bool
     project: Said | None
     href: str
     sources: tuple[Cited, ...]
@@ -135,18 +141,27 @@ def documents(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Documents:
 
 
 def _entries(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[ChronicleEvent]:
-    observed = PartialDate.parse(snapshot.catalog.about.observed_until).last
-    for milestone in snapshot.catalog.timeline:
-        yield _milestone(milestone, snapshot, t, addresses, planned=PartialDate.parse(milestone.date).first > observed)
-    for project in snapshot.catalog.projects.values():
+    catalog = snapshot.catalog
+    days = [day for m in catalog.timeline for id_ in (m.source, *m.supporting_sources) if (day := told(catalog, id_))]
+    last = max(days, default=None)
+    for milestone in catalog.timeline:
+        yield _timed(_milestone(milestone, snapshot, t, addresses), snapshot, last)
+    for project in catalog.projects.values():
+        last = last_told(project, catalog)
         for number, event in enumerate(project.timeline, 1):
-            planned = PartialDate.parse(event.date).first > observed
-            made = _event(event, snapshot, t, addresses, planned=planned)
+            made = _timed(_event(event, snapshot, t, addresses), snapshot, last)
             name, href = named(project.names, t.lang), addresses.project(project.id)
             yield replace(made, id=f"{project.id}-{number}", project=name, href=href)
 
 
-def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses, *, planned: bool) -> ChronicleEvent:
+def _timed(made: ChronicleEvent, snapshot: Snapshot, last: date | None) -> ChronicleEvent:
+    """Say whether an event is a plan, and one whose time has passed since the last word."""
+    span = PartialDate.parse(made.iso)
+    planned = span.first > observed_until(snapshot.catalog)
+    return replace(made, planned=planned, overdue=planned and is_overdue(span, last, snapshot.today))
+
+
+def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses) -> ChronicleEvent:
     span = PartialDate.parse(m.date)
     return ChronicleEvent(
         id=m.id,
@@ -157,18 +172,17 @@ def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses
         last=span.last.isoformat(),
         kind=m.kind,
         kind_label=_kind(snapshot, m.kind, t),
-        text=t.prose(m.event),
-        place=m.place,
-        planned=planned,
+        text=t.prose(m.event, "milestone"),
+        place=t.prose(m.place, "place").text,
+        planned=False,
+        overdue=False,
         project=None,
         href="",
-        sources=_cited((m.source, *m.supporting_sources), snapshot, addresses),
+        sources=_cited((m.source, *m.supporting_sources), snapshot, t, addresses),
     )
 
 
-def _event(
-    event: ProjectEvent, snapshot: Snapshot, t: Tongue, addresses: Addresses, *, planned: bool
-) -> ChronicleEvent:
+def _event(event: ProjectEvent, snapshot: Snapshot, t: Tongue, addresses: Addresses) -> ChronicleEvent:
     span = PartialDate.parse(event.date)
     return ChronicleEvent(
         id="",
@@ -179,12 +193,13 @@ def _event(
         last=span.last.isoformat(),
         kind=PROJECT_EVENT,
         kind_label=_kind(snapshot, PROJECT_EVENT, t),
-        text=t.prose(event.event),
+        text=t.prose(event.event, "event"),
         place="",
-        planned=planned,
+        planned=False,
+        overdue=False,
         project=None,
         href="",
-        sources=_cited((event.source,), snapshot, addresses),
+        sources=_cited((event.source,), snapshot, t, addresses),
     )
 
 
@@ -192,21 +207,21 @@ def _document(document: Document, snapshot: Snapshot, t: Tongue, addresses: Addr
     return DocumentView(
         id=document.id,
         number=document.number_in_source,
-        subject=t.prose(document.subject),
-        kind=t.prose(document.kind),
+        subject=t.prose(document.subject, "document"),
+        kind=t.prose(document.kind, "kind of document"),
         date=fmt.date(t, document.date),
         iso=document.date,
         datetime=fmt.machine_date(document.date),
-        place=document.place,
-        note=t.prose(document.note) if document.note else None,
+        place=t.prose(document.place, "place").text,
+        note=t.prose(document.note, "remark") if document.note else None,
         statements=beside(document.statements, snapshot, t, addresses),
-        sources=_cited((document.source, *document.supporting_sources), snapshot, addresses),
+        sources=_cited((document.source, *document.supporting_sources), snapshot, t, addresses),
     )
 
 
-def _cited(ids: Iterable[str], snapshot: Snapshot, addresses: Addresses) -> tuple[Cited, ...]:
-    sources = snapshot.catalog.sources
-    return tuple(Cited(id_, sources[id_].publisher, addresses.source(id_)) for id_ in dict.fromkeys(ids))
+def _cited(ids: Iterable[str], snapshot: Snapshot, t: Tongue, addresses: Addresses) -> tuple[Cited, ...]:
+    publishers = {id_: t.prose(snapshot.catalog.sources[id_].publisher, "publisher").text for id_ in ids}
+    return tuple(Cited(id_, publisher, addresses.source(id_)) for id_, publisher in publishers.items())
 
 
 def _kind(snapshot: Snapshot, kind: str, t: Tongue) -> str:

@@ -201,7 +201,7 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
     for crossing in catalog.crossings.values():
         for fact in snapshot.crossing_facts[crossing.id].values():
             if fact.is_conflict:
-                name = t.prose(catalog.crossing_name(crossing))
+                name = named(catalog.crossing_names(crossing), t.lang)
                 subject = ConflictSubject(name, addresses.thing(CROSSING, crossing.id))
                 yield _clash(snapshot, crossing.id, subject, fact, t, addresses)
     lines = ((RIVER, catalog.rivers, snapshot.river_facts), (CORRIDOR, catalog.corridors, snapshot.corridor_facts))
@@ -214,12 +214,21 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
     for question in catalog.conflicts:
         values = list(dict.fromkeys(statement.value for statement in question.values))
         rivals = tuple(
-            _rival(snapshot, t.prose(said.value), said.source, "", values.index(said.value), t, addresses, shown=False)
+            _rival(
+                snapshot,
+                t.prose(said.value, "statement"),
+                said.source,
+                "",
+                values.index(said.value),
+                t,
+                addresses,
+                shown=False,
+            )
             for said in question.values
         )
-        note = t.prose(question.note) if question.note else None
+        note = t.prose(question.note, "remark") if question.note else None
         rule = t.gettext("No claim is preferred: the statements stand side by side")
-        subject = ConflictSubject(t.prose(question.topic), "")
+        subject = ConflictSubject(t.prose(question.topic, "question"), "")
         yield Clash(question.id, (subject,), PROGRAMME, question.topic, rule, note, rivals, None)
 
 
@@ -268,7 +277,7 @@ def _clash(
         fact.name,
         statements.label(fact.shown, fact.name, catalog, t.lang),
         statements.rule(fact, catalog, t),
-        t.prose(fact.note) if fact.note else None,
+        t.prose(fact.note, "note", fact.shown.field) if fact.note else None,
         _heard(rivals),
         _spread(fact, t),
     )
@@ -306,7 +315,7 @@ def _rival(
     return Rival(
         value=value,
         source=source_id,
-        publisher=source.publisher,
+        publisher=t.prose(source.publisher, "publisher").text,
         page=addresses.source(source_id),
         url=source.url,
         kind=publisher.kind,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geodata.catalog.values import Money
 from geodata.snapshot.bare import is_bare
 from geodata.snapshot.claims import status_codes
+from geodata.snapshot.freshness import is_overdue, last_told, months_between, observed_until
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
@@ -19,6 +20,8 @@ from webapp.present.statements import Citations, Conflict
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from geodata.catalog.model import Project
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
@@ -59,7 +62,7 @@ class ProgrammeView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Status with its day and source."""
+    """Status with its day and source; ``age`` says how old it is from a year on."""
 
     code: str
     label: str
@@ -68,6 +71,7 @@ class StatusView:
     cites: tuple[int, ...]
     conflict: Conflict | None
     quotes: tuple[Quotation, ...]
+    age: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class Figure:
         All claims, where some contradict each other.
     quotes : tuple of Quotation
         The sources' own words; those of a conflict stand with its claims.
+    overdue : bool
+        Whether it names a day to come that has passed, and nothing later is known.
     """
 
     property: str
@@ -108,6 +114,7 @@ class Figure:
     cites: tuple[int, ...]
     conflict: Conflict | None
     quotes: tuple[Quotation, ...]
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +145,12 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the timeline."""
+    """A line of the timeline; a plan is ``overdue`` when its time has passed and nothing later is known."""
 
     date: str
     datetime: str
     planned: bool
+    overdue: bool
     text: Said
     cites: tuple[int, ...]
     quotes: tuple[Quotation, ...]
@@ -184,6 +192,8 @@ class Dossier:
     neighbours: tuple[Neighbour, ...]
     sources: tuple[SourceLine, ...]
     downloads: tuple[Download, ...]
+    freshness: str
+    changes_url: str
 
 
 def dossier(
@@ -218,12 +228,14 @@ def dossier(
         timeline=timeline,
         facts=facts,
         fact_groups=_groups(facts, t),
-        summary=t.prose(project.summary),
-        not_found=tuple(map(t.prose, project.not_found)),
-        not_part=tuple(map(t.prose, project.not_part)),
+        summary=t.prose(project.summary, "summary"),
+        not_found=tuple(t.prose(text, "not found") for text in project.not_found),
+        not_part=tuple(t.prose(text, "not part") for text in project.not_part),
         neighbours=nearby.neighbours(snapshot, project, t, addresses),
         sources=tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order()),
         downloads=_downloads(project.id, t, addresses),
+        freshness=_freshness(snapshot, project, t),
+        changes_url=addresses.changes(project.id),
     )
 
 
@@ -261,7 +273,17 @@ def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongu
         cites=citations.cite(*(claim.source for claim in fact.leaders)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
         quotes=() if fact.is_conflict else quotations(fact.claims, snapshot.catalog, citations),
+        age=fmt.age(t, PartialDate.parse(day).last, snapshot.today) if day else "",
     )
+
+
+def _freshness(snapshot: Snapshot, project: Project, t: Tongue) -> str:
+    """How old the knowledge is, in one sentence; empty where no source has a date."""
+    last = last_told(project, snapshot.catalog)
+    if last is None:
+        return ""
+    ago = fmt.ago(t, months_between(last, snapshot.today))
+    return t.gettext("Last heard of: %(date)s, %(ago)s", date=fmt.date(t, last.isoformat()), ago=ago)
 
 
 def _figures(
@@ -270,11 +292,16 @@ def _figures(
     """Key figures, then all other facts, both in the order of the vocabulary of fields."""
     facts = snapshot.facts[project.id]
     order = {key: place for place, key in enumerate((*FIGURES, *snapshot.catalog.fields))}
+    last = last_told(project, snapshot.catalog)
     keys = sorted(facts.keys() - {"status"}, key=lambda key: (order.get(key, len(order)), key))
     key_figures = [key for key in keys if _is_figure(facts[key], snapshot)][:MAX_FIGURES]
     return (
         tuple(figure(facts[key], snapshot, citations, t) for key in key_figures),
-        tuple(figure(facts[key], snapshot, citations, t) for key in keys if key not in key_figures),
+        tuple(
+            replace(figure(facts[key], snapshot, citations, t), overdue=_is_overdue(facts[key], last, snapshot))
+            for key in keys
+            if key not in key_figures
+        ),
     )
 
 
@@ -300,6 +327,12 @@ def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
     return all(claim.money or claim.quantity or len(claim.value) <= MAX_FIGURE_TEXT for claim in fact.leaders)
 
 
+def _is_overdue(fact: Fact, last: date | None, snapshot: Snapshot) -> bool:
+    """Whether a fact names a day that was to come when the catalogue was observed, and has passed without a word."""
+    span = PartialDate.parse(fact.shown.when) if fact.shown.when else None
+    return span is not None and span.last > observed_until(snapshot.catalog) and is_overdue(span, last, snapshot.today)
+
+
 def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> Figure:
     """Make a labelled value of what the sources say of one property."""
     shown = fact.shown
@@ -308,6 +341,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
     if shown.money:  # of a tie of two currencies, one stands in the note
         more = []
     is_typed = statements.reading(shown, snapshot.catalog, t) is not None
+    says_more = is_typed and not fact.is_tie and not is_bare(shown)
     return Figure(
         property=fact.name,
         label=statements.label(shown, fact.name, snapshot.catalog, t.lang),
@@ -317,7 +351,7 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
         others=tuple(more),
         unsettled=fact.is_unsettled,
         note=", ".join(fmt.money(t, money) for money, _ in currencies),
-        stated=t.prose(shown.value) if is_typed and not fact.is_tie and not is_bare(shown) else None,
+        stated=t.prose(shown.value, "claim", shown.field) if says_more else None,
         cites=citations.cite(
             *(claim.source for claim in fact.leaders), *(source for _, sources in currencies for source in sources)
         ),
@@ -349,12 +383,13 @@ def _range(sums: list[tuple[Money, str]]) -> Money:
 def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> PlaceView:
     place = project.location
     located = place.precision != "country"
+    said = t.prose(place.place, "place")
     return PlaceView(
         heading=snapshot.catalog.vocab.precision(place.precision).sentence.get(t.lang),
-        text=place.place,
-        lang=t.prose("").lang,
-        admin1=place.admin1,
-        basis=t.prose(place.basis),
+        text=said.text,
+        lang=said.lang,
+        admin1=t.prose(place.admin1, "region").text,
+        basis=t.prose(place.basis, "basis"),
         cites=citations.cite(*place.sources),
         lon=place.lon if located else None,
         lat=place.lat if located else None,
@@ -367,16 +402,18 @@ def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue
 
 def _timeline(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> tuple[Event, ...]:
     """Events in order; what begins after the last observed day is a plan (nothing later can have been seen)."""
-    observed_until = PartialDate.parse(snapshot.catalog.about.observed_until).last
+    observed, last = observed_until(snapshot.catalog), last_told(project, snapshot.catalog)
     events = sorted(project.timeline, key=lambda event: PartialDate.parse(event.date).first)
+    spans = [PartialDate.parse(event.date) for event in events]
     return tuple(
         Event(
             date=fmt.date(t, event.date),
             datetime=fmt.machine_date(event.date),
-            planned=PartialDate.parse(event.date).first > observed_until,
-            text=t.prose(event.event),
+            planned=span.first > observed,
+            overdue=span.first > observed and is_overdue(span, last, snapshot.today),
+            text=t.prose(event.event, "event"),
             cites=citations.cite(event.source),
             quotes=quotations([event], snapshot.catalog, citations),
         )
-        for event in events
+        for event, span in zip(events, spans, strict=True)
     )

@@ -89,6 +89,8 @@ def parameters(snapshot: Snapshot, state: State) -> dict[str, str]:
         held = snapshot.layer("projects").values["conflicts"]
         disputed = sorted({name for names in held for name in names or ()})
         terms.append(f"A_OVERLAPS(conflicts, ({_quoted(disputed)}))" if disputed else "1 = 0")
+    if state.changed:
+        terms.append(f"last_claim >= DATE('{state.changed}')")
     if state.q:
         found["q"] = state.q
     if terms:

@@ -92,6 +92,7 @@ FACETS = {
         Facet("jobs", "jobs", ("jobs_low", "jobs_high"), edges=(0, 100, 1_000), is_more=True),
         Facet("source_kind", "source_kinds", ("source_kinds",), "publisher_kinds", is_more=True),
         Facet("year", "years", ("years",), is_more=True),
+        Facet("age", "months_since", ("months_since", "months_since"), edges=(0, 6, 12, 24), is_more=True),
     )
 }
 """Filters with several values, in the order in which they are shown."""
@@ -137,6 +138,7 @@ def title(name: str, t: Tongue) -> str:
         "jobs": _("Jobs"),
         "source_kind": _("Kind of source"),
         "year": _("Year of an event"),
+        "age": _("Last heard of, months ago"),
     }[name]
 
 
@@ -161,7 +163,7 @@ def _band_label(facet: Facet, band: str, t: Tongue) -> str:
         return _("Not known in US dollars") if facet.name == "cost" else _("Not known")
     low, high = (_figure(facet, limit, t) for limit in limits)
     if limits[0] == 0:
-        return _("Under %(value)s", value=high)
+        return _("Under %(value)s", value=high) if facet.name == "cost" else _("Fewer than %(value)s", value=high)
     return _("%(low)s to %(high)s", low=low, high=high) if high else _("%(value)s and more", value=low)
 
 

@@ -9,14 +9,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from babel.core import Locale
-from babel.dates import format_date, format_interval, format_skeleton, get_month_names
+from babel.dates import format_date, format_interval, format_skeleton, format_timedelta, get_month_names
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
+from geodata.catalog.model import Money
+from geodata.snapshot.freshness import YEAR_MONTHS, months_between
 from geodata.text import cldr
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
-    from geodata.catalog.model import Money, Quantity, Range
+    from geodata.catalog.model import Quantity, Range
     from webapp.present.tongue import Tongue
 
 ENGLISH = Locale("en", "GB")
@@ -26,6 +28,9 @@ SYMBOLS = {"KZT": "₸", "EUR": "€", "GBP": "£", "RUB": "₽", "CNY": "¥"}
 """Signs of currencies; dollars have messages of their own because the sign stands in front in English."""
 
 TRILLION, BILLION, MILLION, THOUSAND = 1e12, 1e9, 1e6, 1e3
+MOST_YEARS = 50
+"""Ages that the browser has words for: nothing older changes what a reader thinks of it."""
+
 _YEAR, _DAY = 3333, 22
 """Of sample dates: digits that no month has in its name."""
 
@@ -108,6 +113,43 @@ def outward(t: Tongue, low: float, high: float, currency: str) -> str:
     return _with_currency(t, _span(t, *ends), scale, currency)
 
 
+def month(t: Tongue, text: str) -> str:
+    """Month that stands alone, such as a heading."""
+    return str(format_skeleton("yMMMM", PartialDate.parse(text).first, locale=locale_of(t.spoken)))
+
+
+def state(t: Tongue, text: str) -> str:
+    """State of the data: a month in full, any other date as usual."""
+    return month(t, text) if len(text) == len("2025-11") else date(t, text)
+
+
+def ago(t: Tongue, months: int) -> str:
+    """How long ago something was, in months, from two years on in whole years."""
+    if months < 1:
+        return t.gettext("less than a month ago")
+    days = months * 30 if months < 2 * YEAR_MONTHS else months // YEAR_MONTHS * 365
+    locale = locale_of(t.spoken)
+    return str(format_timedelta(dt.timedelta(days=-days), "month", 2, add_direction=True, locale=locale))
+
+
+def age(t: Tongue, then: dt.date, today: dt.date) -> str:
+    """How long ago a day was, from a year on; empty before."""
+    months = months_between(then, today)
+    return ago(t, months) if months >= YEAR_MONTHS else ""
+
+
+def ages(t: Tongue) -> tuple[str, ...]:
+    """Words of ``ago`` for 12 to 23 months, then for two years and more, for the browser."""
+    return tuple(ago(t, months) for months in (*range(12, 24), *range(24, 12 * MOST_YEARS + 1, 12)))
+
+
+def overdue(t: Tongue, text: str) -> str:
+    """Say of a plan that its day has passed; a day in full, as the browser writes it."""
+    day = PartialDate.parse(text)
+    words = format_date(day.first, "long", locale=locale_of(t.spoken)) if day.is_exact else date(t, text)
+    return t.gettext("planned for %(date)s; nothing later is known here", date=words)
+
+
 def between(t: Tongue, low: float, high: float) -> str:
     """A number, or the two between which it lies."""
     return _span(t, low, high)
@@ -181,7 +223,9 @@ def bounded(t: Tongue, stated: Range, value: str) -> str:
         case "about":
             return _("about %(value)s", value=value)
         case "over":
-            return _("over %(value)s", value=value)
+            return (
+                _("over %(value)s", value=value) if isinstance(stated, Money) else _("more than %(value)s", value=value)
+            )
         case "up_to":
             return _("up to %(value)s", value=value)
     return value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geodata.layers import haystack
+from geodata.text.dates import PartialDate
 from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS, facet_values
@@ -33,6 +34,9 @@ UNKNOWN_ICON = "marker"
 
 CONFLICTS, DISPUTED = "conflicts", "1"
 """Filter of the projects on which sources contradict each other, and its only value."""
+
+CHANGED = "changed"
+"""Filter of the projects of which something became known since a day, which is its value."""
 
 UNKNOWN_STATUS = "unknown"
 """Code of a status that no source had told by the day that is shown, or on which equal sources disagree."""
@@ -66,6 +70,7 @@ class State:
 
     facets: tuple[tuple[str, tuple[str, ...]], ...] = ()
     conflicts: bool = False
+    changed: str = ""
     q: str = ""
     sort: str = SORTS[0]
     project: str | None = None
@@ -139,6 +144,8 @@ class ListRow:
     name: Said
     status: Coded
     status_date: Dated | None
+    status_age: str
+    overdue: str
     sector_label: str
     host: str
     place: Said
@@ -191,7 +198,7 @@ def listing(
     url, href : callable
         Project id to its page, and to the address that selects it beside the map.
     """
-    layer = snapshot.layer("projects")
+    layer = snapshot.layer_in("projects", t.lang)
     tests = passing(layer, state)
     rows = ordered(layer, frozenset.intersection(*tests.values()), state.sort, t.lang)
     exact = sum(layer.values["precision"][row] == EXACT for row in rows)
@@ -217,6 +224,9 @@ def passing(layer: Layer, state: State) -> dict[str, frozenset[int]]:
         )
     disputed = frozenset(i for i, names in enumerate(layer.values["conflicts"]) if names)
     tests[CONFLICTS] = disputed if state.conflicts else everything
+    last = layer.values["last_claim"]
+    since = frozenset(i for i, day in enumerate(last) if day and day >= state.changed)
+    tests[CHANGED] = since if state.changed else everything
     tests["q"] = matching(layer, state.q) if state.q else everything
     return tests
 
@@ -272,9 +282,11 @@ def _row(
         name=named(snapshot.catalog.projects[values["id"]].names, t.lang),
         status=Coded(*status_of(snapshot, values["statuses"], t)),
         status_date=Dated(fmt.date(t, date), fmt.machine_date(date)) if date else None,
+        status_age=fmt.age(t, PartialDate.parse(date).last, snapshot.today) if date else "",
+        overdue=fmt.overdue(t, values["overdue"]) if values["overdue"] else "",
         sector_label=vocab.label("sectors", values["sector"] or "", t.lang),
         host=" – ".join(vocab.label("countries", code, t.lang) for code in values["countries"]),
-        place=t.prose(values["place"]),
+        place=t.prose(values["place"], "place"),
         money=fmt.dollars(t, values["cost_usd_low"], values["cost_usd_high"]),
         cost_usd=values["cost_usd_low"],
         icon=values["icon"] or UNKNOWN_ICON,

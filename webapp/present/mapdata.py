@@ -44,7 +44,7 @@ class Asked:
         return tuple(dict.fromkeys((*names, *self.columns, *sides)))
 
 
-_SHOWN = ("icon", "status", "statuses", "place", "precision", "cost_usd_low", "cost_usd_high")
+_SHOWN = ("icon", "status", "statuses", "place", "precision", "last_claim", "overdue", "cost_usd_low", "cost_usd_high")
 _NARROWED = tuple(column for facet in FACETS.values() for column in facet.reads)
 _LISTED = (*_NARROWED, CONFLICTS, *(order.column for order in ORDERS.values()))
 

@@ -1,52 +1,52 @@
-"""What is new: milestones and sources, newest first, as entries of a feed."""
+"""What is new, as entries of a feed: what became known of a project or the programme on a day, plans aside."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from geodata.text.dates import PartialDate
-from webapp.present import format as fmt
-from webapp.present.sources import source_line
+from geodata.snapshot.changes import ChangeKind
+from webapp.present.changes import Since, changes, groups
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable, Iterator
 
-    from geodata.catalog.model import Milestone
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
-    from webapp.present.tongue import Tongue
+    from webapp.present.changes import ChangeGroup, ChangeView
+    from webapp.present.tongue import Said, Tongue
 
 MAX_ENTRIES = 60
 """Entries of one feed: far more than readers fetch at a time, and a few dozen kilobytes."""
 
-MILESTONE, SOURCE = "milestone", "source"
+PROJECT, PROGRAMME = "project", "programme"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A milestone or a source.
+    """What became known of one project, or of the programme, on one day.
 
     Parameters
     ----------
     id : str
-        Of the milestone or source.
+        Of what it speaks of, with the day.
     kind : str
-        ``MILESTONE`` or ``SOURCE``.
+        ``PROJECT`` or ``PROGRAMME``.
     kind_label : str
         The same for people.
     title, lang : str
-        As the catalogue has it, and the language that it is in.
+        Name of the project, or the event, and the language that it is in.
     summary : str
-        Date as far as it is known, place, publisher; in the reader's language.
+        Every statement with who makes it, in the reader's language.
     day : datetime.date
-        Last day that the date allows.
+        From which it counts.
     is_exact : bool
-        Whether the date names that day.
+        Whether the source names that day.
     page : str
-        Path of the source's page, or of the milestone on the timeline.
-    via : str
-        Address of the source itself, empty when it has none.
+        Path of the page that tells more.
+    via : tuple of str
+        Addresses of the sources themselves.
     """
 
     id: str
@@ -58,61 +58,64 @@ class FeedEntry:
     day: date
     is_exact: bool
     page: str
-    via: str
+    via: tuple[str, ...]
 
 
 def news(snapshot: Snapshot, t: Tongue, addresses: Addresses, timeline: str) -> tuple[FeedEntry, ...]:
-    """Newest milestones and sources; ``timeline`` is the path of the page that tells of milestones.
+    """What became known last; ``timeline`` is the path of the page that tells of the programme's events.
 
-    Sources without a date are left out, since nothing says when they were news, and so are milestones that were still
-    to come when the catalogue was observed. What is dated to a month or a year counts as its last day, but not as later
-    than the day on which the catalogue was compiled.
+    Sources without a date are left out, since nothing says when they were news, and so are events that were still to
+    come when the catalogue was observed.
     """
-    about = snapshot.catalog.about
-    observed_until = PartialDate.parse(about.observed_until).last
-    happened = [m for m in snapshot.catalog.timeline if PartialDate.parse(m.date).first <= observed_until]
-    dated = [id_ for id_, source in snapshot.catalog.sources.items() if source.published]
-    entries = [
-        *(_milestone(snapshot, milestone, t, addresses, timeline) for milestone in happened),
-        *(_source(snapshot, source_id, t, addresses) for source_id in dated),
-    ]
-    return tuple(sorted(entries, key=lambda entry: (-entry.day.toordinal(), entry.kind, entry.id))[:MAX_ENTRIES])
+    return entries(changes(snapshot, Since(None, None, "", {}), t, addresses, timeline).lines, t)
 
 
-def _milestone(snapshot: Snapshot, milestone: Milestone, t: Tongue, addresses: Addresses, timeline: str) -> FeedEntry:
-    line = source_line(snapshot, milestone.source, t, addresses)
-    parts = (fmt.date(t, milestone.date), milestone.place, line.publisher)
+def entries(lines: Iterable[ChangeView], t: Tongue) -> tuple[FeedEntry, ...]:
+    """Newest entries that some changes make, plans aside."""
+    return tuple(_entries((line for line in lines if not line.is_plan), t))[:MAX_ENTRIES]
+
+
+def _entries(lines: Iterable[ChangeView], t: Tongue) -> Iterator[FeedEntry]:
+    for group in groups(lines):
+        if group.first.project is None:
+            yield from (_of_programme(line, t) for line in group.lines)
+        else:
+            yield _of_project(group, group.first.project, t)
+
+
+def _of_project(group: ChangeGroup, name: Said, t: Tongue) -> FeedEntry:
+    first = group.first
     return FeedEntry(
-        id=milestone.id,
-        kind=MILESTONE,
-        kind_label=t.gettext("Milestone"),
-        title=milestone.event,
-        lang=t.written,
-        summary=" · ".join(filter(None, parts)),
-        day=_day(snapshot, milestone.date),
-        is_exact=PartialDate.parse(milestone.date).is_exact,
-        page=f"{timeline}#{milestone.id}",
-        via=line.url or "",
+        id=f"{first.project_id}/{first.day}",
+        kind=PROJECT,
+        kind_label=t.gettext("Project"),
+        title=name.text,
+        lang=name.lang,
+        summary=" · ".join(_words(line) for line in group.lines if line.kind != ChangeKind.PROJECT) or first.kind_label,
+        day=date.fromisoformat(first.day),
+        is_exact=all(line.datetime == first.day for line in group.lines),
+        page=first.href,
+        via=tuple(dict.fromkeys(line.url for line in group.lines if line.url)),
     )
 
 
-def _source(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> FeedEntry:
-    line = source_line(snapshot, source_id, t, addresses)
-    published = snapshot.catalog.sources[source_id].published
+def _of_programme(line: ChangeView, t: Tongue) -> FeedEntry:
     return FeedEntry(
-        id=source_id,
-        kind=SOURCE,
-        kind_label=t.gettext("Source"),
-        title=line.title.text,
-        lang=line.title.lang,
-        summary=" · ".join(filter(None, (line.date, line.publisher, line.kind, line.language))),
-        day=_day(snapshot, published),
-        is_exact=PartialDate.parse(published).is_exact,
-        page=line.page,
-        via=line.url or "",
+        id=line.id,
+        kind=PROGRAMME,
+        kind_label=t.gettext("The programme as a whole"),
+        title=line.after.text,
+        lang=line.after.lang,
+        summary=f"{line.when} · {line.source.publisher}",
+        day=date.fromisoformat(line.day),
+        is_exact=line.datetime == line.day,
+        page=line.href,
+        via=(line.url,) if line.url else (),
     )
 
 
-def _day(snapshot: Snapshot, text: str) -> date:
-    compiled = PartialDate.parse(snapshot.catalog.about.compiled).last
-    return min(PartialDate.parse(text).last, compiled)
+def _words(line: ChangeView) -> str:
+    """A statement in one line: what, from what to what, and who says it."""
+    value = f"{line.before.text} → {line.after.text}" if line.before and line.kind != ChangeKind.CONTRADICTED else ""
+    said = ": ".join(filter(None, (line.label or line.kind_label, value or line.after.text)))
+    return f"{said} ({line.source.publisher})"

@@ -49,7 +49,7 @@ class PageConfig:
     lang : str
         Reader's language: what names and labels are wanted in.
     written : str
-        Language of the catalogue's prose.
+        Language in which the page gets the catalogue's prose.
     writing : Writing
         How it writes numbers and days.
     statuses : tuple of str
@@ -58,6 +58,10 @@ class PageConfig:
         Precisions at which a mark must not look exact.
     labels : Labels
         Words for codes.
+    today : str
+        Day that ages are counted to, in ISO 8601.
+    ages : tuple of str
+        How long ago something was, in words: 12 to 23 months, then two years and more.
     west : float
         Longitude at which the map begins: -180, unless the region crosses the antimeridian.
     urls : Urls
@@ -70,6 +74,8 @@ class PageConfig:
     statuses: tuple[str, ...]
     approximate: tuple[str, ...]
     labels: Labels
+    today: str
+    ages: tuple[str, ...]
     west: float
     urls: Urls
 
@@ -83,7 +89,7 @@ class Month:
     changes: bool
 
 
-def page_config(vocab: Vocabulary, t: Tongue, west: float, urls: Urls) -> PageConfig:
+def page_config(vocab: Vocabulary, t: Tongue, today: str, west: float, urls: Urls) -> PageConfig:
     """Make the settings of a page in the reader's language."""
     _ = t.gettext
 
@@ -99,4 +105,6 @@ def page_config(vocab: Vocabulary, t: Tongue, west: float, urls: Urls) -> PageCo
         precision={entry.id: entry.sentence.get(t.lang) for entry in vocab.precisions},
     )
     statuses = tuple(status.id for status in vocab.statuses)
-    return PageConfig(t.lang, t.written, fmt.writing(t), statuses, vocab.approximate, labels, west, urls)
+    return PageConfig(
+        t.lang, t.written, fmt.writing(t), statuses, vocab.approximate, labels, today, fmt.ages(t), west, urls
+    )

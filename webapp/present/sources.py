@@ -78,8 +78,8 @@ def source_line(
     return SourceLine(
         n=n,
         id=source_id,
-        title=t.prose(source.title),
-        publisher=source.publisher,
+        title=t.prose(source.title, "source"),
+        publisher=t.prose(source.publisher, "publisher").text,
         kind=vocab.label("publisher_kinds", publisher.kind, t.lang),
         country=vocab.label("countries", publisher.country, t.lang),
         date=fmt.date(t, source.published),
@@ -113,7 +113,7 @@ def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addr
             made.extend(_statement(snapshot, subject, fact, claim, t) for claim in own)
         for event in project.timeline:
             if event.source == source_id:
-                said = t.prose(event.event)
+                said = t.prose(event.event, "event")
                 day, quote = fmt.date(t, event.date), _quoted(snapshot, event)
                 made.append(SourceStatement(subject, day, said.text, said.lang, shown=True, quote=quote))
     return (*made, *_of_other_things(snapshot, source_id, t, addresses))
@@ -121,7 +121,7 @@ def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addr
 
 def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> Iterator[SourceStatement]:
     catalog = snapshot.catalog
-    names = {id_: t.prose(catalog.crossing_name(c)) for id_, c in catalog.crossings.items()}
+    names = {id_: named(catalog.crossing_names(c), t.lang) for id_, c in catalog.crossings.items()}
     names |= {id_: named(c.names, t.lang) for id_, c in catalog.corridors.items()}
     names |= {id_: named(r.names, t.lang) for id_, r in catalog.rivers.items()}
     groups = {"crossing": snapshot.crossing_facts, "corridor": snapshot.corridor_facts, "river": snapshot.river_facts}

@@ -63,9 +63,9 @@ def timeline() -> Answer:
 @file_at(blueprint, "/timeline.csv", takes=("kind",), knows_days=True)
 def timeline_table() -> Answer:
     """Give the events as CSV (RFC 4180)."""
-    head = ("id", "date", "first", "last", "kind", "event", "place", "planned", "project", "sources")
+    head = ("id", "date", "first", "last", "kind", "event", "place", "planned", "overdue", "project", "sources")
     rows = (
-        (e.id, e.iso, e.first, e.last, e.kind, e.text.text, e.place, int(e.planned),
+        (e.id, e.iso, e.first, e.last, e.kind, e.text.text, e.place, int(e.planned), int(e.overdue),
          e.project.text if e.project else "", _ids(e.sources))
         for e in _events().entries
     )  # fmt: skip

@@ -21,7 +21,7 @@ from webapp.present.news import news
 from webapp.state import atlas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from webapp.present.news import FeedEntry
@@ -43,23 +43,41 @@ NOT_FOR_ROBOTS = ("/*?*map=", "/-/")
 
 @blueprint.get("/feed.atom")
 def atom() -> Answer:
-    """Give the newest milestones and sources as an Atom feed."""
+    """Give what became known last as an Atom feed; plans are none of it."""
     params.several(request.args, "f", ("atom",))
     chosen_language()
+    found = news(atlas().snapshot, tongue(), SiteAddresses(), links.page("chronicle.timeline"))
+    address = links.absolute(links.page("feeds.atom"))
+    return feed(address, links.absolute(links.page("pages.index")), _("What became known"), found)
+
+
+def feed(address: str, page_address: str, subtitle: str, entries: Iterable[FeedEntry]) -> Answer:
+    """Answer with an Atom feed.
+
+    Parameters
+    ----------
+    address : str
+        Absolute address of the feed, which is its id.
+    page_address : str
+        That of the page that says the same to people.
+    subtitle : str
+        What is in it.
+    entries : iterable of FeedEntry
+        The newest first.
+    """
     about = atlas().snapshot.catalog.about
     rights = licence(about.licence)
-    address = links.absolute(links.page("feeds.atom"))
     parts = (
         element("id", address),
         element("title", about.title.get(language())),
-        element("subtitle", _("Milestones and newest sources")),
+        element("subtitle", subtitle),
         element("updated", _moment(PartialDate.parse(about.compiled).last)),
         f"<author>{element('name', about.publisher)}</author>",
         element("rights", f"{about.attribution.strip()} {rights.label} {rights.href or ''}".strip()),
         f'<generator uri="{escape(links.absolute(url_for("pages.index")))}">Crossborder Atlas</generator>',
         _link("self", address, "application/atom+xml"),
-        _link("alternate", links.absolute(links.page("pages.index")), "text/html"),
-        *map(_entry, news(atlas().snapshot, tongue(), SiteAddresses(), links.page("chronicle.timeline"))),
+        _link("alternate", page_address, "text/html"),
+        *map(_entry, entries),
     )
     body = f'{DECLARATION}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language()}">\n' + "\n".join(parts)
     response = answer(f"{body}\n</feed>\n", ATOM, vary=("Accept-Language",))
@@ -113,7 +131,7 @@ def _entry(entry: FeedEntry) -> str:
         element("summary", entry.summary),
         f'<category term="{entry.kind}" label="{escape(entry.kind_label)}"/>',
         _link("alternate", address, "text/html"),
-        _link("via", entry.via) if entry.via else "",
+        *(_link("via", via) for via in entry.via),
     )
     return f"<entry>{''.join(parts)}</entry>"
 

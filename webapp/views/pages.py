@@ -191,12 +191,13 @@ def source(source_id: str) -> Answer:
     """Show one source and what it states."""
     snapshot = atlas().snapshot
     note = _source(source_id).retrieved_note
+    told = tongue().prose(note, "reading")
     claims = statements_of(snapshot, source_id, tongue(), SiteAddresses())
     line = source_line(snapshot, source_id, tongue(), SiteAddresses(), count=len(claims))
     return render(
         "source.html",
         line.title.text,
-        s={**asdict(line), "note": {"text": note, "lang": "en"} if note else None},
+        s={**asdict(line), "note": asdict(told) if note else None},
         claims=claims,
     )
 
@@ -265,6 +266,7 @@ def _list_context(state: State, found: Listing) -> dict[str, Any]:
         "active": _active(state, found),
         "clear_href": links.page(str(request.endpoint)),
         "q": state.q,
+        "changed": state.changed,
         "sort": state.sort,
         "sorts": [{"value": sort, "label": labels[sort], "selected": sort == state.sort} for sort in SORTS],
         "items": found.rows,
@@ -288,6 +290,10 @@ def _active(state: State, found: Listing) -> list[dict[str, str]]:
         words = _("As known on %(date)s", date=fmt.date(tongue(), day.isoformat()))
         href = links.here({"asof": None})
         active.insert(0, {"name": "asof", "value": request.args["asof"], "label": words, "href": href})
+    if state.changed:
+        words = _("Changed since %(date)s", date=fmt.date(tongue(), state.changed))
+        href = links.here({"changed": None, "project": None})
+        active.append({"name": "changed", "value": request.args["changed"], "label": words, "href": href})
     if state.q:
         href = links.here({"q": None, "project": None})
         active.append({"name": "q", "value": state.q, "label": _("“%(words)s”", words=state.q), "href": href})

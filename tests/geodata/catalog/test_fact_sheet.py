@@ -100,7 +100,7 @@ def test_projects_are_about_the_same(catalog, projects):
 
 
 def test_names_are_kept_and_none_is_invented(catalog, projects):
-    assert of_projects(catalog, lambda p: ([p.id, *name] for name in p.names.items())) == rows(projects["names"])
+    assert of_projects(catalog, lambda p: ([p.id, *name] for name in p.names.stated())) == rows(projects["names"])
 
 
 def test_places_of_projects_are_kept(catalog, projects):
@@ -248,7 +248,7 @@ def test_rivers_are_kept(catalog, snapshot, added):
 
 
 def named(entries):
-    return rows([key, *name] for key, entry in entries.items() for name in entry.names.items())
+    return rows([key, *name] for key, entry in entries.items() for name in entry.names.stated())
 
 
 def conflicts_of(facts_of):

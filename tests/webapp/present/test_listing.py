@@ -15,7 +15,7 @@ from geodata.snapshot.history import parse_as_of
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS
-from webapp.present.listing import CONFLICTS, UNKNOWN_STATUS, State, count_values, passing, status_of
+from webapp.present.listing import CHANGED, CONFLICTS, UNKNOWN_STATUS, State, count_values, passing, status_of
 from webapp.present.money import known_in_dollars
 from webapp.present.orders import SORTS, ordered
 from webapp.present.tongue import Tongue
@@ -43,7 +43,7 @@ def layer(snapshot):
 def state_of(query):
     said = {name: values[0] for name, values in parse_qs(query).items()}
     facets = tuple((name, tuple(said[name].split(",")) if name in said else ()) for name in FACETS)
-    return State(facets, CONFLICTS in said, said.get("q", ""), said.get("sort", SORTS[0]))
+    return State(facets, CONFLICTS in said, said.get(CHANGED, ""), said.get("q", ""), said.get("sort", SORTS[0]))
 
 
 @pytest.mark.parametrize("case", CASES["lists"], ids=lambda case: f"{case['lang']}: {case['rule']}")
@@ -62,7 +62,7 @@ def test_a_count_is_what_a_choice_would_show(layer, case):
 def test_the_cases_try_every_order_and_every_filter():
     queries = [parse_qs(case["query"]) for case in CASES["lists"]]
     assert {query["sort"][0] for query in queries if "sort" in query} | {SORTS[0]} == set(SORTS)
-    assert {name for query in queries for name in query} >= {*FACETS, CONFLICTS, "q"}
+    assert {name for query in queries for name in query} >= {*FACETS, CONFLICTS, CHANGED, "q"}
 
 
 def test_what_is_drawn_as_an_area_never_looks_exact(layer, snapshot):

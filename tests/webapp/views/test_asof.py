@@ -126,6 +126,7 @@ def test_the_summary_of_today_is_not_on_pages_of_the_past(client):
     assert then["status"] == {
         "code": "unknown", "label": "Status not yet known", "date": "", "datetime": "", "cites": [], "conflict": None,
         "quotes": [],
+        "age": "",
     }  # fmt: skip
     assert len(then["sources"]) < len(now["sources"])
     assert all(event["datetime"] <= "2024-12-31" or event["planned"] for event in then["timeline"])
@@ -170,7 +171,8 @@ def test_history(client):
     found = client.get("/history.json").get_json()
     months = [entry["month"] for entry in found["months"]]
     assert months == sorted(set(months))
-    assert months[-1] == found["compiled"][:7]
+    assert months[-1] == found["observed_until"][:7] == "2026-03"
+    assert found["silent_months"] == 7, "from the end of March to the day of the clock"
     first = client.get(f"/collections/projects/items?asof={months[0]}").get_json()
     before = client.get("/collections/projects/items?asof=2016").get_json()
     assert (before["numberMatched"], first["numberMatched"] > 0) == (0, True)

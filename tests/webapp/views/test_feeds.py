@@ -10,7 +10,6 @@ import pytest
 
 from geodata.catalog.reader import load_catalog
 from geodata.snapshot.snapshot import build_snapshot
-from geodata.text.dates import PartialDate
 from tests.pages import DECLARED, LISTED, address
 from tests.webapp.conftest import BROWSER, IMAGE, LANGUAGES, make_app, write_catalogue, write_sources
 from webapp.views import feeds
@@ -18,6 +17,7 @@ from webapp.views import feeds
 A = "{http://www.w3.org/2005/Atom}"
 S = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 X = "{http://www.w3.org/1999/xhtml}"
+ENTRY_ID = r"tag:[a-z0-9.-]+,2026:[\w-]+/(?:project/[\w-]+/\d{4}-\d{2}-\d{2}|programme/[\w.-]+)"
 ONCE = ("id", "title", "updated")
 AT_MOST_ONCE = ("subtitle", "rights", "generator", "published", "summary", "content", "source")
 RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
@@ -57,7 +57,7 @@ def test_feed_keeps_the_rules_of_atom(client, lang):
     assert feed.find(f"{A}author/{A}name").text  # an entry without an author has the feed's
     ids = [entry.findtext(f"{A}id") for entry in entries]
     assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(r"tag:[a-z0-9.-]+,2026:[\w-]+/(?:source|milestone)/[\w.-]+", id_) for id_ in ids)
+    assert all(re.fullmatch(ENTRY_ID, id_) for id_ in ids)
 
 
 def test_feed_names_itself_and_every_link_leads_somewhere(client):
@@ -77,36 +77,43 @@ def test_newest_come_first_and_nothing_is_dated_after_the_catalogue(client, snap
     assert moments[0][:10] <= snapshot.catalog.about.compiled
 
 
-def test_plans_and_undated_sources_are_no_news(client, snapshot):
-    ids = {e.findtext(f"{A}id").rpartition("/")[2] for e in read(client, "/feed.atom").findall(f"{A}entry")}
-    observed = PartialDate.parse(snapshot.catalog.about.observed_until).last
-    plans = {m.id for m in snapshot.catalog.timeline if PartialDate.parse(m.date).first > observed}
-    undated = {id_ for id_, source in snapshot.catalog.sources.items() if not source.published}
-    assert plans
-    assert undated
-    assert not ids & (plans | undated)
+def test_feed_tells_what_became_known_and_no_plans(client, snapshot):
+    """The newest that is no plan leads; what became known of a project on one day is one entry."""
+    told = [it for it in snapshot.changes if not it.is_plan]
+    assert len(told) < len(snapshot.changes)
+    expected = list(dict.fromkeys((it.day.isoformat(), it.project or it.event.id) for it in told))[:60]
+    entries = read(client, "/feed.atom").findall(f"{A}entry")
+    assert [entry.findtext(f"{A}updated")[:10] for entry in entries] == [day for day, _ in expected]
+    ids = [entry.findtext(f"{A}id") for entry in entries]
+    assert all(thing in id_ or "/programme/" in id_ for (_, thing), id_ in zip(expected, ids, strict=True))
+    plans = {it.event.event for it in snapshot.changes if it.is_plan}
+    words = " ".join(f"{e.findtext(f'{A}title')} {e.findtext(f'{A}summary')}" for e in entries)
+    assert not any(plan in words for plan in plans)
 
 
-def test_published_is_said_only_of_what_is_known_to_the_day(client, snapshot):
-    given = {m.id: m.date for m in snapshot.catalog.timeline}
-    given |= {id_: source.published for id_, source in snapshot.catalog.sources.items()}
+def test_published_is_said_only_of_what_is_known_to_the_day(client):
+    lines = [line for line in client.get("/changes.json?since=").get_json()["changes"] if not line["is_plan"]]
+    exact: dict[str, bool] = {}
+    for line in lines:
+        id_ = f"project/{line['project_id']}/{line['day']}" if line["project_id"] else f"programme/{line['id']}"
+        exact[id_] = exact.get(id_, True) and line["datetime"] == line["day"]
     kinds = set()
     for entry in read(client, "/feed.atom").findall(f"{A}entry"):
-        text = given[entry.findtext(f"{A}id").rpartition("/")[2]]
         published = entry.findtext(f"{A}published")
         kinds.add(published is None)
-        assert (published is not None) == (len(text) == len("2025-11-15"))
-        if published:
-            assert published[:10] == text
+        is_exact = exact[entry.findtext(f"{A}id").partition("kz-uz/")[2]]
+        assert (published is not None) == is_exact
+        assert published in (None, entry.findtext(f"{A}updated"))
     assert kinds == {True, False}
 
 
 def test_hostile_texts_stay_text(tmp_path):
-    folder = write_catalogue(tmp_path / "c")
-    write_sources(folder, title=IMAGE + "]]>&", publisher="A & <B>")
+    folder = write_catalogue(tmp_path / "c", names={"en": IMAGE + "]]>&"})
+    write_sources(folder, title="A", publisher="A & <B>")
     client = make_app(build_snapshot(load_catalog(folder))).test_client()
     (entry,) = read(client, "/feed.atom").findall(f"{A}entry")
     assert entry.findtext(f"{A}title").startswith(IMAGE)
+    assert "A & <B>" in entry.findtext(f"{A}summary")
 
 
 def test_pages_name_the_feed(client):

@@ -11,9 +11,11 @@ export const FACETS = [
   {"name": "jobs", "reads": ["jobs_low", "jobs_high"], "edges": [0, 100, 1000], "scale": 1},
   {"name": "source_kind", "reads": ["source_kinds"], "edges": [], "scale": 1},
   {"name": "year", "reads": ["years"], "edges": [], "scale": 1},
+  {"name": "age", "reads": ["months_since", "months_since"], "edges": [0, 6, 12, 24], "scale": 1},
 ] as const;
 export const CONFLICTS = "conflicts" as const;
 export const DISPUTED = "1" as const;
+export const CHANGED = "changed" as const;
 export const ORDERS = [
   {"name": "programme", "column": "programme", "kind": "presence", "isDescending": false},
   {"name": "name", "column": "name", "kind": "name", "isDescending": false},
@@ -40,7 +42,7 @@ export const TYPO_FROM = 5 as const;
 export const KINDS = ["project", "place", "crossing", "source"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
 
-export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS;
+export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS | typeof CHANGED;
 export type Sort = (typeof ORDERS)[number]["name"];
 export type Theme = (typeof THEMES)[number];
 export type Pane = "own" | "rivers" | "areas" | "areas-lit" | "corridors" | "stretches" | "lines" | "crossings" | "selected";
@@ -64,6 +66,8 @@ export interface Properties {
     readonly statuses: readonly string[] | null;
     readonly place: string | null;
     readonly precision: string | null;
+    readonly last_claim: string | null;
+    readonly overdue: string | null;
     readonly cost_usd_low: number | null;
     readonly cost_usd_high: number | null;
     readonly id: string | null;
@@ -78,6 +82,7 @@ export interface Properties {
     readonly jobs_high: number | null;
     readonly source_kinds: readonly string[] | null;
     readonly years: readonly string[] | null;
+    readonly months_since: number | null;
     readonly conflicts: readonly string[] | null;
     readonly status_date: string | null;
     readonly distance_to_border_km: number | null;
@@ -145,6 +150,8 @@ export interface PageConfig {
   readonly statuses: readonly string[];
   readonly approximate: readonly string[];
   readonly labels: Labels;
+  readonly today: string;
+  readonly ages: readonly string[];
   readonly west: number;
   readonly urls: Urls;
 }

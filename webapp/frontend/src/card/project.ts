@@ -1,10 +1,10 @@
 // A project as the list and the map need it, made from a GeoJSON feature. Pure.
 import type { Feature, FeatureCollection, Point } from "geojson";
 import {
-  CONFLICTS, DISPUTED, FACETS, type FilterName, ORDERS, type PageConfig, type Properties, SEARCHED, type Sort,
+  CHANGED, CONFLICTS, DISPUTED, FACETS, type FilterName, ORDERS, type PageConfig, type Properties, SEARCHED, type Sort,
   UNKNOWN_BAND, UNKNOWN_ICON, UNKNOWN_STATUS,
 } from "../contract.ts";
-import { lastDay } from "../text/dates.ts";
+import { lastDay, monthsBetween } from "../text/dates.ts";
 import { searchable } from "../text/fold.ts";
 import { outward } from "../text/format.ts";
 import type { Strings } from "../text/strings.ts";
@@ -29,6 +29,12 @@ export interface Project {
   readonly approximate: boolean;
   readonly precision: string;
   readonly disputed: boolean;
+  /** Whole months since the day of the status; null where it has none. */
+  readonly statusMonths: number | null;
+  /** Day on which something became known last. */
+  readonly lastClaim: string;
+  /** First plan that passed without a word since; null where there is none. */
+  readonly overdue: string | null;
   readonly lat: number | null;
   readonly lon: number | null;
   readonly text: string;
@@ -38,14 +44,14 @@ export interface Project {
   readonly ranks: Readonly<Record<Sort, number>>;
 }
 
-/** What reading depends on: the reader's language, that of the catalogue's prose, and what must not look exact. */
-export type Reading = Pick<PageConfig, "lang" | "written" | "approximate">;
+/** What reading depends on: the reader's language, that of the catalogue's prose, what must not look exact, the day. */
+export type Reading = Pick<PageConfig, "lang" | "written" | "approximate" | "today">;
 
 export function readProjects(collection: ProjectCollection, reading: Reading): Project[] {
   return collection.features.map((feature) => readProject(feature, reading));
 }
 
-export function readProject(feature: ProjectFeature, { lang, written, approximate }: Reading): Project {
+export function readProject(feature: ProjectFeature, { lang, written, approximate, today }: Reading): Project {
   const values = feature.properties;
   const precision = values.precision ?? "";
   const [name, nameLang] = bestName(values, lang);
@@ -62,6 +68,9 @@ export function readProject(feature: ProjectFeature, { lang, written, approximat
     approximate: approximate.includes(precision),
     precision,
     disputed: Boolean(values.conflicts?.length),
+    statusMonths: values.status_date ? monthsBetween(lastDay(values.status_date), today) : null,
+    lastClaim: values.last_claim ?? "",
+    overdue: values.overdue,
     lat: feature.geometry?.coordinates[1] ?? null,
     lon: feature.geometry?.coordinates[0] ?? null,
     text: searchable([...allNames(values).values(), ...SEARCHED.map((column) => values[column])].filter(Boolean).join(" ")),
@@ -77,7 +86,7 @@ function facetsOf(values: Values): Record<FilterName, readonly string[]> {
     return [name, Array.isArray(value) ? value : value === null ? [] : [value]];
   });
   const facets = Object.fromEntries(held) as Record<FilterName, readonly string[]>;
-  return { ...facets, [CONFLICTS]: values.conflicts?.length ? [DISPUTED] : [] };
+  return { ...facets, [CONFLICTS]: values.conflicts?.length ? [DISPUTED] : [], [CHANGED]: [] };
 }
 
 /** What some projects cost as far as that is known, as `known_in_dollars` of the server has it. */

@@ -1,7 +1,8 @@
 // The filter form: boxes, counts, chips of the filters in use. The form itself is the server's and works alone.
 import { byId, el, icon } from "../pages/dom.ts";
 import type { Counts } from "./filters.ts";
-import type { FilterName } from "../contract.ts";
+import { CHANGED, type FilterName } from "../contract.ts";
+import { firstDay } from "../text/dates.ts";
 import { type Chosen, FILTERS, isFiltered, lastDay, NOTHING_CHOSEN, type State, toggle } from "../pages/state.ts";
 import type { Strings } from "../text/strings.ts";
 
@@ -79,6 +80,9 @@ export class Facets {
   private updateActive(state: State): void {
     const isOn = (box: HTMLInputElement, name: FilterName) => box.name === name && state.chosen[name].includes(box.value);
     const chips = FILTERS.flatMap((name) => this.boxes.filter((box) => isOn(box, name)).map((box) => this.chip(box)));
+    for (const day of state.chosen[CHANGED]) {
+      chips.push(this.chipFor(CHANGED, day, this.strings.t("changed_since", { date: this.strings.day(firstDay(day)) })));
+    }
     if (state.q) chips.push(this.chipFor("q", state.q, this.strings.t("quoted", { words: state.q })));
     const day = state.asof ? this.strings.day(lastDay(state.asof)) : "";
     if (state.asof) chips.unshift(this.chipFor("asof", state.asof, this.strings.t("as_of", { date: day })));

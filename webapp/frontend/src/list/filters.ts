@@ -1,5 +1,5 @@
 // Which projects a state shows, in which order, and how many each further choice would show. Pure.
-import type { FilterName, Sort } from "../contract.ts";
+import { CHANGED, type FilterName, type Sort } from "../contract.ts";
 import type { SortKeys } from "../text/collation.ts";
 import { find } from "../text/fold.ts";
 import type { Project } from "../card/project.ts";
@@ -49,6 +49,7 @@ function compare<T extends number | string>(a: T, b: T): number {
 }
 
 function holds(project: Project, name: FilterName, wanted: Wanted): boolean {
+  if (name === CHANGED) return wanted.chosen[name].some((day) => project.lastClaim >= day);
   return wanted.chosen[name].some((value) => project.facets[name].includes(value));
 }
 

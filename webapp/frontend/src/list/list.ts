@@ -3,6 +3,7 @@ import { MAX_ROWS } from "../contract.ts";
 import { type Page, statusLabel } from "../pages/config.ts";
 import { byId, el, icon, localised } from "../pages/dom.ts";
 import { money } from "../text/format.ts";
+import type { Strings } from "../text/strings.ts";
 import { mark } from "../map/markers.ts";
 import type { Project } from "../card/project.ts";
 
@@ -98,7 +99,7 @@ export class List {
   }
 
   private build(project: Project): HTMLLIElement {
-    const { strings } = this.page;
+    const { config, strings } = this.page;
     const [low, high] = project.costUsd;
     const cost = money(low, strings, high);
     return el(
@@ -115,9 +116,12 @@ export class List {
           el(
             "span",
             { class: "row-meta" },
-            el("span", {}, statusLabel(this.page, project.statuses)),
+            el("span", {}, [statusLabel(this.page, project.statuses), ago(project.statusMonths, config.ages)].filter(Boolean).join(", ")),
             project.place ? el("span", { class: "row-place" }, localised(project.place, project.placeLang)) : null,
           ),
+          project.overdue
+            ? el("span", { class: "row-overdue" }, strings.t("overdue", { date: dayInWords(project.overdue, strings) }))
+            : null,
         ),
         el(
           "span",
@@ -153,6 +157,17 @@ export class List {
       last?.nextElementSibling?.querySelector("a")?.focus();
     });
   }
+}
+
+/** A day in words; a month or an interval as the source has it. */
+function dayInWords(date: string, strings: Strings): string {
+  return date.length === "2026-07-31".length ? strings.day(date) : date;
+}
+
+/** How long ago something was, from a year on; the words are those of the server. */
+function ago(months: number | null, ages: readonly string[]): string {
+  if (months === null || months < 12) return "";
+  return ages[Math.min(months < 24 ? months - 12 : Math.floor(months / 12) + 10, ages.length - 1)] ?? "";
 }
 
 function idOf(event: Event): string | null {

@@ -1,12 +1,12 @@
 // The address is the state: filters, order, selection and view, read from and written to the query string. Pure.
 
-import { CONFLICTS, FACETS, type FilterName, ORDERS, type Sort, THINGS, VIEW } from "../contract.ts";
+import { CHANGED, CONFLICTS, FACETS, type FilterName, ORDERS, type Sort, THINGS, VIEW } from "../contract.ts";
 import { parseDay } from "../text/dates.ts";
 
 export type { FilterName, Sort };
 export { lastDay, parseDay } from "../text/dates.ts";
 /** Filters in the order in which they are shown. */
-export const FILTERS: readonly FilterName[] = [...FACETS.map(({ name }) => name), CONFLICTS];
+export const FILTERS: readonly FilterName[] = [...FACETS.map(({ name }) => name), CONFLICTS, CHANGED];
 export type Chosen = Readonly<Record<FilterName, readonly string[]>>;
 
 const SORTS: readonly Sort[] = ORDERS.map(({ name }) => name);
@@ -40,6 +40,7 @@ export const NOTHING_CHOSEN = Object.fromEntries(FILTERS.map((name) => [name, []
 export function parseState(search: string): State {
   const query = new URLSearchParams(search);
   const chosen = Object.fromEntries(FILTERS.map((name) => [name, values(query, name)])) as Record<FilterName, string[]>;
+  chosen[CHANGED] = chosen[CHANGED].filter(parseDay).slice(0, 1);
   const sort = query.get("sort") as Sort;
   return {
     chosen,

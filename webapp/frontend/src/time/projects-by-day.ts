@@ -3,6 +3,7 @@ import type { Page } from "../pages/config.ts";
 import type { LayerSource } from "../contract.ts";
 import { carried } from "../map/antimeridian.ts";
 import { fetchJson, loadWithNotice } from "../pages/fetching.ts";
+import { lastDay } from "../text/dates.ts";
 import { type Project, type ProjectCollection, readProjects } from "../card/project.ts";
 
 /** Days kept: playing through ten years asks for some hundred, each with a few hundred kilobytes of objects. */
@@ -24,7 +25,7 @@ export class ProjectsByDay {
     let found = this.days.get(url);
     if (!found) {
       const { config } = this.page;
-      const read = (collection: ProjectCollection) => readProjects(carried(collection, config.west), config);
+      const read = (collection: ProjectCollection) => readProjects(carried(collection, config.west), { ...config, today: asof ? lastDay(asof) : config.today });
       found = fetchJson<ProjectCollection>(url).then(read);
       found.catch(() => this.days.delete(url));
       this.days.set(url, found);

@@ -12,9 +12,18 @@ const STEP_MS = 900;
 const CALM_STEP_MS = 1800;
 const HEIGHT = 30;
 
+/** The silence after the state of the data takes at most this part of the bar. */
+const MOST_SILENCE = 1 / 4;
+
+interface Told {
+  months: Month[];
+  /** Whole months from the state of the data to today. */
+  silent_months?: number;
+}
+
 export async function open(host: HTMLElement, page: Page, events: TimeEvents, closed: () => void): Promise<Bar> {
-  const { months } = await fetchJson<{ months: Month[] }>(page.config.urls.history);
-  return new TimeBar(host, page, events, months, closed);
+  const { months, silent_months: silence } = await fetchJson<Told>(page.config.urls.history);
+  return new TimeBar(host, page, events, months, silence ?? 0, closed);
 }
 
 /** Last month whose end is not after the day; the present is one place after the last month. Pure. */
@@ -43,16 +52,19 @@ class TimeBar implements Bar {
   private readonly bars: SVGElement[] = [];
   private readonly player: HTMLButtonElement;
   private readonly today: HTMLButtonElement;
+  /** What is shown without a day. */
+  private present: string;
   private asof: string | null = null;
   private settling = 0;
   private playing = 0;
 
-  constructor(host: HTMLElement, page: Page, events: TimeEvents, months: readonly Month[], closed: () => void) {
+  constructor(host: HTMLElement, page: Page, events: TimeEvents, months: readonly Month[], silence: number, closed: () => void) {
     this.page = page;
     this.events = events;
     this.months = months;
     this.closed = closed;
     const { strings } = page;
+    this.present = strings.t("time_present");
     this.range = el("input", { type: "range", min: 0, max: months.length, step: 1, "aria-label": strings.t("time_range") });
     const [first, last] = [`${months[0]!.month}-01`, lastDay(months.at(-1)!.month)];
     this.day = el("input", { type: "date", min: first, max: last, "aria-label": strings.t("time_day") });
@@ -64,7 +76,7 @@ class TimeBar implements Bar {
       "section",
       { class: "time-bar", id: "time-bar", "aria-label": strings.t("time") },
       el("div", { class: "time-head" }, this.player, this.words, this.day, this.today, close),
-      el("div", { class: "time-track" }, this.histogram(), this.range, this.years()),
+      el("div", { class: "time-track" }, el("div", { class: "time-known" }, this.histogram(), this.range, this.years()), this.silence(silence)),
     );
     this.listen();
     host.append(this.root);
@@ -126,7 +138,7 @@ class TimeBar implements Bar {
 
   private describe(asof: string | null): void {
     const { strings } = this.page;
-    const words = asof ? strings.t("as_of", { date: strings.day(lastDay(asof)) }) : strings.t("time_present");
+    const words = asof ? strings.t("as_of", { date: strings.day(lastDay(asof)) }) : this.present;
     this.words.textContent = words;
     this.range.setAttribute("aria-valuetext", words);
     this.day.value = asof ? lastDay(asof) : "";
@@ -177,6 +189,17 @@ class TimeBar implements Bar {
     });
     const box = `0 0 ${this.months.length + 1} ${HEIGHT}`;
     return svg("svg", { viewBox: box, preserveAspectRatio: "none", "aria-hidden": "true" }, ...this.bars);
+  }
+
+  /** What follows the state of the data: time of which nothing is known, as wide as its months. */
+  private silence(months: number): HTMLElement | null {
+    if (months < 1) return null;
+    const words = this.page.strings.t("time_silence");
+    this.present = `${this.present} · ${words}`;
+    const node = el("div", { class: "time-silence", title: words });
+    const share = Math.min(MOST_SILENCE, months / (this.months.length + 1 + months));
+    node.style.flexBasis = `${100 * share}%`;
+    return node;
   }
 
   private years(): HTMLElement {
