@@ -14,8 +14,7 @@ from geodata.query import cql2
 from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT, Query, bbox_numbers, parse_bbox, parse_datetime, parse_value
 from geodata.space import crs
 from geodata.space.crs import Crs
-from geodata.text.dates import PartialDate
-from webapp.http.arguments import EVERYWHERE, allow, flag, integer, several, single, whole
+from webapp.http.arguments import EVERYWHERE, allow, day, flag, integer, several, single, whole
 from webapp.http.negotiate import GEOJSON, HTML, Offer, Offers
 from webapp.present.facets import FACETS, facet_values
 from webapp.present.listing import CHANGED, CONFLICTS, USUAL, State
@@ -373,17 +372,6 @@ def _check_things(catalog: Catalog, args: Args) -> None:
             raise QueryError(name, f"there is no {name} {thing[:80]!r}")
 
 
-def _first_day(args: Args, name: str) -> str:
-    """First day of a day, month or year, in ISO 8601; empty when there is none."""
-    text = single(args, name)
-    if text is None:
-        return ""
-    try:
-        return PartialDate.parse(text).first.isoformat()
-    except ValueError as error:
-        raise QueryError(name, f"{text[:80]!r} is no day, month or year such as 2026-01-01, 2026-01 or 2026") from error
-
-
 def state(snapshot: Snapshot, args: Args) -> State:
     """Read the parameters of a list of projects; which of them are allowed is the page's to say.
 
@@ -403,7 +391,7 @@ def state(snapshot: Snapshot, args: Args) -> State:
     return State(
         facets=tuple((facet, several(args, facet, facet_values(snapshot, facet))) for facet in FACETS),
         conflicts=flag(args, CONFLICTS),
-        changed=_first_day(args, CHANGED),
+        changed=str(day(args, CHANGED) or ""),
         q=search,
         sort=(several(args, "sort", SORTS) or SORTS)[0],
         project=project,
