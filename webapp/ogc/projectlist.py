@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import QueryError
 from geodata.layers.haystack import words
-from geodata.text.dates import PartialDate
-from webapp.http.arguments import flag, several, single
+from webapp.http.arguments import day, flag, several, single
 from webapp.present.facets import FACETS, facet_values
 from webapp.present.listing import CHANGED, CONFLICTS, USUAL, State
 from webapp.present.listing import TABLE as COLUMNS
@@ -35,17 +34,6 @@ def _check_things(catalog: Catalog, args: Args) -> None:
             raise QueryError(name, f"there is no {name} {thing[:80]!r}")
 
 
-def _first_day(args: Args, name: str) -> str:
-    """First day of a day, month or year, in ISO 8601; empty when there is none."""
-    text = single(args, name)
-    if text is None:
-        return ""
-    try:
-        return PartialDate.parse(text).first.isoformat()
-    except ValueError as error:
-        raise QueryError(name, f"{text[:80]!r} is no day, month or year such as 2026-01-01, 2026-01 or 2026") from error
-
-
 def state(snapshot: Snapshot, args: Args) -> State:
     """Read the parameters of a list of projects; which of them are allowed is the page's to say.
 
@@ -65,7 +53,7 @@ def state(snapshot: Snapshot, args: Args) -> State:
     return State(
         facets=tuple((facet, several(args, facet, facet_values(snapshot, facet))) for facet in FACETS),
         conflicts=flag(args, CONFLICTS),
-        changed=_first_day(args, CHANGED),
+        changed=str(day(args, CHANGED) or ""),
         q=search,
         sort=(several(args, "sort", SORTS) or SORTS)[0],
         project=project,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geodata.snapshot.claims import status_codes
-from geodata.snapshot.freshness import is_overdue, last_told, months_between, observed_until
+from geodata.snapshot.freshness import is_overdue, last_told, months_between, observed_until, plan_of
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
@@ -256,7 +256,7 @@ def _figures(
     return (
         tuple(figure(facts[key], snapshot, citations, t) for key in key_figures),
         tuple(
-            replace(figure(facts[key], snapshot, citations, t), overdue=_is_overdue(facts[key], last, snapshot))
+            overdue(figure(facts[key], snapshot, citations, t), facts[key], last, snapshot)
             for key in keys
             if key not in key_figures
         ),
@@ -285,10 +285,10 @@ def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
     return all(claim.money or claim.quantity or len(claim.value) <= MAX_FIGURE_TEXT for claim in fact.leaders)
 
 
-def _is_overdue(fact: Fact, last: date | None, snapshot: Snapshot) -> bool:
-    """Whether a fact names a day that was to come when the catalogue was observed, and has passed without a word."""
-    span = PartialDate.parse(fact.shown.when) if fact.shown.when else None
-    return span is not None and span.last > observed_until(snapshot.catalog) and is_overdue(span, last, snapshot.today)
+def overdue(figure_: Figure, fact: Fact, last: date | None, snapshot: Snapshot) -> Figure:
+    """Mark a figure that names a day to come which has passed since the last word."""
+    plan = plan_of(fact, observed_until(snapshot.catalog))
+    return replace(figure_, overdue=plan is not None and is_overdue(plan, last, snapshot.today))
 
 
 def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> PlaceView:
