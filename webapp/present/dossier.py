@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geodata.snapshot.claims import status_codes
-from geodata.snapshot.freshness import is_overdue, last_told, months_between, observed_until
+from geodata.snapshot.freshness import is_overdue, last_told, months_between, observed_until, plan_of
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
 from webapp.present.citations import Citations
 from webapp.present.downloads import Download, downloads
-from webapp.present.figures import FactGroup, Figure, groups
-from webapp.present.figures import figures as figures_of
+from webapp.present.figures import figure
 from webapp.present.listing import status_of
 from webapp.present.quotes import Quotation, quotations
 from webapp.present.sources import SourceLine, source_line
@@ -21,11 +20,27 @@ from webapp.present.statements import Conflict
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from geodata.catalog.model import Project
+    from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
+    from webapp.present.figures import Figure
     from webapp.present.nearby import NearestCrossing, Neighbour
     from webapp.present.tongue import Tongue
+
+MAX_FIGURES = 6
+"""Key figures that fit above the fold of a card."""
+
+MAX_FIGURE_TEXT = 40
+"""A figure in words longer than this reads better among the facts."""
+
+FIGURES = ("cost", "area", "jobs", "capacity", "length")
+"""Properties that come first among the key figures."""
+
+NOT_FIGURES = frozenset(("status", "package_value", "cost_range"))
+"""Sums and amounts that are not the project's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,14 @@ class StatusView:
     conflict: Conflict | None
     quotes: tuple[Quotation, ...]
     age: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """What people ask about: facts of one ``group`` stand together under its title."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +161,7 @@ def dossier(
     citations = citations or Citations()
     name = named(project.names, t.lang)
     status = _status(snapshot, project, citations, t)
-    figures, facts = figures_of(snapshot, project, citations, t)
+    figures, facts = _figures(snapshot, project, citations, t)
     place = _place(snapshot, project, citations, t)
     timeline = _timeline(snapshot, project, citations, t)
     citations.cite(*project.source_ids())
@@ -162,7 +185,7 @@ def dossier(
         border=Border(border) if border else None,
         timeline=timeline,
         facts=facts,
-        fact_groups=groups(facts, t),
+        fact_groups=_groups(facts, t),
         summary=t.prose(project.summary, "summary"),
         not_found=tuple(t.prose(text, "not found") for text in project.not_found),
         not_part=tuple(t.prose(text, "not part") for text in project.not_part),
@@ -219,6 +242,53 @@ def _freshness(snapshot: Snapshot, project: Project, t: Tongue) -> str:
         return ""
     ago = fmt.ago(t, months_between(last, snapshot.today))
     return t.gettext("Last heard of: %(date)s, %(ago)s", date=fmt.date(t, last.isoformat()), ago=ago)
+
+
+def _figures(
+    snapshot: Snapshot, project: Project, citations: Citations, t: Tongue
+) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+    """Key figures, then all other facts, both in the order of the vocabulary of fields."""
+    facts = snapshot.facts[project.id]
+    order = {key: place for place, key in enumerate((*FIGURES, *snapshot.catalog.fields))}
+    last = last_told(project, snapshot.catalog)
+    keys = sorted(facts.keys() - {"status"}, key=lambda key: (order.get(key, len(order)), key))
+    key_figures = [key for key in keys if _is_figure(facts[key], snapshot)][:MAX_FIGURES]
+    return (
+        tuple(figure(facts[key], snapshot, citations, t) for key in key_figures),
+        tuple(
+            overdue(figure(facts[key], snapshot, citations, t), facts[key], last, snapshot)
+            for key in keys
+            if key not in key_figures
+        ),
+    )
+
+
+def _groups(facts: tuple[Figure, ...], t: Tongue) -> tuple[FactGroup, ...]:
+    """Groups that have facts, in the order of what people ask."""
+    _ = t.gettext
+    titles = {
+        "money": _("Money"),
+        "size": _("Size and capacity"),
+        "people": _("People and companies"),
+        "time": _("Time"),
+        "law": _("Law and agreements"),
+        "other": _("More facts"),
+    }
+    held = {fact.group for fact in facts}
+    return tuple(FactGroup(id_, title) for id_, title in titles.items() if id_ in held)
+
+
+def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
+    kind = snapshot.catalog.fields[fact.shown.field].kind
+    if fact.name in NOT_FIGURES or kind not in ("money", "quantity"):
+        return False
+    return all(claim.money or claim.quantity or len(claim.value) <= MAX_FIGURE_TEXT for claim in fact.leaders)
+
+
+def overdue(figure_: Figure, fact: Fact, last: date | None, snapshot: Snapshot) -> Figure:
+    """Mark a figure that names a day to come which has passed since the last word."""
+    plan = plan_of(fact, observed_until(snapshot.catalog))
+    return replace(figure_, overdue=plan is not None and is_overdue(plan, last, snapshot.today))
 
 
 def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> PlaceView:

@@ -1,40 +1,22 @@
-"""Figures and facts of a thing: labelled values, ties among them, and the groups that people ask about."""
+"""A figure: what is known of one property, with its label, sources and quotations, ready to show."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.catalog.values import Money
 from geodata.snapshot.bare import is_bare
-from geodata.snapshot.freshness import is_overdue, last_told, observed_until
-from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import statements
 from webapp.present.quotes import Quotation, quotations
-from webapp.present.statements import Conflict
-from webapp.present.tongue import Said
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from geodata.catalog.model import Project
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.citations import Citations
-    from webapp.present.tongue import Tongue
-
-MAX_FIGURES = 6
-"""Key figures that fit above the fold of a card."""
-
-MAX_FIGURE_TEXT = 40
-"""A figure in words longer than this reads better among the facts."""
-
-FIGURES = ("cost", "area", "jobs", "capacity", "length")
-"""Properties that come first among the key figures."""
-
-NOT_FIGURES = frozenset(("status", "package_value", "cost_range"))
-"""Sums and amounts that are not the project's own."""
+    from webapp.present.statements import Conflict
+    from webapp.present.tongue import Said, Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,61 +60,6 @@ class Figure:
     conflict: Conflict | None
     quotes: tuple[Quotation, ...]
     overdue: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FactGroup:
-    """What people ask about: facts of one ``group`` stand together under its title."""
-
-    id: str
-    title: str
-
-
-def figures(
-    snapshot: Snapshot, project: Project, citations: Citations, t: Tongue
-) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
-    """Key figures, then all other facts, both in the order of the vocabulary of fields."""
-    facts = snapshot.facts[project.id]
-    order = {key: place for place, key in enumerate((*FIGURES, *snapshot.catalog.fields))}
-    last = last_told(project, snapshot.catalog)
-    keys = sorted(facts.keys() - {"status"}, key=lambda key: (order.get(key, len(order)), key))
-    key_figures = [key for key in keys if _is_figure(facts[key], snapshot)][:MAX_FIGURES]
-    return (
-        tuple(figure(facts[key], snapshot, citations, t) for key in key_figures),
-        tuple(
-            replace(figure(facts[key], snapshot, citations, t), overdue=_is_overdue(facts[key], last, snapshot))
-            for key in keys
-            if key not in key_figures
-        ),
-    )
-
-
-def groups(facts: tuple[Figure, ...], t: Tongue) -> tuple[FactGroup, ...]:
-    """Groups that have facts, in the order of what people ask."""
-    _ = t.gettext
-    titles = {
-        "money": _("Money"),
-        "size": _("Size and capacity"),
-        "people": _("People and companies"),
-        "time": _("Time"),
-        "law": _("Law and agreements"),
-        "other": _("More facts"),
-    }
-    held = {fact.group for fact in facts}
-    return tuple(FactGroup(id_, title) for id_, title in titles.items() if id_ in held)
-
-
-def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
-    kind = snapshot.catalog.fields[fact.shown.field].kind
-    if fact.name in NOT_FIGURES or kind not in ("money", "quantity"):
-        return False
-    return all(claim.money or claim.quantity or len(claim.value) <= MAX_FIGURE_TEXT for claim in fact.leaders)
-
-
-def _is_overdue(fact: Fact, last: date | None, snapshot: Snapshot) -> bool:
-    """Whether a fact names a day that was to come when the catalogue was observed, and has passed without a word."""
-    span = PartialDate.parse(fact.shown.when) if fact.shown.when else None
-    return span is not None and span.last > observed_until(snapshot.catalog) and is_overdue(span, last, snapshot.today)
 
 
 def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> Figure:
