@@ -24,7 +24,7 @@ from tests.webapp.conftest import BROWSER, make_app
 MOST_LATIN = 0.15
 PAGES = (
     "/projects", "/projects?columns=side,place,precision,programme", "/timeline", "/documents", "/conflicts",
-    "/indicators", "/geography", "/changes", "/upkeep", "/sources", "/about",
+    "/indicators", "/geography", "/changes", "/needs-a-look", "/sources", "/about",
     "/compare?ids=icic-central-asia,kambar-ata-1", "/data",
     "/search?q=tashkent", "/projects/icic-central-asia/card",
 )  # fmt: skip
