@@ -60,7 +60,7 @@ INSIDE = {
         {"programme", "migration"},
         {"model"},
         {"shipped", "schema", "region", "unread"},
-        {"starter"},
+        {"starter", "names"},
         {"catalog"},
         {"checks"},
         {"reader"},

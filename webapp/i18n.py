@@ -78,8 +78,8 @@ def speaking(lang: Language) -> Iterator[None]:
 
 def tongue() -> Tongue:
     """Language of this request with its texts."""
-    prose = atlas().snapshot.catalog.about.languages[0]
-    return Tongue(language(), flask_babel.gettext, flask_babel.ngettext, spoken(), prose)
+    catalog = atlas().snapshot.catalog
+    return Tongue(language(), flask_babel.gettext, flask_babel.ngettext, spoken(), catalog.written, catalog.told)
 
 
 def _spoken(lang: Language) -> Language:

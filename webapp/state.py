@@ -174,7 +174,7 @@ class Atlas:
         return self.snapshot if day is None or day >= self.history.compiled else self.history.at(day)
 
     def asked_layer(self, layer_id: str, args: Args) -> Layer:
-        """Layer of the present, or of the day that ``asof`` names.
+        """Layer of the present, or of the day that ``asof`` names; its texts in the language that ``lang`` names.
 
         Raises
         ------
@@ -183,12 +183,13 @@ class Atlas:
         QueryError
             When ``asof`` is no day, or the layer has no history.
         """
-        layer = self.snapshot.layer(layer_id)
+        lang = args.get("lang", "")
         if "asof" not in args or not arguments.single(args, "asof"):
-            return layer
+            return self.snapshot.layer_in(layer_id, lang) if lang in self.languages else self.snapshot.layer(layer_id)
         if layer_id not in history.LAYERS:
             raise QueryError("asof", f"the layer {layer_id!r} has no history; {', '.join(history.LAYERS)} have one")
-        return self.asked(args).layer(layer_id)
+        asked = self.asked(args)
+        return asked.layer_in(layer_id, lang) if lang in self.languages else asked.layer(layer_id)
 
 
 def _timeless(layers: Iterable[str]) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.catalog import shipped
 from geodata.catalog.files import composed, is_there
-from geodata.catalog.vocab import LANGUAGES
+from geodata.catalog.vocab import LANGUAGES, Names
 from geodata.space.systems import Systems
 
 if TYPE_CHECKING:
@@ -98,13 +98,37 @@ class Catalog:
         """Countries that a crossing joins and what it is there, in the catalogue's order of countries."""
         return tuple((code, crossing.sides[code]) for code in self.about.countries if code in crossing.sides)
 
-    def crossing_name(self, crossing: model.Crossing) -> str:
-        """Names of a crossing on all its sides."""
-        return " – ".join(side.name for _, side in self.sides(crossing))
+    def crossing_names(self, crossing: model.Crossing, *, is_short: bool = False) -> Names:
+        """Names of a crossing, each that of all its sides, in every language that one of them is known in.
 
-    def crossing_regions(self, crossing: model.Crossing) -> str:
-        """Regions that a crossing lies in, on all its sides."""
-        return " – ".join(side.admin1 for _, side in self.sides(crossing))
+        Parameters
+        ----------
+        crossing : Crossing
+            Of this catalogue.
+        is_short : bool
+            Without what stands in brackets behind a name, such as its Cyrillic form.
+        """
+        sides = [side.names or Names() for _, side in self.sides(crossing)]
+        languages = dict.fromkeys(lang for names in sides for lang in names.codes())
+
+        def said(names: Names, lang: str) -> str:
+            name, _ = names.best(lang)
+            return name.partition(" (")[0] if is_short else name
+
+        joined = {lang: " – ".join(said(names, lang) for names in sides) for lang in languages}
+        ours = {lang for names in sides for lang in names.ours}
+        stated = Names.model_validate({lang: name for lang, name in joined.items() if lang not in ours})
+        return stated.with_ours({lang: name for lang, name in joined.items() if lang in ours})
+
+    def place_names(self, stop: model.Stop) -> Names:
+        """Names of a stop: its own, or those of its place."""
+        thing = self.places[stop] if isinstance(stop, str) else stop
+        return thing.names or Names()
+
+    def crossing_regions(self, crossing: model.Crossing, lang: str) -> tuple[str, str]:
+        """Regions that a crossing lies in, on all its sides, and the language that they are told in."""
+        told = [self.told(side.admin1, lang, "region") for _, side in self.sides(crossing)]
+        return " – ".join(text for text, _ in told), min((lang for _, lang in told), key=lang.__eq__)
 
     def geo(self, name: str) -> Path:
         """Path of a boundary file, the folder's own or the shipped one."""

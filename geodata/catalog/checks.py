@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim, Position
+    from geodata.catalog.vocab import Names
 
     Where = Callable[[str, str, tuple[str | int, ...]], tuple[str, int]]
     At = tuple[str, str, tuple[str | int, ...]]
@@ -85,12 +86,21 @@ def _source_uses(catalog: Catalog) -> Iterator[tuple[At, str]]:
             yield from (
                 ((group, entry.id, ("supporting_sources", i)), s) for i, s in enumerate(entry.supporting_sources)
             )
+    for document in catalog.documents:
+        yield from (
+            (("documents", document.id, ("statements", i, "source")), s.source)
+            for i, s in enumerate(document.statements)
+        )
     for n, series in enumerate(catalog.series):
         yield from (
             (("indicators", "", ("series", n, "points", i, "source")), p.source) for i, p in enumerate(series.points)
         )
         yield from (
             (("indicators", "", ("series", n, "targets", i, "source")), t.source) for i, t in enumerate(series.targets)
+        )
+        yield from (
+            (("indicators", "", ("series", n, "statements", i, "source")), s.source)
+            for i, s in enumerate(series.statements)
         )
     for n, conflict in enumerate(catalog.conflicts):
         yield from (
@@ -306,10 +316,19 @@ def _languages(catalog: Catalog) -> Iterator[Broken]:
     named = [("projects", project.id, project.names) for project in catalog.projects.values()]
     named += [("corridors", corridor.id, corridor.names) for corridor in catalog.corridors.values()]
     named += [("rivers", river.id, river.names) for river in catalog.rivers.values()]
-    for group, key, names in named:
+    named += [("places", place.id, place.names) for place in catalog.places.values() if place.names]
+    paths: list[tuple[str, str, tuple[str, ...], Names]]
+    paths = [(group, key, ("names",), names) for group, key, names in named]
+    paths += [
+        ("crossings", crossing.id, ("sides", country, "names"), side.names)
+        for crossing in catalog.crossings.values()
+        for country, side in crossing.sides.items()
+        if side.names
+    ]
+    for group, key, at, names in paths:
         for code in names.codes():
             if code not in own:
-                yield (group, key, ("names", code)), repr(code), _one_of(own), "unknown-language"
+                yield (group, key, (*at, code)), repr(code), _one_of(own), "unknown-language"
     known = {*own, *LANGUAGES}  # labels speak to readers of the interface too
     words: list[tuple[str, str, object]] = [("catalog", "", catalog.about), ("vocab", "", catalog.vocab)]
     words += [("fields", term.id, term) for term in catalog.fields.values()]

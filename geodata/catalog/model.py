@@ -39,6 +39,7 @@ from geodata.text.dates import PartialDate
 
 __all__ = [
     "About",
+    "Called",
     "Claim",
     "Corridor",
     "Crossing",
@@ -161,6 +162,7 @@ class Project(Strict):
     timeline: tuple[ProjectEvent, ...] = ()
     corroborating_sources: tuple[Slug, ...] = ()
     not_found: tuple[Text, ...] = ()
+    not_part: tuple[Text, ...] = ()
 
     def source_ids(self) -> tuple[str, ...]:
         """All sources named, each once, in the order in which the project names them."""
@@ -210,10 +212,22 @@ class Publisher(Strict):
     note: Remark = ""
 
 
-class Side(Strict):
+class Called(Strict):
+    """What has a name in the language of the catalogue's texts, or names by language, or both."""
+
+    name: Text | None = None
+    names: Names | None = None
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.name is None and not (self.names and self.names.codes()):
+            raise ValueError("a name, or names by language")
+        return self
+
+
+class Side(Called):
     """What a crossing is called in one of the countries that it joins, and the region that it lies in there."""
 
-    name: Text
     admin1: Text
 
 
@@ -235,11 +249,10 @@ class Crossing(Position):
     note: Remark = ""
 
 
-class NamedStop(Strict):
+class NamedStop(Called):
     """A stop whose own name differs from its place's."""
 
     place: Slug
-    name: Text
 
 
 Stop = Slug | NamedStop
@@ -280,11 +293,10 @@ class River(Strict):
     notes: dict[str, Text] = Field(default_factory=dict)
 
 
-class Place(Strict):
+class Place(Called):
     """A point of the gazetteer."""
 
     id: Slug
-    name: Text
     country: CountryCode
     lon: Lon
     lat: Lat

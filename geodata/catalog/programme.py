@@ -10,8 +10,17 @@ from geodata.catalog.values import IsoDate, Number, Quote, Remark, Text, Whole
 from geodata.catalog.vocab import Localised, Slug, Strict
 
 
+class Statement(Strict):
+    """What one source says; ``quote`` is a few words of it."""
+
+    value: Text
+    source: Slug
+    quote: Quote | None = None
+    note: Remark = ""
+
+
 class Document(Strict):
-    """A document signed or adopted."""
+    """A document signed or adopted; ``statements`` are what other texts say of it."""
 
     id: Slug
     number_in_source: Whole | None = None
@@ -22,6 +31,7 @@ class Document(Strict):
     source: Slug
     supporting_sources: tuple[Slug, ...] = ()
     quote: Quote | None = None
+    statements: tuple[Statement, ...] = ()
     note: Remark = ""
 
 
@@ -59,7 +69,7 @@ class SeriesTarget(Strict):
 
 
 class Series(Strict):
-    """An indicator over time; ``label`` is its name by language."""
+    """An indicator over time; ``label`` is its name by language, ``statements`` what is said beside the values."""
 
     id: Slug
     name: Text
@@ -68,13 +78,7 @@ class Series(Strict):
     note: Remark = ""
     points: tuple[SeriesPoint, ...]
     targets: tuple[SeriesTarget, ...] = ()
-
-
-class Statement(Strict):
-    """One of several rival statements."""
-
-    value: Text
-    source: Slug
+    statements: tuple[Statement, ...] = ()
 
 
 class ProgrammeConflict(Strict):

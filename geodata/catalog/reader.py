@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from geodata.catalog import checks, model, translations
+from geodata.catalog import checks, model, names, translations
 from geodata.catalog.catalog import DATA, Catalog
 from geodata.catalog.files import MAX_FILE_BYTES, MAX_PROBLEMS, Folder, Problems, composed, reason
 from geodata.catalog.migration import old_form
@@ -62,7 +62,7 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     if reader.problems:
         raise CatalogError(reader.problems.all())
     read = tuple(sorted(reader.files.read))
-    catalog = Catalog(folder=reader.folder, **parts, files=read, notices=notices)
+    catalog = Catalog(folder=reader.folder, **names.completed(parts), files=read, notices=notices)
     problems = checks.check(catalog, reader.where)
     if problems:
         raise CatalogError(problems.all())

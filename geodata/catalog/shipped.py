@@ -141,7 +141,7 @@ PROJECT_AREAS = (
 
 CROSSINGS = (
     _ID,
-    Column("name", "string", "Names on all sides"),
+    _Names("crossing"),
     _Sides("name_{code}_side", "Name on the side of {country}"),
     Column("other_names", "array", "Other names"),
     Column("kind", "string", "road or rail"),
@@ -200,7 +200,7 @@ RIVERS = (
 
 PLACES = (
     _ID,
-    Column("name", "string", "Name"),
+    _Names("place"),
     Column("country", "string", "Country (ISO 3166-1 alpha-2)"),
     *_POSITION,
     Column("source", "string", "Id of the source of the position"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from geodata.text import cldr
 from geodata.text.dates import PartialDate
 from geodata.text.visible import control, is_visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Language = str
 """An ISO 639 code in lower case, such as ``pt``; which ones a catalogue has, its ``catalog.yaml`` says."""
@@ -97,7 +100,25 @@ class Localised(Texts):
 
 
 class Names(Texts):
-    """Names of a thing as found in sources; a language that no source has is missing."""
+    """Names of a thing as found in sources; a language that no source has is missing, or has a name of ours."""
+
+    _ours: frozenset[Language] = PrivateAttr(default=frozenset())
+    _stated: tuple[tuple[Language, str], ...] | None = PrivateAttr(default=None)
+
+    @property
+    def ours(self) -> frozenset[Language]:
+        """Languages in which no source gives the name as it is: we translated it, or wrote it in other letters."""
+        return self._ours
+
+    def stated(self) -> tuple[tuple[Language, str], ...]:
+        """Languages and names as sources give them."""
+        return self.items() if self._stated is None else self._stated
+
+    def with_ours(self, ours: Mapping[Language, str]) -> Names:
+        """Make names of these with some of ours, which are marked."""
+        made = Names.model_validate({**dict(self.items()), **ours})
+        made._ours, made._stated = self._ours.union(ours), self.stated()  # noqa: SLF001  # its own class
+        return made
 
 
 class Term(Localised):
@@ -165,12 +186,19 @@ class Programme(Labelled):
         return value
 
 
+FieldGroup = Literal["money", "size", "people", "time", "law", "other"]
+"""What people ask about a project, in the order in which it is answered."""
+
+USUAL_GROUPS: dict[str, FieldGroup] = {"money": "money", "quantity": "size", "date": "time"}
+"""Group of a field that names none, by its kind."""
+
+
 class FieldTerm(Strict):
     """A field that claims speak of.
 
     ``property`` (in the file) joins fields that mean the same thing; ``exclusive`` says that two different values
     contradict, ``whole`` that it counts things of which there are no parts; ``begins`` is the state of a crossing or
-    corridor that begins on the day that a claim gives.
+    corridor that begins on the day that a claim gives; ``group`` is what people ask about who want to know it.
     """
 
     id: Seen
@@ -179,12 +207,18 @@ class FieldTerm(Strict):
     exclusive: bool
     whole: bool = False
     begins: str = ""
+    group: FieldGroup | None = None
     label: Localised
 
     @property
     def key(self) -> str:
         """Name of the property that this field feeds."""
         return self.feeds or self.id
+
+    @property
+    def asked(self) -> FieldGroup:
+        """The group, or the usual one of its kind."""
+        return self.group or USUAL_GROUPS.get(self.kind, "other")
 
 
 class Vocabulary(Strict):
@@ -222,6 +256,11 @@ class Vocabulary(Strict):
             best: tuple[str, Language] = entry.label.best(lang)
             return best
         return (_NAMED[group](code, lang) if group in _NAMED else code), lang
+
+    def term(self, term: str, lang: str) -> str:
+        """Label of a finer sector term; the term itself where it is none."""
+        sector = self.sector_of(term)
+        return sector.terms[term].get(lang) if sector else term
 
     def precision(self, code: str) -> Precision:
         """Entry of a precision code.

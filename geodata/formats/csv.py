@@ -30,7 +30,7 @@ def write(export: Export) -> Iterator[bytes]:
     Notes
     -----
     An unknown value is an empty cell, an empty text is ``""``. A list is JSON text. Options: ``geometry`` (``lonlat``
-    by default for points, else ``wkt``), ``raw``, ``bom``.
+    by default for points, else ``wkt``), ``raw``, ``bom``, ``lang`` (words of a language instead of codes).
     """
     placed = _placing(export)
     cell = plain if export.options.get("raw") == "1" else safe
@@ -87,7 +87,7 @@ def _cells(export: Export, column: Column, cell: Callable[[str], str]) -> list[s
         "array": lambda held: cell(_json(held)),
     }
     write_one = by_type.get(column.type, lambda held: cell(str(held)))
-    return ["" if held is None else write_one(held) for held in export.values(column.name)]
+    return ["" if held is None else write_one(held) for held in export.said(column)]
 
 
 def _boolean(held: bool) -> str:

@@ -31,6 +31,24 @@ CHUNK = 10_000
 TOLD = 20
 """Features whose fault a note names; it counts the rest."""
 
+LABELLED = {
+    "status": "statuses",
+    "sector": "sectors",
+    "precision": "precisions",
+    "programme": "programmes",
+    "host_country": "countries",
+    "partner_country": "countries",
+    "country": "countries",
+    "countries": "countries",
+    "side": "countries",
+    "mode": "modes",
+    "source_kinds": "publisher_kinds",
+}
+"""Columns whose codes the vocabulary has words for, and the group in which it has them."""
+
+_STATES = {"crossings": "crossing_states", "crossing-stretches": "crossing_states", "corridors": "corridor_states"}
+"""Groups of the column ``state``, by layer."""
+
 FieldType = Literal["string", "integer", "number", "boolean", "day", "instant", "list"]
 
 
@@ -153,6 +171,26 @@ class Export:
         if name == "url" and self.base_url:
             return [f"{self.base_url}{path}" if isinstance(path, str) and path[:1] == "/" else path for path in found]
         return found
+
+    def said(self, column: Column) -> list[Any]:
+        """Values of a column; where a language is asked for, in its words instead of codes and the catalogue's own."""
+        values = self.values(column.name)
+        if "lang" not in self.options:
+            return values
+        catalog, lang = self.snapshot.catalog, self.lang
+        group = _STATES.get(self.layer.id) if column.name == "state" else LABELLED.get(column.name)
+
+        def word(value: str) -> str:
+            if column.prose:
+                return catalog.told(value, lang, column.prose)[0]
+            if column.name == "sector_detail":
+                return catalog.vocab.term(value, lang)
+            return catalog.vocab.label(group, value, lang) if group else value
+
+        return [
+            [*map(word, held)] if isinstance(held, list | tuple) else word(held) if isinstance(held, str) else held
+            for held in values
+        ]
 
     def shapes(self, *, is_authority_order: bool = False) -> NDArray[np.object_]:
         """Geometries in ``crs``, two-dimensional, rings by the right-hand rule, None where there is none.

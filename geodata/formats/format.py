@@ -48,6 +48,8 @@ class Format:
         How many features a file can hold.
     options : mapping
         Name of an option to the values that it may have.
+    is_coded : bool
+        Whether codes stay codes unless a language is asked for.
     use : str
         What people want it for: the heading that it stands under in a menu of files.
     rank : int
@@ -67,5 +69,6 @@ class Format:
     crs: Literal["any", "crs84"] = "any"
     max_features: int | None = None
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_coded: bool = False
     use: Use = "programs"
     rank: int = 50

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from geodata.formats.export import LABELLED
 from geodata.formats.symbols import COLOURS
 from geodata.formats.xmltext import element, escape
 
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
 
     from geodata.catalog.vocab import Vocabulary
     from geodata.formats.export import Export, Field
-
-LABELLED = {
-    "status": "statuses",
-    "sector": "sectors",
-    "precision": "precisions",
-    "programme": "programmes",
-    "host_country": "countries",
-    "partner_country": "countries",
-    "country": "countries",
-    "mode": "modes",
-}
-"""Columns whose codes the vocabulary has words for, and the group in which it has them."""
 
 INT32 = range(-(2**31), 2**31)
 """What the type ``int`` of a KML schema holds (OGC 07-147r2 section 9.8, xsd:int)."""

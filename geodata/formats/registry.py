@@ -61,7 +61,8 @@ SHIPPED = (
     Format(
         "csv", "CSV", "text/csv; charset=utf-8", ".csv", _writer("csv"),
         "RFC 4180 in UTF-8; formulas are disarmed unless raw=1; places as lon and lat, geometry as WKT, or none.",
-        options={"geometry": ("wkt", "lonlat", "none"), "raw": ("0", "1"), "bom": ("0", "1")},
+        options={"geometry": ("wkt", "lonlat", "none"), "raw": ("0", "1"), "bom": ("0", "1"), "lang": ()},
+        is_coded=True,
         use="sheets", rank=2,
     ),
     Format(

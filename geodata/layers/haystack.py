@@ -169,6 +169,11 @@ def of_layer(layer: FeatureTable) -> Haystack:
     return Haystack(_texts(layer))
 
 
+def of_layers(layers: Sequence[FeatureTable]) -> Haystack:
+    """Texts of all rows of layers that are one in several languages, to be searched in all of them."""
+    return Haystack(map(" ".join, zip(*map(_texts, layers), strict=True)))
+
+
 def _texts(layer: FeatureTable) -> Iterator[str]:
     names = searched(layer)
     for first in range(0, len(layer), _BATCH):

@@ -128,6 +128,7 @@ def _changes(catalog: Catalog) -> Iterator[date]:
     yield from (_earliest(catalog, document) for document in catalog.documents)
     yield from (published(catalog, point.source) for series in catalog.series for point in series.points)
     yield from (published(catalog, target.source) for series in catalog.series for target in series.targets)
+    yield from (published(catalog, statement.source) for series in catalog.series for statement in series.statements)
     yield from (published(catalog, value.source) for conflict in catalog.conflicts for value in conflict.values)
     for programme in catalog.vocab.programmes:
         if programme.since:
@@ -163,7 +164,8 @@ def catalog_as_of(catalog: Catalog, day: date) -> Catalog:
     def series_then(series: Series) -> Series:
         points = tuple(point for point in series.points if is_out(point.source))
         targets = tuple(target for target in series.targets if is_out(target.source))
-        return series.model_copy(update={"points": points, "targets": targets})
+        statements = tuple(statement for statement in series.statements if is_out(statement.source))
+        return series.model_copy(update={"points": points, "targets": targets, "statements": statements})
 
     observed = PartialDate.parse(catalog.about.observed_until).last
     projects = (_project_as_of(project, catalog, day) for project in catalog.projects.values())
@@ -202,6 +204,7 @@ def _project_as_of(project: Project, catalog: Catalog, day: date) -> Project | N
             "location": project.location.model_copy(update={"sources": _out(project.location.sources, catalog, day)}),
             "corroborating_sources": _out(project.corroborating_sources, catalog, day),
             "not_found": (),
+            "not_part": (),
             "summary": "",  # it is written with all that is known by now
         }
     )

@@ -1,7 +1,7 @@
 """Which texts of a catalogue people read, so that they can be translated; each with its kind and where it stands.
 
-Names are none of them (a catalogue has those by language), nor are codes, which the vocabulary names, nor what says no
-more than a figure or a day.
+Names that the catalogue has in a language are not translated into it; codes, which the vocabulary names, are none, nor
+what says no more than a figure or a day.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geodata.catalog.names import NAME, all_names
 from geodata.catalog.shipped import COLUMN
 from geodata.snapshot.bare import is_bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.catalog.model import Claim, Project, SeriesPoint, SeriesTarget
+    from geodata.catalog.model import Claim, Project, SeriesPoint, SeriesTarget, Statement
     from geodata.snapshot.snapshot import Snapshot
 
 
@@ -33,12 +34,15 @@ class Prose:
         What it belongs to, for equal texts that need different words: the field of a claim, else empty.
     stands : str
         File or thing that it stands in, for those who translate.
+    known : frozenset of str
+        Languages that the catalogue has it in: names.
     """
 
     kind: str
     text: str
     where: str = ""
     stands: str = ""
+    known: frozenset[str] = frozenset()
 
 
 def prose(snapshot: Snapshot) -> Iterator[Prose]:
@@ -55,6 +59,9 @@ def prose(snapshot: Snapshot) -> Iterator[Prose]:
             yield from _claims(thing.claims, thing.notes, f"{group}/{thing.id}")
             if remark := getattr(thing, "note", ""):
                 yield Prose("remark", remark, stands=f"{group}/{thing.id}")
+    for stands, names in all_names(catalog):
+        known = frozenset(lang for lang, _ in names.stated())
+        yield Prose(NAME, names.best(catalog.written)[0], stands=stands, known=known)
     yield from _programme(snapshot)
     yield from _columns(snapshot)
     for id_, source in catalog.sources.items():
@@ -73,8 +80,12 @@ def _project(project: Project) -> Iterator[Prose]:
     yield Prose("summary", project.summary, stands=stands)
     yield Prose("place", project.location.place, stands=stands)
     yield from _claims(project.claims, project.notes, stands)
-    yield from (Prose("event", event.event, stands=f"{stands} {event.date}") for event in project.timeline)
+    for event in project.timeline:
+        yield Prose("event", event.event, stands=f"{stands} {event.date}")
+        yield Prose("remark", event.note or "", stands=f"{stands} {event.date}")
     yield from (Prose("not found", text, stands=stands) for text in project.not_found)
+    yield from (Prose("not part", text, stands=stands) for text in project.not_part)
+    yield from (Prose("not part", text, stands=stands) for text in project.not_part)
 
 
 def _claims(claims: tuple[Claim, ...], notes: dict[str, str], stands: str) -> Iterator[Prose]:
@@ -90,18 +101,21 @@ def _programme(snapshot: Snapshot) -> Iterator[Prose]:
     catalog = snapshot.catalog
     for milestone in catalog.timeline:
         yield Prose("milestone", milestone.event, stands=f"timeline.yaml {milestone.date}")
+        yield Prose("remark", milestone.note, stands=f"timeline.yaml {milestone.date}")
         yield Prose("place", milestone.place, stands="timeline.yaml")
     for document in catalog.documents:
         yield Prose("document", document.subject, stands=f"documents.yaml {document.id}")
         yield Prose("kind of document", document.kind, stands="documents.yaml")
         yield Prose("remark", document.note, stands=f"documents.yaml {document.id}")
         yield Prose("place", document.place, stands="documents.yaml")
+        yield from _statements(document.statements, f"documents.yaml {document.id}")
     for series in catalog.series:
         stands = f"indicators.yaml {series.id}"
         if series.label is None:
             yield Prose("indicator", series.name, stands=stands)
         yield Prose("unit", series.unit, stands=stands)
         yield Prose("remark", series.note, stands=stands)
+        yield from _statements(series.statements, stands)
         points: tuple[SeriesPoint | SeriesTarget, ...] = (*series.points, *series.targets)
         for point in points:
             yield Prose("period", getattr(point, "period", "") or getattr(point, "by", ""), stands=stands)
@@ -109,8 +123,14 @@ def _programme(snapshot: Snapshot) -> Iterator[Prose]:
     for question in catalog.conflicts:
         stands = f"indicators.yaml {question.id}"
         yield Prose("question", question.topic, stands=stands)
-        yield from (Prose("statement", value.value, stands=stands) for value in question.values)
+        yield from _statements(question.values, stands)
         yield Prose("remark", question.note, stands=stands)
+
+
+def _statements(statements: tuple[Statement, ...], stands: str) -> Iterator[Prose]:
+    for said in statements:
+        yield Prose("statement", said.value, stands=stands)
+        yield Prose("remark", said.note, stands=stands)
 
 
 def _columns(snapshot: Snapshot) -> Iterator[Prose]:

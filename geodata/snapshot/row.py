@@ -164,7 +164,7 @@ class ProjectAreaRow(Row):
 class CrossingRow(Row):
     """A crossing of a border; names and regions have a column for each country of the catalogue."""
 
-    name: str
+    called: Named
     names: ByCode
     other_names: tuple[str, ...]
     kind: str
@@ -231,7 +231,7 @@ class RiverRow(Row):
 class PlaceRow(Row):
     """A place of the gazetteer."""
 
-    name: str
+    names: Named
     country: str
     position: Located
     source: str

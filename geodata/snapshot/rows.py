@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.catalog import Catalog
-    from geodata.catalog.model import Crossing, Place, Position, Project, Stop
+    from geodata.catalog.model import Crossing, Place, Position, Project, Side, Stop
     from geodata.catalog.vocab import Names
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.ground import Territory
@@ -221,8 +221,8 @@ class Builder:
             yield CrossingRow(
                 id=crossing.id,
                 geometry=shapely.Point(crossing.lon, crossing.lat),
-                name=self._crossing_name(crossing),
-                names={f"name_{code.lower()}_side": side.name if side else None for code, side in everywhere.items()},
+                called=self._named(self._crossing_names(crossing)),
+                names={f"name_{code.lower()}_side": self._side(side) for code, side in everywhere.items()},
                 other_names=tuple(crossing.other_names),
                 kind=crossing.kind,
                 state=crossing.state or None,  # of the past, it may not have been known
@@ -239,8 +239,11 @@ class Builder:
                 projects=self.ground.reaching(crossing, projects),
             )
 
-    def _crossing_name(self, crossing: Crossing) -> str:
-        return " – ".join(_latin(side.name) for _, side in self.catalog.sides(crossing))
+    def _crossing_names(self, crossing: Crossing) -> Names:
+        return self.catalog.crossing_names(crossing, is_short=True)
+
+    def _side(self, side: Side | None) -> str | None:
+        return side.names.best(self.catalog.written)[0] if side and side.names else None
 
     def _crossing_stretches(self) -> Iterator[CrossingStretchRow]:
         signs: list[shapely.Point] = []
@@ -252,7 +255,7 @@ class Builder:
                 yield CrossingStretchRow(
                     id=crossing.id,
                     geometry=stretch,
-                    name=self._crossing_name(crossing),
+                    name=self._crossing_names(crossing).best(self.catalog.written)[0],
                     kind=crossing.kind,
                     state=crossing.state or None,
                     position=_located(crossing),
@@ -307,7 +310,7 @@ class Builder:
             yield PlaceRow(
                 id=place.id,
                 geometry=shapely.Point(place.lon, place.lat),
-                name=place.name,
+                names=self._named(self.catalog.place_names(place.id)),
                 country=place.country,
                 position=_located(place),
                 source=place.source,
@@ -352,11 +355,6 @@ def fresh(project: Project, facts: Facts, catalog: Catalog, today: date) -> Fres
 
 def _ids(stops: tuple[Stop, ...]) -> tuple[str, ...]:
     return tuple(stop_place(stop) for stop in stops)
-
-
-def _latin(name: str) -> str:
-    """Leave out the Cyrillic form that stands in brackets behind a crossing's name."""
-    return name.partition(" (")[0]
 
 
 def _located(position: Position | Place) -> Located:

@@ -93,8 +93,16 @@ class Snapshot:
     @cached_property
     def sources_haystack(self) -> Haystack:
         """Texts of all sources, in the order of the catalogue, to be searched."""
+        languages = ("", *self.catalog.translations)
         return Haystack(
-            " ".join((source.id, source.title, source.publisher, source.published or ""))
+            " ".join(
+                (
+                    source.id,
+                    source.published or "",
+                    *dict.fromkeys(self.catalog.told(source.title, lang, "source")[0] for lang in languages),
+                    *dict.fromkeys(self.catalog.told(source.publisher, lang, "publisher")[0] for lang in languages),
+                )
+            )
             for source in self.catalog.sources.values()
         )
 
@@ -110,6 +118,23 @@ class Snapshot:
             return self.layers[layer_id]
         except KeyError:
             raise UnknownLayerError(f"no layer {layer_id!r}; there are {', '.join(self.layers)}") from None
+
+    def layer_in(self, layer_id: str, lang: str) -> Layer:
+        """Layer with its texts in a language where they are translated; the layer itself where none can be.
+
+        Raises
+        ------
+        UnknownLayerError
+            When there is none.
+        """
+        key = (layer_id, lang)
+        if key not in self._said:
+            self._said[key] = told_layer(self.layer(layer_id), self.catalog, lang)
+        return self._said[key]
+
+    @cached_property
+    def _said(self) -> dict[tuple[str, str], Layer]:
+        return {}
 
     @cached_property
     def outlook(self) -> Outlook:
@@ -207,6 +232,18 @@ def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
     return Layer(
         name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, places, systems=catalog.systems
     )
+
+
+def told_layer(layer: Layer, catalog: Catalog, lang: str) -> Layer:
+    """Make a layer's twin that holds its texts in a language where they are translated; all else is the same."""
+    prose = {column.name: column.prose for column in layer.columns if column.prose}
+    if not prose or not catalog.translations.get(lang):
+        return layer
+    said = {
+        name: tuple(None if value is None else catalog.told(value, lang, kind)[0] for value in layer.values[name])
+        for name, kind in prose.items()
+    }
+    return replace(layer, values=MappingProxyType({**layer.values, **said}))
 
 
 def _aged(layer: Layer, snapshot: Snapshot, today: date) -> Layer:

@@ -1,7 +1,8 @@
 """What state crossings and corridors were in on a day, as far as a claim or the status gives it a date.
 
 A field of ``fields.yaml`` may say which state begins on the day that its claims give (``begins``: ``closed_since``
-begins ``closed``). The newest state that was known by then counts. What nothing is known of has no state; what does not
+begins ``closed``). The newest state that was known by then counts; of one day, that of the better ranked publisher, and
+where equal ones differ, none. What nothing is known of has no state; what does not
 run to this day is there from the day on which a source spoke of it, and what is not built yet is planned until then.
 """
 
@@ -42,7 +43,7 @@ def crossing_then(crossing: Crossing, catalog: Catalog, day: date) -> Crossing |
     stated = [*_begun(crossing.claims, catalog, day)]
     if known_from(catalog, crossing.status_source, crossing.status_date) <= day:
         stated.append(_Stated(PartialDate.parse(crossing.status_date).last, *now))
-    latest = max(stated, key=lambda found: found.since, default=None)
+    latest = _latest(stated, catalog)
     claims = tuple(claim for claim in crossing.claims if known_from(catalog, claim.source, claim.as_of) <= day)
     if latest is None and crossing.state == PLANNED:
         if not claims:
@@ -61,9 +62,22 @@ def corridor_then(corridor: Corridor, catalog: Catalog, day: date) -> Corridor |
     if not claims and (begins_later or corridor.state in (*NOT_BUILT, AT_REST)):
         return None
     state = PLANNED if begins_later or corridor.state in NOT_BUILT else UNKNOWN
-    if begun:
-        state = max(begun, key=lambda found: found.since).state
+    if latest := _latest(begun, catalog):
+        state = latest.state
     return corridor.model_copy(update={"claims": claims, "state": state, "status": UNKNOWN})
+
+
+def _latest(stated: list[_Stated], catalog: Catalog) -> _Stated | None:
+    """The newest state, of one day that of the better ranked publisher; equal ones that differ leave it unknown."""
+    if not stated:
+        return None
+    newest = max(found.since for found in stated)
+    level = [found for found in stated if found.since == newest]
+    best = min(catalog.rank(found.source) for found in level)
+    level = [found for found in level if catalog.rank(found.source) == best]
+    if len({found.state for found in level}) > 1:
+        return _Stated(newest, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
+    return min(level, key=lambda found: found[1:])
 
 
 def days_of(claims: tuple[Claim, ...], catalog: Catalog) -> Iterator[date]:

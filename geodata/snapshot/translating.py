@@ -51,8 +51,7 @@ def progress(snapshot: Snapshot) -> tuple[Progress, ...]:
     CatalogError
         When a file cannot be read.
     """
-    texts = _texts(snapshot)
-    return tuple(_progress(lang, texts, _read(snapshot, lang)) for lang in _begun(snapshot))
+    return tuple(_progress(lang, _texts(snapshot, lang), _read(snapshot, lang)) for lang in _begun(snapshot))
 
 
 def update(snapshot: Snapshot, langs: Iterable[str] = ()) -> tuple[Progress, ...]:
@@ -72,22 +71,22 @@ def update(snapshot: Snapshot, langs: Iterable[str] = ()) -> tuple[Progress, ...
     """
     about = snapshot.catalog.about
     wanted = tuple(langs) or tuple(dict.fromkeys((*about.languages[1:], *_begun(snapshot))))
-    texts = _texts(snapshot)
     for lang in wanted:
+        texts = _texts(snapshot, lang)
         path = _path(snapshot, lang)
         text = translations.text_of(_updated(snapshot, texts, lang))
         path.parent.mkdir(exist_ok=True)
         partial = path.with_suffix(".partial")
         partial.write_text(text, encoding="utf-8")
         partial.replace(path)
-    return tuple(_progress(lang, texts, _read(snapshot, lang)) for lang in wanted)
+    return tuple(_progress(lang, _texts(snapshot, lang), _read(snapshot, lang)) for lang in wanted)
 
 
-def _texts(snapshot: Snapshot) -> dict[Key, list[Prose]]:
-    """Every text once by kind, with what it stands in."""
+def _texts(snapshot: Snapshot, lang: str) -> dict[Key, list[Prose]]:
+    """Every text that a language needs once by kind, with what it stands in."""
     found: dict[Key, list[Prose]] = {}
     for entry in prose(snapshot):
-        if entry.text and is_wording(entry.text):
+        if entry.text and lang not in entry.known and is_wording(entry.text):
             found.setdefault((entry.kind, entry.text), []).append(entry)
     return found
 

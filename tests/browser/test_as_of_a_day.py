@@ -81,7 +81,7 @@ def test_the_chip_leads_back(visit):
     assert "As known on 31 December 2024" in chip.inner_text()
     chip.click()
     reader.until("!location.search.includes('asof')")
-    reader.until("document.querySelectorAll('#list .row').length === 61")
+    reader.until("document.querySelectorAll('#list .row').length === 65")
 
 
 def test_playing_goes_on_and_stops(visit):

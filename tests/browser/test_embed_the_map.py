@@ -77,7 +77,7 @@ def test_map_works_on_another_site_with_the_code_that_was_copied(visit, base_url
     with other_site(f"<h1>News</h1>{code}<p>After</p>") as site:
         found, frame = framed(visit, base_url, site)
         ready(found, frame)
-        assert frame.locator("#count").inner_text() == "8 of 61 projects"
+        assert frame.locator("#count").inner_text() == "10 of 65 projects"
         assert frame.locator(".atlas-mark").count() > 0
         assert frame.locator(".credits").inner_text().count("OpenStreetMap") == 1
         assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -114,7 +114,7 @@ def test_the_unknown_is_counted_and_chips_say_of_what(visit):
     reader.accessible()
     reader.page.keyboard.press("Escape")
     chip.click()
-    reader.until("document.querySelectorAll('#list .row').length === 61")
+    reader.until("document.querySelectorAll('#list .row').length === 65")
 
 
 def test_keyboard_chooses_a_value_and_the_live_region_tells(visit):

@@ -14,7 +14,7 @@ from tests.browser.conftest import PHONE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_map_opens_with_all_projects_and_is_accessible(visit, size, scheme):
     reader = visit(size=size, touch=size is not None, color_scheme=scheme).open("/?lang=en").ready()
-    assert reader.page.locator("#count").inner_text().startswith("61 projects")
+    assert reader.page.locator("#count").inner_text().startswith("65 projects")
     assert reader.page.locator(".atlas-mark, .atlas-cluster").count() > 5
     assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     reader.accessible()
@@ -63,10 +63,10 @@ def test_map_still_works_when_one_layer_fails(visit, request):
     notice = reader.page.locator("#notices")
     notice.get_by_role("button", name="Try again").wait_for()
     assert "could not be loaded" in notice.inner_text()
-    assert reader.page.locator("#list .row").count() == 61
+    assert reader.page.locator("#list .row").count() == 65
 
 
 def test_items_that_the_map_fetches_are_the_public_layers(base_url):
     with urllib.request.urlopen(f"{base_url}/collections/projects/items?limit=1000", timeout=10) as answer:
         collection = json.load(answer)
-    assert (answer.headers.get_content_type(), collection["numberReturned"]) == ("application/geo+json", 61)
+    assert (answer.headers.get_content_type(), collection["numberReturned"]) == ("application/geo+json", 65)

@@ -73,7 +73,7 @@ def test_map_is_printed_with_all_that_explains_it(visit, size):
     words = found.page.locator("main").inner_text()
     expected = (
         "Crossborder Atlas: Kazakhstan", snapshot, url, "OpenStreetMap", "CC BY 4.0", "printed on", "Mar 2026",
-        "8 of 61 projects", "Manufacturing", "Under construction", "Corridor, schematic", "Shared border",
+        "10 of 65 projects", "Manufacturing", "Under construction", "Corridor, schematic", "Shared border",
         "Sources disagree",
     )  # fmt: skip
     assert [text for text in expected if text not in words] == []
@@ -101,7 +101,7 @@ def test_list_is_printed_whole(visit):
     found = visit().open("/?lang=ru").ready()
     on_paper(found, PORTRAIT)
     rows = found.page.locator("#list > li")
-    assert rows.count() == 61
+    assert rows.count() == 65
     assert all(row.is_visible() for row in rows.all())
     assert found.page.evaluate(CUT, "#list *, .stage ~ *, .atlas > p") == []
     boxes = [row.bounding_box() for row in rows.all()]

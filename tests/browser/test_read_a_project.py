@@ -94,7 +94,7 @@ def test_card_works_without_javascript(browser, base_url):
     page.goto(f"{base_url}/?lang=en&project=icic-central-asia")
     assert "1,175" in page.locator("#card").inner_text()
     page.locator("#back").click()
-    expect(page.locator("#list .row")).to_have_count(61)
+    expect(page.locator("#list .row")).to_have_count(65)
     page.locator('#list a[href*="tenge-bank-head-office"]').click()
     assert "Tenge Bank" in page.locator("#card").inner_text()
     context.close()

@@ -46,7 +46,7 @@ def test_projects_are_missing_and_the_list_of_the_server_stays(visit):
     reader.open("/?lang=en")
     notice = reader.page.locator(".notice")
     notice.wait_for()
-    assert reader.page.locator("#list .row").count() == 61
+    assert reader.page.locator("#list .row").count() == 65
     mend(reader, LAYERS["Projects"])
     notice.locator("button").click()
     reader.ready()

@@ -30,7 +30,7 @@ ASKED = ("projects", "corridors", EMPTY, NUMBERS, SHAPES)
 
 CONFIG = """
 [[operations]]
-include-operation-id-regex = "getFeatures.*"
+include-operation-id-regex = "getFeatures.*|.*getTile"
 [operations.checks]
 positive_data_acceptance.enabled = false  # no schema can say the grammar of a filter, or that south is below north
 """

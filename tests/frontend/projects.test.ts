@@ -2,17 +2,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countValues, filterProjects, sortByName, sortProjects } from "#src/list/filters.ts";
-import { type ProjectFeature, readProjects } from "#src/card/project.ts";
+import { knownCosts, type ProjectFeature, readProjects } from "#src/card/project.ts";
 import type { FilterName } from "#src/contract.ts";
+import { type Page, statusLabel } from "#src/pages/config.ts";
 import { parseState, parseView } from "#src/pages/state.ts";
 import { sortKeys } from "#src/text/collation.ts";
 import { lastDay, parseDay } from "#src/text/dates.ts";
-import { money } from "#src/text/format.ts";
+import { money, outward } from "#src/text/format.ts";
 import { createStrings } from "#src/text/strings.ts";
 import cases from "./projects.cases.json";
 
 const WRITING = { decimal: ".", group: ",", days: [], months: [] };
-const WORDS = { money_trn: "${n} trn", money_bn: "${n} bn", money_m: "${n} m", money_k: "${n} k", money_one: "${n}" };
+const COSTS = "known costs {sum}, of {known} of {total} project";
+const WORDS = {
+  money_trn: "${n} trn", money_bn: "${n} bn", money_m: "${n} m", money_k: "${n} k", money_one: "${n}",
+  costs: { one: COSTS, few: `${COSTS}s`, many: `${COSTS}s` }, either: "{one} or {other}", status_unknown: "Status not yet known",
+};
 
 function projects(lang: string) {
   const features = cases.projects.map(({ id, ...properties }) => ({ type: "Feature", id, geometry: null, properties }));
@@ -48,6 +53,28 @@ test("a status that nobody told is unknown", () => {
 test("sums are rounded to the even digit", () => {
   const strings = createStrings("en", WORDS, WRITING);
   for (const [amount, words] of Object.entries(cases.money)) assert.equal(money(Number(amount), strings), words, amount);
+});
+
+test("what lies between two sums is a range", () => {
+  const strings = createStrings("en", WORDS, WRITING);
+  for (const [low, high, words] of cases.ranges) assert.equal(money(Number(low), strings, Number(high)), words);
+  for (const [low, high, words] of cases.sums) assert.equal(outward(Number(low), Number(high), strings), words);
+});
+
+test("a list says what its projects cost, and of how many that is known", () => {
+  const strings = createStrings("en", WORDS, WRITING);
+  for (const [query, words] of Object.entries(cases.costs)) {
+    assert.equal(knownCosts(filterProjects(projects("en"), parseState(query)), strings), words, query);
+  }
+});
+
+test("a status that is not settled names all that it may be", () => {
+  const strings = createStrings("en", WORDS, WRITING);
+  const labels = { status: { announced: "Announced", suspended: "Suspended", operating: "Operating" } };
+  const page = { config: { labels }, strings } as unknown as Page;
+  for (const [id, words] of Object.entries(cases.unsettled)) {
+    assert.equal(statusLabel(page, projects("en").find((project) => project.id === id)!.statuses), words);
+  }
 });
 
 test("views are taken and refused as by the server", () => {

@@ -75,7 +75,7 @@ def test_version_is_told(run):
 def test_check_of_the_shipped_catalogue_finds_nothing(run, snapshot):
     done = run("check")
     assert done.exit_code == 0
-    assert "61 projects, 241 sources" in done.output
+    assert "65 projects, 310 sources" in done.output
     assert snapshot.id in done.output
 
 
@@ -165,7 +165,7 @@ def test_export_filters_with_cql2_text_and_json(quick, source):
 def test_export_searches_words(quick):
     features = json.loads(quick("export", "projects", "-", "--search", "шымкент").stdout)["features"]
     assert features
-    assert len(features) < 61
+    assert len(features) < 65
 
 
 def test_export_in_another_reference_system(quick, tmp_path):

@@ -38,7 +38,10 @@ def tied(folder):
         {"field": "purpose", "value": "fiação", "source": "aaa-twin"},
         {"field": "purpose", "value": "tecelagem", "source": "made-gazette"},
     ]  # fmt: skip
+    project |= {"not_found": ["o construtor"], "not_part": ["a ponte"]}
     path.write_text(json.dumps(project, ensure_ascii=False), encoding="utf-8")
+    dam = path.with_stem("made-dam")
+    dam.write_text(dam.read_text(encoding="utf-8").replace('"cost_usd"', '"investment"'), encoding="utf-8")
     return folder
 
 
@@ -129,6 +132,13 @@ def test_the_dossier_marks_every_claim_of_the_tie(mill):
     assert dossier["status"]["code"] == "unknown"
 
 
+def test_what_is_no_part_is_told_apart_from_what_is_not_known(mill):
+    text = mill(f"/projects/{TIED}?lang=en").text
+    unknown, no_part = text.index("Not known: looked for and not found"), text.index("Not part of this project")
+    assert unknown < text.index("o construtor") < no_part < text.index("a ponte")
+    assert "Not part of this project" not in mill("/projects/made-bridge?lang=en").text
+
+
 def test_table_and_list_show_ranges(mill):
     for path in ("/projects?lang=en&columns=cost,jobs,status", "/?lang=en"):
         assert "$8–12 m" in mill(path).text
@@ -171,6 +181,15 @@ def test_compare_shows_all_of_it_and_its_own_labels(mill):
         csv.DictReader(io.StringIO(mill(f"/compare.csv?ids={TIED},made-bridge&lang=en").text.lstrip("\ufeff")))
     )
     assert {line["value"] for line in lines if line["field"] == "cost"} == {"$8–12 m", "$12 m"}
+
+
+def test_compare_never_puts_the_label_of_one_field_over_another(mill):
+    table = mill("/compare.csv?ids=made-bridge,made-dam&lang=en").text.lstrip("\ufeff")
+    lines = [line for line in csv.DictReader(io.StringIO(table)) if line["field"] == "cost"]
+    assert [(line["project"], line["label"]) for line in lines] == [("made-bridge", "Cost"), ("made-dam", "Investment")]
+    text = mill("/compare?ids=made-bridge,made-dam&lang=en").text
+    row = re.search(r'<th scope="row">Cost\b.*?</tr>', text, re.DOTALL).group()
+    assert re.findall(r'<small class="cell-label">(.*?)</small>', row) == ["Investment"]
 
 
 def test_conflicts_mark_both_and_name_the_rule(mill):

@@ -23,7 +23,8 @@ from webapp.ogc.pages import context_of
 from webapp.present import format as fmt
 from webapp.present.downloads import downloads
 from webapp.present.facets import FACETS, facet_values
-from webapp.state import atlas
+from webapp.present.layerviews import column_view
+from webapp.state import atlas, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +49,7 @@ _PATH = re.compile("/[A-Za-z0-9]")
 def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answer:
     """Show one page of features as a table with links to the pages before and after."""
     found = relations.items_links(layer, selection, negotiate.HTML.media_type)
+    layer = shown().layer_in(layer.id, language())
     rows = [int(row) for row in selection.rows]
     names = asked.query.properties or tuple(column.name for column in layer.columns)
     return render(
@@ -72,6 +74,7 @@ def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answe
 
 def item_page(layer: Layer, row: int) -> Answer:
     """Show one feature with all its properties."""
+    layer = shown().layer_in(layer.id, language())
     shape = layer.shape(row)
     text = geojson.geometry(shape).decode()
     feature_id = layer.ids[row]
@@ -83,7 +86,7 @@ def item_page(layer: Layer, row: int) -> Answer:
         name or feature_id,
         feature_id=feature_id,
         collection=_collection(layer),
-        properties=[(column, _cell(layer.values[column.name][row])) for column in layer.columns],
+        properties=[(column_view(column, tongue()), _cell(layer.values[column.name][row])) for column in layer.columns],
         geometry_type=shape.geom_type if shape is not None else None,
         bounds=", ".join(f"{degrees:.6f}" for degrees in shape.bounds) if shape is not None else "",
         geometry=text[:MAX_GEOMETRY],

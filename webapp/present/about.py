@@ -54,7 +54,7 @@ class Credit:
     href: str
 
 
-SHOWN = ("lead", "boundaries_note", "counts", "precisions", "rules", "vocab", "licences")
+SHOWN = ("lead", "boundaries_note", "is_translated", "counts", "precisions", "rules", "vocab", "licences")
 """Parts of the view."""
 
 
@@ -64,6 +64,7 @@ class AboutView:
 
     lead: Said
     boundaries_note: Said | None
+    is_translated: bool
     counts: tuple[Count, ...]
     precisions: tuple[GlossaryTerm, ...]
     rules: tuple[str, ...]
@@ -89,6 +90,7 @@ def about(snapshot: Snapshot, t: Tongue, base_map: Credits, disputed: int) -> Ab
     return AboutView(
         named(told.lead or told.description, t.lang),
         named(told.boundaries_note, t.lang) if told.boundaries_note else None,
+        bool(snapshot.catalog.translations),
         _counts(snapshot, t, disputed),
         _precisions(snapshot, t),
         _rules(snapshot, t),
@@ -155,7 +157,7 @@ def _credits(snapshot: Snapshot, t: Tongue, base_map: Credits) -> tuple[Credit, 
     about_ = snapshot.catalog.about
     own = licence(about_.licence)
     return (
-        Credit(_("Catalogue data"), f"{own.label} – {about_.publisher}", own.href),
+        Credit(_("Catalogue data"), f"{own.label} – {t.prose(about_.publisher, 'credit').text}", own.href),
         Credit(_("Program"), "MIT", licence("MIT").href),
         *(Credit(_("Base map"), text, href) for text, href in base_map),
     )

@@ -287,7 +287,7 @@ def _view(snapshot: Snapshot, it: Change, t: Tongue, addresses: Addresses, timel
         project_id=it.project,
         project=name,
         href=addresses.project(it.project) if project else f"{timeline}#{getattr(it.event, 'id', '')}",
-        source=Cited(it.source, source.publisher, addresses.source(it.source)),
+        source=Cited(it.source, t.prose(source.publisher, "publisher").text, addresses.source(it.source)),
         url=source.url,
     )
 
@@ -302,14 +302,14 @@ def _after(snapshot: Snapshot, it: Change, name: Said | None, t: Tongue) -> Said
     if it.claim:
         return _stated(it.claim, snapshot, t)
     if it.event:
-        said = t.prose(it.event.event)
+        said = t.prose(it.event.event, "event" if it.project else "milestone")
         return Said(f"{fmt.date(t, it.event.date)}: {said.text}", said.lang)
     return name or t.prose("")
 
 
 def _stated(claim: Claim, snapshot: Snapshot, t: Tongue) -> Said:
     """Value in the reader's language where it can be read, else in the source's words."""
-    return statements.reading(claim, snapshot.catalog, t) or t.prose(claim.value)
+    return statements.reading(claim, snapshot.catalog, t) or t.prose(claim.value, "claim", claim.field)
 
 
 def _id(it: Change) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geodata.snapshot.freshness import is_overdue, last_told, observed_until, told
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
+from webapp.present.beside import Beside, beside
 from webapp.present.conflicts import Choice
 from webapp.present.tongue import Said, named
 
@@ -95,6 +96,7 @@ class DocumentView:
     datetime: str
     place: str
     note: Said | None
+    statements: tuple[Beside, ...]
     sources: tuple[Cited, ...]
 
 
@@ -170,13 +172,13 @@ def _milestone(m: Milestone, snapshot: Snapshot, t: Tongue, addresses: Addresses
         last=span.last.isoformat(),
         kind=m.kind,
         kind_label=_kind(snapshot, m.kind, t),
-        text=t.prose(m.event),
-        place=m.place,
+        text=t.prose(m.event, "milestone"),
+        place=t.prose(m.place, "place").text,
         planned=False,
         overdue=False,
         project=None,
         href="",
-        sources=_cited((m.source, *m.supporting_sources), snapshot, addresses),
+        sources=_cited((m.source, *m.supporting_sources), snapshot, t, addresses),
     )
 
 
@@ -191,13 +193,13 @@ def _event(event: ProjectEvent, snapshot: Snapshot, t: Tongue, addresses: Addres
         last=span.last.isoformat(),
         kind=PROJECT_EVENT,
         kind_label=_kind(snapshot, PROJECT_EVENT, t),
-        text=t.prose(event.event),
+        text=t.prose(event.event, "event"),
         place="",
         planned=False,
         overdue=False,
         project=None,
         href="",
-        sources=_cited((event.source,), snapshot, addresses),
+        sources=_cited((event.source,), snapshot, t, addresses),
     )
 
 
@@ -205,20 +207,21 @@ def _document(document: Document, snapshot: Snapshot, t: Tongue, addresses: Addr
     return DocumentView(
         id=document.id,
         number=document.number_in_source,
-        subject=t.prose(document.subject),
-        kind=t.prose(document.kind),
+        subject=t.prose(document.subject, "document"),
+        kind=t.prose(document.kind, "kind of document"),
         date=fmt.date(t, document.date),
         iso=document.date,
         datetime=fmt.machine_date(document.date),
-        place=document.place,
-        note=t.prose(document.note) if document.note else None,
-        sources=_cited((document.source, *document.supporting_sources), snapshot, addresses),
+        place=t.prose(document.place, "place").text,
+        note=t.prose(document.note, "remark") if document.note else None,
+        statements=beside(document.statements, snapshot, t, addresses),
+        sources=_cited((document.source, *document.supporting_sources), snapshot, t, addresses),
     )
 
 
-def _cited(ids: Iterable[str], snapshot: Snapshot, addresses: Addresses) -> tuple[Cited, ...]:
-    sources = snapshot.catalog.sources
-    return tuple(Cited(id_, sources[id_].publisher, addresses.source(id_)) for id_ in dict.fromkeys(ids))
+def _cited(ids: Iterable[str], snapshot: Snapshot, t: Tongue, addresses: Addresses) -> tuple[Cited, ...]:
+    publishers = {id_: t.prose(snapshot.catalog.sources[id_].publisher, "publisher").text for id_ in ids}
+    return tuple(Cited(id_, publisher, addresses.source(id_)) for id_, publisher in publishers.items())
 
 
 def _kind(snapshot: Snapshot, kind: str, t: Tongue) -> str:

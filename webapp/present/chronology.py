@@ -78,7 +78,7 @@ def draw(snapshot: Snapshot, project: Project, t: Tongue) -> Drawing | None:
     marks: list[ChronologyMark] = []
     for span, event in events:
         x1, x2 = scale.at(span.first), scale.at(span.last)
-        title = f"{fmt.date(t, event.date)}: {event.event}"
+        title = f"{fmt.date(t, event.date)}: {t.prose(event.event, 'event').text}"
         marks.append(ChronologyMark(x1, x2, _lane(marks, x1), span.first > observed, title))
     until = t.gettext("State of the data: %(date)s", date=fmt.state(t, snapshot.catalog.about.observed_until))
     return Drawing(tuple(marks), scale.ticks(), scale.at(observed) if first <= observed < last else None, until)

@@ -17,6 +17,7 @@ from webapp.present.tongue import Said, named
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
@@ -58,6 +59,7 @@ class Rival:
     shown: bool
     group: int
     label: str = ""
+    quote: Said | None = None
     repeats: bool = False
 
 
@@ -199,7 +201,7 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
     for crossing in catalog.crossings.values():
         for fact in snapshot.crossing_facts[crossing.id].values():
             if fact.is_conflict:
-                name = t.prose(catalog.crossing_name(crossing))
+                name = named(catalog.crossing_names(crossing), t.lang)
                 subject = ConflictSubject(name, addresses.thing(CROSSING, crossing.id))
                 yield _clash(snapshot, crossing.id, subject, fact, t, addresses)
     lines = ((RIVER, catalog.rivers, snapshot.river_facts), (CORRIDOR, catalog.corridors, snapshot.corridor_facts))
@@ -212,12 +214,21 @@ def _clashes(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Cl
     for question in catalog.conflicts:
         values = list(dict.fromkeys(statement.value for statement in question.values))
         rivals = tuple(
-            _rival(snapshot, t.prose(said.value), said.source, "", values.index(said.value), t, addresses, shown=False)
+            _rival(
+                snapshot,
+                t.prose(said.value, "statement"),
+                said.source,
+                "",
+                values.index(said.value),
+                t,
+                addresses,
+                shown=False,
+            )
             for said in question.values
         )
-        note = t.prose(question.note) if question.note else None
+        note = t.prose(question.note, "remark") if question.note else None
         rule = t.gettext("No claim is preferred: the statements stand side by side")
-        subject = ConflictSubject(t.prose(question.topic), "")
+        subject = ConflictSubject(t.prose(question.topic, "question"), "")
         yield Clash(question.id, (subject,), PROGRAMME, question.topic, rule, note, rivals, None)
 
 
@@ -228,8 +239,14 @@ def _merged(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
         told = tuple((rival.source, rival.value.text, rival.date, rival.shown) for rival in clash.rivals)
         key = (clash.field, clash.label, told)
         first = found.get(key)
-        found[key] = replace(first, subjects=(*first.subjects, *clash.subjects)) if first else clash
+        found[key] = _joined(first, clash) if first else clash
     return tuple(found.values())
+
+
+def _joined(first: Clash, other: Clash) -> Clash:
+    pairs = zip(first.rivals, other.rivals, strict=True)
+    rivals = tuple(replace(one, quote=one.quote or same.quote) for one, same in pairs)
+    return replace(first, subjects=(*first.subjects, *other.subjects), rivals=rivals)
 
 
 def _clash(
@@ -237,17 +254,20 @@ def _clash(
 ) -> Clash:
     catalog = snapshot.catalog
     group_of = {id(claim): number for number, group in enumerate(fact.groups) for claim in group}
-    labels = [statements.label(claim, fact.name, catalog, t.lang) for claim in fact.claims]
     rivals = [
-        _rival(
-            snapshot,
-            statements.as_stated(claim, catalog, t),
-            claim.source,
-            claim.as_of or "",
-            group_of[id(claim)],
-            t,
-            addresses,
-            shown=fact.shows(claim),
+        replace(
+            _rival(
+                snapshot,
+                statements.as_stated(claim, catalog, t),
+                claim.source,
+                claim.as_of or "",
+                group_of[id(claim)],
+                t,
+                addresses,
+                shown=fact.shows(claim),
+            ),
+            label=statements.label(claim, fact.name, catalog, t.lang),
+            quote=_quote(claim, catalog),
         )
         for claim in fact.claims
     ]
@@ -257,10 +277,14 @@ def _clash(
         fact.name,
         statements.label(fact.shown, fact.name, catalog, t.lang),
         statements.rule(fact, catalog, t),
-        t.prose(fact.note) if fact.note else None,
-        _heard(replace(rival, label=label) for rival, label in zip(rivals, labels, strict=True)),
+        t.prose(fact.note, "note", fact.shown.field) if fact.note else None,
+        _heard(rivals),
         _spread(fact, t),
     )
+
+
+def _quote(claim: Claim, catalog: Catalog) -> Said | None:
+    return Said(claim.quote, catalog.sources[claim.source].language) if claim.quote else None
 
 
 def _heard(rivals: Iterable[Rival]) -> tuple[Rival, ...]:
@@ -291,7 +315,7 @@ def _rival(
     return Rival(
         value=value,
         source=source_id,
-        publisher=source.publisher,
+        publisher=t.prose(source.publisher, "publisher").text,
         page=addresses.source(source_id),
         url=source.url,
         kind=publisher.kind,

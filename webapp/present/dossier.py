@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from geodata.catalog.values import Money
 from geodata.snapshot.bare import is_bare
 from geodata.snapshot.claims import status_codes
 from geodata.snapshot.freshness import is_overdue, last_told, months_between, observed_until, plan_of
@@ -13,6 +14,7 @@ from webapp.present import format as fmt
 from webapp.present import nearby, statements
 from webapp.present.downloads import Download, downloads
 from webapp.present.listing import status_of
+from webapp.present.quotes import Quotation, quotations
 from webapp.present.sources import SourceLine, source_line
 from webapp.present.statements import Citations, Conflict
 from webapp.present.tongue import Said, named
@@ -20,7 +22,7 @@ from webapp.present.tongue import Said, named
 if TYPE_CHECKING:
     from datetime import date
 
-    from geodata.catalog.model import Money, Project
+    from geodata.catalog.model import Project
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
@@ -68,6 +70,7 @@ class StatusView:
     datetime: str
     cites: tuple[int, ...]
     conflict: Conflict | None
+    quotes: tuple[Quotation, ...]
     age: str = ""
 
 
@@ -77,8 +80,8 @@ class Figure:
 
     Parameters
     ----------
-    property, label : str
-        What it is of.
+    property, label, group : str
+        What it is of, and what people ask about who want to know it.
     value, lang : str
         What is known, and in which language; a range where sums or amounts of a tie lie between two.
     others : tuple of Said
@@ -93,12 +96,15 @@ class Figure:
         Numbers of the sources.
     conflict : Conflict or None
         All claims, where some contradict each other.
+    quotes : tuple of Quotation
+        The sources' own words; those of a conflict stand with its claims.
     overdue : bool
         Whether it names a day to come that has passed, and nothing later is known.
     """
 
     property: str
     label: str
+    group: str
     value: str
     lang: str
     others: tuple[Said, ...]
@@ -107,7 +113,16 @@ class Figure:
     stated: Said | None
     cites: tuple[int, ...]
     conflict: Conflict | None
+    quotes: tuple[Quotation, ...]
     overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """What people ask about: facts of one ``group`` stand together under its title."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +153,7 @@ class Event:
     overdue: bool
     text: Said
     cites: tuple[int, ...]
+    quotes: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +185,10 @@ class Dossier:
     border: Border | None
     timeline: tuple[Event, ...]
     facts: tuple[Figure, ...]
+    fact_groups: tuple[FactGroup, ...]
     summary: Said
     not_found: tuple[Said, ...]
+    not_part: tuple[Said, ...]
     neighbours: tuple[Neighbour, ...]
     sources: tuple[SourceLine, ...]
     downloads: tuple[Download, ...]
@@ -209,8 +227,10 @@ def dossier(
         border=Border(border) if border else None,
         timeline=timeline,
         facts=facts,
-        summary=t.prose(project.summary),
-        not_found=tuple(map(t.prose, project.not_found)),
+        fact_groups=_groups(facts, t),
+        summary=t.prose(project.summary, "summary"),
+        not_found=tuple(t.prose(text, "not found") for text in project.not_found),
+        not_part=tuple(t.prose(text, "not part") for text in project.not_part),
         neighbours=nearby.neighbours(snapshot, project, t, addresses),
         sources=tuple(source_line(snapshot, id_, t, addresses, number) for number, id_ in citations.in_order()),
         downloads=_downloads(project.id, t, addresses),
@@ -243,7 +263,7 @@ def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongu
     fact = snapshot.facts[project.id].get("status")
     code, label = status_of(snapshot, status_codes(fact) if fact else (), t)
     if fact is None:
-        return StatusView(code, label, "", "", (), None)
+        return StatusView(code, label, "", "", (), None, ())
     day = fact.as_of or ""
     return StatusView(
         code=code,
@@ -252,6 +272,7 @@ def _status(snapshot: Snapshot, project: Project, citations: Citations, t: Tongu
         datetime=fmt.machine_date(day),
         cites=citations.cite(*(claim.source for claim in fact.leaders)),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
+        quotes=() if fact.is_conflict else quotations(fact.claims, snapshot.catalog, citations),
         age=fmt.age(t, PartialDate.parse(day).last, snapshot.today) if day else "",
     )
 
@@ -284,6 +305,21 @@ def _figures(
     )
 
 
+def _groups(facts: tuple[Figure, ...], t: Tongue) -> tuple[FactGroup, ...]:
+    """Groups that have facts, in the order of what people ask."""
+    _ = t.gettext
+    titles = {
+        "money": _("Money"),
+        "size": _("Size and capacity"),
+        "people": _("People and companies"),
+        "time": _("Time"),
+        "law": _("Law and agreements"),
+        "other": _("More facts"),
+    }
+    held = {fact.group for fact in facts}
+    return tuple(FactGroup(id_, title) for id_, title in titles.items() if id_ in held)
+
+
 def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
     kind = snapshot.catalog.fields[fact.shown.field].kind
     if fact.name in NOT_FIGURES or kind not in ("money", "quantity"):
@@ -302,45 +338,58 @@ def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> F
     shown = fact.shown
     said, *more = statements.values(fact, snapshot.catalog, t)
     currencies = _other_currencies(fact)
-    if currencies and not fact.is_unsettled:  # of a tie of two currencies, one stands as the note
+    if shown.money:  # of a tie of two currencies, one stands in the note
         more = []
     is_typed = statements.reading(shown, snapshot.catalog, t) is not None
+    says_more = is_typed and not fact.is_tie and not is_bare(shown)
     return Figure(
         property=fact.name,
         label=statements.label(shown, fact.name, snapshot.catalog, t.lang),
+        group=snapshot.catalog.fields.get(fact.name, snapshot.catalog.fields[shown.field]).asked,
         value=said.text,
         lang=said.lang,
         others=tuple(more),
         unsettled=fact.is_unsettled,
         note=", ".join(fmt.money(t, money) for money, _ in currencies),
-        stated=t.prose(shown.value) if is_typed and not fact.is_tie and not is_bare(shown) else None,
-        cites=citations.cite(*(claim.source for claim in fact.leaders), *(source for _, source in currencies)),
+        stated=t.prose(shown.value, "claim", shown.field) if says_more else None,
+        cites=citations.cite(
+            *(claim.source for claim in fact.leaders), *(source for _, sources in currencies for source in sources)
+        ),
         conflict=statements.conflict(fact, snapshot.catalog, citations, t),
+        quotes=() if fact.is_conflict else quotations(fact.claims, snapshot.catalog, citations),
     )
 
 
-def _other_currencies(fact: Fact) -> list[tuple[Money, str]]:
-    """First sum in each currency other than the shown one, with its source: as stated, never converted."""
-    seen = {money.currency for money in fact.shown.money[:1]}
-    leading = [group for group in fact.groups if fact.shows(group[0])] if seen else []
-    found = []
-    for claim in (claim for group in leading for claim in group):
-        for money in claim.money:
-            if money.currency not in seen:
-                seen.add(money.currency)
-                found.append((money, claim.source))
-    return found
+def _other_currencies(fact: Fact) -> list[tuple[Money, tuple[str, ...]]]:
+    """Sum in each currency other than the shown one, with its sources: as stated, never converted; a tie is a range."""
+    shown = {money.currency for money in fact.shown.money[:1]}
+    found: dict[str, list[tuple[Money, str]]] = {}
+    for group in (group for group in fact.groups if fact.shows(group[0])) if shown else ():
+        stated = {money.currency: (money, claim.source) for claim in reversed(group) for money in reversed(claim.money)}
+        for currency in dict.fromkeys(money.currency for claim in group for money in claim.money):
+            found.setdefault(currency, []).append(stated[currency])
+    return [(_range(sums), tuple(source for _, source in sums)) for code, sums in found.items() if code not in shown]
+
+
+def _range(sums: list[tuple[Money, str]]) -> Money:
+    """The one sum, or one from the least to the greatest of several."""
+    (first, _), *rest = sums
+    if not rest:
+        return first
+    ends = [money.ends() for money, _ in sums]
+    return Money(min=min(low for low, _ in ends), max=max(high for _, high in ends), currency=first.currency)
 
 
 def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> PlaceView:
     place = project.location
     located = place.precision != "country"
+    said = t.prose(place.place, "place")
     return PlaceView(
         heading=snapshot.catalog.vocab.precision(place.precision).sentence.get(t.lang),
-        text=place.place,
-        lang=t.prose("").lang,
-        admin1=place.admin1,
-        basis=t.prose(place.basis),
+        text=said.text,
+        lang=said.lang,
+        admin1=t.prose(place.admin1, "region").text,
+        basis=t.prose(place.basis, "basis"),
         cites=citations.cite(*place.sources),
         lon=place.lon if located else None,
         lat=place.lat if located else None,
@@ -362,8 +411,9 @@ def _timeline(snapshot: Snapshot, project: Project, citations: Citations, t: Ton
             datetime=fmt.machine_date(event.date),
             planned=span.first > observed,
             overdue=span.first > observed and is_overdue(span, last, snapshot.today),
-            text=t.prose(event.event),
+            text=t.prose(event.event, "event"),
             cites=citations.cite(event.source),
+            quotes=quotations([event], snapshot.catalog, citations),
         )
         for event, span in zip(events, spans, strict=True)
     )

@@ -163,7 +163,7 @@ def _band_label(facet: Facet, band: str, t: Tongue) -> str:
         return _("Not known in US dollars") if facet.name == "cost" else _("Not known")
     low, high = (_figure(facet, limit, t) for limit in limits)
     if limits[0] == 0:
-        return _("Under %(value)s", value=high)
+        return _("Under %(value)s", value=high) if facet.name == "cost" else _("Fewer than %(value)s", value=high)
     return _("%(low)s to %(high)s", low=low, high=high) if high else _("%(value)s and more", value=low)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
-from geodata.layers.haystack import Haystack, words
+from geodata.catalog.vocab import Names
+from geodata.layers.haystack import Haystack, of_layers, words
 from geodata.text import spelling
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
@@ -18,7 +19,6 @@ from webapp.present.tongue import Said, named
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from geodata.catalog.vocab import Names
     from geodata.snapshot.snapshot import Snapshot
     from geodata.text.collation import SortKey
     from webapp.present.addresses import Addresses
@@ -180,18 +180,26 @@ def _rank(entry: Findable, spelt: str, *, is_exact: bool) -> int:
 
 
 def index(snapshot: Snapshot) -> tuple[Shelf, ...]:
-    """Everything that can be found; the texts are those that the layers and the list of sources are searched by."""
+    """Everything that can be found, by its texts in every language that they are there in."""
     catalog = snapshot.catalog
+
+    def in_all_languages(layer_id: str) -> Haystack:
+        layers = dict.fromkeys(snapshot.layer_in(layer_id, lang) for lang in (catalog.written, *catalog.translations))
+        return of_layers(tuple(layers))
+
     names: dict[str, dict[str, list[str]]] = {
         "project": {id_: _names(project.names) for id_, project in catalog.projects.items()},
-        "place": {id_: [place.name] for id_, place in catalog.places.items()},
+        "place": {id_: _names(catalog.place_names(id_)) for id_, place in catalog.places.items()},
         "crossing": {
-            id_: [*(side.name for _, side in catalog.sides(crossing)), *crossing.other_names]
+            id_: [
+                *(name for _, side in catalog.sides(crossing) for name in _names(side.names or Names())),
+                *crossing.other_names,
+            ]
             for id_, crossing in catalog.crossings.items()
         },
     }
     shelves = [
-        Shelf(tuple(_entry(kind, id_, named[id_]) for id_ in layer.ids), layer.haystack)
+        Shelf(tuple(_entry(kind, id_, named[id_]) for id_ in layer.ids), in_all_languages(layer.id))
         for kind, named in names.items()
         if (layer := snapshot.layers.get(f"{kind}s")) is not None
     ]
@@ -211,9 +219,12 @@ def _name(snapshot: Snapshot, entry: Findable, t: Tongue) -> Said:
     if entry.kind == "project":
         return named(snapshot.catalog.projects[entry.id].names, t.lang)
     if entry.kind == "source":
-        return t.prose(snapshot.catalog.sources[entry.id].title)
-    layer = snapshot.layer("places" if entry.kind == "place" else "crossings")
-    return t.prose(layer.values["name"][layer.row(entry.id)])
+        return t.prose(snapshot.catalog.sources[entry.id].title, "source")
+    catalog = snapshot.catalog
+    is_place = entry.kind == "place"
+    return named(
+        catalog.place_names(entry.id) if is_place else catalog.crossing_names(catalog.crossings[entry.id]), t.lang
+    )
 
 
 def _result(snapshot: Snapshot, entry: Findable, spelt: str, t: Tongue, addresses: Addresses) -> Result:
@@ -226,11 +237,19 @@ def _result(snapshot: Snapshot, entry: Findable, spelt: str, t: Tongue, addresse
         project = catalog.projects[entry.id]
         href = addresses.on_map(entry.id)
         statuses = snapshot.layer("projects").values["statuses"][snapshot.layer("projects").row(entry.id)]
-        detail = " · ".join((status_of(snapshot, statuses, t)[1], project.location.place))
+        detail = " · ".join((status_of(snapshot, statuses, t)[1], t.prose(project.location.place, "place").text))
     elif entry.kind == "source":
         source = catalog.sources[entry.id]
         href = addresses.source(entry.id)
-        detail = " · ".join(filter(None, (source.publisher, fmt.date(t, source.published) if source.published else "")))
+        detail = " · ".join(
+            filter(
+                None,
+                (
+                    t.prose(source.publisher, "publisher").text,
+                    fmt.date(t, source.published) if source.published else "",
+                ),
+            )
+        )
     else:
         place = catalog.places[entry.id] if entry.kind == "place" else catalog.crossings[entry.id]
         lon, lat = place.lon, place.lat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,12 +12,13 @@ from babel.core import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_timedelta, get_month_names
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
+from geodata.catalog.model import Money
 from geodata.snapshot.freshness import YEAR_MONTHS, months_between
 from geodata.text import cldr
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
-    from geodata.catalog.model import Money, Quantity, Range
+    from geodata.catalog.model import Quantity, Range
     from webapp.present.tongue import Tongue
 
 ENGLISH = Locale("en", "GB")
@@ -102,6 +104,13 @@ def date(t: Tongue, text: str) -> str:
     if len(text) == len("2025-11"):
         return str(format_skeleton("yMMM", partial.first, locale=locale))
     return str(format_date(partial.first, "medium", locale=locale))
+
+
+def outward(t: Tongue, low: float, high: float, currency: str) -> str:
+    """Sum of several projects, rounded outward to a tenth of its scale: it lies between what is said."""
+    scale = _scale(high)
+    ends = (math.floor(round(low / scale * 10, 6)) / 10, math.ceil(round(high / scale * 10, 6)) / 10)
+    return _with_currency(t, _span(t, *ends), scale, currency)
 
 
 def month(t: Tongue, text: str) -> str:
@@ -214,7 +223,9 @@ def bounded(t: Tongue, stated: Range, value: str) -> str:
         case "about":
             return _("about %(value)s", value=value)
         case "over":
-            return _("over %(value)s", value=value)
+            return (
+                _("over %(value)s", value=value) if isinstance(stated, Money) else _("more than %(value)s", value=value)
+            )
         case "up_to":
             return _("up to %(value)s", value=value)
     return value

@@ -138,15 +138,16 @@ def geography(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Geography:
 
     return Geography(
         by_name(
-            ThingRow(c.id, t.prose(catalog.crossing_name(c)), addresses.thing(CROSSING, c.id), road_or_rail[c.kind],
-                vocab.label("crossing_states", c.state, t.lang), t.prose(catalog.crossing_regions(c)), "",
+            ThingRow(c.id, named(catalog.crossing_names(c), t.lang), addresses.thing(CROSSING, c.id),
+                road_or_rail[c.kind],
+                vocab.label("crossing_states", c.state, t.lang), Said(*catalog.crossing_regions(c, t.lang)), "",
                 sources(CROSSING, c.id))
             for c in catalog.crossings.values()
         ),
         by_name(
             ThingRow(c.id, named(c.names, t.lang), addresses.thing(CORRIDOR, c.id),
                 vocab.label("modes", c.mode, t.lang),
-                vocab.label("corridor_states", c.state, t.lang), t.prose(_ends(c.stops, snapshot)),
+                vocab.label("corridor_states", c.state, t.lang), _ends(c.stops, snapshot, t),
                 length(CORRIDOR, c.id), sources(CORRIDOR, c.id))
             for c in catalog.corridors.values()
         ),
@@ -167,20 +168,25 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
     lines = (
         *_state("crossing_states", found.state, found.status, citations.cite(found.status_source), snapshot, t),
         ThingLine(_("Known on"), t.said(_dated(found.status_date, snapshot, t))),
-        ThingLine(_("Traffic"), t.prose(found.traffic)),
-        *(() if "hours" in facts else (ThingLine(_("Opening hours"), t.prose(found.hours)),)),
-        ThingLine(_("Regions"), t.prose(snapshot.catalog.crossing_regions(found))),
-        ThingLine(_("Place"), t.prose(found.basis), citations.cite(*found.sources)),
+        ThingLine(_("Traffic"), t.prose(found.traffic, "traffic")),
+        *(() if "hours" in facts else (ThingLine(_("Opening hours"), t.prose(found.hours, "hours")),)),
+        ThingLine(_("Regions"), Said(*snapshot.catalog.crossing_regions(found, t.lang))),
+        ThingLine(_("Place"), t.prose(found.basis, "basis"), citations.cite(*found.sources)),
     )
     figures = _figures(facts, snapshot, citations, t)
     near = _from_crossing(found, snapshot)
+    names = snapshot.catalog.crossing_names(found)
+    name = named(names, t.lang)
     return Thing(
         id=found.id,
         kind=CROSSING,
         kind_label={"road": _("Road crossing"), "rail": _("Rail crossing")}[found.kind],
-        name=t.prose(snapshot.catalog.crossing_name(found)),
-        names=tuple(map(t.prose, found.other_names)),
-        summary=t.prose(found.note) if found.note else None,
+        name=name,
+        names=(
+            *(Said(text, lang) for lang, text in names.items() if text != name.text),
+            *(Said(text, t.written) for text in found.other_names),
+        ),
+        summary=t.prose(found.note, "remark") if found.note else None,
         lines=lines,
         figures=figures,
         stops=(),
@@ -203,7 +209,7 @@ def _state(
         yield ThingLine(t.gettext("State"), said, cites)
     else:
         yield ThingLine(t.gettext("State"), said)
-        yield ThingLine(t.gettext("In words"), t.prose(words), cites)
+        yield ThingLine(t.gettext("In words"), t.prose(words, "state"), cites)
 
 
 def corridor(snapshot: Snapshot, found: Corridor, t: Tongue, addresses: Addresses) -> Thing:
@@ -220,7 +226,7 @@ def corridor(snapshot: Snapshot, found: Corridor, t: Tongue, addresses: Addresse
         kind_label=_("Transport corridor"),
         lines=lines,
         is_fan=found.shape == "fan",
-        basis=t.prose(found.geometry_note),
+        basis=t.prose(found.geometry_note, "basis"),
     )
 
 
@@ -246,7 +252,7 @@ def water(kind: str, t: Tongue) -> str:
         "lake": _("Lake"),
         "reservoir": _("Reservoir"),
     }
-    return known.get(kind, kind)
+    return known.get(kind) or t.prose(kind, "water").text
 
 
 def _chain(
@@ -270,7 +276,7 @@ def _chain(
         kind_label="",
         name=name,
         names=tuple(Said(text, lang) for lang, text in found.names.items() if lang != name.lang),
-        summary=t.prose(found.summary),
+        summary=t.prose(found.summary, "summary"),
         lines=(),
         figures=figures,
         stops=tuple(_stops(stops, snapshot, t, addresses)),
@@ -286,14 +292,14 @@ def _chain(
 def _stops(stops: Iterable[Stop], snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[StopView]:
     for stop in stops:
         place = snapshot.catalog.places[stop_place(stop)]
-        name = place.name if isinstance(stop, str) else stop.name
+        name = named(snapshot.catalog.place_names(stop), t.lang)
         country = snapshot.catalog.vocab.label("countries", place.country, t.lang)
-        yield StopView(place.id, t.prose(name), country, addresses.around(place.lon, place.lat))
+        yield StopView(place.id, name, country, addresses.around(place.lon, place.lat))
 
 
-def _ends(stops: tuple[Stop, ...], snapshot: Snapshot) -> str:
-    first, last = (snapshot.catalog.places[stop_place(stop)].name for stop in (stops[0], stops[-1]))
-    return f"{first} – {last}"
+def _ends(stops: tuple[Stop, ...], snapshot: Snapshot, t: Tongue) -> Said:
+    first, last = (named(snapshot.catalog.place_names(stop_place(stop)), t.lang) for stop in (stops[0], stops[-1]))
+    return Said(f"{first.text} – {last.text}", first.lang)
 
 
 def _dated(text: str, snapshot: Snapshot, t: Tongue) -> str:
@@ -370,7 +376,7 @@ def _near_crossings(
     return tuple(
         Near(
             id_,
-            t.prose(snapshot.catalog.crossing_name(crossings[id_])),
+            named(snapshot.catalog.crossing_names(crossings[id_]), t.lang),
             addresses.thing(CROSSING, id_),
             fmt.span(t, *near_to.places([snapshot.ground.where(crossings[id_])])),
             part=False,

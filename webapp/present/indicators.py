@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geodata.snapshot.known import published
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
+from webapp.present.beside import Beside, beside
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Indicator:
     name: Said
     unit: str
     note: Said | None
+    statements: tuple[Beside, ...]
     points: tuple[Point, ...]
     targets: tuple[Point, ...]
     summary: str
@@ -139,9 +141,10 @@ def _indicator(series: Series, snapshot: Snapshot, t: Tongue, addresses: Address
     unit = _unit(series.unit, t)
     return Indicator(
         id=series.id,
-        name=named(series.label, t.lang) if series.label else t.prose(series.name),
+        name=named(series.label, t.lang) if series.label else t.prose(series.name, "indicator"),
         unit=unit,
-        note=t.prose(series.note) if series.note else None,
+        note=t.prose(series.note, "remark") if series.note else None,
+        statements=beside(series.statements, snapshot, t, addresses),
         points=points,
         targets=targets,
         summary=_summary(points, unit, t),
@@ -184,7 +187,7 @@ def _point(
     taken = {other.value for other in rivals if id(other) in chosen}
     is_part = span is not None and span.is_interval
     return Point(
-        period=t.said(fmt.date(t, time)) if span else t.prose(time),
+        period=t.said(fmt.date(t, time)) if span else t.prose(time, "period"),
         iso=time if span else "",
         first=span.first.isoformat() if span else "",
         last=span.last.isoformat() if span else "",
@@ -197,9 +200,9 @@ def _point(
         and taken == {point.value}
         and not is_part
         and max(values) <= FAR_APART * min(values),
-        remark=t.prose(point.remark) if point.remark else None,
+        remark=t.prose(point.remark, "remark") if point.remark else None,
         source=point.source,
-        publisher=source.publisher,
+        publisher=t.prose(source.publisher, "publisher").text,
         page=addresses.source(point.source),
         url=source.url,
         date=fmt.date(t, source.published),
@@ -301,7 +304,7 @@ def _unit(unit: str, t: Tongue) -> str:
         "bcm/yr": _("billion m³ a year"),
         "km": _("kilometres"),
     }
-    return known.get(unit, unit)
+    return known.get(unit) or t.prose(unit, "unit").text
 
 
 def coverage(snapshot: Snapshot, t: Tongue) -> tuple[Coverage, ...]:

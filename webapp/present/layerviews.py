@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.catalog.licences import LICENCES
+from geodata.catalog.shipped import COLUMN
 from webapp.present import format as fmt
 from webapp.present.downloads import Download, downloads
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
-    from webapp.present.tongue import Tongue
+    from webapp.present.tongue import Said, Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,16 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column with its meaning in the reader's language."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: Said
+
+
+@dataclass(frozen=True, slots=True)
 class LayerView:
     """A layer on the data page."""
 
@@ -34,11 +45,11 @@ class LayerView:
     description: str
     count: int
     geometry: str
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnView, ...]
     downloads: tuple[Download, ...]
     items_url: str
     licence: Licence
-    attribution: str
+    attribution: Said
     extent: str
 
 
@@ -61,13 +72,18 @@ def _view(layer: Layer, t: Tongue, addresses: Addresses) -> LayerView:
         description=layer.text.description.get(t.lang),
         count=len(layer),
         geometry=geometry,
-        columns=layer.columns,
+        columns=tuple(column_view(column, t) for column in layer.columns),
         downloads=downloads(layer.geometry_type, layer.id, t, addresses),
         items_url=addresses.items(layer.id),
         licence=licence(layer.text.licence),
-        attribution=layer.text.attribution,
+        attribution=t.prose(layer.text.attribution, "credit"),
         extent=_extent(layer, t),
     )
+
+
+def column_view(column: Column, t: Tongue) -> ColumnView:
+    """Describe a column."""
+    return ColumnView(column.name, column.type, column.unit, t.prose(column.description, COLUMN))
 
 
 def _span(first: float, last: float, sides: str, t: Tongue) -> str:

@@ -11,6 +11,7 @@ from geodata.text.dates import PartialDate
 from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS, facet_values
+from webapp.present.money import known_in_dollars
 from webapp.present.orders import SORTS, ordered
 from webapp.present.statements import either
 from webapp.present.tongue import Said, named
@@ -167,11 +168,12 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All that a list shows."""
+    """All that a list shows; ``costs`` says what its projects cost, as far as that is known."""
 
     filters: tuple[FilterView, ...]
     rows: tuple[ListRow, ...]
     counts: Counts
+    costs: str
     is_cut: bool
 
     @property
@@ -196,7 +198,7 @@ def listing(
     url, href : callable
         Project id to its page, and to the address that selects it beside the map.
     """
-    layer = snapshot.layer("projects")
+    layer = snapshot.layer_in("projects", t.lang)
     tests = passing(layer, state)
     rows = ordered(layer, frozenset.intersection(*tests.values()), state.sort, t.lang)
     exact = sum(layer.values["precision"][row] == EXACT for row in rows)
@@ -205,6 +207,7 @@ def listing(
         filters=_filters(snapshot, state, t, tests),
         rows=tuple(_row(snapshot, row, state, t, url, href) for row in shown),
         counts=Counts(len(rows), len(layer), exact),
+        costs=known_in_dollars(layer, rows, t),
         is_cut=len(shown) < len(rows),
     )
 
@@ -283,7 +286,7 @@ def _row(
         overdue=fmt.overdue(t, values["overdue"]) if values["overdue"] else "",
         sector_label=vocab.label("sectors", values["sector"] or "", t.lang),
         host=" – ".join(vocab.label("countries", code, t.lang) for code in values["countries"]),
-        place=t.prose(values["place"]),
+        place=t.prose(values["place"], "place"),
         money=fmt.dollars(t, values["cost_usd_low"], values["cost_usd_high"]),
         cost_usd=values["cost_usd_low"],
         icon=values["icon"] or UNKNOWN_ICON,

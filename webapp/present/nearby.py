@@ -64,9 +64,9 @@ def crossing(snapshot: Snapshot, project: Project, t: Tongue) -> NearestCrossing
     found = snapshot.ground.crossing_spans(parts, [snapshot.catalog.crossings[crossing_id]])
     if found is None:
         return None
-    crossings = snapshot.layer("crossings")
-    name = crossings.values["name"][crossings.row(crossing_id)]
-    return NearestCrossing(crossing_id, name, fmt.span(t, found[:, 0].min(), found[:, 1].max()))
+    catalog = snapshot.catalog
+    name = named(catalog.crossing_names(catalog.crossings[crossing_id], is_short=True), t.lang)
+    return NearestCrossing(crossing_id, name.text, fmt.span(t, found[:, 0].min(), found[:, 1].max()))
 
 
 def _held(snapshot: Snapshot, project: Project, *columns: str) -> tuple[Any, ...]:

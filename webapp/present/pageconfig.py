@@ -49,7 +49,7 @@ class PageConfig:
     lang : str
         Reader's language: what names and labels are wanted in.
     written : str
-        Language of the catalogue's prose.
+        Language in which the page gets the catalogue's prose.
     writing : Writing
         How it writes numbers and days.
     statuses : tuple of str

@@ -16,6 +16,8 @@ from webapp.present.tongue import Said, named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from geodata.catalog.model import Claim, ProjectEvent
+    from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source in a list; ``n`` is its number on the page, ``count`` the statements that rest on it."""
+    """A source in a list; ``n`` is its number on the page, ``count`` the statements that rest on it.
+
+    ``headline`` is what the text calls itself; ``read`` the day on which it was read; ``archive`` a copy as it was.
+    """
 
     n: int
     id: str
@@ -37,6 +42,9 @@ class SourceLine:
     count: int
     url: str | None
     page: str
+    headline: Said | None
+    read: str
+    archive: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class SourceStatement:
     value: str
     lang: str
     shown: bool
+    quote: Said | None
 
 
 def source_line(
@@ -69,8 +78,8 @@ def source_line(
     return SourceLine(
         n=n,
         id=source_id,
-        title=t.prose(source.title),
-        publisher=source.publisher,
+        title=t.prose(source.title, "source"),
+        publisher=t.prose(source.publisher, "publisher").text,
         kind=vocab.label("publisher_kinds", publisher.kind, t.lang),
         country=vocab.label("countries", publisher.country, t.lang),
         date=fmt.date(t, source.published),
@@ -79,6 +88,9 @@ def source_line(
         count=count,
         url=source.url or None,
         page=addresses.source(source_id),
+        headline=Said(source.headline, source.language) if source.headline else None,
+        read=fmt.date(t, source.read),
+        archive=source.archive or None,
     )
 
 
@@ -93,25 +105,23 @@ def source_lines(snapshot: Snapshot, t: Tongue, addresses: Addresses, search: st
 def statements_of(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> tuple[SourceStatement, ...]:
     """All that a source states: claims and events of projects, then claims about crossings, corridors and rivers."""
     catalog = snapshot.catalog
-    made = []
+    made: list[SourceStatement] = []
     for project in catalog.projects.values():
         subject = SourceSubject(project.id, named(project.names, t.lang), addresses.project(project.id))
         for fact in snapshot.facts[project.id].values():
-            for claim in fact.claims:
-                if claim.source == source_id:
-                    said = statements.as_stated(claim, catalog, t)
-                    field = statements.label(claim, fact.name, catalog, t.lang)
-                    made.append(SourceStatement(subject, field, said.text, said.lang, fact.shows(claim)))
+            own = (claim for claim in fact.claims if claim.source == source_id)
+            made.extend(_statement(snapshot, subject, fact, claim, t) for claim in own)
         for event in project.timeline:
             if event.source == source_id:
-                said = t.prose(event.event)
-                made.append(SourceStatement(subject, fmt.date(t, event.date), said.text, said.lang, shown=True))
+                said = t.prose(event.event, "event")
+                day, quote = fmt.date(t, event.date), _quoted(snapshot, event)
+                made.append(SourceStatement(subject, day, said.text, said.lang, shown=True, quote=quote))
     return (*made, *_of_other_things(snapshot, source_id, t, addresses))
 
 
 def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses) -> Iterator[SourceStatement]:
     catalog = snapshot.catalog
-    names = {id_: t.prose(catalog.crossing_name(c)) for id_, c in catalog.crossings.items()}
+    names = {id_: named(catalog.crossing_names(c), t.lang) for id_, c in catalog.crossings.items()}
     names |= {id_: named(c.names, t.lang) for id_, c in catalog.corridors.items()}
     names |= {id_: named(r.names, t.lang) for id_, r in catalog.rivers.items()}
     groups = {"crossing": snapshot.crossing_facts, "corridor": snapshot.corridor_facts, "river": snapshot.river_facts}
@@ -121,9 +131,17 @@ def _of_other_things(snapshot: Snapshot, source_id: str, t: Tongue, addresses: A
             for fact in facts.values():
                 for claim in fact.claims:
                     if claim.source == source_id:
-                        said = statements.as_stated(claim, catalog, t)
-                        field = statements.label(claim, fact.name, catalog, t.lang)
-                        yield SourceStatement(subject, field, said.text, said.lang, fact.shows(claim))
+                        yield _statement(snapshot, subject, fact, claim, t)
+
+
+def _statement(snapshot: Snapshot, subject: SourceSubject, fact: Fact, claim: Claim, t: Tongue) -> SourceStatement:
+    said = statements.as_stated(claim, snapshot.catalog, t)
+    field = statements.label(claim, fact.name, snapshot.catalog, t.lang)
+    return SourceStatement(subject, field, said.text, said.lang, fact.shows(claim), _quoted(snapshot, claim))
+
+
+def _quoted(snapshot: Snapshot, said: Claim | ProjectEvent) -> Said | None:
+    return Said(said.quote, snapshot.catalog.sources[said.source].language) if said.quote else None
 
 
 def _mentions(snapshot: Snapshot) -> Iterator[tuple[str, str]]:

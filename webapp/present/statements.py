@@ -10,6 +10,7 @@ from geodata.catalog.values import Money, Quantity
 from geodata.snapshot.bare import is_bare
 from geodata.snapshot.claims import Rule, figure_in, status_codes
 from webapp.present import format as fmt
+from webapp.present.quotes import quotations
 from webapp.present.tongue import Said
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim
     from geodata.snapshot.claims import Fact
+    from webapp.present.quotes import Quotation
     from webapp.present.tongue import Tongue
 
 _UNITS = {"usd", "ha", "km"}
@@ -55,6 +57,7 @@ class ClaimView:
     date: str
     cites: tuple[int, ...]
     shown: bool
+    quotes: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def reading(claim: Claim, catalog: Catalog, t: Tongue) -> Said | None:
 def as_stated(claim: Claim, catalog: Catalog, t: Tongue) -> Said:
     """What the source says: in the reader's language when it is no more than the typed value, else in its words."""
     typed = reading(claim, catalog, t)
-    return typed if typed and is_bare(claim) else t.prose(claim.value)
+    return typed if typed and is_bare(claim) else t.prose(claim.value, "claim", claim.field)
 
 
 def conflict(fact: Fact, catalog: Catalog, citations: Citations, t: Tongue) -> Conflict | None:
@@ -106,7 +109,9 @@ def conflict(fact: Fact, catalog: Catalog, citations: Citations, t: Tongue) -> C
     else:
         text = _("The source contradicts itself")
     views = [_claim(claim, fact, catalog, citations, t) for claim in fact.claims]
-    return Conflict(text, rule(fact, catalog, t), t.prose(fact.note) if fact.note else None, _once(views))
+    return Conflict(
+        text, rule(fact, catalog, t), t.prose(fact.note, "note", fact.shown.field) if fact.note else None, _once(views)
+    )
 
 
 def _once(views: Iterable[ClaimView]) -> tuple[ClaimView, ...]:
@@ -115,7 +120,8 @@ def _once(views: Iterable[ClaimView]) -> tuple[ClaimView, ...]:
     for view in views:
         key = (view.publisher, view.field, view.value)
         first = found.get(key)
-        found[key] = replace(first, cites=tuple(sorted({*first.cites, *view.cites}))) if first else view
+        cites = tuple(sorted({*first.cites, *view.cites})) if first else view.cites
+        found[key] = replace(first, cites=cites, quotes=(*first.quotes, *view.quotes)) if first else view
     return tuple(found.values())
 
 
@@ -131,7 +137,7 @@ def values(fact: Fact, catalog: Catalog, t: Tongue) -> tuple[Said, ...]:
         if measure and len(claims) > 1:
             said.append(t.said(_between(claims, measure, t)))
         else:
-            said += [reading(claim, catalog, t) or t.prose(claim.value) for claim in claims]
+            said += [reading(claim, catalog, t) or t.prose(claim.value, "claim", claim.field) for claim in claims]
     return tuple(dict.fromkeys(said))
 
 
@@ -200,9 +206,10 @@ def _claim(claim: Claim, fact: Fact, catalog: Catalog, citations: Citations, t: 
         field=own if own != label(fact.shown, fact.name, catalog, t.lang) else "",
         value=said.text,
         lang=said.lang,
-        publisher=source.publisher,
+        publisher=t.prose(source.publisher, "publisher").text,
         kind=kind_of(claim.source, catalog, t),
         date=fmt.date(t, claim.as_of or source.published),
         cites=citations.cite(claim.source),
         shown=fact.shows(claim),
+        quotes=quotations([claim], catalog, citations),
     )

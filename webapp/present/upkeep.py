@@ -175,7 +175,7 @@ def _vague(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> Iterator[Need
     for project in snapshot.catalog.projects.values():
         place = project.location
         if place.precision in vocab.approximate:
-            words = f"{vocab.precision(place.precision).label.get(t.lang)}: {place.place}"
+            words = f"{vocab.precision(place.precision).label.get(t.lang)}: {t.prose(place.place, 'place').text}"
             yield _need(project, t, addresses, words, rank=-place.uncertainty_m)
 
 
@@ -185,7 +185,7 @@ def _untranslated(snapshot: Snapshot, lang: str, t: Tongue, addresses: Addresses
     missing = {
         (entry.stands, entry.kind, entry.text)
         for entry in prose(snapshot)
-        if entry.text and is_wording(entry.text) and not _is_held(entry, held)
+        if entry.text and lang not in entry.known and is_wording(entry.text) and not _is_held(entry, held)
     }
     counts = Counter(stands.partition(" ")[0] for stands, _, _ in missing)
     for project in snapshot.catalog.projects.values():
@@ -200,5 +200,5 @@ def _is_held(entry: Prose, held: Mapping[Key, str]) -> bool:
 
 def _nameless(snapshot: Snapshot, lang: str, t: Tongue, addresses: Addresses) -> Iterator[Need]:
     for project in snapshot.catalog.projects.values():
-        if lang not in dict(project.names.items()):
+        if lang not in dict(project.names.stated()):
             yield _need(project, t, addresses, "")

@@ -56,7 +56,8 @@ def _thing(rule: str, kind: str) -> Callable[[View], View]:
     def handed(thing_id: str) -> Handed:
         found = _find(kind, thing_id)
         is_crossing = kind == geography.CROSSING
-        name = shown().catalog.crossing_name(found) if is_crossing else named(found.names, language()).text
+        names = shown().catalog.crossing_names(found) if is_crossing else found.names
+        name = named(names, language()).text
         return Handed(name, f"{kind}-{thing_id}")
 
     return Page(rule, kind, under="geography", has_forms=True, ids=lambda: _things(kind), share=handed).at(blueprint)

@@ -18,6 +18,7 @@ from webapp.page import MenuEntry, Page, file_at
 from webapp.present import format as fmt
 from webapp.present.charts import chart
 from webapp.present.indicators import MARGIN, WIDTH, Indicator, coverage, indicators
+from webapp.present.money import cost_table
 from webapp.state import shown
 from webapp.views.tables import csv_file, json_document
 
@@ -38,6 +39,7 @@ def page() -> Answer:
         _("Indicators"),
         indicators=[(one, geojson.dumps(asdict(chart(one))).decode() if one.drawn else "") for one in found],
         coverage=coverage(shown(), tongue()),
+        costs=cost_table(shown(), tongue()),
         writing=asdict(fmt.writing(tongue())),
         files={one.id: _files(one.id) for one in found},
         all_files=_files(None),
@@ -65,8 +67,9 @@ def table() -> Answer:
 
 @file_at(blueprint, "/indicators.json", takes=("series",), knows_days=True)
 def data() -> Answer:
-    """Give the values as JSON."""
-    return json_document({"indicators": [asdict(one) for one in _chosen()]})
+    """Give the values as JSON; all of them with what is known of the projects' costs."""
+    costs = {} if request.args.get("series") else {"costs": asdict(cost_table(shown(), tongue()))}
+    return json_document({"indicators": [asdict(one) for one in _chosen()], **costs})
 
 
 def _chosen() -> tuple[Indicator, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from webapp.ogc import params, tilesets
 from webapp.ogc.replies import in_json
 from webapp.ogc.views import tiles
 from webapp.present.facets import FACETS
+from webapp.present.listing import SEARCHED
 from webapp.present.mapdata import ASKED
 from webapp.present.pageconfig import PageConfig, Urls, page_config
 from webapp.state import atlas
@@ -187,8 +189,18 @@ def _all_items_url(layer_id: str) -> str:
 def _items_url(layer_id: str, asked: Asked) -> str:
     properties = ",".join(asked.properties(atlas().snapshot.catalog.about))
     return url_for(
-        "collections.items", layer_id=layer_id, limit=10_000, properties=properties, precision=asked.decimals
+        "collections.items",
+        layer_id=layer_id,
+        limit=10_000,
+        properties=properties,
+        precision=asked.decimals,
+        lang=_told_in() if set(SEARCHED) & set(asked.columns) else None,
     )
+
+
+def _told_in() -> str | None:
+    """Language that the texts of layers are asked for in; None where the catalogue has them in one."""
+    return language() if atlas().snapshot.catalog.translations.get(language()) else None
 
 
 def _legend() -> tuple[LegendEntry, ...]:
@@ -206,7 +218,8 @@ def _config(*, is_short: bool) -> PageConfig:
         history=url_for("history.months"),
         crossing=_of_any("geography.crossing", "thing_id"),
     )
-    return page_config(snapshot.catalog.vocab, tongue(), snapshot.today.isoformat(), snapshot.outlook.begin, urls)
+    told = replace(tongue(), written=_told_in() or snapshot.catalog.written)
+    return page_config(snapshot.catalog.vocab, told, snapshot.today.isoformat(), snapshot.outlook.begin, urls)
 
 
 def _of_any(endpoint: str, variable: str, **values: Any) -> str:

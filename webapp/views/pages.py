@@ -191,12 +191,13 @@ def source(source_id: str) -> Answer:
     """Show one source and what it states."""
     snapshot = atlas().snapshot
     note = _source(source_id).retrieved_note
+    told = tongue().prose(note, "reading")
     claims = statements_of(snapshot, source_id, tongue(), SiteAddresses())
     line = source_line(snapshot, source_id, tongue(), SiteAddresses(), count=len(claims))
     return render(
         "source.html",
         line.title.text,
-        s={**asdict(line), "note": {"text": note, "lang": "en"} if note else None},
+        s={**asdict(line), "note": asdict(told) if note else None},
         claims=claims,
     )
 
@@ -270,6 +271,7 @@ def _list_context(state: State, found: Listing) -> dict[str, Any]:
         "sorts": [{"value": sort, "label": labels[sort], "selected": sort == state.sort} for sort in SORTS],
         "items": found.rows,
         "counts": found.counts,
+        "costs": found.costs,
         "total": found.counts.total,
         "more_href": links.here({"all": "1"}) if found.is_cut else None,
     }

@@ -96,8 +96,8 @@ def test_columns_follow_countries_and_languages_in_the_order_of_the_catalogue(ca
 
 def test_columns_of_the_shipped_catalogue_stay(snapshot):
     names = [column.name for column in snapshot.layer("crossings").columns]
-    assert names[:4] == ["id", "name", "name_kz_side", "name_uz_side"]
-    assert names[10:12] == ["admin1_kz", "admin1_uz"]
+    assert names[:8] == ["id", "name", "name_en", "name_ru", "name_kk", "name_uz", "name_kz_side", "name_uz_side"]
+    assert names[14:16] == ["admin1_kz", "admin1_uz"]
     assert [column.name for column in snapshot.layer("projects").columns][1:6] == [
         "name", "name_en", "name_ru", "name_kk", "name_uz",
     ]  # fmt: skip

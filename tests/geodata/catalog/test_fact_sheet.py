@@ -1,4 +1,8 @@
-"""Nothing of the fact sheet is lost or altered: what the catalogue yields equals the copied expectation."""
+"""Nothing of the fact sheet is lost or altered: what the catalogue yields equals the copied expectation.
+
+A second reading added to it: its claims, and the claims of the first sheet that have another field since, are listed
+in ``additions.json``; see ``test_additions``.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,24 @@ def projects():
 @pytest.fixture(scope="module")
 def programme():
     return read("programme")
+
+
+@pytest.fixture(scope="module")
+def added():
+    return read("additions")
+
+
+def in_their_fields(claims, added, group):
+    """Claims of the first sheet with the fields that they have now."""
+    moved = {tuple(move[:4]): (*move[4:], move[3]) for move in added["moved"]}
+    return {(key, *moved.get((f"{group}/{key}", *claim), claim)) for key, *claim in claims}
+
+
+def with_additions(claims, added, group):
+    """Claims of a group of things by both readings, as rows."""
+    now = [(thing, field, value, source) for thing, _, _, source, field, value in added["moved"]]
+    new = {(thing.partition("/")[2], *claim) for thing, *claim in [*added["claims"], *now] if thing.startswith(group)}
+    return rows(in_their_fields(claims, added, group) | new)
 
 
 def of_projects(catalog, make):
@@ -78,7 +100,7 @@ def test_projects_are_about_the_same(catalog, projects):
 
 
 def test_names_are_kept_and_none_is_invented(catalog, projects):
-    assert of_projects(catalog, lambda p: ([p.id, *name] for name in p.names.items())) == rows(projects["names"])
+    assert of_projects(catalog, lambda p: ([p.id, *name] for name in p.names.stated())) == rows(projects["names"])
 
 
 def test_places_of_projects_are_kept(catalog, projects):
@@ -90,13 +112,13 @@ def test_places_of_projects_are_kept(catalog, projects):
     assert of_projects(catalog, location) == rows(projects["location"])
 
 
-def test_every_claim_is_there_and_no_other(catalog, projects):
+def test_every_claim_is_there_and_no_other(catalog, projects, added):
     given = claims_of(catalog.projects)
     assert len(given) == len(set(given)), "a claim stands twice"
-    expected = {tuple(row) for row in (*projects["claims"], *projects["conflict_values"])}
-    expected |= {(key, "status", value, source) for key, value, _, source in projects["status"]}
-    expected |= {(key, field, value, source) for key, _, _, field, value, source, _ in projects["scalars"]}
-    assert set(given) == expected
+    expected = [*projects["claims"], *projects["conflict_values"]]
+    expected += [(key, "status", value, source) for key, value, _, source in projects["status"]]
+    expected += [(key, field, value, source) for key, _, _, field, value, source, _ in projects["scalars"]]
+    assert rows(given) == with_additions(expected, added, "projects")
 
 
 def test_every_status_is_shown_with_its_day(snapshot, projects):
@@ -113,11 +135,11 @@ def test_every_status_is_shown_with_its_day(snapshot, projects):
 NUMBERS = ("cost_usd", "area_ha", "jobs")
 
 
-def test_every_scalar_is_the_reading_of_its_claim(snapshot, projects):
+def test_every_scalar_is_the_reading_of_its_claim(snapshot, projects, added):
     for key, scalar, value, field, text, source, _ in projects["scalars"]:
-        wanted = (field, text, source)
+        ((_, *wanted),) = in_their_fields([(key, field, text, source)], added, "projects")
         claims = snapshot.catalog.projects[key].claims
-        claim = next(claim for claim in claims if (claim.field, claim.value, claim.source) == wanted)
+        claim = next(claim for claim in claims if [claim.field, claim.value, claim.source] == wanted)
         match scalar:
             case "cost_usd":
                 assert value in [sum_.amount for sum_ in claim.money if sum_.currency == "USD"], key
@@ -135,15 +157,17 @@ def digits(text):
     return re.findall(r"\d[\d,.]*", text)
 
 
-def test_columns_show_the_scalars(snapshot, projects):
+def test_columns_show_the_scalars(snapshot, projects, added):
     layer = snapshot.layer("projects")
-    otherwise = {(key, scalar): shown for key, scalar, _, shown, _ in projects["scalars_shown_otherwise"]}
-    seen = 0
-    for key, scalar, value, *_ in projects["scalars"]:
-        if scalar in NUMBERS:
-            assert layer.values[scalar][layer.row(key)] == otherwise.get((key, scalar), value), (key, scalar)
-            seen += 1
-    assert seen == sum(value is not None for name in NUMBERS for value in layer.values[name])
+    shown = {(key, scalar): value for key, scalar, value, *_ in projects["scalars"] if scalar in NUMBERS}
+    shown |= {(key, scalar): value for key, scalar, _, value, _ in projects["scalars_shown_otherwise"]}
+    shown |= {(key, column): value for key, column, value in added["columns"]}
+    assert {at: value for at, value in shown.items() if value is not None} == {
+        (key, name): value
+        for name in NUMBERS
+        for key, value in zip(layer.ids, layer.values[name], strict=True)
+        if value is not None
+    }
 
 
 def test_derived_conflicts_are_those_of_the_fact_sheet(snapshot, projects):
@@ -188,7 +212,7 @@ def test_places_are_kept(catalog):
     assert given == read("places")["places"]
 
 
-def test_crossings_are_kept(catalog, snapshot):
+def test_crossings_are_kept(catalog, snapshot, added):
     expected = read("crossings")
     given = [
         [c.id, *(side.name for side in c.sides.values()), list(c.other_names), c.kind, c.status,
@@ -197,7 +221,8 @@ def test_crossings_are_kept(catalog, snapshot):
         for c in catalog.crossings.values()
     ]  # fmt: skip
     assert given == expected["crossings"]
-    assert rows(claims_of(catalog.crossings)) == rows(distinct(expected["claims"] + expected["conflict_values"]))
+    claims = expected["claims"] + expected["conflict_values"]
+    assert rows(claims_of(catalog.crossings)) == with_additions(claims, added, "crossings")
     assert conflicts_of(snapshot.crossing_facts) == conflicts_in(expected, catalog)
 
 
@@ -211,22 +236,19 @@ def test_corridors_are_kept(catalog, snapshot):
     assert conflicts_of(snapshot.corridor_facts) == set()
 
 
-def test_rivers_are_kept(catalog, snapshot):
+def test_rivers_are_kept(catalog, snapshot, added):
     expected = read("rivers")
     given = [[r.id, r.kind, list(r.countries), r.length_km, r.summary] for r in catalog.rivers.values()]
     assert given == expected["rivers"]
     assert named(catalog.rivers) == rows(expected["names"])
-    assert rows(claims_of(catalog.rivers)) == rows(distinct(expected["claims"] + expected["conflict_values"]))
+    claims = expected["claims"] + expected["conflict_values"]
+    assert rows(claims_of(catalog.rivers)) == with_additions(claims, added, "rivers")
     assert stops(catalog, {key: river.points for key, river in catalog.rivers.items()}) == expected["points"]
     assert conflicts_of(snapshot.river_facts) == conflicts_in(expected, catalog)
 
 
-def distinct(values):
-    return [list(row) for row in dict.fromkeys(map(tuple, values))]
-
-
 def named(entries):
-    return rows([key, *name] for key, entry in entries.items() for name in entry.names.items())
+    return rows([key, *name] for key, entry in entries.items() for name in entry.names.stated())
 
 
 def conflicts_of(facts_of):

@@ -54,7 +54,7 @@ def copy(catalog_copy):
 
 
 def test_shipped_catalogue_loads(catalog):
-    assert len(catalog.projects) == 61
+    assert len(catalog.projects) == 65
     assert list(catalog.projects) == sorted(catalog.projects)
     assert all(project.id == key for key, project in catalog.projects.items())
 
@@ -408,7 +408,7 @@ def test_table_that_is_not_utf8(copy):
 
 def test_byte_order_mark_of_a_spreadsheet_is_read_over(copy):
     copy.write("sources.csv", "\ufeff" + copy.text("sources.csv"))
-    assert len(load_catalog(copy.folder).sources) == 241
+    assert len(load_catalog(copy.folder).sources) == 310
 
 
 # files and folders
@@ -442,7 +442,7 @@ def test_empty_file(copy):
     assert copy.problems() == [f"{ICIC}: found an empty file; expected a YAML mapping [empty-file]"]
 
 
-def test_one_broken_file_among_sixty_one(copy):
+def test_one_broken_file_among_many(copy):
     line = copy.replace(ICIC, "names:\n", "names: [\n")
     (problem,) = copy.problems()
     assert problem.startswith(f"{ICIC}:{line + 2}: found a syntax error: ")

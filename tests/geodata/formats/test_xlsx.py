@@ -86,7 +86,7 @@ def test_about_tells_licence_snapshot_query_and_time(snapshot, projects):
     assert about["snapshot"] == snapshot.id
     assert about["query"].startswith("http://atlas.test/")
     assert about["time"] == "2026-11-23T12:00:00Z"
-    assert about["features"] == 61
+    assert about["features"] == 65
     assert "radius" in about["column uncertainty_m"].casefold()
 
 

@@ -270,7 +270,7 @@ def test_blank_search_leaves_all(snapshot):
 
 
 @pytest.mark.parametrize("name", LAYERS)
-@pytest.mark.parametrize("limit", [*range(1, 8), 60, 61, 62, DEFAULT_LIMIT, MAX_LIMIT])
+@pytest.mark.parametrize("limit", [*range(1, 8), 64, 65, 66, DEFAULT_LIMIT, MAX_LIMIT])
 def test_pages_visit_every_feature_once(snapshot, name, limit):
     layer = snapshot.layer(name)
     seen, after = [], None

@@ -80,3 +80,15 @@ def test_a_corridor_that_begins_later_is_planned_until_then(catalog):
     assert corridor_then(made, catalog, parse_as_of("2025-02-04")) is None
     assert corridor_then(made, catalog, parse_as_of("2025-02-05")).state == "planned"
     assert corridor_then(made, catalog, parse_as_of("2025-06-01")).state == "operating"
+
+
+@pytest.mark.parametrize(("other", "state"), [(True, ""), (False, "closed")])
+def test_states_that_begin_on_one_day_decide_nothing_by_their_order(catalog, other, state):
+    crossing = catalog.crossings["zhibek-zholy-gishtkuprik"]
+    closed = next(claim for claim in crossing.claims if catalog.fields[claim.field].begins == "closed" and claim.when)
+    begins = next(term.id for term in catalog.fields.values() if term.begins not in ("", "closed"))
+    opened = closed.model_copy(update={"field": begins}) if other else closed
+    day = parse_as_of(closed.when)
+    for claims in ((closed, opened), (opened, closed)):
+        then = crossing_then(crossing.model_copy(update={"claims": claims}), catalog, day)
+        assert then.state == state

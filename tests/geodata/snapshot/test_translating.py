@@ -51,7 +51,8 @@ def entry(kind, text, said, flags=""):
 def test_a_file_has_every_text_once_by_kind(updated, snapshot, folder):
     made = updated("kk")["kk"]
     held = entries(folder)
-    texts = {(text.kind, text.text) for text in prose(snapshot) if any(map(str.isalpha, text.text))}
+    texts = {(text.kind, text.text) for text in prose(snapshot) if "kk" not in text.known}
+    texts = {(kind, text) for kind, text in texts if any(map(str.isalpha, text))}
     assert held.keys() == texts
     assert made.total == len(texts) > 1000
     assert ("event", "Flights begin") in held

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from geodata.catalog.model import Claim
+from geodata.catalog.vocab import FieldTerm
 from geodata.snapshot.bare import is_bare
 from tests.webapp.conftest import LANGUAGES
 from webapp.present import statements
@@ -51,6 +54,36 @@ def test_every_claim_is_in_the_dossier(dossier, snapshot):
                 voices = {sources[claim.source].publisher for claim in fact.claims}
                 assert len(voices) <= len(figure["conflict"]["claims"]) <= len(fact.claims)
                 assert sum(claim["shown"] for claim in figure["conflict"]["claims"]) == len(fact.leaders)
+
+
+ASKED = ["money", "size", "people", "time", "law", "other"]
+
+
+def test_facts_stand_in_the_groups_of_what_people_ask(client, dossier, snapshot):
+    for project in snapshot.catalog.projects:
+        found = dossier(project)
+        groups = [group["id"] for group in found["fact_groups"]]
+        assert groups == [group for group in ASKED if any(fact["group"] == group for fact in found["facts"])]
+    found = dossier("icic-central-asia")
+    text = client.get("/projects/icic-central-asia?lang=en").get_data(as_text=True)
+    section = text[text.index("fact-groups") :].partition("</section>")[0]
+    titles = [group["title"] for group in found["fact_groups"]]
+    assert re.findall(r"<h2>(.*?)</h2>", section) == titles
+    assert len(titles) > 3
+    assert section.count("<dt>") == len(found["facts"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "group"),
+    [
+        ("money", None, "money"), ("quantity", None, "size"), ("date", None, "time"), ("text", None, "other"),
+        ("text", "law", "law"), ("quantity", "people", "people"),
+    ],
+)  # fmt: skip
+def test_a_field_that_names_no_group_is_in_the_usual_one_of_its_kind(kind, named, group):
+    label = {"en": "x"}
+    term = FieldTerm.model_validate({"id": "x", "kind": kind, "exclusive": False, "group": named, "label": label})
+    assert term.asked == group
 
 
 def test_figures_come_first_and_are_few(dossier, snapshot):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -15,6 +16,7 @@ from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS
 from webapp.present.listing import CHANGED, CONFLICTS, UNKNOWN_STATUS, State, count_values, passing, status_of
+from webapp.present.money import known_in_dollars
 from webapp.present.orders import SORTS, ordered
 from webapp.present.tongue import Tongue
 from webapp.present.view import check_view
@@ -79,6 +81,28 @@ def test_a_status_that_nobody_told_is_unknown(layer, snapshot):
 @pytest.mark.parametrize(("amount", "words"), CASES["money"].items())
 def test_sums_are_rounded_to_the_even_digit(amount, words):
     assert fmt.dollars(ENGLISH, float(amount)) == words
+
+
+@pytest.mark.parametrize(("low", "high", "words"), CASES["ranges"])
+def test_what_lies_between_two_sums_is_a_range(low, high, words):
+    assert fmt.dollars(ENGLISH, low, high) == words
+
+
+@pytest.mark.parametrize(("low", "high", "words"), CASES["sums"])
+def test_sums_of_several_projects_are_rounded_outward(low, high, words):
+    assert fmt.outward(ENGLISH, low, high, "USD") == words
+
+
+@pytest.mark.parametrize(("query", "words"), CASES["costs"].items())
+def test_a_list_says_what_its_projects_cost_and_of_how_many_that_is_known(layer, query, words):
+    rows = sorted(frozenset.intersection(*passing(layer, state_of(query)).values()))
+    counting = replace(ENGLISH, ngettext=lambda one, other, n, **values: (one if n == 1 else other) % values)
+    assert known_in_dollars(layer, rows, counting) == words
+
+
+@pytest.mark.parametrize(("id_", "words"), CASES["unsettled"].items())
+def test_a_status_that_is_not_settled_names_all_that_it_may_be(layer, snapshot, id_, words):
+    assert status_of(snapshot, layer.values["statuses"][layer.row(id_)], ENGLISH)[1] == words
 
 
 @pytest.mark.parametrize("text", CASES["views"]["taken"])

@@ -47,12 +47,15 @@ def test_the_rule_is_rank_then_newest(client, snapshot):
             by_time.setdefault(point["period"]["text"], []).append(point)
         for rivals in by_time.values():
             best = min(snapshot.catalog.rank(p["source"]) for p in rivals)
-            (chosen,) = [p for p in rivals if p["chosen"]]
-            assert snapshot.catalog.rank(chosen["source"]) == best
+            chosen = [p for p in rivals if p["chosen"]]
+            assert {snapshot.catalog.rank(p["source"]) for p in chosen} == {best}
             level = [p for p in rivals if snapshot.catalog.rank(p["source"]) == best]
             days = {p["source"]: snapshot.catalog.sources[p["source"]].published for p in level}
             if all(len(day) == 10 for day in days.values()):
-                assert days[chosen["source"]] == max(days.values())
+                newest = [p for p in level if days[p["source"]] == max(days.values())]
+                assert chosen == newest
+            if len({p["value"] for p in chosen}) > 1:
+                assert not any(p["joined"] for p in rivals)
 
 
 def test_parts_of_a_year_are_no_years(client):

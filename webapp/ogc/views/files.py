@@ -15,7 +15,7 @@ from webapp import links
 from webapp.http.caching import Answer, answer, stream
 from webapp.http.jobs import MANY_FEATURES, elsewhere
 from webapp.http.kept import ACCEPTS_RANGES
-from webapp.i18n import language
+from webapp.i18n import chosen_language, language
 from webapp.state import atlas, shown
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
         When the writer fails before the first piece.
     """
     chosen = registry.find(asked.format)
-    is_localised = "lang" in chosen.options
+    is_localised = "lang" in chosen.options and (not chosen.is_coded or chosen_language() is not None)
     options = {**asked.options, "lang": words_in()} if is_localised else dict(asked.options)
     export = Export(
         shown(),

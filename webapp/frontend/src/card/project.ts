@@ -6,6 +6,8 @@ import {
 } from "../contract.ts";
 import { lastDay, monthsBetween } from "../text/dates.ts";
 import { searchable } from "../text/fold.ts";
+import { outward } from "../text/format.ts";
+import type { Strings } from "../text/strings.ts";
 
 type Values = Properties["projects"];
 export type ProjectFeature = Feature<Point | null, Values>;
@@ -85,6 +87,15 @@ function facetsOf(values: Values): Record<FilterName, readonly string[]> {
   });
   const facets = Object.fromEntries(held) as Record<FilterName, readonly string[]>;
   return { ...facets, [CONFLICTS]: values.conflicts?.length ? [DISPUTED] : [], [CHANGED]: [] };
+}
+
+/** What some projects cost as far as that is known, as `known_in_dollars` of the server has it. */
+export function knownCosts(projects: readonly Project[], strings: Strings): string {
+  const known = projects.map(({ costUsd }) => costUsd).filter(([low]) => low !== null);
+  if (!known.length) return "";
+  const sum = (end: 0 | 1) => known.reduce((total, cost) => total + (cost[end] ?? 0), 0);
+  const words = { sum: outward(sum(0), sum(1), strings), known: strings.number(known.length), total: strings.number(projects.length) };
+  return strings.plural("costs", projects.length, words);
 }
 
 /** Bands that a figure may lie in, named as the server names them; the unknown is a band of its own. */

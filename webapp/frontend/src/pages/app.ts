@@ -18,7 +18,7 @@ import { setUpFold } from "../list/panel-fold.ts";
 import { Outside } from "../map/outside.ts";
 import { Panel } from "../list/panel.ts";
 import { type Parts, showDay, showShapes } from "./parts.ts";
-import type { Project } from "../card/project.ts";
+import { knownCosts, type Project } from "../card/project.ts";
 import { keepReadingOrder } from "../map/reading-order.ts";
 import { Sheet } from "../list/sheet.ts";
 import { isFiltered, lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, serialiseState, type State, toggle } from "./state.ts";
@@ -221,6 +221,7 @@ export class App {
     const strong = document.createElement("strong");
     strong.textContent = words;
     byId("count").replaceChildren(strong, `, ${strings.plural("count_exact", exact)}`);
+    byId("costs").textContent = knownCosts(this.shown, strings);
     this.panel.setBack(strings.plural("count_all", count));
   }
 

@@ -11,6 +11,14 @@ export function money(low: number | null, strings: Strings, high: number | null 
   return strings.t(key, { n: [...ends].join("–") });
 }
 
+/** Sum of several projects, rounded outward, the same as `outward` of the server. */
+export function outward(low: number, high: number, strings: Strings): string {
+  const [scale, key] = SCALES.find(([scale]) => high >= scale) ?? [1, "money_one"];
+  const tenths = (end: number) => Number(((end / scale) * 10).toFixed(6));
+  const ends = new Set([Math.floor(tenths(low)) / 10, Math.ceil(tenths(high)) / 10].map((end) => strings.number(end, 1)));
+  return strings.t(key, { n: [...ends].join("–") });
+}
+
 /** `41.264° N, 69.216° E`, with the decimals that the zoom level can show. */
 export function position(lat: number, lon: number, zoom: number, strings: Strings): string {
   const digits = zoom >= 10 ? 4 : zoom >= 7 ? 3 : 2;
