@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.text.dates import PartialDate
+from webapp.present.citations import Citations
 from webapp.present.dossier import Dossier, dossier
-from webapp.present.statements import Citations
 from webapp.present.tongue import Said
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geodata.catalog.model import Project
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
-    from webapp.present.dossier import Figure
+    from webapp.present.figures import Figure
     from webapp.present.sources import SourceLine
     from webapp.present.statements import Conflict
     from webapp.present.tongue import Tongue

@@ -15,9 +15,10 @@ from geodata.space.geometry import LineDistance, distance_m
 from geodata.text.collation import sort_key
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
-from webapp.present.dossier import figure, overdue
+from webapp.present.citations import Citations
+from webapp.present.dossier import overdue
+from webapp.present.figures import figure
 from webapp.present.sources import source_line
-from webapp.present.statements import Citations
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
-    from webapp.present.dossier import Figure
+    from webapp.present.figures import Figure
     from webapp.present.sources import SourceLine
     from webapp.present.tongue import Tongue
 
