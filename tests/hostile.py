@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 from itertools import cycle
 from typing import TYPE_CHECKING
@@ -55,12 +54,10 @@ def catalogue_of_formulas(folder: Path) -> Path:
             event["event"] = next(formulas)
         path.write_text(_dump(project), encoding="utf-8")
     for name, field in (("timeline.yaml", "event"), ("documents.yaml", "subject")):
-        lines = (target / name).read_text(encoding="utf-8").splitlines()
-        lines = [
-            line.partition(f"{field}:")[0] + f"{field}: {json.dumps(next(formulas))}" if f"{field}:" in line else line
-            for line in lines
-        ]
-        (target / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        held = yaml.safe_load((target / name).read_text(encoding="utf-8"))
+        for entry in held[name.removesuffix(".yaml")]:
+            entry[field] = next(formulas)
+        (target / name).write_text(_dump(held), encoding="utf-8")
     _write_titles(target, lambda row: next(formulas))
     return target
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import shapely
 
 from geodata.catalog.model import stop_place
+from geodata.snapshot.freshness import last_claimed
 from geodata.space import spans
 from geodata.space.geometry import LineDistance, distance_m
 from geodata.text.collation import sort_key
+from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
-from webapp.present.dossier import figure
+from webapp.present.citations import Citations
+from webapp.present.dossier import overdue
+from webapp.present.figures import figure
 from webapp.present.sources import source_line
-from webapp.present.statements import Citations
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
-    from webapp.present.dossier import Figure
+    from webapp.present.figures import Figure
     from webapp.present.sources import SourceLine
     from webapp.present.tongue import Tongue
 
@@ -165,7 +168,7 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
     facts = snapshot.crossing_facts[found.id]
     lines = (
         *_state("crossing_states", found.state, found.status, citations.cite(found.status_source), snapshot, t),
-        ThingLine(_("Known on"), t.said(fmt.date(t, found.status_date))),
+        ThingLine(_("Known on"), t.said(_dated(found.status_date, snapshot, t))),
         ThingLine(_("Traffic"), t.prose(found.traffic, "traffic")),
         *(() if "hours" in facts else (ThingLine(_("Opening hours"), t.prose(found.hours, "hours")),)),
         ThingLine(_("Regions"), Said(*snapshot.catalog.crossing_regions(found, t.lang))),
@@ -300,8 +303,15 @@ def _ends(stops: tuple[Stop, ...], snapshot: Snapshot, t: Tongue) -> Said:
     return Said(f"{first.text} – {last.text}", first.lang)
 
 
+def _dated(text: str, snapshot: Snapshot, t: Tongue) -> str:
+    """A day with how long ago it was, from a year on."""
+    age = fmt.age(t, PartialDate.parse(text).last, snapshot.today)
+    return ", ".join(filter(None, (fmt.date(t, text), age)))
+
+
 def _figures(facts: Mapping[str, Fact], snapshot: Snapshot, citations: Citations, t: Tongue) -> tuple[Figure, ...]:
-    return tuple(figure(fact, snapshot, citations, t) for fact in facts.values())
+    last = last_claimed(facts, snapshot.catalog)
+    return tuple(overdue(figure(fact, snapshot, citations, t), fact, last, snapshot) for fact in facts.values())
 
 
 def _sources(snapshot: Snapshot, citations: Citations, t: Tongue, addresses: Addresses) -> tuple[SourceLine, ...]:

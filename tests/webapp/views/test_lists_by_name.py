@@ -44,7 +44,7 @@ def test_crossings_corridors_and_waters(client, lang, kind):
 def test_projects_to_compare_with(client, lang):
     choices = get(client, "/compare?ids=icic-central-asia", lang).split('<select name="ids"')[1].split("</select>")[0]
     names = texts(r'<option value="[^"]+">(.*?)</option>', choices)
-    assert len(names) == 60
+    assert len(names) == 64
     assert_by_name(names, lang)
 
 
