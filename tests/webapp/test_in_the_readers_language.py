@@ -28,11 +28,7 @@ from webapp.translations import catalogues
 MOST_LATIN = 0.15
 PAGES = (
     "/projects", "/projects?columns=side,place,precision,programme", "/timeline", "/documents", "/conflicts",
-<<<<<<< HEAD
-    "/indicators", "/geography", "/changes", "/upkeep", "/sources", "/about",
-=======
     "/indicators", "/geography", "/changes", "/needs-a-look", "/sources", "/about",
->>>>>>> h-lang
     "/compare?ids=icic-central-asia,kambar-ata-1", "/data",
     "/search?q=tashkent", "/projects/icic-central-asia/card",
 )  # fmt: skip
