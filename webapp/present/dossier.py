@@ -133,6 +133,7 @@ class Dossier:
     snapshot: str
     lang: str
     name: Said
+    is_own_name: bool
     names: tuple[Said, ...]
     sector: SectorView | None
     programme: ProgrammeView | None
@@ -175,7 +176,8 @@ def dossier(
         snapshot=snapshot.id,
         lang=t.lang,
         name=name,
-        names=tuple(Said(text, lang) for lang, text in project.names.items() if lang != name.lang),
+        is_own_name=name.lang in project.names.ours,
+        names=tuple(Said(text, lang) for lang, text in project.names.given() if lang != name.lang),
         sector=_sector(snapshot, project, t),
         programme=_programme(snapshot, project, t),
         status=status,

@@ -98,6 +98,7 @@ class Thing:
     kind: str
     kind_label: str
     name: Said
+    is_own_name: bool
     names: tuple[Said, ...]
     summary: Said | None
     lines: tuple[ThingLine, ...]
@@ -183,8 +184,9 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
         kind=CROSSING,
         kind_label={"road": _("Road crossing"), "rail": _("Rail crossing")}[found.kind],
         name=name,
+        is_own_name=name.lang in names.ours,
         names=(
-            *(Said(text, lang) for lang, text in names.items() if text != name.text),
+            *(Said(text, lang) for lang, text in names.given() if text != name.text),
             *(Said(text, t.written) for text in found.other_names),
         ),
         summary=t.prose(found.note, "remark") if found.note else None,
@@ -276,7 +278,8 @@ def _chain(
         kind=kind,
         kind_label="",
         name=name,
-        names=tuple(Said(text, lang) for lang, text in found.names.items() if lang != name.lang),
+        is_own_name=name.lang in found.names.ours,
+        names=tuple(Said(text, lang) for lang, text in found.names.given() if lang != name.lang),
         summary=t.prose(found.summary, "summary"),
         lines=(),
         figures=figures,
