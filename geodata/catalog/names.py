@@ -7,7 +7,7 @@ What a source writes in Uzbek Cyrillic is written in Latin letters. Names that a
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from geodata.catalog.model import Crossing, NamedStop
 from geodata.catalog.vocab import Names
@@ -26,8 +26,6 @@ NAME = "name"
 
 IN_LATIN = "uz"
 """Language that is written in Latin letters on every page."""
-
-T = TypeVar("T")
 
 
 def completed(parts: dict[str, Any]) -> dict[str, Any]:
@@ -59,10 +57,9 @@ class _Names:
     def __init__(self, languages: tuple[str, ...], translations: Translations) -> None:
         self._languages, self._translations = languages, translations
 
-    def of(self, thing: T) -> T:
-        """Thing with ``names``."""
-        names: Names = thing.names  # type: ignore[attr-defined]  # of projects, corridors and rivers
-        return thing.model_copy(update={"names": self._all(names)})  # type: ignore[attr-defined, no-any-return]  # these
+    def of(self, thing: Any) -> Any:
+        """Thing with ``names``: a project, a corridor or a river."""
+        return thing.model_copy(update={"names": self._all(thing.names)})
 
     def called(self, thing: Any) -> Any:
         """Thing with ``name``, with ``names``, or with both."""

@@ -114,6 +114,11 @@ class Names(Texts):
         """Languages and names as sources give them."""
         return self.items() if self._stated is None else self._stated
 
+    def given(self) -> tuple[tuple[Language, str], ...]:
+        """Languages that sources give a name in, and the names as they are shown."""
+        stated = dict(self.stated())
+        return tuple((lang, name) for lang, name in self.items() if lang in stated)
+
     def with_ours(self, ours: Mapping[Language, str]) -> Names:
         """Make names of these with some of ours, which are marked."""
         made = Names.model_validate({**dict(self.items()), **ours})

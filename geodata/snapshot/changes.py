@@ -121,13 +121,18 @@ def _by_field(claims: Iterable[Claim], catalog: Catalog) -> Iterator[tuple[str, 
 
 
 def _change(day: date, project: str, claim: Claim, before: Claim | None, after: Fact) -> Change:
-    """What a claim did: the one that is shown now moved the fact, the others agree with it or do not."""
+    """What a claim did: the one that is shown now moved the fact, the others agree with it or do not.
+
+    Where both are shown, since nothing decides between them, the new one contradicts.
+    """
     made = Change(day, ChangeKind.CONFIRMED, claim.source, project, after.name, claim=claim)
     step = ChangeKind.STATUS if after.name == STATUS else None
     if claim is after.shown and before is None:
         return replace(made, kind=step or ChangeKind.FIRST)
-    if claim is after.shown and before not in after.groups[0]:
-        return replace(made, kind=step or ChangeKind.CHANGED, before=before)
+    if claim is after.shown and before is not None and before not in after.groups[0]:
+        rival = next(group[0] for group in after.groups if before in group)
+        kind = ChangeKind.CONTRADICTED if after.is_conflict and after.shows(rival) else step or ChangeKind.CHANGED
+        return replace(made, kind=kind, before=before)
     if claim in after.groups[0]:
         return made
     if after.is_conflict:

@@ -69,6 +69,12 @@ def last_told(project: Project, catalog: Catalog) -> date | None:
     return max((day for day in days if day is not None), default=None)
 
 
+def last_claimed(facts: Mapping[str, Fact], catalog: Catalog) -> date | None:
+    """Last day on which a claim of some facts became known."""
+    days = (counted(catalog, claim) for fact in facts.values() for claim in fact.claims)
+    return max((day for day in days if day is not None), default=None)
+
+
 def age(project: Project, facts: Mapping[str, Fact], catalog: Catalog, today: date) -> Age:
     """Age of what is known of a project on a day."""
     last = last_told(project, catalog)
@@ -84,8 +90,14 @@ def plans(project: Project, facts: Mapping[str, Fact], catalog: Catalog) -> Iter
         if (span := PartialDate.parse(event.date)).first > observed:
             yield span
     for fact in facts.values():
-        if fact.shown.when and (span := PartialDate.parse(fact.shown.when)).last > observed:
-            yield span
+        if (plan := plan_of(fact, observed)) is not None:
+            yield plan
+
+
+def plan_of(fact: Fact, observed: date) -> PartialDate | None:
+    """Time that a fact names, where it was still to come when the catalogue was observed."""
+    span = PartialDate.parse(fact.shown.when) if fact.shown.when else None
+    return span if span is not None and span.last > observed else None
 
 
 def is_overdue(plan: PartialDate, last: date | None, today: date) -> bool:

@@ -7,12 +7,16 @@ They are small and lossy on purpose, and compared with a tolerance: fonts are dr
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 import pytest
+from werkzeug.serving import make_server
 
 from tests.browser.conftest import DESKTOP, PHONE
+from webapp.app import create_app
 
 FOLDER = Path(__file__).parent / "looks"
 SCALE = 0.4
@@ -82,6 +86,18 @@ async ([one, other, channel]) => {
   return others / (a.width * a.height);
 }
 """
+
+
+@pytest.fixture(scope="module")
+def base_url(snapshot):
+    """A server on a day that stands still: pages say how old knowledge is."""
+    app = create_app(snapshot=snapshot, clock=lambda: datetime(2026, 11, 28, 12, tzinfo=UTC))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
 
 
 @pytest.fixture

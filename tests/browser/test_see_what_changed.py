@@ -41,6 +41,18 @@ def test_the_filter_is_part_of_the_address_and_goes_with_its_chip(reader):
     assert not reader.faults
 
 
+def test_a_day_chosen_among_the_filters_narrows_the_map(reader):
+    reader.open("/").ready()
+    every = reader.page.locator("#list li").count()
+    reader.page.locator('[data-facet$="changed"] > summary').click()
+    reader.page.locator("#filters [name=changed]").fill("2026-01-01")
+    reader.until(f"document.querySelectorAll('#list li').length < {every}")
+    assert "changed=2026-01-01" in reader.page.url
+    assert reader.page.locator('[data-facet$="changed"] [data-chosen]').inner_text() == "1"
+    assert reader.page.locator(".chip-on[data-name=changed]").count() == 1
+    assert not reader.faults
+
+
 def test_the_list_says_how_old_a_status_is_as_the_server_does(reader):
     """Rows that the server wrote and those that the browser makes have one form; no space counts."""
     reader.open("/").ready()

@@ -121,3 +121,57 @@ def test_past_is_as_it_was_whatever_day_it_is(client, clock):
 
 def test_layers_named_as_dated_are_those_with_a_column_of_ages(snapshot):
     assert {id_ for id_, layer in snapshot.layers.items() if layer.column("months_since")} == set(DATED)
+
+
+def page(client, path):
+    return client.get(path, headers=BROWSER).get_data(as_text=True)
+
+
+PASSED = "This day has passed; nothing later is known here."
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/projects/zhibek-zholy-modernisation?lang=en", "planned for 31 Jul 2026; nothing later is known here"),
+        ("/projects/zhibek-zholy-modernisation/card?lang=en", "planned for 31 Jul 2026; nothing later is known here"),
+        ("/projects/zhibek-zholy-modernisation?lang=en", PASSED),
+        ("/crossings/zhibek-zholy-gishtkuprik?lang=en", PASSED),
+        ("/timeline?lang=en", "planned for 31 Jul 2026; nothing later is known here"),
+        ("/projects?lang=en", "planned for 31 July 2026; nothing later is known here"),
+        ("/?lang=en", "planned for 31 July 2026; nothing later is known here"),
+        (
+            "/compare?ids=zhibek-zholy-modernisation,silkway-central-asia&lang=en",
+            "(planned; nothing later is known here)",
+        ),
+    ],
+)
+def test_plan_says_from_the_day_after_on_that_nothing_later_is_known(client, clock, path, words):
+    clock.now = datetime(2026, 7, 31, 23, 59, tzinfo=UTC)
+    assert words not in page(client, path)
+    clock.now = datetime(2026, 8, 1, 0, 0, tzinfo=UTC)
+    assert words in page(client, path)
+
+
+def test_status_says_how_old_it_is_from_a_year_on(client, clock):
+    path = "/projects/zhibek-zholy-modernisation?lang=en"
+    clock.now = datetime(2026, 12, 11, tzinfo=UTC)
+    assert '<span class="age">' not in page(client, path)
+    clock.now = datetime(2026, 12, 12, tzinfo=UTC)
+    assert '<span class="age">12 months ago</span>' in page(client, path)
+    clock.now = datetime(2029, 12, 12, tzinfo=UTC)
+    assert '<span class="age">4 years ago</span>' in page(client, path)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "March 2026, 7 months ago"), ("ru", "7 месяцев назад"), ("kk", "7 ай бұрын"), ("uz", "7 oy oldin")],
+)
+def test_every_page_says_how_far_the_data_reach_and_how_long_ago_that_was(client, lang, words):
+    for path in ("/", "/projects", "/about", "/projects/icic-central-asia", "/changes", "/needs-a-look"):
+        assert words in page(client, f"{path}?lang={lang}").replace("\u00a0", " "), path
+
+
+def test_nothing_calls_the_newest_state_today(client):
+    for path in ("/?lang=en", "/projects?lang=en&asof=2025", "/about?lang=en"):
+        assert "known today" not in page(client, path)

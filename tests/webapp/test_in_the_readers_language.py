@@ -13,18 +13,23 @@ from html.parser import HTMLParser
 
 import pytest
 from babel.messages.pofile import read_po, write_po
+from pydantic import BaseModel
 
 from geodata.catalog.reader import load_catalog
+from geodata.catalog.vocab import Localised
 from geodata.formats.registry import FORMATS
 from geodata.snapshot import translating
 from geodata.snapshot.snapshot import build_snapshot
+from geodata.text.uzbek import with_own_signs
 from tests.conftest import copied
 from tests.webapp.conftest import BROWSER, make_app
+from webapp.translations import catalogues
 
 MOST_LATIN = 0.15
 PAGES = (
     "/projects", "/projects?columns=side,place,precision,programme", "/timeline", "/documents", "/conflicts",
-    "/indicators", "/geography", "/changes", "/upkeep", "/sources", "/about", "/compare?ids=icic-central-asia,kambar-ata-1", "/data",
+    "/indicators", "/geography", "/changes", "/needs-a-look", "/sources", "/about",
+    "/compare?ids=icic-central-asia,kambar-ata-1", "/data",
     "/search?q=tashkent", "/projects/icic-central-asia/card",
 )  # fmt: skip
 APART = ("script", "style", "code", "pre", "kbd", "noscript", "svg")
@@ -203,3 +208,32 @@ def test_the_shipped_catalogue_is_in_the_readers_language(snapshot, client, lang
         found = {path: round(share, 3) for path, page in pages.items()
                  if (share := latin_share(page, names)) > MOST_LATIN}  # fmt: skip
     assert {path: fault for path, fault in found.items() if fault} == {}
+
+
+def uzbek(snapshot):
+    """Every Uzbek text of the shipped catalogue and of the interface."""
+    catalog = snapshot.catalog
+    yield from catalog.translations["uz"].values()
+    for things in (catalog.projects, catalog.corridors, catalog.rivers, catalog.places):
+        yield from (name for thing in things.values() for lang, name in thing.names.items() if lang == "uz")
+    for words in (catalog.about, catalog.vocab, *catalog.fields.values(), *catalog.layers.values(), *catalog.series):
+        yield from (text.get("uz") for text in localised(words))
+    for entry in catalogues.read("uz"):
+        yield from (entry.string,) if isinstance(entry.string, str) else entry.string
+
+
+def localised(value):
+    if isinstance(value, Localised):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from localised([inner for _, inner in value])
+    elif isinstance(value, (list, tuple, dict)):
+        inner = value.values() if isinstance(value, dict) else value
+        yield from (text for part in inner for text in localised(part))
+
+
+def test_each_uzbek_apostrophe_has_one_form(snapshot):
+    texts = list(uzbek(snapshot))
+    assert sum("ʻ" in text for text in texts) > 500
+    assert sum("ʼ" in text for text in texts) > 50
+    assert [text for text in texts if with_own_signs(text) != text] == []

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from werkzeug.datastructures import MultiDict
 
 from geodata.errors import QueryError
+from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     Args: TypeAlias = MultiDict[str, str]
 
@@ -90,6 +92,24 @@ def flag(args: Args, name: str) -> bool:
     if value not in (None, "0", "1"):
         raise QueryError(name, f"{value[:80]!r} is neither 0 nor 1")
     return value == "1"
+
+
+def day(args: Args, name: str, *, is_last: bool = False) -> date | None:
+    """First day (or the last) of a day, month or year; None when it is missing or empty.
+
+    Raises
+    ------
+    QueryError
+        When it is no date.
+    """
+    text = single(args, name)
+    if text is None:
+        return None
+    try:
+        found = PartialDate.parse(text)
+    except ValueError as error:
+        raise QueryError(name, f"{text[:80]!r} is no day, month or year such as 2026-01-01, 2026-01 or 2026") from error
+    return found.last if is_last else found.first
 
 
 def several(args: Args, name: str, allowed: Iterable[str]) -> tuple[str, ...]:

@@ -9,30 +9,21 @@ from typing import TYPE_CHECKING, Any, Literal
 from geodata.errors import QueryError
 from geodata.formats.registry import FORMATS
 from geodata.layers import geojson
-from geodata.layers.haystack import words
 from geodata.query import cql2
 from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT, Query, bbox_numbers, parse_bbox, parse_datetime, parse_value
 from geodata.space import crs
 from geodata.space.crs import Crs
-from geodata.text.dates import PartialDate
 from webapp.http.arguments import EVERYWHERE, allow, flag, integer, several, single, whole
 from webapp.http.negotiate import GEOJSON, HTML, Offer, Offers
-from webapp.present.facets import FACETS, facet_values
-from webapp.present.listing import CHANGED, CONFLICTS, USUAL, State
-from webapp.present.listing import TABLE as COLUMNS
-from webapp.present.orders import SORTS
-from webapp.present.view import THINGS, check_view
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
-    from geodata.catalog.catalog import Catalog
     from geodata.catalog.columns import GeometryType
     from geodata.layers.layer import Bbox, Layer
     from geodata.query.cql2 import Filter
-    from geodata.snapshot.snapshot import Snapshot
     from webapp.http.arguments import Args
 
     Given = dict[str, str]
@@ -42,9 +33,7 @@ __all__ = [
     "EVERYWHERE",
     "FILTER_LANGS",
     "ITEMS",
-    "MAP",
     "PAGED",
-    "TABLE",
     "ItemRequest",
     "ItemsRequest",
     "allow",
@@ -57,7 +46,6 @@ __all__ = [
     "reference_system",
     "several",
     "single",
-    "state",
     "tile_query",
 ]
 
@@ -355,58 +343,3 @@ def _properties(layer: Layer, given: Given) -> tuple[str, ...] | None:
             known = ", ".join(column.name for column in layer.columns)
             raise QueryError("properties", f"the layer {layer.id!r} has no column {name[:80]!r}; it has {known}")
     return tuple(name for name in names if layer.column(name) is not None)
-
-
-_LIST = (*FACETS, CONFLICTS, CHANGED, "q", "sort", "all")
-MAP = (*_LIST, "project", *THINGS, "map")
-"""Parameters of the map, as its page declares them."""
-
-TABLE = (*_LIST, "columns")
-"""Parameters of the table of projects."""
-
-
-def _check_things(catalog: Catalog, args: Args) -> None:
-    known = (catalog.crossings, catalog.corridors, catalog.rivers)
-    for name, things in zip(THINGS, known, strict=True):
-        thing = single(args, name)
-        if thing is not None and thing not in things:
-            raise QueryError(name, f"there is no {name} {thing[:80]!r}")
-
-
-def _first_day(args: Args, name: str) -> str:
-    """First day of a day, month or year, in ISO 8601; empty when there is none."""
-    text = single(args, name)
-    if text is None:
-        return ""
-    try:
-        return PartialDate.parse(text).first.isoformat()
-    except ValueError as error:
-        raise QueryError(name, f"{text[:80]!r} is no day, month or year such as 2026-01-01, 2026-01 or 2026") from error
-
-
-def state(snapshot: Snapshot, args: Args) -> State:
-    """Read the parameters of a list of projects; which of them are allowed is the page's to say.
-
-    Raises
-    ------
-    QueryError
-        Naming the parameter that is wrong.
-    """
-    project = single(args, "project")
-    if project is not None and project not in snapshot.whole.catalog.projects:
-        raise QueryError("project", f"there is no project {project[:80]!r}")
-    _check_things(snapshot.whole.catalog, args)
-    if (text := single(args, "map")) is not None:
-        check_view(text)
-    search = single(args, "q") or ""
-    words(search)  # what has too many of them is refused with the other parameters, not while it is answered
-    return State(
-        facets=tuple((facet, several(args, facet, facet_values(snapshot, facet))) for facet in FACETS),
-        conflicts=flag(args, CONFLICTS),
-        changed=_first_day(args, CHANGED),
-        q=search,
-        sort=(several(args, "sort", SORTS) or SORTS)[0],
-        project=project,
-        all_rows=flag(args, "all"),
-        columns=several(args, "columns", COLUMNS) or USUAL,
-    )

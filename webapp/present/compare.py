@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.text.dates import PartialDate
+from webapp.present.citations import Citations
 from webapp.present.dossier import Dossier, dossier
-from webapp.present.statements import Citations
 from webapp.present.tongue import Said
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geodata.catalog.model import Project
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
-    from webapp.present.dossier import Figure
+    from webapp.present.figures import Figure
     from webapp.present.sources import SourceLine
     from webapp.present.statements import Conflict
     from webapp.present.tongue import Tongue
@@ -139,7 +139,7 @@ def _lines(snapshot: Snapshot, found: Sequence[Dossier], t: Tongue) -> Iterator[
     crossings = [Cell(said(d.crossing.name), detail=d.crossing.distance) if d.crossing else Cell() for d in found]
     yield line("crossing", _("Nearest crossing"), crossings)
     for name, label, at in (("first_event", _("First event"), 0), ("last_event", _("Last event"), -1)):
-        yield line(name, label, [_event(d, p, at, _("planned")) for d, p in zip(found, projects, strict=True)])
+        yield line(name, label, [_event(d, p, at, t) for d, p in zip(found, projects, strict=True)])
     numbers = [str(len(p.source_ids())) for p in projects]
     yield line("sources", _("Sources"), [Cell(said(number)) for number in numbers])
 
@@ -182,10 +182,11 @@ def _held(snapshot: Snapshot, d: Dossier) -> str:
     return status.as_of or "" if status else ""
 
 
-def _event(d: Dossier, project: Project, at: int, planned: str) -> Cell:
+def _event(d: Dossier, project: Project, at: int, t: Tongue) -> Cell:
     if not d.timeline:
         return Cell()
     event = d.timeline[at]
+    planned = t.gettext("planned; nothing later is known here") if event.overdue else t.gettext("planned")
     when = f"{event.date} ({planned})" if event.planned else event.date
     date = sorted((e.date for e in project.timeline), key=lambda text: PartialDate.parse(text).first)[at]
     remark = planned if event.planned else ""

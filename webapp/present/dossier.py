@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geodata.catalog.values import Money
-from geodata.snapshot.bare import is_bare
 from geodata.snapshot.claims import status_codes
-from geodata.snapshot.freshness import is_overdue, last_told, months_between, observed_until
+from geodata.snapshot.freshness import is_overdue, last_told, months_between, observed_until, plan_of
 from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
 from webapp.present import nearby, statements
+from webapp.present.citations import Citations
 from webapp.present.downloads import Download, downloads
+from webapp.present.figures import figure
 from webapp.present.listing import status_of
 from webapp.present.quotes import Quotation, quotations
 from webapp.present.sources import SourceLine, source_line
-from webapp.present.statements import Citations, Conflict
+from webapp.present.statements import Conflict
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
+    from webapp.present.figures import Figure
     from webapp.present.nearby import NearestCrossing, Neighbour
     from webapp.present.tongue import Tongue
 
@@ -72,49 +73,6 @@ class StatusView:
     conflict: Conflict | None
     quotes: tuple[Quotation, ...]
     age: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A labelled value.
-
-    Parameters
-    ----------
-    property, label, group : str
-        What it is of, and what people ask about who want to know it.
-    value, lang : str
-        What is known, and in which language; a range where sums or amounts of a tie lie between two.
-    others : tuple of Said
-        Further values of a tie that cannot be put into one range.
-    unsettled : bool
-        Whether the values contradict each other; otherwise they hold side by side.
-    note : str
-        The sum in other currencies.
-    stated : Said or None
-        The source's text where it says more than the value.
-    cites : tuple of int
-        Numbers of the sources.
-    conflict : Conflict or None
-        All claims, where some contradict each other.
-    quotes : tuple of Quotation
-        The sources' own words; those of a conflict stand with its claims.
-    overdue : bool
-        Whether it names a day to come that has passed, and nothing later is known.
-    """
-
-    property: str
-    label: str
-    group: str
-    value: str
-    lang: str
-    others: tuple[Said, ...]
-    unsettled: bool
-    note: str
-    stated: Said | None
-    cites: tuple[int, ...]
-    conflict: Conflict | None
-    quotes: tuple[Quotation, ...]
-    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +133,7 @@ class Dossier:
     snapshot: str
     lang: str
     name: Said
+    is_own_name: bool
     names: tuple[Said, ...]
     sector: SectorView | None
     programme: ProgrammeView | None
@@ -217,7 +176,8 @@ def dossier(
         snapshot=snapshot.id,
         lang=t.lang,
         name=name,
-        names=tuple(Said(text, lang) for lang, text in project.names.items() if lang != name.lang),
+        is_own_name=name.lang in project.names.ours,
+        names=tuple(Said(text, lang) for lang, text in project.names.given() if lang != name.lang),
         sector=_sector(snapshot, project, t),
         programme=_programme(snapshot, project, t),
         status=status,
@@ -298,7 +258,7 @@ def _figures(
     return (
         tuple(figure(facts[key], snapshot, citations, t) for key in key_figures),
         tuple(
-            replace(figure(facts[key], snapshot, citations, t), overdue=_is_overdue(facts[key], last, snapshot))
+            overdue(figure(facts[key], snapshot, citations, t), facts[key], last, snapshot)
             for key in keys
             if key not in key_figures
         ),
@@ -327,57 +287,10 @@ def _is_figure(fact: Fact, snapshot: Snapshot) -> bool:
     return all(claim.money or claim.quantity or len(claim.value) <= MAX_FIGURE_TEXT for claim in fact.leaders)
 
 
-def _is_overdue(fact: Fact, last: date | None, snapshot: Snapshot) -> bool:
-    """Whether a fact names a day that was to come when the catalogue was observed, and has passed without a word."""
-    span = PartialDate.parse(fact.shown.when) if fact.shown.when else None
-    return span is not None and span.last > observed_until(snapshot.catalog) and is_overdue(span, last, snapshot.today)
-
-
-def figure(fact: Fact, snapshot: Snapshot, citations: Citations, t: Tongue) -> Figure:
-    """Make a labelled value of what the sources say of one property."""
-    shown = fact.shown
-    said, *more = statements.values(fact, snapshot.catalog, t)
-    currencies = _other_currencies(fact)
-    if shown.money:  # of a tie of two currencies, one stands in the note
-        more = []
-    is_typed = statements.reading(shown, snapshot.catalog, t) is not None
-    says_more = is_typed and not fact.is_tie and not is_bare(shown)
-    return Figure(
-        property=fact.name,
-        label=statements.label(shown, fact.name, snapshot.catalog, t.lang),
-        group=snapshot.catalog.fields.get(fact.name, snapshot.catalog.fields[shown.field]).asked,
-        value=said.text,
-        lang=said.lang,
-        others=tuple(more),
-        unsettled=fact.is_unsettled,
-        note=", ".join(fmt.money(t, money) for money, _ in currencies),
-        stated=t.prose(shown.value, "claim", shown.field) if says_more else None,
-        cites=citations.cite(
-            *(claim.source for claim in fact.leaders), *(source for _, sources in currencies for source in sources)
-        ),
-        conflict=statements.conflict(fact, snapshot.catalog, citations, t),
-        quotes=() if fact.is_conflict else quotations(fact.claims, snapshot.catalog, citations),
-    )
-
-
-def _other_currencies(fact: Fact) -> list[tuple[Money, tuple[str, ...]]]:
-    """Sum in each currency other than the shown one, with its sources: as stated, never converted; a tie is a range."""
-    shown = {money.currency for money in fact.shown.money[:1]}
-    found: dict[str, list[tuple[Money, str]]] = {}
-    for group in (group for group in fact.groups if fact.shows(group[0])) if shown else ():
-        stated = {money.currency: (money, claim.source) for claim in reversed(group) for money in reversed(claim.money)}
-        for currency in dict.fromkeys(money.currency for claim in group for money in claim.money):
-            found.setdefault(currency, []).append(stated[currency])
-    return [(_range(sums), tuple(source for _, source in sums)) for code, sums in found.items() if code not in shown]
-
-
-def _range(sums: list[tuple[Money, str]]) -> Money:
-    """The one sum, or one from the least to the greatest of several."""
-    (first, _), *rest = sums
-    if not rest:
-        return first
-    ends = [money.ends() for money, _ in sums]
-    return Money(min=min(low for low, _ in ends), max=max(high for _, high in ends), currency=first.currency)
+def overdue(figure_: Figure, fact: Fact, last: date | None, snapshot: Snapshot) -> Figure:
+    """Mark a figure that names a day to come which has passed since the last word."""
+    plan = plan_of(fact, observed_until(snapshot.catalog))
+    return replace(figure_, overdue=plan is not None and is_overdue(plan, last, snapshot.today))
 
 
 def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> PlaceView:

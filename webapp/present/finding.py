@@ -14,6 +14,7 @@ from geodata.text import spelling
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
 from webapp.present.listing import status_of
+from webapp.present.sources import title_of
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _name(snapshot: Snapshot, entry: Findable, t: Tongue) -> Said:
     if entry.kind == "project":
         return named(snapshot.catalog.projects[entry.id].names, t.lang)
     if entry.kind == "source":
-        return t.prose(snapshot.catalog.sources[entry.id].title, "source")
+        return title_of(snapshot.catalog.sources[entry.id], t)
     catalog = snapshot.catalog
     is_place = entry.kind == "place"
     return named(

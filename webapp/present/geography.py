@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import shapely
 
 from geodata.catalog.model import stop_place
+from geodata.snapshot.freshness import last_claimed
 from geodata.space import spans
 from geodata.space.geometry import LineDistance, distance_m
 from geodata.text.collation import sort_key
+from geodata.text.dates import PartialDate
 from webapp.present import format as fmt
-from webapp.present.dossier import figure
+from webapp.present.citations import Citations
+from webapp.present.dossier import overdue
+from webapp.present.figures import figure
 from webapp.present.sources import source_line
-from webapp.present.statements import Citations
 from webapp.present.tongue import Said, named
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
-    from webapp.present.dossier import Figure
+    from webapp.present.figures import Figure
     from webapp.present.sources import SourceLine
     from webapp.present.tongue import Tongue
 
@@ -95,6 +98,7 @@ class Thing:
     kind: str
     kind_label: str
     name: Said
+    is_own_name: bool
     names: tuple[Said, ...]
     summary: Said | None
     lines: tuple[ThingLine, ...]
@@ -165,7 +169,7 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
     facts = snapshot.crossing_facts[found.id]
     lines = (
         *_state("crossing_states", found.state, found.status, citations.cite(found.status_source), snapshot, t),
-        ThingLine(_("Known on"), t.said(fmt.date(t, found.status_date))),
+        ThingLine(_("Known on"), t.said(_dated(found.status_date, snapshot, t))),
         ThingLine(_("Traffic"), t.prose(found.traffic, "traffic")),
         *(() if "hours" in facts else (ThingLine(_("Opening hours"), t.prose(found.hours, "hours")),)),
         ThingLine(_("Regions"), Said(*snapshot.catalog.crossing_regions(found, t.lang))),
@@ -180,8 +184,9 @@ def crossing(snapshot: Snapshot, found: Crossing, t: Tongue, addresses: Addresse
         kind=CROSSING,
         kind_label={"road": _("Road crossing"), "rail": _("Rail crossing")}[found.kind],
         name=name,
+        is_own_name=name.lang in names.ours,
         names=(
-            *(Said(text, lang) for lang, text in names.items() if text != name.text),
+            *(Said(text, lang) for lang, text in names.given() if text != name.text),
             *(Said(text, t.written) for text in found.other_names),
         ),
         summary=t.prose(found.note, "remark") if found.note else None,
@@ -273,7 +278,8 @@ def _chain(
         kind=kind,
         kind_label="",
         name=name,
-        names=tuple(Said(text, lang) for lang, text in found.names.items() if lang != name.lang),
+        is_own_name=name.lang in found.names.ours,
+        names=tuple(Said(text, lang) for lang, text in found.names.given() if lang != name.lang),
         summary=t.prose(found.summary, "summary"),
         lines=(),
         figures=figures,
@@ -300,8 +306,15 @@ def _ends(stops: tuple[Stop, ...], snapshot: Snapshot, t: Tongue) -> Said:
     return Said(f"{first.text} – {last.text}", first.lang)
 
 
+def _dated(text: str, snapshot: Snapshot, t: Tongue) -> str:
+    """A day with how long ago it was, from a year on."""
+    age = fmt.age(t, PartialDate.parse(text).last, snapshot.today)
+    return ", ".join(filter(None, (fmt.date(t, text), age)))
+
+
 def _figures(facts: Mapping[str, Fact], snapshot: Snapshot, citations: Citations, t: Tongue) -> tuple[Figure, ...]:
-    return tuple(figure(fact, snapshot, citations, t) for fact in facts.values())
+    last = last_claimed(facts, snapshot.catalog)
+    return tuple(overdue(figure(fact, snapshot, citations, t), fact, last, snapshot) for fact in facts.values())
 
 
 def _sources(snapshot: Snapshot, citations: Citations, t: Tongue, addresses: Addresses) -> tuple[SourceLine, ...]:

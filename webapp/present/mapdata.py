@@ -54,7 +54,7 @@ ASKED = {
     "project-lines": Asked(("sector", "status", "statuses", "corridor")),
     "corridors": Asked(("mode", "state", "projects"), decimals=4),
     "rivers": Asked((), decimals=4),
-    "crossings": Asked(("name", "kind", "state", "precision", "projects"), has_names=False, has_sides=True),
+    "crossings": Asked(("kind", "state", "precision", "projects"), has_sides=True),
     "crossing-stretches": Asked(("id", "sign_lon", "sign_lat"), has_names=False, decimals=4),
 }
 """Layers of the map by their ids. Areas are asked for one by one, of a project in hand or when seen from near."""

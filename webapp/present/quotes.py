@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim, ProjectEvent
-    from webapp.present.statements import Citations
+    from webapp.present.citations import Citations
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from webapp.present.tongue import Said, named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.catalog.model import Claim, ProjectEvent
+    from geodata.catalog.model import Claim, ProjectEvent, Source
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
@@ -68,6 +68,13 @@ class SourceStatement:
     quote: Said | None
 
 
+def title_of(source: Source, t: Tongue) -> Said:
+    """What a source is called: its own headline where it is in the reader's language, else our description."""
+    if source.headline and source.language == t.lang:
+        return Said(source.headline, source.language)
+    return t.prose(source.title, "source")
+
+
 def source_line(
     snapshot: Snapshot, source_id: str, t: Tongue, addresses: Addresses, n: int = 0, count: int = 0
 ) -> SourceLine:
@@ -78,7 +85,7 @@ def source_line(
     return SourceLine(
         n=n,
         id=source_id,
-        title=t.prose(source.title, "source"),
+        title=title_of(source, t),
         publisher=t.prose(source.publisher, "publisher").text,
         kind=vocab.label("publisher_kinds", publisher.kind, t.lang),
         country=vocab.label("countries", publisher.country, t.lang),

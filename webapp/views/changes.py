@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geodata.errors import QueryError
-from geodata.text.dates import PartialDate
 from webapp import links
 from webapp.frame import SiteAddresses, render
 from webapp.http import arguments
@@ -116,7 +114,7 @@ def _asked() -> Since:
         For what is no day, no project or no value of a filter.
     """
     snapshot = atlas().snapshot
-    since, until = _day("since"), _day("until")
+    since, until = arguments.day(request.args, "since"), arguments.day(request.args, "until", is_last=True)
     project = arguments.single(request.args, "project") or ""
     if project and project not in snapshot.catalog.projects:
         raise QueryError("project", f"there is no project {project[:80]!r}")
@@ -124,18 +122,6 @@ def _asked() -> Since:
     if "since" not in request.args and not project:
         since = usual_since(snapshot)
     return Since(since, until, project, chosen)
-
-
-def _day(name: str) -> date | None:
-    """First day of ``since``, last day of ``until``: a month or a year stands for all of it."""
-    text = arguments.single(request.args, name)
-    if text is None:
-        return None
-    try:
-        found = PartialDate.parse(text)
-    except ValueError as error:
-        raise QueryError(name, f"{text[:80]!r} is no day, month or year such as 2026-01-01, 2026-01 or 2026") from error
-    return found.last if name == "until" else found.first
 
 
 def _count(found: Changes) -> str:

@@ -16,7 +16,7 @@ from webapp.frame import SiteAddresses, render
 from webapp.http import arguments, negotiate
 from webapp.http.caching import Answer, answer
 from webapp.i18n import language, tongue
-from webapp.ogc import dcat, landing, params
+from webapp.ogc import dcat, landing, projectlist
 from webapp.ogc.views import documents
 from webapp.page import DAY, Handed, MenuEntry, Page
 from webapp.present import about as about_view
@@ -53,14 +53,14 @@ def _handed_table() -> Handed:
 
 def _handed_view(label: str) -> Handed:
     snapshot = shown()
-    state = params.state(snapshot, request.args)
+    state = projectlist.state(snapshot, request.args)
     chosen = listing(snapshot, state, tongue(), str, str).chosen
     if state.q:
         chosen += (_("“%(words)s”", words=state.q),)
     if state.project:
         chosen += (named(snapshot.whole.catalog.projects[state.project].names, language()).text,)
     query = links.given_values()
-    taken = {name: query[name] for name in query if name in (*params.MAP, DAY, "lang") and name != "all"}
+    taken = {name: query[name] for name in query if name in (*projectlist.MAP, DAY, "lang") and name != "all"}
     return Handed(
         sharing.view_title(label, chosen),
         embed_url=links.with_query(url_for("sharing.embed_builder"), taken),
@@ -85,7 +85,7 @@ def _handed_source(source_id: str) -> Handed:
 @Page(
     "/",
     "map",
-    takes=params.MAP,
+    takes=projectlist.MAP,
     knows_days=True,
     has_forms=True,
     share=_handed_map,
@@ -97,7 +97,7 @@ def index() -> Answer:
         return documents.landing_document()
     snapshot = shown()
     arguments.several(request.args, "f", (negotiate.HTML.name,))
-    state = params.state(snapshot, request.args)
+    state = projectlist.state(snapshot, request.args)
     found = listing(snapshot, state, tongue(), _project_url, _select_url)
     chosen = snapshot.catalog.projects.get(state.project or "")
     selected = dossier_of(chosen) if chosen else None
@@ -117,7 +117,7 @@ def index() -> Answer:
 @Page(
     "/projects",
     "projects",
-    takes=params.TABLE,
+    takes=projectlist.TABLE,
     knows_days=True,
     share=_handed_table,
     entry=MenuEntry(lambda: _("Projects"), 20, is_first=True),
@@ -125,7 +125,7 @@ def index() -> Answer:
 def projects() -> Answer:
     """Show all projects in a table with the filters of the map."""
     snapshot = shown()
-    state = params.state(snapshot, request.args)
+    state = projectlist.state(snapshot, request.args)
     found = listing(snapshot, state, tongue(), _project_url, SiteAddresses().on_map)
     return render(
         "projects.html",

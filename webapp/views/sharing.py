@@ -12,7 +12,7 @@ from webapp import links
 from webapp.frame import render
 from webapp.http import arguments, negotiate, security
 from webapp.i18n import language, tongue
-from webapp.ogc import params
+from webapp.ogc import projectlist
 from webapp.page import Handed, Page, sharable, take
 from webapp.present import sharing
 from webapp.present.listing import listing
@@ -53,10 +53,12 @@ def share() -> Answer:
     return render("share.html", _("Share"), shared=shared)
 
 
-@Page("/share/embed", "embed-builder", takes=(*params.MAP, *BUILDER), knows_days=True, robots="refused").at(blueprint)
+@Page("/share/embed", "embed-builder", takes=(*projectlist.MAP, *BUILDER), knows_days=True, robots="refused").at(
+    blueprint
+)
 def embed_builder() -> Answer:
     """Make the code that shows the map on another site, with a preview."""
-    state = params.state(shown(), request.args)
+    state = projectlist.state(shown(), request.args)
     frame = sharing.EmbedFrame(
         _one_of("size", sharing.SIZES),
         arguments.integer(request.args, "width", sharing.DEFAULT_WIDTH),
@@ -81,10 +83,10 @@ def embed_builder() -> Answer:
     )
 
 
-@Page(security.EMBED, "embed", takes=(*params.MAP, *LOOK), knows_days=True, robots="refused").at(blueprint)
+@Page(security.EMBED, "embed", takes=(*projectlist.MAP, *LOOK), knows_days=True, robots="refused").at(blueprint)
 def embed() -> Answer:
     """Show the map alone; the only page that other sites may show in a frame."""
-    state = params.state(shown(), request.args)
+    state = projectlist.state(shown(), request.args)
     look = _look()
     context = map_context(is_short=True)
     assets = links.assets()

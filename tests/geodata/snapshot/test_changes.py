@@ -62,6 +62,13 @@ def test_other_value_that_is_not_shown_contradicts(tmp_path):
     assert found[ChangeKind.CONTRADICTED].before == found[ChangeKind.FIRST].claim
 
 
+def test_tie_with_what_was_known_is_no_change_but_a_contradiction(tmp_path):
+    """Both speak of the same day and are of one rank, so that neither goes before the other."""
+    said = [status("announced", "first", as_of="2024-05-01"), status("suspended", "third", as_of="2024-05-01")]
+    last = told(made(tmp_path, SOURCES, claims=said))[-1]
+    assert (last.kind, last.before.status, last.claim.status) == (ChangeKind.CONTRADICTED, "announced", "suspended")
+
+
 def test_what_was_foretold_counts_from_its_day_once_that_was_seen(tmp_path):
     said = [status("announced", "first"), status("operating", "second", as_of="2025-09-01")]
     assert told(made(tmp_path, SOURCES, claims=said))[-1].day == date(2025, 9, 1)

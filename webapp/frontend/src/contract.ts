@@ -104,8 +104,7 @@ export interface Properties {
     readonly projects: readonly string[] | null;
   };
   readonly "rivers": Names;
-  readonly "crossings": Sides & {
-    readonly name: string | null;
+  readonly "crossings": Names & Sides & {
     readonly kind: string | null;
     readonly state: string | null;
     readonly precision: string | null;

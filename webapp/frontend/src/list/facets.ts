@@ -19,6 +19,7 @@ export class Facets {
   private readonly strings: Strings;
   private readonly events: FacetEvents;
   private readonly boxes = [...document.querySelectorAll<HTMLInputElement>('#filters input[type="checkbox"]')];
+  private readonly since = document.querySelector<HTMLInputElement>(`#filters input[name="${CHANGED}"]`);
   private readonly search = byId<HTMLInputElement>("q");
   private readonly active = document.querySelector<HTMLElement>("[data-active]")!;
   private chosen: Chosen;
@@ -38,6 +39,8 @@ export class Facets {
       const count = names.reduce((sum, name) => sum + (state.chosen[name]?.length ?? 0), 0);
       facet.querySelector("[data-chosen]")!.textContent = count ? this.strings.number(count) : "";
     }
+    const [since] = state.chosen[CHANGED];
+    if (this.since && document.activeElement !== this.since) this.since.value = since ? firstDay(since) : "";
     if (document.activeElement !== this.search) this.search.value = state.q;
     this.updateActive(state);
   }
@@ -118,6 +121,7 @@ export class Facets {
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("change", (event) => {
       const box = event.target as HTMLInputElement;
+      if (box === this.since && box.validity.valid) this.events.choose({ ...this.chosen, [CHANGED]: box.value ? [box.value] : [] });
       if (box.type === "checkbox") this.events.choose(toggle(this.chosen, box.name as FilterName, box.value));
     });
     this.search.addEventListener("input", () => this.events.type(this.search.value.trim()));

@@ -3,7 +3,7 @@ import type { Point, Position } from "geojson";
 import { label, type Page, withId } from "../pages/config.ts";
 import { el } from "../pages/dom.ts";
 import type { Pane, LayerSource } from "../contract.ts";
-import { bindTip, featureId, type FeatureOf, loadLayer } from "../list/features.ts";
+import { bindTip, featureId, featureName, type FeatureOf, loadLayer } from "../list/features.ts";
 import { crossingIcon, LABEL_HEIGHT, labelWidth } from "./crossing-icon.ts";
 import { type Box, type Obstacle, ObstacleIndex } from "./labels.ts";
 import { L } from "./leaflet.ts";
@@ -167,7 +167,7 @@ export class CrossingsLayer extends L.LayerGroup {
     const id = featureId(feature);
     const on = this.stretches?.get(id);
     const at = on ? [on.properties.sign_lon!, on.properties.sign_lat!] : (feature.geometry as Point).coordinates;
-    const name = feature.properties.name ?? id;
+    const name = featureName(feature, this.page.config.lang);
     const words = this.words(feature);
     const before = this.drawn.get(id);
     const icon = this.icon(feature, name, words, before?.side ?? null);
@@ -260,15 +260,16 @@ export class CrossingsLayer extends L.LayerGroup {
     return `${label(config, "crossing_kind", properties.kind ?? "")} · ${state}`;
   }
 
-  private card({ feature: { id, properties }, words }: Drawn): HTMLElement {
+  private card({ feature: { id, properties }, name, words }: Drawn): HTMLElement {
     const { config, strings } = this.page;
-    const sides = Object.entries(properties).filter(([column]) => SIDE.test(column)).flatMap(([, name]) => (name ? [String(name)] : []));
+    const sides = Object.entries(properties).filter(([column]) => SIDE.test(column)).flatMap(([, side]) => (side ? [String(side)] : []));
+    const stated = sides.join(" – ");
     const precision = properties.precision ? label(config, "precision", properties.precision) : "";
     return el(
       "div",
       {},
-      el("h2", {}, properties.name),
-      sides.length ? el("p", {}, sides.join(" – ")) : null,
+      el("h2", {}, name),
+      stated && stated !== name ? el("p", {}, stated) : null,
       el("p", {}, words),
       precision ? el("p", {}, precision) : null,
       this.stretches?.has(String(id)) ? el("p", {}, strings.t("on_this_stretch")) : null,
