@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog as Messages
@@ -15,8 +16,10 @@ from geodata.errors import CatalogError
 from geodata.snapshot.prose import is_wording, prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from babel.messages.catalog import Message
 
     from geodata.catalog.translations import Key, TranslationFile
     from geodata.snapshot.prose import Prose
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 HEADER_DATE = datetime(2026, 11, 28, tzinfo=UTC)
 """Files change with their content only, so that a comparison shows texts."""
+
+ALIKE = 0.7
+"""Part of two texts that is the same when one has become the other, as ``difflib`` measures it."""
 
 MOST_PLACES = 3
 """Places of a text that translators are told of."""
@@ -103,15 +109,30 @@ def _updated(snapshot: Snapshot, texts: dict[Key, list[Prose]], lang: str) -> Me
         template.add(text, context=kind, auto_comments=places[:MOST_PLACES])
     for message in own:
         template.add(message.id, context=message.context)
-    held.update(template, update_header_comment=False)
+    held.update(template, no_fuzzy_matching=True, update_header_comment=False)
+    gone = {_text(message): str(message.string) for message in held.obsolete.values() if message.string}
     held.obsolete.clear()
     for message in held:
         message.flags.discard("python-format")  # Babel's guess at a per cent sign
-        if message.id and not message.string:  # as new as one that is like nothing
-            message.flags.discard("fuzzy")
-            message.previous_id = []
+        if message.id and not message.string:
+            _take_over(message, gone)
     _head(held)
     return held
+
+
+def _take_over(message: Message, gone: Mapping[str, str]) -> None:
+    """Give a new text the words of the one that is gone and most like it, as fuzzy ones; others are none of its past.
+
+    (Babel would compare it with every text that is still there, which takes minutes.)
+    """
+    like = get_close_matches(_text(message), gone, 1, ALIKE)
+    message.string = gone[like[0]] if like else ""
+    message.previous_id = like
+    (message.flags.add if like else message.flags.discard)("fuzzy")
+
+
+def _text(message: Message) -> str:
+    return key_of(message)[1]
 
 
 def _stands_apart(key: Key, texts: dict[Key, list[Prose]]) -> bool:
