@@ -83,7 +83,8 @@ def names():
     found = {publisher.publisher for publisher in catalog.publishers.values()}
     for things in (catalog.projects, catalog.corridors, catalog.rivers):
         found |= {text for thing in things.values() for _, text in thing.names.items()}
-    found |= {catalog.crossing_name(crossing) for crossing in catalog.crossings.values()}
+    crossings = map(catalog.crossing_names, catalog.crossings.values())
+    found |= {text for names in crossings for _, text in names.items()}
     found |= {place.name for place in catalog.places.values()}
     found |= {project.location.place for project in catalog.projects.values()}
     found |= {term.label.get("en") for term in catalog.vocab.languages}
