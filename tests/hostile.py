@@ -57,7 +57,7 @@ def catalogue_of_formulas(folder: Path) -> Path:
         held = yaml.safe_load((target / name).read_text(encoding="utf-8"))
         for entry in held[name.removesuffix(".yaml")]:
             entry[field] = next(formulas)
-        (target / name).write_text(_dump(held), encoding="utf-8")
+        (target / name).write_text(yaml.safe_dump(held, allow_unicode=True, sort_keys=False), encoding="utf-8")
     _write_titles(target, lambda row: next(formulas))
     return target
 
