@@ -93,7 +93,7 @@ def test_names_are_those_that_were_found(catalog, added):
         assert lang in dict(names.items()), entry
         named += 1
     assert named == 21
-    assert "Zangiota (Зангиата)" in catalog.crossings["kaplanbek-navoi"].other_names
+    assert {"Zangiota", "Зангиата"} <= set(catalog.crossings["kaplanbek-navoi"].other_names)
 
 
 def test_names_in_uzbek_are_in_latin_letters_with_one_apostrophe(catalog):

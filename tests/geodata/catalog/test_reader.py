@@ -190,7 +190,7 @@ RULES = {
         "unknown-layer"),
     "layer dated by an unknown column": (
         "layers.yaml", "datetime_property: status_date", "datetime_property: status", "datetime_property",
-        "'status'", "one of status_date", "unknown-column"),
+        "'status'", "one of last_claim, overdue, status_date", "unknown-column"),
 }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_no_line_goes_through_rivals_that_are_far_apart(client):
 def test_words_instead_of_a_date_have_no_place_in_time(client):
     points = data(client, "?lang=ru")["trade_turnover"]["points"]
     (undated,) = [p for p in points if not p["first"]]
-    assert undated["period"] == {"text": "2025 to mid-November", "lang": "en"}
+    assert undated["period"] == {"text": "2025\xa0год, до середины ноября", "lang": "ru"}
     assert points[-1] == undated
 
 
