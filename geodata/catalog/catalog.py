@@ -11,6 +11,7 @@ from geodata.catalog import shipped
 from geodata.catalog.files import composed, is_there
 from geodata.catalog.vocab import LANGUAGES, Names
 from geodata.space.systems import Systems
+from geodata.text.uzbek import IN_LATIN, in_latin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,8 +84,10 @@ class Catalog:
         kind : str
             What it is: the ``msgctxt`` of its translation.
         where : str
-            Where it stands, for equal texts that need different words.
+            Where it stands, for equal texts that need different words: the field of a claim.
         """
+        if kind == "claim" and where in self.fields and (named := self.fields[where].language):
+            return (in_latin(text) if lang == named == IN_LATIN else text), named
         held = self.translations.get(lang, {})
         found = (held.get((f"{kind} {where}", text)) if where else None) or held.get((kind, text))
         return (found, lang) if found else (text, shipped.DESCRIBED_IN if kind == shipped.COLUMN else self.written)

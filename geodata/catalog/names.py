@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.catalog.model import Crossing, NamedStop
 from geodata.catalog.vocab import Names
-from geodata.text.uzbek import in_latin, is_cyrillic
+from geodata.text.uzbek import IN_LATIN, in_latin, is_cyrillic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 NAME = "name"
 """Kind of names among the texts that are translated."""
-
-IN_LATIN = "uz"
-"""Language that is written in Latin letters on every page."""
 
 
 def completed(parts: dict[str, Any]) -> dict[str, Any]:

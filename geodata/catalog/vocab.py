@@ -203,7 +203,8 @@ class FieldTerm(Strict):
 
     ``property`` (in the file) joins fields that mean the same thing; ``exclusive`` says that two different values
     contradict, ``whole`` that it counts things of which there are no parts; ``begins`` is the state of a crossing or
-    corridor that begins on the day that a claim gives; ``group`` is what people ask about who want to know it.
+    corridor that begins on the day that a claim gives; ``group`` is what people ask about who want to know it. Values
+    of a field with a ``language`` are names in it, which no translation changes.
     """
 
     id: Seen
@@ -213,6 +214,7 @@ class FieldTerm(Strict):
     whole: bool = False
     begins: str = ""
     group: FieldGroup | None = None
+    language: LanguageCode | None = None
     label: Localised
 
     @property

@@ -16,6 +16,7 @@ from geodata.snapshot.bare import is_bare
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim, Project, SeriesPoint, SeriesTarget, Statement
     from geodata.snapshot.snapshot import Snapshot
 
@@ -49,14 +50,14 @@ def prose(snapshot: Snapshot) -> Iterator[Prose]:
     """Every text that people read, in the order in which translators best meet them; some more than once."""
     catalog = snapshot.catalog
     for project in catalog.projects.values():
-        yield from _project(project)
+        yield from _project(catalog, project)
     for group, things in (
         ("crossings", catalog.crossings),
         ("corridors", catalog.corridors),
         ("rivers", catalog.rivers),
     ):
         for thing in things.values():
-            yield from _claims(thing.claims, thing.notes, f"{group}/{thing.id}")
+            yield from _claims(catalog, thing.claims, thing.notes, f"{group}/{thing.id}")
             if remark := getattr(thing, "note", ""):
                 yield Prose("remark", remark, stands=f"{group}/{thing.id}")
     for stands, names in all_names(catalog):
@@ -75,22 +76,21 @@ def prose(snapshot: Snapshot) -> Iterator[Prose]:
     yield from (Prose("credit", layer.attribution, stands="layers.yaml") for layer in catalog.layers.values())
 
 
-def _project(project: Project) -> Iterator[Prose]:
+def _project(catalog: Catalog, project: Project) -> Iterator[Prose]:
     stands = f"projects/{project.id}"
     yield Prose("summary", project.summary, stands=stands)
     yield Prose("place", project.location.place, stands=stands)
-    yield from _claims(project.claims, project.notes, stands)
+    yield from _claims(catalog, project.claims, project.notes, stands)
     for event in project.timeline:
         yield Prose("event", event.event, stands=f"{stands} {event.date}")
         yield Prose("remark", event.note or "", stands=f"{stands} {event.date}")
     yield from (Prose("not found", text, stands=stands) for text in project.not_found)
     yield from (Prose("not part", text, stands=stands) for text in project.not_part)
-    yield from (Prose("not part", text, stands=stands) for text in project.not_part)
 
 
-def _claims(claims: tuple[Claim, ...], notes: dict[str, str], stands: str) -> Iterator[Prose]:
+def _claims(catalog: Catalog, claims: tuple[Claim, ...], notes: dict[str, str], stands: str) -> Iterator[Prose]:
     for claim in claims:
-        if not is_bare(claim):
+        if not is_bare(claim) and catalog.fields[claim.field].language is None:
             yield Prose("claim", claim.value, claim.field, f"{stands} {claim.field}")
         if claim.note:
             yield Prose("note", claim.note, claim.field, f"{stands} {claim.field}")

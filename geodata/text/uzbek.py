@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+IN_LATIN = "uz"
+"""Language that is written in Latin letters on every page."""
+
 TURNED, TUTUQ = "ʻ", "ʼ"
 """The sign in the letters oʻ and gʻ, and the one that stands for ъ."""
 

@@ -38,6 +38,9 @@ PAGES = (
 APART = ("script", "style", "code", "pre", "kbd", "noscript", "svg", "blockquote", "cite")
 """Elements whose texts are no prose, or quoted in the language of a source."""
 
+EXAMPLE = "Шымкент"
+"""The page of search has one name in two alphabets."""
+
 NAMES = re.compile(r"\b(credits|menu-files|menu-up|downloads|card-alt)\b")
 """Classes of elements that hold names: of those who made the base map, of formats, and of things in other languages."""
 
@@ -72,7 +75,7 @@ class Prose(HTMLParser):
 
     def handle_data(self, data):
         if data.strip() and self._open and not self._open[-1][1]:
-            self.texts.append((" ".join(data.split()), self._open[-1][2]))
+            self.texts.append((" ".join(data.replace(EXAMPLE, "").split()), self._open[-1][2]))
 
 
 def prose(html):
@@ -199,8 +202,7 @@ def test_the_shipped_catalogue_is_begun_in_all_its_languages(snapshot):
 
 @pytest.mark.parametrize("lang", ["ru", "kk", "uz"])
 def test_the_shipped_catalogue_is_in_the_readers_language(snapshot, client, lang):
-    if any(made.missing or made.fuzzy for made in translating.progress(snapshot) if made.lang == lang):
-        pytest.skip("not all of its texts are translated yet: crossborder check counts them")
+    assert not any(made.missing or made.fuzzy for made in translating.progress(snapshot) if made.lang == lang)
     names = spelt_the_same(snapshot.catalog)
     pages = {path: client.get(f"{path}{'&' if '?' in path else '?'}lang={lang}", headers=BROWSER).text
              for path in pages_of(snapshot.catalog)}  # fmt: skip

@@ -110,7 +110,7 @@ def test_nothing_else_of_a_folder_gets_into_the_zip(catalog_copy):
     with ZipFile(io.BytesIO(b"".join(Dataset(own).archive()))) as found:
         inside = [name.removeprefix("catalogue/") for name in found.namelist() if name.startswith("catalogue/")]
     assert "sources.csv" in inside
-    assert not [name for name in inside if not name.endswith((".yaml", ".csv", ".geojson"))]
+    assert not [name for name in inside if not name.endswith((".yaml", ".csv", ".geojson", ".po"))]
     assert all("/" in pattern or pattern in inside for pattern in CATALOGUE if (folder / pattern).exists())
 
 

@@ -295,7 +295,7 @@ def test_centre_at_the_border_is_near_it_and_near_its_crossing(snapshot):
     row = layer.row("icic-central-asia")
     assert layer.values["nearest_crossing"][row] == "atameken-gulistan"
     assert layer.values["distance_to_border_km"][row] < 28
-    assert layer.values["conflicts"][row] == ("area", "cost", "jobs", "nearest_post", "opening", "package_value")
+    assert layer.values["conflicts"][row] == ("area_ha_kz", "jobs", "package_value")
 
 
 def test_distances_in_the_layers_are_those_to_the_border(snapshot, catalog):
