@@ -51,7 +51,7 @@ def test_rivals_look_like_rivals_and_the_table_has_them(visit):
     assert hollow.count() > 2
     reader.page.locator(f"{TRADE} summary").click()
     rows = reader.page.locator(f"{TRADE} tbody tr")
-    assert rows.count() == 24
+    assert rows.count() == 26
     assert reader.page.locator(f"{TRADE} .rival").count() > 4
 
 
@@ -61,7 +61,7 @@ def test_the_file_holds_the_series(visit):
     with reader.page.expect_download() as download:
         reader.page.locator(f"{TRADE} .downloads a", has_text="CSV").click()
     text = download.value.path().read_text()
-    assert text.count("trade_turnover") == 24
+    assert text.count("trade_turnover") == 26
 
 
 def test_charts_follow_the_width(visit):

@@ -81,7 +81,7 @@ def shapes(base_url):
 def test_chosen_project_is_seen_whole(visit, shapes, size):
     reader = visit(size=SIZES[size], reduced_motion="reduce").open("/?lang=en").ready()
     reader.page.wait_for_load_state("networkidle")
-    assert len(shapes) == 60
+    assert len(shapes) == 63
     hidden = {}
     for id_, shape in shapes.items():
         reader.page.evaluate(CHOOSE, id_)

@@ -72,7 +72,7 @@ def test_map_is_printed_with_all_that_explains_it(visit, size):
     snapshot = found.page.request.get(found.base + "/healthz").json()["snapshot"]
     words = found.page.locator("main").inner_text()
     expected = (
-        "Crossborder Atlas: Kazakhstan", snapshot, url, "OpenStreetMap", "CC BY 4.0", "printed on", "Mar 2026",
+        "Crossborder Atlas: Kazakhstan", snapshot, url, "OpenStreetMap", "CC BY 4.0", "printed on", "March 2026",
         "10 of 65 projects", "Manufacturing", "Under construction", "Corridor, schematic", "Shared border",
         "Sources disagree",
     )  # fmt: skip

@@ -42,7 +42,7 @@ def settled(reader):
 @pytest.mark.parametrize("size", SIZES)
 def test_start_shows_every_project(visit, size):
     reader = settled(visit(size=SIZES[size], reduced_motion="reduce").open("/?lang=en").ready())
-    assert reader.page.evaluate(SEEN) == 60
+    assert reader.page.evaluate(SEEN) == 63
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -50,7 +50,7 @@ def test_whole_area_shows_every_project(visit, size):
     reader = settled(visit(size=SIZES[size], reduced_motion="reduce").open("/?lang=en&map=9/41/69").ready())
     reader.tools()
     reader.page.get_by_role("button", name="Show the whole area").click()
-    assert settled(reader).page.evaluate(SEEN) == 60
+    assert settled(reader).page.evaluate(SEEN) == 63
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -94,7 +94,7 @@ def test_the_charts_are_missing_and_the_tables_stay(visit):
     cut(reader, "**/charts-*.js")
     reader.open("/indicators?lang=en")
     reader.page.locator("#trade_turnover summary").click()
-    assert reader.page.locator("#trade_turnover tbody tr").count() == 24
+    assert reader.page.locator("#trade_turnover tbody tr").count() == 26
     assert "From 1–1.9 (2016)" in reader.page.locator("#trade_turnover figcaption").inner_text()
 
 

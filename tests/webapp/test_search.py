@@ -21,7 +21,7 @@ SOURCES = ("vlast", "Власть", "trade", "railwey", "president uzbekistan", 
 
 
 def listed(client, words, **more):
-    page = client.get("/projects", query_string={"q": words, "all": 1, "lang": "en", **more})
+    page = client.get("/projects", query_string={"q": words, "all": 1, "lang": "en"} | more)
     assert page.status_code == 200
     return sorted(re.findall(r'class="cell-name" href="/projects/([^"?]+)', page.text))
 
@@ -47,6 +47,12 @@ def test_a_word_finds_what_the_table_says(client, layer, words, found):
     assert items(client, layer, words) == searched_for(client, layer.removesuffix("s"), words) == found
     if layer == "projects":
         assert listed(client, words) == found
+
+
+def test_translated_texts_are_found_by_the_search_and_by_lists_in_their_language(client):
+    everywhere = searched_for(client, "project", "энергия")
+    assert set(listed(client, "энергия")) < set(everywhere)
+    assert "green-energy-corridor" in set(listed(client, "энергия", lang="kk")) & set(everywhere)
 
 
 @pytest.mark.parametrize("words", SAME)

@@ -59,7 +59,10 @@ def test_choices_of_conflicts(client, lang, name):
 def test_sources_of_one_day(client, snapshot, lang):
     rows = re.findall(r'href="/sources/([^"?]+)[^"]*">', get(client, "/sources", lang).split("<tbody>")[1])
     sources = [snapshot.catalog.sources[id_] for id_ in dict.fromkeys(rows)]
-    days = [[source.title for source in group] for _, group in groupby(sources, key=lambda source: source.published)]
+    days = [
+        [snapshot.catalog.told(source.title, lang, "source")[0] for source in group]
+        for _, group in groupby(sources, key=lambda source: source.published)
+    ]
     same = [titles for titles in days if len(titles) > 1]
     assert same
     for titles in same:

@@ -1,7 +1,7 @@
 // What markup from the server may consist of before it is put into an open page. Pure.
 
 const ELEMENTS = new Set([
-  "a", "button", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "form", "h2", "h3", "li", "ol", "p",
+  "a", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "form", "h2", "h3", "li", "ol", "p",
   "pre", "section", "small", "span", "strong", "summary", "svg", "time", "ul", "use",
 ]);
 const ATTRIBUTES = new Set([
