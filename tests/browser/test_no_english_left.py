@@ -88,6 +88,8 @@ def names():
     found |= {place.name for place in catalog.places.values()}
     found |= {project.location.place for project in catalog.projects.values()}
     found |= {term.label.get("en") for term in catalog.vocab.languages}
+    found |= {state.id for state in catalog.vocab.crossing_states}  # codes, as descriptions of columns name them
+    found |= {"Hampton by Hilton", "Natural Earth 1:10m"}
     return sorted(found, key=len, reverse=True)
 
 
