@@ -61,7 +61,7 @@ class Family:
 
     def get(self, path: str, headers: dict[str, str] | None = None, method: str = "GET") -> tuple[int, dict, bytes]:
         """Status, headers and body of one request on a connection of its own."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=30)
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=90)
         try:
             connection.request(method, path, headers=headers or {})
             answer = connection.getresponse()
