@@ -111,15 +111,17 @@ def _asked() -> Since:
     Raises
     ------
     QueryError
-        For what is no day, no project or no value of a filter.
+        For what is no day, no project or no value of a filter, and for an end before the beginning.
     """
     snapshot = atlas().snapshot
     since, until = arguments.day(request.args, "since"), arguments.day(request.args, "until", is_last=True)
+    if since and until and until < since:
+        raise QueryError("until", f"{until} is before the day {since} given as since")
     project = arguments.single(request.args, "project") or ""
     if project and project not in snapshot.catalog.projects:
         raise QueryError("project", f"there is no project {project[:80]!r}")
     chosen = {name: arguments.several(request.args, name, values_of(snapshot, name)) for name in FILTERS}
-    if "since" not in request.args and not project:
+    if not project and until is None and "since" not in request.args:
         since = usual_since(snapshot)
     return Since(since, until, project, chosen)
 

@@ -36,6 +36,18 @@ def test_without_a_day_it_is_the_last_year_that_the_catalogue_knows(client):
     assert told(client) == told(client, "since=2025-03-01")
 
 
+def test_an_end_alone_is_all_until_then(client):
+    days = [change["day"] for change in told(client, "until=2024-12")]
+    assert days
+    assert max(days) <= "2024-12-31"
+
+
+def test_an_end_before_the_beginning_is_refused(client):
+    answer = client.get("/changes.json?since=2026-05-01&until=2026-01-01")
+    assert answer.status_code == 400
+    assert answer.get_json()["detail"] == "until: 2026-01-01 is before the day 2026-05-01 given as since"
+
+
 def test_with_a_project_and_no_day_it_is_all_of_it(client, snapshot):
     found = told(client, "project=silkway-central-asia")
     assert len(found) == sum(it.project == "silkway-central-asia" for it in snapshot.changes)
