@@ -129,3 +129,30 @@ def test_cluster_opens_step_by_step_and_fans_out(visit, size):
     reader.page.keyboard.press("Escape")
     reader.until(f"!({fanned})")
     assert "atlas-cluster" in reader.page.evaluate(FOCUS)
+
+
+FILTER_WHILE_SYMBOLS_MOVE = """
+() => new Promise((done) => {
+  const pane = document.querySelector('.leaflet-map-pane');
+  new MutationObserver((_, watch) => {
+    if (!pane.className.includes('leaflet-cluster-anim')) return;
+    watch.disconnect();
+    document.querySelector('#filters input[type=checkbox]').click();
+    done();
+  }).observe(pane, { attributes: true });
+  document.querySelector('.tool-zoom [aria-label="Zoom out"]').click();
+})
+"""
+ON_THE_MAP = """
+() => document.querySelectorAll('.atlas-mark').length
+  + [...document.querySelectorAll('.atlas-cluster text')].reduce((sum, text) => sum + Number(text.textContent), 0)
+"""
+
+
+def test_symbols_stay_when_a_filter_comes_while_they_move(visit):
+    reader = visit().open("/?lang=en&map=6/44/66").ready()
+    reader.until("document.querySelector('.atlas-cluster') !== null")
+    reader.page.evaluate(FILTER_WHILE_SYMBOLS_MOVE)
+    reader.until("document.querySelectorAll('#list .row').length === 7")
+    reader.page.wait_for_timeout(1000)
+    assert reader.page.evaluate(ON_THE_MAP) == 7

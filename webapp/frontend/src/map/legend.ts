@@ -77,10 +77,13 @@ function showSigns(map: L.Map, body: HTMLElement, strings: Strings, changed: () 
         "div", { class: "legend-line" },
         el("span", { class: `legend-sign ${sign.look}` }, ...symbolOf(sign)), el("span", {}, strings.t(sign.words)),
       );
+      line.hidden = true; // until the map has been looked at
       signs.push([sign, line]);
       return line;
     });
-    return group(strings.t(title), lines);
+    const node = group(strings.t(title), lines);
+    node.hidden = true;
+    return node;
   });
   body.append(...groups);
   const paper = document.querySelector("[data-print-signs]");

@@ -17,11 +17,15 @@ interface Events {
   open(bounds: L.LatLngBounds): void;
 }
 
-// What the cluster plugin keeps for every zoom level. Read only: it says where symbols will be.
+// What the cluster plugin keeps for every zoom level. Read only: it says where symbols will be, and whether they move now.
 interface Grid {
   eachObject(visit: (layer: L.Marker) => void): void;
 }
-type WithGrids = L.MarkerClusterGroup & { _gridClusters?: Record<number, Grid>; _gridUnclustered?: Record<number, Grid> };
+type Inside = L.MarkerClusterGroup & {
+  _gridClusters?: Record<number, Grid>;
+  _gridUnclustered?: Record<number, Grid>;
+  _inZoomAnimation?: number;
+};
 
 export class ProjectsLayer extends L.LayerGroup {
   private readonly page: Page;
@@ -31,6 +35,7 @@ export class ProjectsLayer extends L.LayerGroup {
   private shown = new Set<string>();
   private chosen: ProjectMarker | null = null;
   private events: Events | null = null;
+  private isUnsettled = false;
 
   constructor(page: Page) {
     super();
@@ -86,6 +91,8 @@ export class ProjectsLayer extends L.LayerGroup {
       if (fresh.length) this.group.addLayers(markers(fresh));
     }
     this.shown = wanted;
+    // An animation of the plugin ends by taking symbols from the map, also those that were added since it began.
+    if ((gone.length || fresh.length) && (this.group as Inside)._inZoomAnimation) this.isUnsettled = true;
     const moved = this.choose(selected);
     if (gone.length || fresh.length || moved) this.events?.changed();
   }
@@ -112,7 +119,7 @@ export class ProjectsLayer extends L.LayerGroup {
 
   /** Where symbols stand at a zoom level, in pixels of the whole world: labels keep clear of them. */
   obstacles(map: L.Map, zoom: number): Obstacle[] {
-    const { _gridClusters, _gridUnclustered } = this.group as WithGrids;
+    const { _gridClusters, _gridUnclustered } = this.group as Inside;
     const found: Obstacle[] = [];
     const add = (layer: L.Marker, size: number) => {
       const { x, y } = map.project(layer.getLatLng(), zoom);
@@ -140,7 +147,14 @@ export class ProjectsLayer extends L.LayerGroup {
     return true;
   }
 
+  private settle(): void {
+    if (!this.isUnsettled || (this.group as Inside)._inZoomAnimation) return;
+    this.isUnsettled = false;
+    this.regroup();
+  }
+
   private listen(): void {
+    this.group.on("animationend", this.settle, this);
     this.bindKeys(this.group);
     bindFan(this.group, (bounds) => this.events?.open(bounds));
     this.group.on("mouseover", (event) => this.enter(event.propagatedFrom as ProjectMarker));
