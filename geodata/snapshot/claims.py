@@ -199,14 +199,14 @@ def _weight(claim: Claim, catalog: Catalog) -> Weight:
 def _statement(claim: Claim) -> Statement:
     """Order of claims between which the rule does not choose: the more exact first, then by what they say.
 
-    Sources come last: only claims that say the same in the same words are put in order by them.
+    Sources come last: only claims that are the same in all else are put in order by them.
     """
     figure = claim.quantity or next(iter(claim.money), None)
     left_open = amount(figure, claim.value).slack if figure else 0.0
     if claim.when:
         when = PartialDate.parse(claim.when)
         left_open = float((when.last - when.first).days)
-    return left_open, claim.value, claim.field, claim.source, claim.model_dump_json()
+    return left_open, claim.value, claim.field, claim.model_dump_json(exclude={"source"}), claim.source
 
 
 def _known_on(claim: Claim, catalog: Catalog) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata.catalog.model import Claim, Money, Quantity
@@ -76,8 +76,15 @@ RENAMED = SimpleNamespace(
 )
 
 
+ALIKE_IN_WORDS = [
+    Claim(field="date-1", value="one", source="s0", as_of="2020"),
+    Claim(field="date-1", value="one", source="s3", as_of="2020", money=(Money(amount=1, currency="USD"),)),
+]
+
+
 @SETTINGS
 @given(st.lists(claims, max_size=9))
+@example(ALIKE_IN_WORDS)
 def test_ids_of_sources_decide_nothing(made):
     before = resolve(made, WORLD)
     after = resolve([claim.model_copy(update={"source": OTHER_IDS[claim.source]}) for claim in made], RENAMED)

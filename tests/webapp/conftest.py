@@ -1,20 +1,18 @@
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from geodata.catalog.reader import load_catalog
 from geodata.snapshot.snapshot import Snapshot, build_snapshot
+from tests.probe import write_catalogue, write_sources
 from webapp.app import create_app
 from webapp.mapping import Assets
 from webapp.settings import Settings
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-LANGUAGES = ("en", "ru", "kk", "uz")
 
 IMAGE = "<img src=x onerror=alert(1)>"
 SCRIPT_END = "</script><script>alert(2)</script>"
@@ -59,54 +57,6 @@ def app(snapshot):
 @pytest.fixture
 def client(app):
     return app.test_client(use_cookies=False)
-
-
-def write_catalogue(folder: Path, **changes: object) -> Path:
-    """A catalogue with one project; ``changes`` replace its fields."""
-    project = {
-        "id": "probe",
-        "names": {"en": "Probe"},
-        "sector": "textiles",
-        "host_countries": ["KZ"],
-        "partner_country": "UZ",
-        "investor_origin": "KZ",
-        "summary": "A probe.",
-        "location": {
-            "place": "Shymkent", "admin1": "Shymkent", "lon": 69.6, "lat": 42.3, "precision": "settlement",
-            "uncertainty_m": 8000, "basis": "Town centre", "sources": ["first"],
-        },
-        "claims": [{"field": "status", "value": "announced", "status": "announced", "source": "first"}],
-        **changes,
-    }  # fmt: skip
-    (folder / "projects").mkdir(parents=True)
-    (folder / "projects" / "probe.yaml").write_text(json.dumps(project, ensure_ascii=False), encoding="utf-8")
-    about = {
-        "id": "probe-atlas",
-        "title": dict.fromkeys(LANGUAGES, "Probe atlas"),
-        "description": dict.fromkeys(LANGUAGES, "For tests"),
-        "countries": ["KZ", "UZ"],
-        "region_bbox": [40, 30, 96, 60],
-        "languages": list(LANGUAGES),
-        "compiled": "2026-11-23",
-        "observed_until": "2026-03",
-        "licence": "CC-BY-4.0",
-        "attribution": "Testers",
-        "publisher": "Testers",
-    }
-    (folder / "catalog.yaml").write_text(json.dumps(about), encoding="utf-8")
-    return folder
-
-
-def write_sources(folder: Path, title: str = "A text", publisher: str = "Press") -> None:
-    def cell(text: str) -> str:
-        return '"' + text.replace('"', '""') + '"'
-
-    header = "id,url,publisher,title,published,language,retrieved_note\n"
-    line = f"first,https://example.org/a,{cell(publisher)},{cell(title)},2025-11-15,en,\n"
-    (folder / "sources.csv").write_text(header + line, encoding="utf-8")
-    (folder / "publishers.csv").write_text(
-        f"publisher,country,kind,note\n{cell(publisher)},KZ,independent,\n", encoding="utf-8"
-    )
 
 
 @pytest.fixture(scope="session")

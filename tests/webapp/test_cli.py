@@ -24,8 +24,8 @@ from click.testing import CliRunner
 import geodata
 from geodata.errors import ExportError
 from geodata.formats import registry
+from tests.probe import write_catalogue, write_sources
 from tests.serving import atlas, command, free_port, running, wait_for
-from tests.webapp.conftest import write_catalogue, write_sources
 from webapp import cli
 from webapp.ogc import exporting
 

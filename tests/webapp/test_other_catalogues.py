@@ -7,7 +7,8 @@ import pytest
 from geodata.catalog.reader import load_catalog
 from geodata.snapshot.snapshot import build_snapshot
 from tests.pages import DECLARED, FILES_OF_PAGES, address
-from tests.webapp.conftest import BROWSER, make_app, write_catalogue, write_sources
+from tests.probe import write_catalogue, write_sources
+from tests.webapp.conftest import BROWSER, make_app
 
 IDS = {"project": "probe", "source": "first"}
 OURS = tuple(found for found in DECLARED if not found.variable or found.name in IDS)

@@ -15,10 +15,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from geodata.catalog.vocab import LANGUAGES
 from geodata.errors import ExtensionError
 from geodata.formats import extensions, registry
 from tests.outside import ENTRIES, FILES, FORMAT, PAGE, distribution
-from tests.webapp.conftest import BROWSER, LANGUAGES, make_app
+from tests.webapp.conftest import BROWSER, make_app
 from webapp import state
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from geodata.snapshot.freshness import is_overdue, months_between, told
 from geodata.snapshot.history import History
 from geodata.snapshot.snapshot import DATED, build_snapshot
 from geodata.text.dates import PartialDate
-from tests.webapp.conftest import write_catalogue
+from tests.probe import write_catalogue
 
 HEADER = ("id", "url", "publisher", "title", "published", "language", "retrieved_note")
 AGES = ("months_since", "overdue")

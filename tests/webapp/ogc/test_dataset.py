@@ -13,8 +13,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from geodata.catalog.vocab import LANGUAGES
 from tests.contract.hostile_layers import MANY, hostile_layers
-from tests.webapp.conftest import BROWSER, LANGUAGES, make_app
+from tests.webapp.conftest import BROWSER, make_app
 from tests.webapp.views.test_pages import page
 from webapp.present.connect import PROGRAMS, example, program
 

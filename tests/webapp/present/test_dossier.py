@@ -7,9 +7,8 @@ import re
 import pytest
 
 from geodata.catalog.model import Claim
-from geodata.catalog.vocab import FieldTerm
+from geodata.catalog.vocab import LANGUAGES, FieldTerm
 from geodata.snapshot.bare import is_bare
-from tests.webapp.conftest import LANGUAGES
 from webapp.present.citations import Citations
 
 

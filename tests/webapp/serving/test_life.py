@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from tests.family import Clients, family, wait_until
+from tests.probe import write_catalogue, write_sources
 from tests.serving import command, free_port
-from tests.webapp.conftest import write_catalogue, write_sources
 
 pytestmark = pytest.mark.slow
 

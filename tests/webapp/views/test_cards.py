@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.webapp.conftest import BROWSER, LANGUAGES, make_app
+from geodata.catalog.vocab import LANGUAGES
+from tests.webapp.conftest import BROWSER, make_app
 from tests.webapp.views.test_pages import Elements
 
 HARMLESS = Path(__file__).parents[3] / "webapp" / "frontend" / "src" / "pages" / "harmless.ts"

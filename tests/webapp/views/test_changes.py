@@ -10,8 +10,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from geodata.catalog.vocab import LANGUAGES
 from geodata.snapshot.changes import ChangeKind
-from tests.webapp.conftest import BROWSER, LANGUAGES
+from tests.webapp.conftest import BROWSER
 from webapp.present.changes import MOST
 
 A = "{http://www.w3.org/2005/Atom}"

@@ -9,9 +9,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from geodata.catalog.reader import load_catalog
+from geodata.catalog.vocab import LANGUAGES
 from geodata.snapshot.snapshot import build_snapshot
 from tests.pages import DECLARED, LISTED, address
-from tests.webapp.conftest import BROWSER, IMAGE, LANGUAGES, make_app, write_catalogue, write_sources
+from tests.probe import write_catalogue, write_sources
+from tests.webapp.conftest import BROWSER, IMAGE, make_app
 from webapp.views import feeds
 
 A = "{http://www.w3.org/2005/Atom}"

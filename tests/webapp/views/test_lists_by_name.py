@@ -8,9 +8,10 @@ from itertools import groupby
 
 import pytest
 
+from geodata.catalog.vocab import LANGUAGES
 from geodata.text.collation import sort_key
 from geodata.text.spelling import spell
-from tests.webapp.conftest import BROWSER, LANGUAGES
+from tests.webapp.conftest import BROWSER
 from webapp.present import finding
 
 

@@ -8,10 +8,11 @@ import re
 import pytest
 
 from geodata.catalog.reader import load_catalog
+from geodata.catalog.vocab import LANGUAGES
 from geodata.snapshot.snapshot import build_snapshot
 from tests.basemaps import ATTRIBUTION, write_basemap
 from tests.elsewhere import elsewhere
-from tests.webapp.conftest import LANGUAGES, make_app
+from tests.webapp.conftest import make_app
 from webapp import basemap
 
 ADDRESS = "/basemap/map.pmtiles"

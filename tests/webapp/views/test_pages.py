@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from geodata.catalog.vocab import LANGUAGES
 from tests.pages import DECLARED, LISTED, address
-from tests.webapp.conftest import BROWSER, IMAGE, LANGUAGES, LONG, QUOTES, SCRIPT_END, make_app
+from tests.webapp.conftest import BROWSER, IMAGE, LONG, QUOTES, SCRIPT_END, make_app
 
 HOSTILE_IDS = {"project": "probe", "source": "first"}
 HOSTILE_PAGES = (

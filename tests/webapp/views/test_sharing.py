@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from geodata.catalog.vocab import LANGUAGES
 from tests.pages import DECLARED
-from tests.webapp.conftest import BROWSER, LANGUAGES, make_app
+from tests.webapp.conftest import BROWSER, make_app
 from webapp.http.security import SECURITY_HEADERS
 from webapp.settings import Settings, SettingsError, load_settings
 
