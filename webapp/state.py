@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,7 +117,7 @@ class Atlas:
 
     def stamp(self, path: str) -> str:
         """Snapshot and program in one text, and the day where an answer depends on it: how its entity tag begins."""
-        return f"{self._stamp}.{self.today:%Y%m%d}" if self.depends_on_day(path) else self._stamp
+        return f"{self._stamp}.{_written(self.today)}" if self.depends_on_day(path) else self._stamp
 
     @cached_property
     def _stamp(self) -> str:
@@ -190,6 +190,12 @@ class Atlas:
             raise QueryError("asof", f"the layer {layer_id!r} has no history; {', '.join(history.LAYERS)} have one")
         asked = self.asked(args)
         return asked.layer_in(layer_id, lang) if lang in self.languages else asked.layer(layer_id)
+
+
+@lru_cache(2)
+def _written(day: date) -> str:
+    """A day as it stands in entity tags; to write it costs more than all else that a kept answer does with it."""
+    return f"{day:%Y%m%d}"
 
 
 def _timeless(layers: Iterable[str]) -> re.Pattern[str]:

@@ -13,7 +13,7 @@ from tests.serving import atlas
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GOAL_KB = 300
+GOAL_KB = 270
 
 
 def measure() -> Iterator[Goal]:

@@ -61,9 +61,9 @@ async function writeHashed(folder, name, text) {
   return file;
 }
 
-/** Plain name of a built file: the name without its hash; fonts keep what tells them apart. */
+/** Plain name of a built file: the name without its hash. */
 function plainName(file) {
-  return file.replace(/-[0-9A-Z]{8}(?=\.[a-z0-9]+$)/, "").replace(/-wght-normal(?=\.woff2$)/, "");
+  return file.replace(/-[0-9A-Z]{8}(?=\.[a-z0-9]+$)/, "");
 }
 
 async function main() {

@@ -74,8 +74,8 @@ class Trust:
 
     def _fault(self, environ: WSGIEnvironment) -> str:
         """What is wrong with scheme, host or prefix as they stand after the proxies; empty when all is well."""
-        quoting = next((name for name in _FORWARDED if '"' in environ.get(f"HTTP_{name}", "")), None)
-        if self._proxies and quoting:
+        quoting = self._proxies and next((name for name in _FORWARDED if '"' in environ.get(f"HTTP_{name}", "")), None)
+        if quoting:
             return f"{_title(quoting)}: has a quotation mark."
         scheme = environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
         if scheme not in SCHEMES:

@@ -1,0 +1,69 @@
+"""Fits the typeface to the pages: the weights and the features they use, one file for each script.
+
+``python webapp/frontend/fonts.py`` writes them, with the style sheet that names them, beside the package they come
+from; the build hook calls it. It runs where none of our packages is installed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter, load_font, save_font
+from fontTools.varLib.instancer import instantiateVariableFont
+
+PACKAGE = Path(__file__).parent / "node_modules" / "@fontsource-variable" / "inter"
+FITTED = PACKAGE / "fitted"
+
+WEIGHTS = (400, 700)
+"""The thinnest and the boldest weight in the styles."""
+
+FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "liga", "tnum", "case", "cv05", "ss03"]
+
+ASIAN = (
+    "U+0492-0493,U+049A-049B,U+04A2-04A3,U+04AE-04B3,U+04B6-04B7,"
+    "U+04BA-04BB,U+04D8-04D9,U+04E2-04E3,U+04E8-04E9,U+04EE-04EF"
+)
+"""Cyrillic letters of Kazakh, Kyrgyz, Tajik and Uzbek: a page in one of these needs no more of the extended ones."""
+
+SCRIPTS = ("cyrillic-ext", "cyrillic", "latin-ext", "latin")
+
+FACE = (
+    '@font-face {{ font-family: "Inter Variable"; font-style: normal; font-display: swap; font-weight: {weights}; '
+    'src: url("./{file}") format("woff2"); unicode-range: {ranges}; }}\n'
+)
+
+
+def main() -> None:
+    """Write all faces and the style sheet; the later of two faces for one letter is the one that browsers take."""
+    ranges = json.loads((PACKAGE / "unicode.json").read_text(encoding="utf-8"))
+    shutil.rmtree(FITTED, ignore_errors=True)
+    FITTED.mkdir()
+    sheet = [fit(script, f"inter-{script}", ranges[script]) for script in SCRIPTS]
+    sheet.insert(1, fit("cyrillic-ext", "inter-cyrillic-asian", ASIAN))
+    (FITTED / "fonts.css").write_text("".join(sheet), encoding="utf-8")
+
+
+def fit(script: str, name: str, ranges: str) -> str:
+    """Write the letters of ``ranges`` out of one file of the package, and tell the style sheet's rule for it."""
+    options = Options(flavor="woff2", layout_features=FEATURES, notdef_outline=True)
+    font = load_font(str(PACKAGE / "files" / f"inter-{script}-wght-normal.woff2"), options)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=letters(ranges))
+    subsetter.subset(font)
+    instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
+    save_font(font, str(FITTED / f"{name}.woff2"), options)
+    return FACE.format(weights=" ".join(map(str, WEIGHTS)), file=f"{name}.woff2", ranges=ranges.replace(",", ", "))
+
+
+def letters(ranges: str) -> Iterator[int]:
+    """Code points of a CSS ``unicode-range``."""
+    for part in ranges.split(","):
+        first, _, last = part.strip().removeprefix("U+").partition("-")
+        yield from range(int(first, 16), int(last or first, 16) + 1)
+
+
+if __name__ == "__main__":
+    main()
