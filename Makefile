@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CORE := tests/geodata tests/property tests/contract
 LOCKED := $(PIP) --require-hashes
 INPUTS := pyproject.toml hatch_build.py geodata/data/vocab.yaml $(wildcard geodata/text/*.json) \
-	$(shell find webapp/frontend webapp/translations \( -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
+	$(shell find webapp/frontend webapp/translations \( -name build -o -name node_modules -o -name __pycache__ \) -prune -o -type f ! -name '*.mo' -print 2>/dev/null)
 
 .PHONY: schema contract run test test-clients quick fuzz mutants test-lowest test-newest lock check format basemap perf bench bench-before architecture screenshots clean help
 .DEFAULT_GOAL := help
@@ -112,4 +112,4 @@ screenshots: $(VENV)/.test-installed ## Draw the pictures of the README again
 	@$(BIN)/python -m docs.screenshots
 
 clean: ## Remove all that is built
-	@rm -rf $(VENV) build dist mutants webapp/static/dist webapp/frontend/node_modules
+	@rm -rf $(VENV) build dist mutants webapp/static/dist webapp/frontend/build webapp/frontend/node_modules

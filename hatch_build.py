@@ -70,7 +70,7 @@ def compile_translations(folder: Path) -> None:
 
 def _inputs(frontend: Path) -> list[Path]:
     """Every file that shapes the assets: the sources, the vocabulary that names the icons, the tables of letters."""
-    made = {"node_modules", "__pycache__"}
+    made = {"build", "node_modules", "__pycache__"}
     own = (path for path in frontend.rglob("*") if path.is_file() and not made.intersection(path.parts))
     geodata = frontend.parents[1] / "geodata"
     return sorted([*own, geodata / "data" / "vocab.yaml", *(geodata / "text").glob("*.json")])

@@ -14,8 +14,8 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const OUTPUT = resolve(process.argv[2] ?? join(HERE, "../static/dist"));
 const VOCABULARY = join(HERE, "../../geodata/data/vocab.yaml");
 
-// Its icons are in the sprite; fflate is inside the published bundle of pmtiles.
-const NOT_IN_METAFILE = ["@mapbox/maki", "fflate", "quickselect"];
+// Letters are cut by fonts.py; icons are in the sprite; fflate is inside the published bundle of pmtiles.
+const NOT_IN_METAFILE = ["@fontsource-variable/inter", "@mapbox/maki", "fflate", "quickselect"];
 
 const COMMON = {
   absWorkingDir: HERE,

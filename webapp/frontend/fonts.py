@@ -1,7 +1,7 @@
 """Fits the typeface to the pages: the weights and the features they use, one file for each script.
 
-``python webapp/frontend/fonts.py`` writes them, with the style sheet that names them, beside the package they come
-from; the build hook calls it. It runs where none of our packages is installed.
+``python webapp/frontend/fonts.py`` writes them, with the style sheet that names them, into ``build``; the build hook
+calls it. It runs where none of our packages is installed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fontTools.subset import Options, Subsetter, load_font, save_font
 from fontTools.varLib.instancer import instantiateVariableFont
 
 PACKAGE = Path(__file__).parent / "node_modules" / "@fontsource-variable" / "inter"
-FITTED = PACKAGE / "fitted"
+FITTED = Path(__file__).parent / "build"
 
 WEIGHTS = (400, 700)
 """The thinnest and the boldest weight in the styles."""
