@@ -57,11 +57,12 @@ INSIDE = {
     "geodata.catalog": (
         {"vocab", "columns", "licences", "files", "wording"},
         {"values", "yamlfile", "translations"},
-        {"programme", "migration"},
+        {"programme", "story", "migration"},
         {"model"},
         {"shipped", "schema", "region", "unread"},
         {"starter", "names"},
         {"catalog"},
+        {"storyline"},
         {"checks"},
         {"reader"},
     ),

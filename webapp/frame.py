@@ -199,7 +199,7 @@ def menu() -> list[dict[str, Any]]:
             "is_first": found.entry.is_first,
             "knows_days": page.knows_days(found.endpoint),
         }
-        for found in page.pages()
+        for found in page.present()
         if found.entry is not None
     ]
 

@@ -12,6 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Literal
 
 from flask import current_app, g, request
+from werkzeug.exceptions import NotFound
 
 from geodata.errors import QueryError
 from webapp.http import arguments, negotiate
@@ -117,6 +118,8 @@ class Page:
         Parameter of ``/share`` that names the thing.
     robots : str
         See ``Robots``.
+    is_there : callable, optional
+        Says whether the catalogue has what the page shows; without it nothing leads there, and the answer is 404.
     share : callable, optional
         Takes what the view takes and gives what is handed on; None where the page cannot be shared.
     endpoint : str
@@ -134,6 +137,7 @@ class Page:
     ids: Callable[[], Iterable[str]] | None = None
     id_as: str = "id"
     robots: Robots = "listed"
+    is_there: Callable[[], bool] | None = None
     share: Callable[..., Handed] | None = None
     endpoint: str = ""
 
@@ -176,7 +180,11 @@ class Page:
         ------
         QueryError
             Naming the parameter: for programs, and where nothing can be left out.
+        NotFound
+            Where the catalogue has nothing to show there.
         """
+        if self.is_there is not None and not self.is_there():
+            raise NotFound
         for tries in count():
             try:
                 self.check()
@@ -294,6 +302,11 @@ def pages() -> Pages:
     return pages_of(current_app)
 
 
+def present() -> Iterator[Page]:
+    """Pages that the catalogue has something for, in their order."""
+    return (found for found in pages() if found.is_there is None or found.is_there())
+
+
 def declared(endpoint: str | None) -> Page | None:
     """Page or its file at an endpoint; None for any other address."""
     return pages().declared.get(endpoint or "")
@@ -318,7 +331,7 @@ def sharable(name: str | None) -> Page:
     QueryError
         When no page of this name can be shared (parameter ``page``).
     """
-    known = [found for found in pages() if found.share is not None]
+    known = [found for found in present() if found.share is not None]
     for found in known:
         if name in (found.name, None):
             return found

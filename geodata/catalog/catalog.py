@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog import model
     from geodata.catalog.columns import Column, GeometryType
+    from geodata.catalog.story import Story
     from geodata.catalog.translations import Key
     from geodata.catalog.vocab import FieldTerm, Vocabulary
     from geodata.errors import Problem
@@ -50,6 +51,7 @@ class Catalog:
     timeline: tuple[model.Milestone, ...]
     series: tuple[model.Series, ...]
     conflicts: tuple[model.ProgrammeConflict, ...]
+    story: Story | None = None
     translations: Mapping[str, Mapping[Key, str]] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     notices: tuple[Problem, ...] = ()

@@ -10,13 +10,14 @@ from geodata.catalog.files import Problems
 from geodata.catalog.model import stop_place
 from geodata.catalog.region import broken_region
 from geodata.catalog.shipped import LAYERS
+from geodata.catalog.storyline import broken_story
 from geodata.catalog.vocab import LANGUAGES, Texts
+from geodata.catalog.wording import one_of, unknown
 from geodata.errors import Problem
 from geodata.space.boxes import holds
-from geodata.text.visible import lookalike, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim, Position
@@ -58,6 +59,8 @@ def _broken(catalog: Catalog) -> Iterator[Broken]:
     yield from _layers(catalog)
     yield from _chains(catalog)
     yield from _languages(catalog)
+    if catalog.story is not None:
+        yield from broken_story(catalog.story, catalog)
 
 
 def _source_uses(catalog: Catalog) -> Iterator[tuple[At, str]]:
@@ -107,6 +110,8 @@ def _source_uses(catalog: Catalog) -> Iterator[tuple[At, str]]:
             (("indicators", "", ("conflicts", n, "values", i, "source")), v.source)
             for i, v in enumerate(conflict.values)
         )
+    for n, step in enumerate(catalog.story.steps if catalog.story else ()):
+        yield from ((("story", "", ("steps", n, "sources", i)), s) for i, s in enumerate(step.sources))
 
 
 def _all_claims(catalog: Catalog) -> Iterator[tuple[str, str, tuple[Claim, ...]]]:
@@ -124,15 +129,15 @@ def _all_claims(catalog: Catalog) -> Iterator[tuple[str, str, tuple[Claim, ...]]
 def _sources(catalog: Catalog) -> Iterator[Broken]:
     for at, source in _source_uses(catalog):
         if source not in catalog.sources:
-            yield at, *_unknown(source, catalog.sources, "the id of a row of sources.csv"), "unknown-source"
+            yield at, *unknown(source, catalog.sources, "the id of a row of sources.csv"), "unknown-source"
     for source_ in catalog.sources.values():
         if source_.publisher not in catalog.publishers:
-            told = _unknown(source_.publisher, catalog.publishers, "a publisher of publishers.csv")
+            told = unknown(source_.publisher, catalog.publishers, "a publisher of publishers.csv")
             yield ("sources", source_.id, ()), *told, "unknown-publisher"
     kinds = {kind.id for kind in catalog.vocab.publisher_kinds}
     for publisher in catalog.publishers.values():
         if publisher.kind not in kinds:
-            yield ("publishers", publisher.publisher, ()), *_unknown(publisher.kind, kinds), "unknown-code"
+            yield ("publishers", publisher.publisher, ()), *unknown(publisher.kind, kinds), "unknown-code"
 
 
 def _projects(catalog: Catalog) -> Iterator[Broken]:
@@ -141,10 +146,10 @@ def _projects(catalog: Catalog) -> Iterator[Broken]:
     for project in catalog.projects.values():
         if catalog.vocab.sector_of(project.sector) is None:
             terms = [term for sector in catalog.vocab.sectors for term in sector.terms]
-            told = _unknown(project.sector, terms, "a term of a sector in vocab.yaml")
+            told = unknown(project.sector, terms, "a term of a sector in vocab.yaml")
             yield ("projects", project.id, ("sector",)), *told, "unknown-code"
         if project.programme and project.programme not in programmes:
-            yield ("projects", project.id, ("programme",)), *_unknown(project.programme, programmes), "unknown-code"
+            yield ("projects", project.id, ("programme",)), *unknown(project.programme, programmes), "unknown-code"
         if not any(claim.field == "status" and claim.status for claim in project.claims):
             yield (
                 ("projects", project.id, ("claims",)),
@@ -155,11 +160,11 @@ def _projects(catalog: Catalog) -> Iterator[Broken]:
         for i, claim in enumerate(project.claims):
             if claim.status and claim.status not in statuses:
                 at = ("projects", project.id, ("claims", i, "status"))
-                yield at, *_unknown(claim.status, statuses), "unknown-code"
+                yield at, *unknown(claim.status, statuses), "unknown-code"
     for group, key, claims in _all_claims(catalog):
         for i, claim in enumerate(claims):
             if claim.field not in catalog.fields:
-                told = _unknown(claim.field, catalog.fields, "a field of fields.yaml")
+                told = unknown(claim.field, catalog.fields, "a field of fields.yaml")
                 yield (group, key, ("claims", i, "field")), *told, "unknown-field"
 
 
@@ -207,7 +212,7 @@ def _positions(catalog: Catalog) -> Iterator[Broken]:
             yield (group, key, (*prefix, "lon")), found, expected, "lon-lat-swapped" if swapped else "outside-region"
         precision = precisions.get(point.precision)
         if precision is None:
-            yield (group, key, (*prefix, "precision")), *_unknown(point.precision, precisions), "unknown-code"
+            yield (group, key, (*prefix, "precision")), *unknown(point.precision, precisions), "unknown-code"
         elif point.uncertainty_m < precision.min_uncertainty_m:
             expected = f"at least {precision.min_uncertainty_m} m for the precision {precision.id!r}"
             yield (
@@ -222,23 +227,23 @@ def _codes(catalog: Catalog) -> Iterator[Broken]:
     crossing_states = {state.id for state in catalog.vocab.crossing_states}
     for crossing in catalog.crossings.values():
         if crossing.state not in crossing_states:
-            yield ("crossings", crossing.id, ("state",)), *_unknown(crossing.state, crossing_states), "unknown-code"
+            yield ("crossings", crossing.id, ("state",)), *unknown(crossing.state, crossing_states), "unknown-code"
         for code in crossing.sides:
             if code not in catalog.about.countries:
                 at = ("crossings", crossing.id, ("sides", code))
-                yield at, repr(code), _one_of(catalog.about.countries), "unknown-country"
+                yield at, repr(code), one_of(catalog.about.countries), "unknown-country"
     kinds = {kind.id for kind in catalog.vocab.event_kinds}
     for milestone in catalog.timeline:
         if milestone.kind not in kinds:
-            yield ("timeline", milestone.id, ("kind",)), *_unknown(milestone.kind, kinds), "unknown-code"
+            yield ("timeline", milestone.id, ("kind",)), *unknown(milestone.kind, kinds), "unknown-code"
     corridor_states = {state.id for state in catalog.vocab.corridor_states}
     for field in catalog.fields.values():
         if field.begins and field.begins not in crossing_states | corridor_states:
-            told = _unknown(field.begins, crossing_states | corridor_states)
+            told = unknown(field.begins, crossing_states | corridor_states)
             yield ("fields", field.id, ("begins",)), *told, "unknown-code"
     for corridor in catalog.corridors.values():
         if corridor.state not in corridor_states:
-            yield ("corridors", corridor.id, ("state",)), *_unknown(corridor.state, corridor_states), "unknown-code"
+            yield ("corridors", corridor.id, ("state",)), *unknown(corridor.state, corridor_states), "unknown-code"
 
 
 def _repeats(catalog: Catalog) -> Iterator[Broken]:
@@ -274,12 +279,12 @@ def _layers(catalog: Catalog) -> Iterator[Broken]:
                 yield ("layers", layer.id, ("id",)), repr(layer.id), expected, "layer-id-taken"
             continue
         if layer.id not in LAYERS:
-            yield ("layers", layer.id, ("id",)), repr(layer.id), _one_of(LAYERS), "unknown-layer"
+            yield ("layers", layer.id, ("id",)), repr(layer.id), one_of(LAYERS), "unknown-layer"
             continue
         dates = {column.name for column in catalog.columns[layer.id][1] if column.type == "date"}
         name = layer.datetime_property
         if name is not None and name not in dates:
-            expected = _one_of(dates) if dates else "none: the layer has no dates"
+            expected = one_of(dates) if dates else "none: the layer has no dates"
             yield ("layers", layer.id, ("datetime_property",)), repr(name), expected, "unknown-column"
 
 
@@ -295,10 +300,10 @@ def _chains(catalog: Catalog) -> Iterator[Broken]:
         at = ("location", "route")
         yield from _unknown_places(catalog, "projects", project.id, (*at, "places"), route.places)
         if route.corridor and route.corridor not in catalog.corridors:
-            told = _unknown(route.corridor, catalog.corridors, "a corridor of corridors.yaml")
+            told = unknown(route.corridor, catalog.corridors, "a corridor of corridors.yaml")
             yield ("projects", project.id, (*at, "corridor")), *told, "unknown-corridor"
         if route.river and route.river not in catalog.rivers:
-            told = _unknown(route.river, catalog.rivers, "a river of rivers.yaml")
+            told = unknown(route.river, catalog.rivers, "a river of rivers.yaml")
             yield ("projects", project.id, (*at, "river")), *told, "unknown-river"
 
 
@@ -307,7 +312,7 @@ def _unknown_places(
 ) -> Iterator[Broken]:
     for i, place in enumerate(places):
         if place not in catalog.places:
-            yield (group, key, (*at, i)), *_unknown(place, catalog.places, "a place of places.yaml"), "unknown-place"
+            yield (group, key, (*at, i)), *unknown(place, catalog.places, "a place of places.yaml"), "unknown-place"
 
 
 def _languages(catalog: Catalog) -> Iterator[Broken]:
@@ -328,7 +333,7 @@ def _languages(catalog: Catalog) -> Iterator[Broken]:
     for group, key, at, names in paths:
         for code in names.codes():
             if code not in own:
-                yield (group, key, (*at, code)), repr(code), _one_of(own), "unknown-language"
+                yield (group, key, (*at, code)), repr(code), one_of(own), "unknown-language"
     known = {*own, *LANGUAGES}  # labels speak to readers of the interface too
     words: list[tuple[str, str, object]] = [("catalog", "", catalog.about), ("vocab", "", catalog.vocab)]
     words += [("fields", term.id, term) for term in catalog.fields.values()]
@@ -338,7 +343,7 @@ def _languages(catalog: Catalog) -> Iterator[Broken]:
         for path, texts in _texts(value, ()):
             for code in texts.codes():
                 if code not in known:
-                    yield (group, key, (*path, code)), repr(code), _one_of(known), "unknown-language"
+                    yield (group, key, (*path, code)), repr(code), one_of(known), "unknown-language"
 
 
 def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Texts]]:
@@ -353,14 +358,3 @@ def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
     elif isinstance(value, tuple):
         for i, inner in enumerate(value):
             yield from _texts(inner, (*path, i))
-
-
-def _unknown(word: str, known: Collection[str], expected: str = "") -> tuple[str, str]:
-    """What was found and what is expected, for a word that is none of those known; one that looks alike is named."""
-    alike = lookalike(word, known)
-    more = f"; {shown(alike)} is there, which looks alike" if alike else ""
-    return shown(word), (expected or _one_of(known)) + more
-
-
-def _one_of(codes: Iterable[str]) -> str:
-    return "one of " + ", ".join(sorted(codes))

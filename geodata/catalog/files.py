@@ -34,6 +34,7 @@ CATALOGUE = (
     "documents.yaml",
     "timeline.yaml",
     "indicators.yaml",
+    "story.yaml",
     "sources.csv",
     "publishers.csv",
     "projects/*.yaml",

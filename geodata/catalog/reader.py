@@ -19,6 +19,7 @@ from geodata.catalog.catalog import DATA, Catalog
 from geodata.catalog.files import MAX_FILE_BYTES, MAX_PROBLEMS, Folder, Problems, composed, reason
 from geodata.catalog.migration import old_form
 from geodata.catalog.shipped import COLUMN
+from geodata.catalog.story import Story
 from geodata.catalog.unread import unread
 from geodata.catalog.vocab import FieldTerm, Vocabulary
 from geodata.catalog.wording import words
@@ -103,6 +104,7 @@ class _Reader:
             "timeline": tuple(self._list("timeline.yaml", "timeline", model.Milestone).values()),
             "series": indicators.series,
             "conflicts": indicators.conflicts,
+            "story": self._one("story.yaml", Story),
             "translations": self._translations(),
         }
 

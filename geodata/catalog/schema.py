@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, create_model
 
 from geodata.catalog import model
+from geodata.catalog.story import Story
 from geodata.catalog.vocab import FieldTerm, Strict, Vocabulary
 
 FOLDER = Path(__file__).parents[1] / "data" / "schema"
@@ -22,6 +23,7 @@ WHOLE: dict[str, type[BaseModel]] = {
     "catalog": model.About,
     "project": model.Project,
     "indicators": model.Indicators,
+    "story": Story,
     "vocab": Vocabulary,
 }
 """Files that hold one object."""

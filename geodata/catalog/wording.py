@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from geodata.text.visible import shown
+from geodata.text.visible import lookalike, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 PATTERNS = {
     r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$": "small letters a to z and digits, joined by single - _ or .",
@@ -63,3 +66,15 @@ def found(value: object) -> str:
         return f"a list of {len(value)}" if isinstance(value, list) else f"{len(value)} keys"
     text = repr(value)
     return text if len(text) <= 120 else text[:117] + "…"
+
+
+def unknown(word: str, known: Collection[str], expected: str = "") -> tuple[str, str]:
+    """What was found and what is expected, for a word that is none of those known; one that looks alike is named."""
+    alike = lookalike(word, known)
+    more = f"; {shown(alike)} is there, which looks alike" if alike else ""
+    return shown(word), (expected or one_of(known)) + more
+
+
+def one_of(codes: Iterable[str]) -> str:
+    """What is expected where only some codes will do."""
+    return "one of " + ", ".join(sorted(codes))

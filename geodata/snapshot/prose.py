@@ -64,6 +64,7 @@ def prose(snapshot: Snapshot) -> Iterator[Prose]:
         known = frozenset(lang for lang, _ in names.stated())
         yield Prose(NAME, names.best(catalog.written)[0], stands=stands, known=known)
     yield from _programme(snapshot)
+    yield from _story(catalog)
     yield from _columns(snapshot)
     for id_, source in catalog.sources.items():
         yield Prose("source", source.title, stands=f"sources.csv: {id_} ({source.language}, {source.publisher})")
@@ -125,6 +126,14 @@ def _programme(snapshot: Snapshot) -> Iterator[Prose]:
         yield Prose("question", question.topic, stands=stands)
         yield from _statements(question.values, stands)
         yield Prose("remark", question.note, stands=stands)
+
+
+def _story(catalog: Catalog) -> Iterator[Prose]:
+    if catalog.story is None:
+        return
+    yield from (Prose("story", text, stands="story.yaml") for text in (catalog.story.title, catalog.story.lead))
+    for step in catalog.story.steps:
+        yield from (Prose("story", text, stands=f"story.yaml {step.id}") for text in (step.title, step.text))
 
 
 def _statements(statements: tuple[Statement, ...], stands: str) -> Iterator[Prose]:

@@ -272,6 +272,7 @@ def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
         *catalog.conflicts,
         *catalog.documents,
         *catalog.timeline,
+        *((catalog.story,) if catalog.story else ()),
     ):
         digest.update(part.model_dump_json().encode())
     for group in (

@@ -1,4 +1,4 @@
-"""Ten key screens against pictures of them: what changes the look of one by accident fails.
+"""Key screens against pictures of them: what changes the look of one by accident fails.
 
 ``pytest tests/browser/test_looks.py --renew-looks`` draws the pictures anew; look at them before they are committed.
 They are small and lossy on purpose, and compared with a tolerance: fonts are drawn a little differently everywhere.
@@ -48,6 +48,7 @@ SCREENS = {
     "indicators-dark": Screen("/indicators?lang=ru", scheme="dark"),
     "timeline-phone": Screen("/timeline?lang=kk&kind=treaty", PHONE),
     "compare": Screen("/compare?lang=en&ids=icic-central-asia,silkway-central-asia"),
+    "story": Screen("/story?lang=ru#step-industrial-centre"),
     "conflicts-phone-dark": Screen("/conflicts?lang=uz&side=across", PHONE, "dark"),
 }
 SMALLER = """
@@ -112,7 +113,7 @@ def picture(visit, easel, screen: Screen) -> str:
     """Small picture of a screen, in base64."""
     reader = visit(size=screen.size, touch=screen.size is PHONE, color_scheme=screen.scheme, reduced_motion="reduce")
     reader.open(screen.path)
-    if screen.path.startswith("/?"):
+    if screen.path.startswith(("/?", "/story")):
         reader.ready()
     reader.page.wait_for_load_state("networkidle")
     reader.page.evaluate("document.fonts.ready")

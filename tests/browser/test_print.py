@@ -54,7 +54,7 @@ def on_paper(found, size=None):
     if size:
         found.page.set_viewport_size(size)
     found.page.emulate_media(media="print")
-    if found.page.locator(".stage .atlas-map").count():
+    if found.page.locator(".atlas .atlas-map").count():
         found.until("document.documentElement.dataset.print === 'ready'", seconds=60)
     found.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     return found

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -33,6 +34,8 @@ def fake_assets() -> Assets:
         "street-style.js",
         "own-layers.js",
         "charts.js",
+        "story.js",
+        "story.css",
     )
     files = tuple((name, f"/static/dist/{name}") for name in names)
     return Assets("/static/dist/a.css", "/static/dist/a.js", "/static/dist/p.js", "/static/dist/s.svg", files)
@@ -80,5 +83,9 @@ def hostile_snapshot(tmp_path_factory) -> Snapshot:
             "uncertainty_m": 20000, "basis": IMAGE, "sources": ["first"],
         },
     )  # fmt: skip
+    step = {"id": "probe", "title": QUOTES, "text": SCRIPT_END + IMAGE, "sources": ["first"]}
+    step |= {"figures": [{"project": "probe", "field": "capacity"}], "shows": {"projects": ["probe"]}}
+    story = {"title": IMAGE + QUOTES, "lead": SCRIPT_END + LONG, "steps": [step]}
+    (folder / "story.yaml").write_text(json.dumps(story), encoding="utf-8")
     write_sources(folder, title=IMAGE + SCRIPT_END, publisher=QUOTES)
     return build_snapshot(load_catalog(folder))

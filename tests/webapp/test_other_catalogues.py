@@ -11,7 +11,7 @@ from tests.probe import write_catalogue, write_sources
 from tests.webapp.conftest import BROWSER, make_app
 
 IDS = {"project": "probe", "source": "first"}
-OURS = tuple(found for found in DECLARED if not found.variable or found.name in IDS)
+OURS = tuple(found for found in DECLARED if found.is_there is None and (not found.variable or found.name in IDS))
 PAGES = (
     *(address(found, IDS) for found in OURS),
     *(f"{address(found, IDS)}?asof=2030" for found in OURS if found.knows_days),

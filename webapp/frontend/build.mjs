@@ -33,7 +33,7 @@ async function bundleScripts(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "src/pages/atlas.ts", pages: "src/pages/pages.ts", embed: "src/pages/embed.ts", builder: "src/pages/builder.ts" },
+    entryPoints: { atlas: "src/pages/atlas.ts", pages: "src/pages/pages.ts", embed: "src/pages/embed.ts", builder: "src/pages/builder.ts", story: "src/pages/story.ts" },
     format: "iife",
     plugins: [withoutDefaultFlavours],
   });
@@ -48,7 +48,7 @@ async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });

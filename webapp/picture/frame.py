@@ -24,7 +24,7 @@ MARGIN = 8
 """Pixels around the picture that are still drawn, so that no cut edge is seen."""
 
 LEAST = 0.35
-"""Pixels by which a line may stray from its course."""
+"""Pixels by which a line may stray from its course, unless a frame is drawn more coarsely."""
 
 
 class Tile(NamedTuple):
@@ -48,6 +48,8 @@ class Frame:
         Its upper left corner in world units, see ``geodata.tiles.mercator``; ``west`` may be beyond the square.
     side : float
         Side of the world in pixels.
+    least : float
+        Pixels by which a line may stray from its course.
     """
 
     width: int
@@ -55,9 +57,19 @@ class Frame:
     west: float
     north: float
     side: float
+    least: float = LEAST
 
     @classmethod
-    def around(cls, shapes: Iterable[BaseGeometry], width: int, height: int, *, margin: int, closest: float) -> Frame:
+    def around(
+        cls,
+        shapes: Iterable[BaseGeometry],
+        width: int,
+        height: int,
+        *,
+        margin: int,
+        closest: float,
+        least: float = LEAST,
+    ) -> Frame:
         """Frame that shows some shapes (lon/lat degrees) whole, at the zoom ``closest`` at most.
 
         Raises
@@ -65,17 +77,11 @@ class Frame:
         ValueError
             When there is no shape.
         """
-        parts = [shapely.transform(part, project) for shape in shapes for part in shapely.get_parts(shape)]
-        if not parts:
-            raise ValueError("a frame needs something that it shows")
-        middle = shapely.bounds(parts[0])[::2].mean()
-        edges = np.array([shapely.bounds(_beside(part, middle)) for part in parts])
-        west, north = edges[:, :2].min(axis=0).tolist()
-        east, south = edges[:, 2:].max(axis=0).tolist()
+        west, north, east, south = edges(shapes)
         side = TILE_PX * 2.0**closest
         for room, span in ((width - 2 * margin, east - west), (height - 2 * margin, south - north)):
             side = min(side, room / span) if span else side
-        return cls(width, height, (west + east - width / side) / 2, (north + south - height / side) / 2, side)
+        return cls(width, height, (west + east - width / side) / 2, (north + south - height / side) / 2, side, least)
 
     @property
     def zoom(self) -> float:
@@ -85,9 +91,7 @@ class Frame:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """West, south, east, north in degrees; west above east across the antimeridian."""
-        west, north = lon_lat(self.west % 1, self.north)
-        east, south = lon_lat((self.west + self.width / self.side) % 1, self.north + self.height / self.side)
-        return west, south, east, north
+        return box_of(self.west, self.north, self.west + self.width / self.side, self.north + self.height / self.side)
 
     @property
     def metres(self) -> float:
@@ -114,7 +118,7 @@ class Frame:
     def seen(self, placed: Iterable[BaseGeometry]) -> list[BaseGeometry]:
         """What of shapes in pixels is seen, with no more corners than are seen."""
         edges = (-MARGIN, -MARGIN, self.width + MARGIN, self.height + MARGIN)
-        found = [shapely.clip_by_rect(shape, *edges).simplify(LEAST) for shape in placed]
+        found = [shapely.clip_by_rect(shape, *edges).simplify(self.least) for shape in placed]
         # where two parts of an area overlap, rings of one direction add up and others would cancel each other
         return [shapely.orient_polygons(shape) for shape in found if not shape.is_empty]
 
@@ -125,6 +129,31 @@ class Frame:
         for y in range(max(0, math.floor(self.north * count)), min(count, math.ceil(bottom * count))):
             for x in range(math.floor(self.west * count), math.ceil(right * count)):
                 yield Tile(zoom, x % count, y, x // count)
+
+
+def edges(shapes: Iterable[BaseGeometry]) -> tuple[float, float, float, float]:
+    """West, north, east and south of some shapes (lon/lat degrees), in world units.
+
+    Raises
+    ------
+    ValueError
+        When there is no shape.
+    """
+    parts = [shapely.transform(part, project) for shape in shapes for part in shapely.get_parts(shape)]
+    if not parts:
+        raise ValueError("a frame needs something that it shows")
+    middle = shapely.bounds(parts[0])[::2].mean()
+    bounds = np.array([shapely.bounds(_beside(part, middle)) for part in parts])
+    west, north = bounds[:, :2].min(axis=0).tolist()
+    east, south = bounds[:, 2:].max(axis=0).tolist()
+    return west, north, east, south
+
+
+def box_of(west: float, north: float, east: float, south: float) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees of edges in world units; west above east across the antimeridian."""
+    left, top = lon_lat(west % 1, north)
+    right, bottom = lon_lat(east % 1, south)
+    return left, bottom, right, top
 
 
 def _beside(part: BaseGeometry, middle: float) -> BaseGeometry:

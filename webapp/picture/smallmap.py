@@ -11,13 +11,14 @@ from geodata.errors import UnknownFeatureError
 from geodata.formats.symbols import FLIGHTS, PLANNED
 from geodata.snapshot.states import AT_REST
 from webapp.picture.backdrop import Backdrop, Name, backdrop, names
-from webapp.picture.frame import Frame
+from webapp.picture.frame import LEAST, Frame, box_of, edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
+    from geodata.catalog.story import Sight
     from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
     from geodata.tiles.pmtiles import TileArchive
@@ -31,6 +32,9 @@ AROUND = 30
 
 CLOSEST = 9.0
 """Zoom of a single exact place: some seventy kilometres across, with a town that one knows."""
+
+COARSE = 1.0
+"""Pixels by which a line may stray where a page has many small maps."""
 
 MARK, CROSSING = 26.0, 12.0
 """Sides of the symbols, in pixels."""
@@ -82,6 +86,8 @@ class SmallMap:
         How long it is.
     box : tuple of float
         West, south, east, north of what is seen, in degrees.
+    extent : tuple of float
+        The same of what it shows, without what lies around.
     """
 
     paths: tuple[Path, ...]
@@ -90,6 +96,7 @@ class SmallMap:
     bar_km: float
     bar_px: float
     box: Box
+    extent: Box
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -111,19 +118,7 @@ def of_projects(snapshot: Snapshot, archive: TileArchive | None, ids: Sequence[s
     if not shown:
         return None
     frame = _frame(shown)
-    inexact = snapshot.catalog.vocab.approximate
-    values = projects.values
-    marks = [
-        Mark(
-            "project",
-            *frame.at(point.x, point.y),
-            values["icon"][row],
-            values["status"][row],
-            values["precision"][row] in inexact,
-            number if len(ids) > 1 else 0,
-        )
-        for number, row, point in points
-    ]
+    marks = [_mark(snapshot, frame, row, number if len(ids) > 1 else 0) for number, row, _ in points]
     return _drawn(snapshot, archive, frame, shown, marks, lang)
 
 
@@ -131,16 +126,49 @@ def of_feature(
     snapshot: Snapshot, archive: TileArchive | None, layer_id: str, feature_id: str, lang: str
 ) -> SmallMap | None:
     """Map of a crossing, corridor or water; None when it has no place."""
+    shown = [*_feature(snapshot, layer_id, feature_id)]
+    if not shown:
+        return None
+    return _drawn(snapshot, archive, _frame(shown), shown, [], lang, chosen=(feature_id,))
+
+
+def of_sight(snapshot: Snapshot, archive: TileArchive | None, sight: Sight, lang: str) -> SmallMap | None:
+    """Map of all that a step of a story names; of all projects in the whole area where it names nothing."""
+    layer = snapshot.layer("projects")
+    rows = [layer.row(project_id) for project_id in sight.projects] if sight else [*range(len(layer))]
+    things = [(name, id_) for name in ("crossings", "corridors", "rivers") for id_ in getattr(sight, name)]
+    shown = [found for name, id_ in things for found in _feature(snapshot, name, id_)]
+    shown += [found for project_id in sight.projects for found in _extent(snapshot, project_id)]
+    placed = [row for row in rows if layer.shape(row) is not None]
+    if sight:
+        shown += [_Shown("", shape) for row in placed if (shape := layer.shape(row)) is not None]
+    else:
+        shown = [_Shown("", shapely.box(*snapshot.outlook.start))]
+    if not shown:
+        return None
+    frame = _frame(shown, COARSE)
+    marks = [_mark(snapshot, frame, row) for row in placed]
+    return _drawn(snapshot, archive, frame, shown, marks, lang, chosen=sight.crossings)
+
+
+def _mark(snapshot: Snapshot, frame: Frame, row: int, number: int = 0) -> Mark:
+    """Symbol of a project that has a place."""
+    layer = snapshot.layer("projects")
+    point, values = layer.shape(row), layer.values
+    inexact = values["precision"][row] in snapshot.catalog.vocab.approximate
+    x, y = frame.at(*shapely.get_coordinates(point)[0])
+    return Mark("project", x, y, values["icon"][row], values["status"][row], inexact, number)
+
+
+def _feature(snapshot: Snapshot, layer_id: str, feature_id: str) -> Iterator[_Shown]:
+    """A crossing with the stretch on which it may lie, a corridor or a water."""
     layer = snapshot.layer(layer_id)
     is_crossing = layer_id == "crossings"
     look = "" if is_crossing else _line(layer, feature_id)
-    shown = [_Shown(look, shape) for shape in _shapes(layer, feature_id)]
+    yield from (_Shown(look, shape) for shape in _shapes(layer, feature_id))
     if is_crossing:
         stretches = snapshot.layer("crossing-stretches")
-        shown += [_Shown("atlas-stretch", shape) for shape in _shapes(stretches, feature_id)]
-    if not shown:
-        return None
-    return _drawn(snapshot, archive, _frame(shown), shown, [], lang, chosen=feature_id)
+        yield from (_Shown("atlas-stretch", shape) for shape in _shapes(stretches, feature_id))
 
 
 def _extent(snapshot: Snapshot, project_id: str) -> Iterator[_Shown]:
@@ -177,8 +205,9 @@ def _by_project(areas: Layer) -> dict[str, list[int]]:
     return found
 
 
-def _frame(shown: Sequence[_Shown]) -> Frame:
-    return Frame.around([entry.shape for entry in shown], WIDTH, HEIGHT, margin=AROUND, closest=CLOSEST)
+def _frame(shown: Sequence[_Shown], least: float = LEAST) -> Frame:
+    shapes = [entry.shape for entry in shown]
+    return Frame.around(shapes, WIDTH, HEIGHT, margin=AROUND, closest=CLOSEST, least=least)
 
 
 def _shapes(layer: Layer, feature_id: str) -> Iterator[BaseGeometry]:
@@ -197,7 +226,7 @@ def _drawn(
     shown: Sequence[_Shown],
     marks: list[Mark],
     lang: str,
-    chosen: str = "",
+    chosen: Sequence[str] = (),
 ) -> SmallMap:
     countries = tuple(snapshot.catalog.about.countries)
     below = backdrop(archive, frame, countries, lang) if archive else Backdrop({}, ())
@@ -207,10 +236,12 @@ def _drawn(
     sides = {"project": MARK, "crossing": CROSSING, "crossing chosen": MARK}
     taken = [_box(mark, sides[mark.kind]) for mark in marks]
     km, pixels = _bar(frame)
-    return SmallMap(tuple(paths), tuple(names(below, frame, [*taken, CREDITS])), tuple(marks), km, pixels, frame.box)
+    extent = box_of(*edges(entry.shape for entry in shown))
+    seen = tuple(names(below, frame, [*taken, CREDITS]))
+    return SmallMap(tuple(paths), seen, tuple(marks), km, pixels, frame.box, extent)
 
 
-def _crossings(snapshot: Snapshot, frame: Frame, chosen: str) -> list[Mark]:
+def _crossings(snapshot: Snapshot, frame: Frame, chosen: Sequence[str]) -> list[Mark]:
     """Crossings within the frame, each on its stretch of the border if it has one; the chosen one last: on top."""
     layer, stretches = snapshot.layer("crossings"), snapshot.layer("crossing-stretches")
     signs = dict(
@@ -223,7 +254,7 @@ def _crossings(snapshot: Snapshot, frame: Frame, chosen: str) -> list[Mark]:
             continue
         x, y = frame.at(*signs.get(crossing_id, (point.x, point.y)))
         if 0 <= x <= frame.width and 0 <= y <= frame.height:
-            kind = "crossing chosen" if crossing_id == chosen else "crossing"
+            kind = "crossing chosen" if crossing_id in chosen else "crossing"
             found.append(Mark(kind, x, y, status=str(layer.values["state"][row] or "")))
     return sorted(found, key=lambda mark: mark.kind != "crossing")
 

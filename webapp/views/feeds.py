@@ -112,7 +112,7 @@ def robots() -> Response:
 
 def pages() -> Iterator[str]:
     """Paths of all pages for people that robots may list, without language."""
-    for found in page.pages():
+    for found in page.present():
         if found.robots == "listed":
             things: list[dict[str, Any]] = [{found.variable: id_} for id_ in found.ids()] if found.ids else [{}]
             yield from (url_for(found.endpoint, **thing) for thing in things)

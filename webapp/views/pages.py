@@ -28,6 +28,7 @@ from webapp.present.layerviews import layer_views
 from webapp.present.listing import USUAL, Listing, State, listing
 from webapp.present.orders import SORTS
 from webapp.present.sources import source_line, source_lines, statements_of
+from webapp.present.story import invitation
 from webapp.present.tongue import named
 from webapp.state import as_of, atlas, shown
 from webapp.views import smallmaps
@@ -106,6 +107,8 @@ def index() -> Answer:
         selected.name.text if selected else snapshot.catalog.about.title.get(language()),
         **_list_context(state, found),
         **map_context(),
+        invitation=invitation(snapshot, tongue()),
+        story_url=links.page("story.page"),
         selected=asdict(selected) if selected else None,
         back_href=links.here({"project": None}),
         structured_data=structured.dataset(snapshot, tongue(), links.absolute(url_for("pages.index"))),

@@ -12,6 +12,7 @@ from webapp.state import atlas, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geodata.catalog.story import Sight
     from webapp.picture.smallmap import SmallMap
 
 KM = 1000
@@ -25,6 +26,11 @@ def of_projects(ids: Sequence[str]) -> dict[str, Any]:
 def of_feature(layer_id: str, feature_id: str) -> dict[str, Any]:
     """Names of the template's context: the map of a crossing, corridor or water."""
     return _context(smallmap.of_feature(atlas().snapshot, atlas().basemap.archive, layer_id, feature_id, language()))
+
+
+def of_sight(sight: Sight) -> dict[str, Any]:
+    """Names of the template's context: the map of what a step of a story shows."""
+    return _context(smallmap.of_sight(atlas().snapshot, atlas().basemap.archive, sight, language()))
 
 
 def _context(found: SmallMap | None) -> dict[str, Any]:

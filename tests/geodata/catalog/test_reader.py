@@ -109,6 +109,33 @@ RULES = {
     "unknown source of a document": (
         "documents.yaml", "source: qazinform-0eb3b0", "source: nobody", "source",
         "'nobody'", "the id of a row of sources.csv", "unknown-source"),
+    "unknown source of a story": (
+        "story.yaml", "geonames]", "nobody]", "steps[9].sources[2]",
+        "'nobody'", "the id of a row of sources.csv", "unknown-source"),
+    "step of a story without a source": (
+        "story.yaml", "sources: [inform-fd371e, sputnikuz-53496937]", "sources: []", "steps[0].sources",
+        "[]", "at least 1 of them", "too_short"),
+    "unknown project that a story shows": (
+        "story.yaml", "        - tenge-bank-head-office\n", "        - nobody\n", "steps[0].shows.projects[6]",
+        "'nobody'", "the id of one of the catalogue's projects", "unknown-project"),
+    "unknown crossing that a story shows": (
+        "story.yaml", "crossings: [atameken-gulistan]", "crossings: [nowhere]", "steps[2].shows.crossings[0]",
+        "'nowhere'", "the id of one of the catalogue's crossings", "unknown-crossing"),
+    "unknown series in a story": (
+        "story.yaml", "series: border_length", "series: nothing", "steps[1].figures[0].series",
+        "'nothing'", "the id of a series of the catalogue", "unknown-series"),
+    "unknown question in a story": (
+        "story.yaml", "question: portfolio-value", "question: why", "steps[8].figures[0].question",
+        "'why'", "the id of a question of the catalogue", "unknown-question"),
+    "figure of a story that no claim gives": (
+        "story.yaml", "field: shares", "field: jobs", "steps[7].figures[0].field",
+        "'jobs'", "a field that a claim of 'kambar-ata-1' speaks of", "unknown-field"),
+    "story with a step twice": (
+        "story.yaml", "- id: border\n", "- id: seven-projects\n", "steps[1].id",
+        "'seven-projects'", "an id of its own", "duplicate-id"),
+    "step of a story that is too long": (
+        "story.yaml", "    text: >-\n      On 15", "    text: >-\n      " + "On " * 49 + "15", "steps[0].text",
+        "73 words", "at most 50: a sentence or two", "too-many-words"),
     "unknown source of a crossing's status": (
         "crossings.yaml", "status_source: spot-customs", "status_source: nobody", "status_source",
         "'nobody'", "the id of a row of sources.csv", "unknown-source"),

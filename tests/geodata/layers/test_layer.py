@@ -217,6 +217,7 @@ def test_layout_of_a_file_does_not_change_the_id(catalog_copy, snapshot):
         ("fields.yaml", "en: Cost\n", "en: Costs\n"),
         ("layers.yaml", "en: Projects\n", "en: Joint projects\n"),
         ("indicators.yaml", "value: 1.9\n", "value: 1.8\n"),
+        ("story.yaml", "Seven projects in one day", "Seven projects in a day"),
         ("catalog.yaml", 'compiled: "2026-11-23"', 'compiled: "2026-11-24"'),
     ],
 )

@@ -13,7 +13,7 @@ from webapp.http import caching, compression
 from webapp.http.kept import MAX_SHARE, Kept, Key, answer_store, canonical, key_of
 
 ITEMS = "/collections/projects/items"
-PATHS = (ITEMS, "/", "/projects", "/projects/icic-central-asia", "/map/en.js", "/collections", "/about")
+PATHS = (ITEMS, "/", "/projects", "/projects/icic-central-asia", "/map/en.js", "/collections", "/about", "/story")
 
 
 def key(name: str) -> Key:

@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 import geodata
+from geodata.catalog.story import Sight
 from geodata.tiles import pmtiles
 from webapp.basemap import FILE
 from webapp.picture import smallmap
@@ -46,6 +47,26 @@ def test_every_project_is_seen_whole(snapshot, archive):
         own = [path for path in found.paths if path.look.startswith(("atlas-area", "atlas-line", "atlas-flight"))]
         assert all(is_inside(corners(path)) for path in own), project_id
         assert is_inside([(mark.x, mark.y) for mark in found.marks if mark.kind == "project"], -10), project_id
+
+
+def test_a_step_of_a_story_is_seen_whole_with_all_its_things(snapshot, archive):
+    sight = Sight(projects=("icic-central-asia", "tashkent-hotel-astana"), crossings=("tazhen-dautota",))
+    found = smallmap.of_sight(snapshot, archive, sight, "en")
+    marks = [mark for mark in found.marks if mark.kind in ("project", "crossing chosen")]
+    assert len(marks) == 3
+    assert is_inside([(mark.x, mark.y) for mark in marks], -10)
+    west, south, east, north = found.extent
+    places = [snapshot.catalog.projects[id_].location for id_ in sight.projects]
+    places.append(snapshot.catalog.crossings["tazhen-dautota"])
+    assert all(west <= place.lon <= east and south <= place.lat <= north for place in places)
+    assert found.box[0] < west < east < found.box[2]
+
+
+def test_a_step_that_names_nothing_shows_all_projects_in_the_whole_area(snapshot, archive):
+    found = smallmap.of_sight(snapshot, archive, Sight(), "en")
+    placed = [shape for shape in snapshot.layer("projects").geometries if shape is not None]
+    assert len([mark for mark in found.marks if mark.kind == "project"]) == len(placed)
+    assert found.extent == pytest.approx(snapshot.outlook.start)
 
 
 def test_area_of_two_sides_is_one(snapshot, archive):

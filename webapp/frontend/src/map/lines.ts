@@ -73,9 +73,9 @@ export class LinesLayer extends L.LayerGroup {
     });
   }
 
-  /** Makes one line stand out, or none. */
-  choose(id: string | null): void {
-    this.lit = new Set(id ? [id] : []);
+  /** Makes a line stand out, or some, or none. */
+  choose(ids: string | readonly string[] | null): void {
+    this.lit = new Set(typeof ids === "string" ? [ids] : ids);
     this.draw();
   }
 
