@@ -154,6 +154,8 @@ def _line(
     project = catalog.projects[asked.project or ""]
     fact = snapshot.facts[project.id][catalog.fields[asked.field or ""].key]
     shown = overdue(figures.figure(fact, snapshot, citations, t), fact, last_told(project, catalog), snapshot)
+    if fact.shown.money or (shown.stated and shown.stated.text == shown.value):  # said already, in more currencies
+        shown = replace(shown, stated=None)
     others = {*step.shows.projects, *(figure.project for figure in step.figures if figure.project)} - {project.id}
     is_common = all(_says(snapshot, id_, fact) for id_ in others)
     return StoryLine(shown, None if is_common else named(project.names, t.lang))

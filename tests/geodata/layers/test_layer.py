@@ -347,7 +347,7 @@ def test_border_that_does_not_exist_is_a_catalogue_error(catalog_copy):
 
 def test_catalogue_without_projects_has_empty_layers(catalog_copy):
     folder = catalog_copy()
-    for path in (folder / "projects").iterdir():
+    for path in [*(folder / "projects").iterdir(), folder / "story.yaml"]:
         path.unlink()
     made = build_snapshot(load_catalog(folder))
     layer = made.layer("projects")

@@ -71,6 +71,12 @@ def test_figures_are_those_of_the_snapshot(client, catalog):
     assert "1,175" in parts[9]
 
 
+def test_a_figure_is_said_once(client):
+    _, parts = sections(page(client))
+    assert parts[3].count("$84 m") == 1
+    assert "about 900 million kWh" in parts[7], "a unit that the figure itself does not have"
+
+
 def test_a_figure_of_all_names_no_project_and_one_among_several_does(client):
     _, parts = sections(page(client))
     label = re.search(r"<dt>Value of the whole package(.*?)</dt>", parts[0], re.DOTALL)
