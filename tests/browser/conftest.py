@@ -22,6 +22,12 @@ FLAGS = [
     "--disable-sync",
     "--font-render-hinting=none",
 ]
+AT_REST = """
+() => Promise.allSettled(document.getAnimations().filter(
+  (one) => one.effect.getComputedTiming().endTime < 5000).map((one) => one.finished))
+"""
+"""What fades in has too little contrast until it is there."""
+
 AXE_RUN = """
 axe.run(document, {resultTypes: ['violations']}).then(result => JSON.stringify(
   result.violations.map(({id, help, nodes}) => [
@@ -121,6 +127,7 @@ class Visit:
 
     def accessible(self):
         """Assert that axe-core finds nothing; it runs in an isolated world, as the pages allow no foreign script."""
+        self.page.evaluate(AT_REST)
         session = self.page.context.new_cdp_session(self.page)
         frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "axe"})["executionContextId"]
