@@ -151,6 +151,13 @@ def _files(land: Land) -> dict[str, Any]:
             for n, stop in enumerate(stops)
         ]},
         "documents": {"documents": [{"id": "made-treaty", "subject": "Acordo inventado", "kind": "treaty", **signed}]},
+        "story": {"title": "História inventada", "lead": "Dois passos inventados.", "steps": [
+            {"id": "made-step", "title": "Um passo", "text": "Um passo inventado.", "sources": ["made-gazette"],
+             "figures": [{"project": "made-mill", "field": "jobs"}, {"series": "made-trade"}],
+             "shows": {"projects": ["made-mill", "made-dam"], "crossings": ["made-crossing"]}},
+            {"id": "made-end", "title": "O fim", "text": "Um fim inventado.", "sources": ["made-paper"],
+             "shows": {"corridors": ["made-road"], "rivers": ["made-river"]}},
+        ]},
         "timeline": {"timeline": [{"id": "made-visit", "event": "Visita inventada", "kind": "visit", **signed}]},
         "indicators": {"series": [{
             "id": "made-trade", "name": "Comércio inventado", "label": {first: "Comércio inventado"}, "unit": "USD",

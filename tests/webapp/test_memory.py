@@ -57,6 +57,7 @@ ALLOWED = {
     "webapp.ogc.params.item_formats": "types of geometry",
     "webapp.ogc.relations.item_alternates": "types of geometry",
     "webapp.present.format._writing": "languages",
+    "webapp.state._written": "days",
     "webapp.translations.languages.interface": "a setting",
     "webapp.translations.languages.own_name": "languages",
 }

@@ -7,8 +7,9 @@ import re
 import pytest
 
 from geodata.catalog.reader import load_catalog
+from geodata.catalog.vocab import LANGUAGES
 from geodata.snapshot.snapshot import build_snapshot
-from tests.webapp.conftest import BROWSER, LANGUAGES, make_app
+from tests.webapp.conftest import BROWSER, make_app
 
 
 def page(client, lang="en"):
