@@ -105,7 +105,7 @@ export class Sheet {
     const visible = this.stops()[HEIGHTS.indexOf(this.height)]!;
     this.show(visible);
     const middle = this.stops()[1]!;
-    document.documentElement.style.setProperty("--map-bottom", `${Math.min(visible, middle)}px`);
+    document.body.style.setProperty("--map-bottom", `${Math.min(visible, middle)}px`);
     this.grip.setAttribute("aria-label", this.strings.t(this.height === "high" ? "sheet_lower" : "sheet_taller"));
   }
 
