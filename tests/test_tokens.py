@@ -64,3 +64,16 @@ def test_scripts_know_the_screens_that_styles_know(name):
     (screens,) = re.findall(rf'const {name} = "([^"]+)"', script)
     styles = "".join(path.read_text(encoding="utf-8") for path in TOKENS.parent.glob("*.css"))
     assert f"@media {screens} {{" in styles.replace("screen and ", "")
+
+
+def test_the_fitted_typeface_has_what_the_styles_use():
+    styles = "".join(path.read_text(encoding="utf-8") for path in sorted((FRONTEND / "styles").glob("*.css")))
+    fitted = (FRONTEND / "fonts.py").read_text(encoding="utf-8")
+    thinnest, boldest = map(int, re.search(r"WEIGHTS = \((\d+), (\d+)\)", fitted).groups())
+    weights = [int(number) for number in re.findall(r"(?:font-weight|--w-\w+): (\d+);", styles)]
+    features = set(re.findall(r'"([a-z]{2}\d\d)"', "".join(re.findall(r"font-feature-settings: ([^;]+);", styles))))
+    assert weights
+    assert thinnest <= min(weights)
+    assert max(weights) <= boldest
+    assert features
+    assert features <= set(re.findall(r'"([a-z0-9]{4})"', re.search(r"FEATURES = \[(.+)\]", fitted)[1]))

@@ -74,9 +74,10 @@ class Trust:
 
     def _fault(self, environ: WSGIEnvironment) -> str:
         """What is wrong with scheme, host or prefix as they stand after the proxies; empty when all is well."""
-        quoting = self._proxies and next((name for name in _FORWARDED if '"' in environ.get(f"HTTP_{name}", "")), None)
-        if quoting:
-            return f"{_title(quoting)}: has a quotation mark."
+        if self._proxies:
+            for name in _FORWARDED:
+                if '"' in environ.get(f"HTTP_{name}", ""):
+                    return f"{_title(name)}: has a quotation mark."
         scheme = environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
         if scheme not in SCHEMES:
             return f"X-Forwarded-Proto: {scheme[:80]!r} is neither http nor https."

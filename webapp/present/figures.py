@@ -52,13 +52,13 @@ class Figure:
     group: str
     value: str
     lang: str
-    others: tuple[Said, ...]
-    unsettled: bool
-    note: str
-    stated: Said | None
-    cites: tuple[int, ...]
-    conflict: Conflict | None
-    quotes: tuple[Quotation, ...]
+    others: tuple[Said, ...] = ()
+    unsettled: bool = False
+    note: str = ""
+    stated: Said | None = None
+    cites: tuple[int, ...] = ()
+    conflict: Conflict | None = None
+    quotes: tuple[Quotation, ...] = ()
     overdue: bool = False
 
 

@@ -186,17 +186,4 @@ def _of_question(question: ProgrammeConflict, citations: Citations, t: Tongue) -
 
 
 def _figure(name: str, label: str, value: Said, cites: tuple[int, ...]) -> Figure:
-    return figures.Figure(
-        property=name,
-        label=label,
-        group="",
-        value=value.text,
-        lang=value.lang,
-        others=(),
-        unsettled=False,
-        note="",
-        stated=None,
-        cites=cites,
-        conflict=None,
-        quotes=(),
-    )
+    return figures.Figure(name, label, group="", value=value.text, lang=value.lang, cites=cites)
