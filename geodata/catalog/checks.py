@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Claim, Position
     from geodata.catalog.vocab import Names
+    from geodata.catalog.wording import At, Broken
 
     Where = Callable[[str, str, tuple[str | int, ...]], tuple[str, int]]
-    At = tuple[str, str, tuple[str | int, ...]]
 
 
 def check(catalog: Catalog, where: Where) -> Problems:
@@ -43,9 +43,6 @@ def check(catalog: Catalog, where: Where) -> Problems:
         field = ".".join(f"[{part}]" if isinstance(part, int) else part for part in path).replace(".[", "[")
         found.append(Problem(file, line, field, what, expected, code))
     return found
-
-
-Broken = tuple["At", str, str, str]
 
 
 def _broken(catalog: Catalog) -> Iterator[Broken]:

@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geodata.catalog.model import About
+    from geodata.catalog.wording import At, Broken
 
-At = tuple[str, str, tuple[str | int, ...]]
 
-
-def broken_region(about: About) -> Iterator[tuple[At, str, str, str]]:
+def broken_region(about: About) -> Iterator[Broken]:
     """Find what is wrong: where, what was found, what would be right, and the code of the rule."""
     for field, box in (("region_bbox", about.region_bbox), ("start_bbox", about.start_bbox)):
         if box is not None and (box[1] >= box[3] or box[0] == box[2]):
@@ -32,7 +31,7 @@ def broken_region(about: About) -> Iterator[tuple[At, str, str, str]]:
         yield from _broken_systems(about.reference_systems, about.region_bbox)
 
 
-def _broken_systems(codes: tuple[str, ...], region: Box) -> Iterator[tuple[At, str, str, str]]:
+def _broken_systems(codes: tuple[str, ...], region: Box) -> Iterator[Broken]:
     for i, code in enumerate(codes):
         number = int(code.partition(":")[2])
         at = _at("reference_systems", i)

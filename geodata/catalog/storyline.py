@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.story import Step, Story, StoryFigure
-
-    Path = tuple[str | int, ...]
-    Broken = tuple[tuple[str, str, Path], str, str, str]
+    from geodata.catalog.wording import At, Broken
 
 FILE = "story"
 
@@ -40,7 +38,7 @@ def broken_story(story: Story, catalog: Catalog) -> Iterator[Broken]:
             yield from _figure(n, i, figure, catalog)
 
 
-def _at(n: int, *path: str | int) -> tuple[str, str, Path]:
+def _at(n: int, *path: str | int) -> At:
     return FILE, "", ("steps", n, *path)
 
 

@@ -9,6 +9,12 @@ from geodata.text.visible import lookalike, shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+At = tuple[str, str, tuple[str | int, ...]]
+"""Where a rule of a catalogue is broken: group, id within it, path within that."""
+
+Broken = tuple[At, str, str, str]
+"""Where, what was found, what is expected, and the code of the rule."""
+
 PATTERNS = {
     r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$": "small letters a to z and digits, joined by single - _ or .",
     r"^[A-Z]{2}$": "two capital letters A to Z, such as BR (ISO 3166-1)",
