@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from babel.messages.catalog import Catalog
 from flask_babel import get_locale
 
 from webapp import i18n
@@ -60,6 +61,15 @@ def test_check_sees_a_text_that_is_missing(copy, capsys):
     catalogues.write("ru", catalogue)
     assert command.main([]) == 1
     assert "'Zoom in' is missing" in capsys.readouterr().err
+
+
+def test_check_sees_texts_in_another_order(copy, capsys):
+    catalogue, turned = catalogues.read("ru"), Catalog(locale="ru", charset="utf-8")
+    for message in reversed([message for message in catalogue if message.id]):
+        turned.add(message.id, message.string)
+    catalogues.write("ru", turned)
+    assert command.main([]) == 1
+    assert "another order" in capsys.readouterr().err
 
 
 def test_update_takes_over_new_texts_and_drops_old_ones(copy):

@@ -114,10 +114,12 @@ def _faults(lang: str, texts: list[Message]) -> Iterator[str]:
             yield f"{where}: {shown!r} is not translated"
         elif any(_placeholders(form) != _placeholders(shown) for form in given):
             yield f"{where}: {shown!r} has other placeholders than its translation"
-    wanted = {_key(text) for text in texts}
-    for entry in catalogue:
-        if entry.id and _key(entry) not in wanted:
-            yield f"{where}: {_key(entry)!r} is used nowhere; run python -m webapp.translations update"
+    wanted, there = [_key(text) for text in texts], [_key(entry) for entry in catalogue if entry.id]
+    for key in there:
+        if key not in wanted:
+            yield f"{where}: {key!r} is used nowhere; run python -m webapp.translations update"
+    if there != wanted and set(there) == set(wanted):
+        yield f"{where}: the texts stand in another order than in the sources; run python -m webapp.translations update"
 
 
 def _key(message: Message) -> str:
