@@ -53,7 +53,13 @@ version, and lie on the ground.
 """
 
 INSIDE = {
-    "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs", "spans", "signs"}, {"register"}, {"systems"}),
+    "geodata.space": (
+        {"antimeridian", "boxes", "stretches"},
+        {"geometry"},
+        {"crs", "spans", "signs"},
+        {"register", "course"},
+        {"systems", "reach"},
+    ),
     "geodata.catalog": (
         {"vocab", "columns", "licences", "files", "wording"},
         {"values", "yamlfile", "translations"},
@@ -80,8 +86,8 @@ INSIDE = {
         {"states", "freshness"},
         {"changes"},
         {"ground"},
-        {"distances", "sketch"},
-        {"rows"},
+        {"distances", "sketch", "bordersides"},
+        {"rows", "borderline"},
         {"snapshot"},
         {"history", "prose"},
         {"translating"},

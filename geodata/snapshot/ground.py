@@ -5,6 +5,7 @@ Ground has no history: past states of a catalogue share it, and with it all that
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +19,7 @@ from geodata.catalog.wording import found as shown
 from geodata.errors import CatalogError, Problem
 from geodata.snapshot import boundaries
 from geodata.space import geometry, spans
+from geodata.space.course import Course
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Corridor, Crossing, Location, Project
+    from geodata.space.stretches import Stretch
 
     Numbers = NDArray[np.float64]
 
@@ -92,6 +95,8 @@ class Territory:
         self._united: dict[tuple[str, ...], BaseGeometry] = {}
         self._measured: dict[tuple[Hashable, int], tuple[float, float]] = {}
         self._stretches: dict[Hashable, BaseGeometry | None] = {}
+        self._alongside: dict[int, Stretch] = {}
+        self._near: dict[str, float] = {}
         self._parts: dict[Hashable, tuple[Share, ...]] = {}
         for outline in self.countries.values():
             shapely.prepare(outline.geometry)
@@ -129,6 +134,11 @@ class Territory:
         return None if name is None else boundaries.border(self._catalog.geo(name))
 
     @cached_property
+    def course(self) -> Course | None:
+        """The border with its kilometres from west to east; None where there is no border."""
+        return None if self.border is None else Course(self.border)
+
+    @cached_property
     def _border_marks(self) -> spans.Marks | None:
         """Points of the border that distances are measured to."""
         if self.border is None:
@@ -143,6 +153,18 @@ class Territory:
         if key not in self._parts:
             self._parts[key] = tuple(self._made(project))
         return self._parts[key]
+
+    def along_border(self, part: Share) -> Stretch | None:
+        """Kilometres of the border that are nearest to anywhere in a part; None where there is no border."""
+        if self.course is None:
+            return None
+        if id(part.geometry) not in self._alongside:
+            self._alongside[id(part.geometry)] = self.course.nearest_to(part.geometry)
+        return self._alongside[id(part.geometry)]
+
+    def region_of(self, name: str) -> str | None:
+        """Id of the region that is called so; None where none is, or several are."""
+        return next(iter(self._by_name.get(name.casefold(), ())), None)
 
     def _made(self, project: Project) -> list[Share]:
         place, hosts = project.location, project.host_countries
@@ -188,8 +210,8 @@ class Territory:
             return None
         part: BaseGeometry | None = circle
         if not shapely.contains_properly(country.geometry, circle):  # it holds most, which is far cheaper to see
-            part = _cut(circle, country.geometry)
-        return _cut(part, self._union(regions)) if part is not None and regions else part
+            part = cut(circle, country.geometry)
+        return cut(part, self._union(regions)) if part is not None and regions else part
 
     def side_of(self, lon: float, lat: float) -> str | None:
         """Country of the programme that a point lies in; None when it lies in none of them."""
@@ -240,6 +262,16 @@ class Territory:
             return None
         return self._measure("border", parts, border, lambda places: spans.spans(places, marks))
 
+    def to_border_km(self, shape: BaseGeometry) -> float:
+        """Least distance of a shape to the border; infinite where there is none."""
+        return math.inf if self.course is None else self.course.away_km(shape)
+
+    def region_to_border_km(self, region_id: str) -> float:
+        """The same of a region, measured once."""
+        if region_id not in self._near:
+            self._near[region_id] = self.to_border_km(self.regions[region_id].geometry)
+        return self._near[region_id]
+
     def crossing_spans(self, parts: Sequence[Share], crossings: Iterable[Crossing]) -> Numbers | None:
         """Least and greatest distance of each part to the crossing nearest to it, wherever both may lie.
 
@@ -274,7 +306,7 @@ class Territory:
         return np.array([self._measured[kind, id(part.geometry)] for part in parts]).reshape(-1, 2)
 
 
-def _cut(area: BaseGeometry, outline: BaseGeometry) -> BaseGeometry | None:
+def cut(area: BaseGeometry, outline: BaseGeometry) -> BaseGeometry | None:
     """Part of an area inside an outline; None when there is none.
 
     An outline has thousands of corners: it is cut to the area's box first, which takes a fraction of the time.

@@ -17,6 +17,7 @@ from geodata.layers.haystack import Haystack
 from geodata.layers.layer import Layer
 from geodata.layers.points import Points
 from geodata.layers.words import Words
+from geodata.snapshot.borderline import BorderLine
 from geodata.snapshot.changes import Change, changes
 from geodata.snapshot.claims import Fact, resolve
 from geodata.snapshot.ground import Territory
@@ -43,7 +44,7 @@ Facts = MappingProxyType[str, Fact]
 DATED = ("projects",)
 """Layers that say how old their knowledge is: they are others on another day."""
 
-_TIMELESS = frozenset(("area_sketches", "changes", "outlook", "sources_haystack"))
+_TIMELESS = frozenset(("area_sketches", "border_line", "changes", "outlook", "sources_haystack"))
 """What is made once of a snapshot and is the same on every day."""
 
 
@@ -140,6 +141,12 @@ class Snapshot:
     def outlook(self) -> Outlook:
         """What the map shows first and how far it reaches."""
         return outlook_of(self.whole.catalog)
+
+    @cached_property
+    def border_line(self) -> BorderLine | None:
+        """What stands along the shared border; None where the catalogue names none."""
+        course = self.ground.course
+        return None if course is None else BorderLine(self.catalog, self.ground, self.layers, course)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

@@ -100,6 +100,16 @@ def metres(places: Numbers, others: Numbers) -> Numbers:
     return found
 
 
+def nearest(places: Numbers, marks: Marks) -> Rows:
+    """Row of the mark nearest to each place; neighbours should follow one another."""
+    found = np.empty(len(places), np.intp)
+    at = earth_centred(places)
+    for chunk in _balls(at)[0]:
+        rows = marks.around(at[chunk])
+        found[chunk] = np.concatenate([rows[near.argmin(axis=1)] for _, near in _squares(at[chunk], marks.at[rows])])
+    return found
+
+
 def spans(places: Sequence[Numbers], marks: Marks) -> Numbers:
     """Least and greatest distance of the places of each area to the mark nearest to them.
 
