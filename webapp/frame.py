@@ -64,9 +64,9 @@ class SiteAddresses:
         """Map with a crossing, corridor or river chosen."""
         return links.page("pages.index", **{"water" if kind == "river" else kind: thing_id})
 
-    def around(self, lon: float, lat: float) -> str:
+    def around(self, lon: float, lat: float, zoom: int = CLOSE_ZOOM) -> str:
         """Map around a point."""
-        return links.page("pages.index", map=view(CLOSE_ZOOM, lat, lon))
+        return links.page("pages.index", map=view(zoom, lat, lon))
 
     def changes(self, project_id: str) -> str:
         """What became known of a project, and when."""

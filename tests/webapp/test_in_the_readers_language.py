@@ -31,7 +31,7 @@ SOME = 4
 
 PAGES = (
     "/projects", "/projects?columns=side,place,precision,programme", "/timeline", "/documents", "/conflicts",
-    "/indicators", "/geography", "/story", "/changes", "/needs-a-look", "/sources", "/about",
+    "/indicators", "/geography", "/border", "/story", "/changes", "/needs-a-look", "/sources", "/about",
     "/compare?ids=icic-central-asia,kambar-ata-1", "/data",
     "/search?q=tashkent", "/projects/icic-central-asia/card",
 )  # fmt: skip

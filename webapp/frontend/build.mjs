@@ -48,7 +48,7 @@ async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from webapp.present.view import CLOSE_ZOOM
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,7 +28,7 @@ class Addresses(Protocol):
     def thing_on_map(self, kind: str, thing_id: str) -> str:
         """Map with a ``crossing``, ``corridor`` or ``river`` chosen."""
 
-    def around(self, lon: float, lat: float) -> str:
+    def around(self, lon: float, lat: float, zoom: int = CLOSE_ZOOM) -> str:
         """Map around a point, in degrees."""
 
     def changes(self, project_id: str) -> str:
