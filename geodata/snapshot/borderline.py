@@ -17,6 +17,7 @@ from geodata.layers import deadline
 from geodata.snapshot.bordersides import LINES, WITHIN_KM, LineSides, RegionReach, reaches, sides_of
 from geodata.snapshot.states import AT_REST, NOT_BUILT
 from geodata.space import antimeridian
+from geodata.space.geometry import geodesic_circle
 from geodata.space.reach import Beyond, beyond
 from geodata.space.stretches import Stretch
 
@@ -162,12 +163,11 @@ class BorderLine:
 
     def _where(self, crossing: Crossing, away_km: float | None) -> tuple[Stretch, ...]:
         """Stretches that a crossing may stand on: those in its circle, or the nearest where the line runs by it."""
-        stretch = self.ground.stretch(crossing)
-        if stretch is not None:
-            return tuple(self.course.on(stretch))
-        if away_km is None or away_km - crossing.uncertainty_m / 1000 > OFF_LINE_KM:
-            return ()
-        return (self.course.nearest_to(self.ground.where(crossing)),)
+        circle = geodesic_circle(crossing.lon, crossing.lat, crossing.uncertainty_m)
+        if found := self.course.on(circle):
+            return tuple(found)
+        is_here = away_km is not None and away_km - crossing.uncertainty_m / 1000 <= OFF_LINE_KM
+        return (self.course.nearest_to(circle),) if is_here else ()
 
     @cached_property
     def elsewhere(self) -> tuple[str, ...]:
@@ -204,9 +204,18 @@ class BorderLine:
             if self.catalog.crossings[one.id].kind in kinds
             and any(where.meets(passage.km) for where in one.where for passage in passages)
         ]
-        routes = {project.id: project.location.route for project in self.catalog.projects.values()}
-        along = tuple(sorted(id_ for id_, route in routes.items() if route and route.corridor == corridor.id))
+        along = tuple(sorted(self._routed.get(corridor.id, ())))
         return OnCorridor(corridor.id, passages, along, tuple(at), corridor.state in (*NOT_BUILT, AT_REST))
+
+    @cached_property
+    def _routed(self) -> dict[str, list[str]]:
+        """Projects by the corridor that they run along."""
+        found: dict[str, list[str]] = {}
+        for project in self.catalog.projects.values():
+            route = project.location.route
+            if route is not None and route.corridor:
+                found.setdefault(route.corridor, []).append(project.id)
+        return found
 
     def _passages(self, corridor: Corridor) -> Iterator[Passage]:
         stops = [stop_place(stop) for stop in corridor.stops]

@@ -189,6 +189,17 @@ def test_projects_stand_within_the_border_and_its_reach(snapshot):
         assert one.at_km is None or one.km.from_km <= one.at_km <= one.km.to_km, one.id
 
 
+def test_crossings_may_stand_wherever_their_circle_holds_the_border(snapshot):
+    line = snapshot.border_line
+    for one in line.crossings:
+        crossing = snapshot.catalog.crossings[one.id]
+        for km in np.arange(0.5, line.course.length_km, 1.0):
+            away_m = geometry.distance_m(crossing.lon, crossing.lat, *line.course.place(km))
+            is_held = any(part.from_km <= km <= part.to_km for part in one.where)
+            if abs(away_m - crossing.uncertainty_m) > 0.004 * crossing.uncertainty_m + 150:  # a circle of 40 corners
+                assert is_held == (away_m < crossing.uncertainty_m), (one.id, km)
+
+
 def test_of_the_past_it_has_the_states_of_that_day(snapshot):
     then = History(snapshot).at(parse_as_of("2025-01-31")).border_line
     now = snapshot.border_line
