@@ -111,8 +111,9 @@ class Course:
         found: list[Stretch] = []
         for turn in self._turns:
             moved = shapely.transform(shape, lambda at, by=turn: at + np.array((by, 0.0))) if turn else shape
-            for number, held in enumerate(shapely.intersection(self._lines, moved)):
-                found += self._stretches(number, held)
+            held = shapely.intersection(self._lines, moved)
+            for number in np.flatnonzero(~shapely.is_empty(held)).tolist():
+                found += self._stretches(number, held[number])
         return joined(found)
 
     def _stretches(self, number: int, held: BaseGeometry) -> list[Stretch]:

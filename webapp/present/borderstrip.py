@@ -6,6 +6,7 @@ Places are units of an SVG whose width is ``WIDTH``; the template draws them. Th
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -132,14 +133,14 @@ class _Axis:
     """Where kilometres lie from left to right; pieces that do not meet stand apart."""
 
     def __init__(self, view: BorderView) -> None:
-        self._pieces = view.pieces
-        gaps = sum(piece.gap_km > 0 for piece in view.pieces)
-        self._break = BREAK if gaps <= MOST_BREAKS else 0.0
-        self._scale = (WIDTH - 2 * MARGIN - gaps * self._break) / max(view.length_km, 0.1)
+        self._pieces, self._begins = view.pieces, [piece.from_km for piece in view.pieces]
+        self._breaks = [piece.from_km for piece in view.pieces if piece.gap_km]
+        self._break = BREAK if len(self._breaks) <= MOST_BREAKS else 0.0
+        self._scale = (WIDTH - 2 * MARGIN - len(self._breaks) * self._break) / max(view.length_km, 0.1)
 
     def at(self, km: float, *, is_end: bool = False) -> float:
         """Place of a kilometre; where a piece ends and the next begins, ``is_end`` says which is meant."""
-        breaks = sum(p.gap_km > 0 and (km > p.from_km or (km == p.from_km and not is_end)) for p in self._pieces[1:])
+        breaks = (bisect_left if is_end else bisect_right)(self._breaks, km)
         return round(MARGIN + km * self._scale + breaks * self._break, 1)
 
     def span(self, from_km: float, to_km: float) -> tuple[float, float]:
@@ -148,7 +149,9 @@ class _Axis:
 
     def spans(self, from_km: float, to_km: float) -> Iterator[tuple[float, float]]:
         """A stretch piece by piece."""
-        for piece in self._pieces:
+        for piece in self._pieces[max(bisect_right(self._begins, from_km) - 1, 0) :]:
+            if piece.from_km >= to_km:
+                break
             begin, end = max(from_km, piece.from_km), min(to_km, piece.to_km)
             if begin < end:
                 yield self.span(begin, end)
