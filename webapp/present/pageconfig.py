@@ -38,6 +38,7 @@ class Urls:
     search: str
     history: str
     crossing: str
+    here: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import { showFailure } from "./fetching.ts";
 import { countValues, filterProjects, sortByName, sortProjects } from "../list/filters.ts";
 import { setUpKeys } from "./keyboard.ts";
 import { Going } from "./going.ts";
+import { Here } from "../map/here.ts";
 import { keepFocusInSight } from "../map/focus-in-sight.ts";
 import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
@@ -38,6 +39,7 @@ export class App {
   private readonly viewer: Viewer;
   private readonly going: Going;
   private readonly outside: Outside;
+  private readonly here: Here;
   private readonly list: List;
   private readonly panel: Panel;
   private readonly facets: Facets;
@@ -61,6 +63,7 @@ export class App {
     this.viewer = new Viewer(map, page.config.west, parts.home, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
     this.going = new Going(parts, this.viewer);
     this.outside = new Outside(map, page.strings, this.viewer);
+    this.here = new Here(map, page, state.asof);
     parts.goHome = () => this.viewer.goHome();
     this.panel = new Panel(page, state.project, state.asof);
     this.list = new List(page, {
@@ -181,6 +184,7 @@ export class App {
   private renderDay(state: State): void {
     this.time.show(state.asof);
     this.panel.setDay(state.asof);
+    this.here.setDay(state.asof);
     this.list.forget();
     showDay(this.parts, state.asof);
     this.facets.showDay(state);
@@ -300,6 +304,7 @@ export class App {
     else {
       this.store.set({ q: "" }, "push");
       this.going.toPlace(target.lon, target.lat);
+      if (target.kind === "point") this.here.show(this.viewer.at(target.lon, target.lat));
     }
   }
 
