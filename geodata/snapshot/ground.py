@@ -261,7 +261,7 @@ class Territory:
         return self._measure(kind, parts, touched, lambda places: spans.spans_of_choice(places, choices))
 
     def to_crossings_m(self, at: tuple[float, float], crossings: Iterable[Crossing]) -> Numbers:
-        """Least and greatest distance from a point (lon/lat degrees) to each of some crossings, shape (n, 2), metres."""
+        """Least and greatest metres from a point (lon/lat degrees) to each of some crossings, shape (n, 2)."""
         point = np.array([at])
         choices = [_choice(crossing, self.stretch(crossing)) for crossing in crossings]
         found = [spans.spans_of_choice([point], [choice]) for choice in choices]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from geodata.snapshot.snapshot import Snapshot
     from geodata.space.coordinates import Point
 
+
 @dataclass(frozen=True, slots=True)
 class NearCrossing:
     """The crossing that is nearest to a point, and how far it is at least and at most, in metres."""

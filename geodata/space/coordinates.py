@@ -27,15 +27,19 @@ _SIDES = (
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,15})?"
 _PART = r"\d{1,2}(?:[.,]\d{1,10})?"
-_CORE = (
-    rf"-?{_NUMBER}\s*(?:[°ºd]\s*(?:{_PART}\s*['′’ʹ]\s*(?:{_PART}\s*(?:[\"″”ʺ]|''))?)?)?"
-)
+_CORE = rf"-?{_NUMBER}\s*(?:[°ºd]\s*(?:{_PART}\s*['′’ʹ]\s*(?:{_PART}\s*(?:[\"″”ʺ]|''))?)?)?"
 _HALF = rf"(?:[NSEW]\s*{_CORE}|{_CORE}\s*[NSEW]?)"
 _PAIR = re.compile(rf"\(?\s*({_HALF})(?:\s*[,;/]\s*|\s+|(?<=[NSEW]))({_HALF})\s*\)?", re.IGNORECASE)
 _TELLING = re.compile(r"[°ºd]|[NSEW]|\d[.,]\d", re.IGNORECASE)
 """What tells a coordinate from a mere number: a sign of degrees, a direction, a fraction."""
 
 _CODE = re.compile(r"[23456789CFGHJMPQRVWX0]{4,8}\+[23456789CFGHJMPQRVWX]{0,7}", re.IGNORECASE)
+
+
+MOST_POINTS = 201
+"""Points of a chain: more than anybody sets by hand, and the first one again."""
+
+_DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,15})?")
 
 
 class Point(NamedTuple):
@@ -87,3 +91,23 @@ def _of_code(code: str, near: Point) -> Point | None:
         return None
     middle = Decoder().decode(code).center()
     return Point(middle.lon, middle.lat)
+
+
+def chain(text: str) -> list[Point]:
+    """Places of a line, or of a ring that ends where it began, as addresses have them: ``lon,lat,lon,lat``.
+
+    Raises
+    ------
+    ValueError
+        When a text is not two places or more on the earth.
+    """
+    parts = text.split(",")
+    if len(parts) < 4 or len(parts) % 2 or not all(map(_DEGREES.fullmatch, parts)):
+        raise ValueError(f"{text[:80]!r} is not lon,lat of two points or more, such as 69.24,41.30,69.60,42.32")
+    if len(parts) > 2 * MOST_POINTS:
+        raise ValueError(f"{len(parts) // 2} points are more than {MOST_POINTS}")
+    points = [Point(float(lon), float(lat)) for lon, lat in zip(parts[::2], parts[1::2], strict=True)]
+    for lon, lat in points:
+        if abs(lon) > MAX_LON or abs(lat) > MAX_LAT:
+            raise ValueError(f"{lon:g},{lat:g} is not on the earth")
+    return points

@@ -160,7 +160,12 @@ def kind_labels(t: Tongue) -> dict[str, str]:
     """Kinds in the reader's language."""
     _ = t.gettext
     points = {"point": _("Coordinates")}
-    return points | {"project": _("Projects"), "place": _("Places"), "crossing": _("Border crossings"), "source": _("Sources")}
+    return points | {
+        "project": _("Projects"),
+        "place": _("Places"),
+        "crossing": _("Border crossings"),
+        "source": _("Sources"),
+    }
 
 
 def marks(text: str, spelt: str) -> tuple[tuple[int, int], ...]:
@@ -243,7 +248,9 @@ def _point(snapshot: Snapshot, at: Point, t: Tongue, addresses: Addresses) -> Re
     text = place_text(at, t)
     where = f"{at.lat:.6f},{at.lon:.6f}"
     href = addresses.here(at.lon, at.lat)
-    return Result("point", t.gettext("Coordinates"), where, t.said(text), whereabouts(snapshot, at, t), href, at.lon, at.lat, ())
+    return Result(
+        "point", t.gettext("Coordinates"), where, t.said(text), whereabouts(snapshot, at, t), href, at.lon, at.lat, ()
+    )
 
 
 def _result(snapshot: Snapshot, entry: Findable, spelt: str, t: Tongue, addresses: Addresses) -> Result:

@@ -66,7 +66,8 @@ def here_view(snapshot: Snapshot, at: Point, t: Tongue, addresses: Addresses) ->
     addresses : Addresses
         Gives the page of what is named.
     """
-    found, catalog, vocab = here(snapshot, at), snapshot.catalog, snapshot.catalog.vocab
+    found, catalog = here(snapshot, at), snapshot.catalog
+    basis = found.region.properties.get("basis") if found.region else None
     projects = [
         Linked(named(project.names, t.lang), addresses.project(id_), fmt.radius(t, project.location.uncertainty_m))
         for id_ in found.projects
@@ -74,9 +75,11 @@ def here_view(snapshot: Snapshot, at: Point, t: Tongue, addresses: Addresses) ->
     ]
     return HereView(
         coordinates=place_text(at, t),
-        country=_name(found.country, t) if found.country else None,
-        region=_name(found.region, t) if found.region else None,
-        basis=t.prose(str(basis), "basis") if found.region and (basis := found.region.properties.get("basis")) else None,
+        country=outline_name(found.country, t) if found.country else None,
+        region=outline_name(found.region, t) if found.region else None,
+        basis=t.prose(str(basis), "basis")
+        if found.region and (basis := found.region.properties.get("basis"))
+        else None,
         border="" if found.border_m is None else fmt.span(t, found.border_m, found.border_m),
         crossing=_crossing(snapshot, found.crossing, t, addresses) if found.crossing else None,
         projects=tuple(sorted(projects, key=lambda it: (sort_key(it.name.text, t.lang), it.href))),
@@ -91,6 +94,12 @@ def middle(snapshot: Snapshot) -> Point:
     return Point(centre.x, centre.y)
 
 
+def example(snapshot: Snapshot) -> str:
+    """Coordinates in the middle of the map, as an example of how they are written."""
+    lon, lat = middle(snapshot)
+    return f"{lat:.2f}, {lon:.2f}"
+
+
 def place_text(at: Point, t: Tongue) -> str:
     """Coordinates as people say them."""
     return fmt.coordinates(t, at.lon, at.lat, EXACT_M)
@@ -100,10 +109,10 @@ def whereabouts(snapshot: Snapshot, at: Point, t: Tongue) -> str:
     """Region and country of a point, as far as outlines hold it."""
     ground = snapshot.ground
     region, country = ground.holding(ground.regions, at), ground.holding(ground.countries, at)
-    return ", ".join(_name(it, t).text for it in (region, country) if it is not None)
+    return ", ".join(outline_name(it, t).text for it in (region, country) if it is not None)
 
 
-def _name(outline: Outline, t: Tongue) -> Said:
+def outline_name(outline: Outline, t: Tongue) -> Said:
     """Name of a country or region; its id where it has none."""
     names = {key.removeprefix(NAME): text for key, text in outline.properties.items() if key.startswith(NAME) and text}
     return named(Names.model_validate(names), t.lang) if names else t.said(outline.id)

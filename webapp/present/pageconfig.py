@@ -39,6 +39,7 @@ class Urls:
     history: str
     crossing: str
     here: str
+    measure: str
 
 
 @dataclass(frozen=True, slots=True)

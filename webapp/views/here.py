@@ -14,7 +14,7 @@ from webapp.frame import SiteAddresses, render, render_part
 from webapp.http import arguments, negotiate
 from webapp.i18n import chosen_language, tongue
 from webapp.page import Handed, Page
-from webapp.present.here import HereView, here_view, middle
+from webapp.present.here import HereView, example, here_view, middle
 from webapp.present.view import CLOSE_ZOOM, view
 from webapp.state import atlas, shown
 
@@ -37,13 +37,10 @@ def _asked(text: str) -> Point:
     """
     found = coordinates.parse(text, middle(atlas().snapshot))
     if found is None:
-        raise QueryError(AT, f"{text[:80]!r} is no pair of coordinates such as {_example()} (latitude first)")
+        raise QueryError(
+            AT, f"{text[:80]!r} is no pair of coordinates such as {example(atlas().snapshot)} (latitude first)"
+        )
     return found
-
-
-def _example() -> str:
-    lon, lat = middle(atlas().snapshot)
-    return f"{lat:.2f}, {lon:.2f}"
 
 
 def _view(text: str) -> HereView:
@@ -61,7 +58,7 @@ def page() -> Answer:
     found = _view(text) if text else None
     map_href = links.page("pages.index", map=view(CLOSE_ZOOM, found.lat, found.lon)) if found else ""
     title = found.coordinates if found else _("What is here")
-    return render("here.html", title, at=text, found=found, map_href=map_href, example=_example())
+    return render("here.html", title, at=text, found=found, map_href=map_href, example=example(atlas().snapshot))
 
 
 @blueprint.get("/here/card")

@@ -63,7 +63,10 @@ def test_what_is_no_pair_of_coordinates(text):
     assert parse(text, NEAR) is None
 
 
-@pytest.mark.parametrize(("text", "lon", "lat"), [("-33.9, 151.2", 151.2, -33.9), ("33.9 S 70.6 W", -70.6, -33.9), ("−33.9 −70.6", -70.6, -33.9)])
+@pytest.mark.parametrize(
+    ("text", "lon", "lat"),
+    [("-33.9, 151.2", 151.2, -33.9), ("33.9 S 70.6 W", -70.6, -33.9), ("−33.9 −70.6", -70.6, -33.9)],
+)
 def test_south_and_west(text, lon, lat):
     assert parse(text, NEAR) == pytest.approx((lon, lat))
 

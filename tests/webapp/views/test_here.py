@@ -9,7 +9,9 @@ from tests.webapp.conftest import BROWSER
 TASHKENT = "41.30,69.24"
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "To the border"), ("ru", "До границы"), ("kk", "Шекараға дейін"), ("uz", "Chegaragacha")])
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "To the border"), ("ru", "До границы"), ("kk", "Шекараға дейін"), ("uz", "Chegaragacha")]
+)
 def test_a_point_is_told_of_in_the_readers_language(client, lang, words):
     page = client.get(f"/here?at={TASHKENT}&lang={lang}", headers=BROWSER).text
     assert words in page

@@ -141,6 +141,7 @@ export interface Urls {
   readonly history: string;
   readonly crossing: string;
   readonly here: string;
+  readonly measure: string;
 }
 
 export interface PageConfig {
@@ -284,4 +285,10 @@ export interface Chart {
   readonly unit: string;
   readonly points: readonly Dot[];
   readonly goals: readonly Dot[];
+}
+
+export interface Sides {
+  readonly name: Said;
+  readonly metres: number;
+  readonly share: number;
 }

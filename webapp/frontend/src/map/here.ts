@@ -27,10 +27,12 @@ export class Here {
     this.asof = asof;
     // A click beside a popup closes that and no more.
     map.on("preclick", () => (this.isClosing = map.getPane("popupPane")?.hasChildNodes() ?? false));
+    // Layers that answer clicks themselves tell when there was nothing.
+    map.on("nothing-met", ({ latlng }: L.LeafletEvent & { latlng?: L.LatLng }) => latlng && !this.isClosing && this.show(latlng));
     map.on("dblclick movestart zoomstart", () => clearTimeout(this.timer));
     map.on("click", ({ latlng, originalEvent }: L.LeafletMouseEvent) => {
       clearTimeout(this.timer);
-      if (this.isClosing || (originalEvent.target as Element).closest(".leaflet-interactive, .leaflet-control")) return;
+      if (this.isClosing || (originalEvent.target as Element).closest(".leaflet-interactive, .leaflet-control, .drawing, .answers-clicks")) return;
       this.timer = window.setTimeout(() => this.show(latlng), PAUSE_MS);
     });
   }

@@ -13,6 +13,7 @@ import { keepFocusInSight } from "../map/focus-in-sight.ts";
 import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
 import { List } from "../list/list.ts";
+import { MeasureSwitch } from "../map/measure-switch.ts";
 import { myPlace } from "../map/my-place.ts";
 import { closeMenu } from "./menus.ts";
 import { setUpFold } from "../list/panel-fold.ts";
@@ -46,6 +47,7 @@ export class App {
   private readonly sheet: Sheet;
   private readonly suggest: Suggest;
   private readonly time: TimeSwitch;
+  private readonly measure: MeasureSwitch;
   private projects: readonly Project[] = [];
   private shown: readonly Project[] = [];
   private mapFrame = 0;
@@ -87,7 +89,12 @@ export class App {
       fetch: (asof) => parts.days?.get(asof) ?? Promise.resolve([]),
       opened: () => this.sheet.giveWay(),
     });
+    this.measure = new MeasureSwitch(map, page, state.measure, {
+      changed: (measure) => this.store.set({ measure }, "replace"),
+      opened: () => this.sheet.giveWay(),
+    });
     parts.tools?.put("time", this.time.toggle);
+    parts.tools?.put("measure", this.measure.toggle);
     parts.tools?.put("share", byId("share-view"));
     parts.tools?.put("place", myPlace(map, page, this.viewer));
     keepApart(byId("map"));
@@ -178,6 +185,7 @@ export class App {
     if (state.asof !== before.asof) this.renderDay(state);
     if (!sameThing(state.thing, before.thing)) this.going.toThing(state.thing, state.view === before.view);
     if (!sameView(state.view, before.view)) this.viewer.show(state.view);
+    if (state.measure !== before.measure) this.measure.show(state.measure);
     this.refreshLinks(state);
   }
 
