@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -48,7 +49,7 @@ def test_a_line_is_measured_leg_by_leg_on_the_ellipsoid(planner):
     planner.until("location.search.includes('measure=')")
     points = measured(planner)
     assert len(points) == 3
-    lengths = [EARTH.inv(*one, *other)[2] for one, other in zip(points, points[1:], strict=False)]
+    lengths = [EARTH.inv(*one, *other)[2] for one, other in pairwise(points)]
     assert feature(planner)["properties"]["length_m"] == pytest.approx(sum(lengths), rel=1e-4)
     assert part(planner, "legs").locator("li").count() == 2
     assert f"{sum(lengths) / 1000:.1f} km" in part(planner, "length").inner_text()
