@@ -53,7 +53,7 @@ version, and lie on the ground.
 """
 
 INSIDE = {
-    "geodata.space": ({"antimeridian", "boxes"}, {"geometry"}, {"crs", "spans", "signs"}, {"register"}, {"systems"}),
+    "geodata.space": ({"antimeridian", "boxes", "coordinates"}, {"geometry"}, {"crs", "spans", "signs"}, {"register"}, {"systems"}),
     "geodata.catalog": (
         {"vocab", "columns", "licences", "files", "wording"},
         {"values", "yamlfile", "translations"},
@@ -83,7 +83,7 @@ INSIDE = {
         {"distances", "sketch"},
         {"rows"},
         {"snapshot"},
-        {"history", "prose"},
+        {"history", "prose", "here"},
         {"translating"},
     ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),

@@ -13,7 +13,7 @@ from geodata.snapshot.states import PLANNED
 if TYPE_CHECKING:
     from geodata.snapshot.ground import Outline
     from geodata.snapshot.snapshot import Snapshot
-    from geodata.space.coordinates import Point
+    from geodata.space.coordinates import LonLat
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Here:
     projects: tuple[str, ...]
 
 
-def here(snapshot: Snapshot, at: Point) -> Here:
+def here(snapshot: Snapshot, at: LonLat) -> Here:
     """Tell what is known of a point (degrees)."""
     ground = snapshot.ground
     to_border = ground.to_border_m(np.array([at]))
@@ -61,7 +61,7 @@ def here(snapshot: Snapshot, at: Point) -> Here:
     )
 
 
-def _nearest(snapshot: Snapshot, at: Point) -> NearCrossing | None:
+def _nearest(snapshot: Snapshot, at: LonLat) -> NearCrossing | None:
     """Crossing that is certainly within the least distance, wherever on its stretch of the border it lies."""
     standing = [it for it in snapshot.catalog.crossings.values() if it.state != PLANNED]
     ranges = snapshot.ground.to_crossings_m(at, standing).tolist()

@@ -42,14 +42,14 @@ MOST_POINTS = 201
 _DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,15})?")
 
 
-class Point(NamedTuple):
+class LonLat(NamedTuple):
     """A place on the earth, in degrees on WGS 84."""
 
     lon: float
     lat: float
 
 
-def parse(text: str, near: Point) -> Point | None:
+def parse(text: str, near: LonLat) -> LonLat | None:
     """Read coordinates; None when a text is none.
 
     Parameters
@@ -57,7 +57,7 @@ def parse(text: str, near: Point) -> Point | None:
     text : str
         ``41.30, 69.24``, ``41,30 69,24``, ``41°18'N 69°14'24"E``, ``69.24 в. д., 41.3 с. ш.``, ``8HP3874Q+XX`` and
         the like: the latitude first, unless directions say otherwise.
-    near : Point
+    near : LonLat
         Where short Plus Codes are meant.
     """
     if len(text) > MAX_CHARS:
@@ -79,10 +79,10 @@ def parse(text: str, near: Point) -> Point | None:
         if set("NS") & set(first) or set("EW") & set(second):
             return None
         lat, lon = lon, lat
-    return Point(lon, lat) if abs(lat) <= MAX_LAT and abs(lon) <= MAX_LON else None
+    return LonLat(lon, lat) if abs(lat) <= MAX_LAT and abs(lon) <= MAX_LON else None
 
 
-def _of_code(code: str, near: Point) -> Point | None:
+def _of_code(code: str, near: LonLat) -> LonLat | None:
     """Middle of the square that a Plus Code names."""
     valid = Validator()
     if valid.is_short(code):
@@ -90,10 +90,10 @@ def _of_code(code: str, near: Point) -> Point | None:
     if not valid.is_full(code):
         return None
     middle = Decoder().decode(code).center()
-    return Point(middle.lon, middle.lat)
+    return LonLat(middle.lon, middle.lat)
 
 
-def chain(text: str) -> list[Point]:
+def chain(text: str) -> list[LonLat]:
     """Places of a line, or of a ring that ends where it began, as addresses have them: ``lon,lat,lon,lat``.
 
     Raises
@@ -106,7 +106,7 @@ def chain(text: str) -> list[Point]:
         raise ValueError(f"{text[:80]!r} is not lon,lat of two points or more, such as 69.24,41.30,69.60,42.32")
     if len(parts) > 2 * MOST_POINTS:
         raise ValueError(f"{len(parts) // 2} points are more than {MOST_POINTS}")
-    points = [Point(float(lon), float(lat)) for lon, lat in zip(parts[::2], parts[1::2], strict=True)]
+    points = [LonLat(float(lon), float(lat)) for lon, lat in zip(parts[::2], parts[1::2], strict=True)]
     for lon, lat in points:
         if abs(lon) > MAX_LON or abs(lat) > MAX_LAT:
             raise ValueError(f"{lon:g},{lat:g} is not on the earth")

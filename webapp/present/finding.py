@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geodata.snapshot.snapshot import Snapshot
-    from geodata.space.coordinates import Point
+    from geodata.space.coordinates import LonLat
     from geodata.text.collation import SortKey
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
@@ -100,7 +100,7 @@ def search(
     *,
     limit: int,
     kind: str | None = None,
-    at: Point | None = None,
+    at: LonLat | None = None,
 ) -> Found:
     """Find what holds every word of a query.
 
@@ -124,7 +124,7 @@ def search(
         Results at most.
     kind : str or None
         Only this one of ``KINDS``.
-    at : Point or None
+    at : LonLat or None
         The place on the earth that the query names by its coordinates; it goes first.
     """
     spelt = spelling.spell(query)
@@ -243,7 +243,7 @@ def _name(snapshot: Snapshot, entry: Findable, t: Tongue) -> Said:
     )
 
 
-def _point(snapshot: Snapshot, at: Point, t: Tongue, addresses: Addresses) -> Result:
+def _point(snapshot: Snapshot, at: LonLat, t: Tongue, addresses: Addresses) -> Result:
     """The place that was named by its coordinates."""
     text = place_text(at, t)
     where = f"{at.lat:.6f},{at.lon:.6f}"

@@ -9,7 +9,7 @@ import shapely
 
 from geodata.catalog.vocab import Names
 from geodata.snapshot.here import here
-from geodata.space.coordinates import Point
+from geodata.space.coordinates import LonLat
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, named
@@ -52,14 +52,14 @@ class HereView:
     lat: float
 
 
-def here_view(snapshot: Snapshot, at: Point, t: Tongue, addresses: Addresses) -> HereView:
+def here_view(snapshot: Snapshot, at: LonLat, t: Tongue, addresses: Addresses) -> HereView:
     """Tell what is known of a point.
 
     Parameters
     ----------
     snapshot : Snapshot
         Of the day that is shown.
-    at : Point
+    at : LonLat
         Degrees.
     t : Tongue
         Reader's language.
@@ -88,10 +88,10 @@ def here_view(snapshot: Snapshot, at: Point, t: Tongue, addresses: Addresses) ->
     )
 
 
-def middle(snapshot: Snapshot) -> Point:
+def middle(snapshot: Snapshot) -> LonLat:
     """Where short Plus Codes are meant: the middle of what the map shows first."""
     centre = shapely.box(*snapshot.outlook.start).centroid
-    return Point(centre.x, centre.y)
+    return LonLat(centre.x, centre.y)
 
 
 def example(snapshot: Snapshot) -> str:
@@ -100,12 +100,12 @@ def example(snapshot: Snapshot) -> str:
     return f"{lat:.2f}, {lon:.2f}"
 
 
-def place_text(at: Point, t: Tongue) -> str:
+def place_text(at: LonLat, t: Tongue) -> str:
     """Coordinates as people say them."""
     return fmt.coordinates(t, at.lon, at.lat, EXACT_M)
 
 
-def whereabouts(snapshot: Snapshot, at: Point, t: Tongue) -> str:
+def whereabouts(snapshot: Snapshot, at: LonLat, t: Tongue) -> str:
     """Region and country of a point, as far as outlines hold it."""
     ground = snapshot.ground
     region, country = ground.holding(ground.regions, at), ground.holding(ground.countries, at)

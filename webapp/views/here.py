@@ -19,7 +19,7 @@ from webapp.present.view import CLOSE_ZOOM, view
 from webapp.state import atlas, shown
 
 if TYPE_CHECKING:
-    from geodata.space.coordinates import Point
+    from geodata.space.coordinates import LonLat
     from webapp.http.caching import Answer
 
 blueprint = Blueprint("here", __name__)
@@ -27,8 +27,8 @@ blueprint = Blueprint("here", __name__)
 AT = "at"
 
 
-def _asked(text: str) -> Point:
-    """Point that is asked for.
+def _asked(text: str) -> LonLat:
+    """LonLat that is asked for.
 
     Raises
     ------

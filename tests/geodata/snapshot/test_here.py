@@ -8,10 +8,10 @@ import shapely
 
 from geodata.snapshot.here import here
 from geodata.snapshot.history import History
-from geodata.space.coordinates import Point
+from geodata.space.coordinates import LonLat
 
-TASHKENT = Point(69.24, 41.30)
-FAR = Point(2.35, 48.86)
+TASHKENT = LonLat(69.24, 41.30)
+FAR = LonLat(2.35, 48.86)
 
 
 def test_a_point_lies_in_its_region_and_country(snapshot):
@@ -40,7 +40,7 @@ def test_who_may_lie_here_is_who_has_an_area_here(snapshot):
     areas = snapshot.layer("project-areas")
     seen = 0
     for row in range(0, len(areas), 5):
-        point = Point(*shapely.get_coordinates(areas.shape(row).representative_point())[0])
+        point = LonLat(*shapely.get_coordinates(areas.shape(row).representative_point())[0])
         found = here(snapshot, point).projects
         held = {
             areas.values["project"][other]
@@ -57,7 +57,7 @@ def test_points_of_a_walk_along_the_border_are_near_it(snapshot):
     line = shapely.line_merge(snapshot.ground.border)
     ends = shapely.get_coordinates(line)
     for at in ends[np.linspace(0, len(ends) - 1, 7).astype(int)]:
-        assert here(snapshot, Point(*at)).border_m < 1_000
+        assert here(snapshot, LonLat(*at)).border_m < 1_000
 
 
 def test_the_past_knows_fewer(snapshot):

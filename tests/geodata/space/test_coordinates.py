@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.space.coordinates import Point, parse
+from geodata.space.coordinates import LonLat, parse
 
-NEAR = Point(66.0, 43.0)
+NEAR = LonLat(66.0, 43.0)
 TASHKENT = pytest.approx((69.24, 41.3))
 
 
@@ -74,7 +74,7 @@ def test_south_and_west(text, lon, lat):
 def test_a_plus_code_is_whole_or_short():
     """The example of the Open Location Code documents: 8FVC9G8F+6X holds 47.365590, 8.524997."""
     assert parse("8FVC9G8F+6X", NEAR) == pytest.approx((8.524997, 47.365590), abs=1e-4)
-    assert parse("9G8F+6x", Point(8.6, 47.4)) == pytest.approx((8.524997, 47.365590), abs=1e-4)
+    assert parse("9G8F+6x", LonLat(8.6, 47.4)) == pytest.approx((8.524997, 47.365590), abs=1e-4)
 
 
 @given(st.floats(-180, 180), st.floats(-90, 90))
