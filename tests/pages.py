@@ -22,6 +22,7 @@ IDS = {
 """A thing of the shipped catalogue for each page that is about one."""
 
 QUERIES = {
+    "here": "at=41.30,69.24",
     "search": "q=tashkent",
     "timeline": "kind=consultative-meeting",
     "conflicts": "side=across",

@@ -54,7 +54,7 @@ version, and lie on the ground.
 
 INSIDE = {
     "geodata.space": (
-        {"antimeridian", "boxes", "stretches"},
+        {"antimeridian", "boxes", "coordinates", "stretches"},
         {"geometry"},
         {"crs", "spans", "signs"},
         {"register", "course"},
@@ -89,7 +89,7 @@ INSIDE = {
         {"distances", "sketch", "bordersides"},
         {"rows", "borderline"},
         {"snapshot"},
-        {"history", "prose"},
+        {"history", "prose", "here"},
         {"translating"},
     ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),

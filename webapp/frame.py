@@ -68,6 +68,10 @@ class SiteAddresses:
         """Map around a point."""
         return links.page("pages.index", map=view(zoom, lat, lon))
 
+    def here(self, lon: float, lat: float) -> str:
+        """What is known of a point."""
+        return links.page("here.page", at=f"{lat:.5f},{lon:.5f}")
+
     def changes(self, project_id: str) -> str:
         """What became known of a project, and when."""
         return links.page("changes.page", project=project_id)

@@ -215,9 +215,15 @@ class Territory:
 
     def side_of(self, lon: float, lat: float) -> str | None:
         """Country of the programme that a point lies in; None when it lies in none of them."""
-        point = shapely.Point(lon, lat)
-        known = (self.countries.get(code) for code in self._catalog.about.countries)
-        return next((it.id for it in known if it is not None and shapely.intersects(it.geometry, point)), None)
+        known = {code: self.countries[code] for code in self._catalog.about.countries if code in self.countries}
+        found = self.holding(known, (lon, lat))
+        return None if found is None else found.id
+
+    @staticmethod
+    def holding(outlines: Mapping[str, Outline], at: tuple[float, float]) -> Outline | None:
+        """First of some outlines that holds a point (lon/lat degrees)."""
+        point = shapely.Point(at)
+        return next((it for it in outlines.values() if shapely.intersects(it.geometry, point)), None)
 
     def reaching(self, crossing: Crossing, projects: Iterable[Project]) -> tuple[str, ...]:
         """Ids of the projects known to a circle that reaches where a crossing may lie."""
@@ -285,6 +291,13 @@ class Territory:
         touched = shapely.union_all([stretch for stretch in stretches if stretch is not None])
         kind = tuple(crossing.id for crossing in standing)
         return self._measure(kind, parts, touched, lambda places: spans.spans_of_choice(places, choices))
+
+    def to_crossings_m(self, at: tuple[float, float], crossings: Iterable[Crossing]) -> Numbers:
+        """Least and greatest metres from a point (lon/lat degrees) to each of some crossings, shape (n, 2)."""
+        point = np.array([at])
+        choices = [_choice(crossing, self.stretch(crossing)) for crossing in crossings]
+        found = [spans.spans_of_choice([point], [choice]) for choice in choices]
+        return np.vstack(found) if found else np.empty((0, 2))
 
     def area_km2(self, part: Share) -> float:
         """Geodesic area of a part in square kilometres."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,8 @@ from geodata.errors import GeometryError
 from geodata.space import antimeridian
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 WGS84 = Geod(ellps="WGS84")
@@ -26,6 +29,9 @@ FLAT = "an area without an inside"
 
 _AREAS = (3, 6)
 """Type numbers of GEOS for polygons and collections of them."""
+
+GEODESIC_STEP_M = 10_000.0
+"""The shortest way between two points is drawn in legs of this length."""
 
 BORDER_STEP_M = 250.0
 """A border is walked in steps of this length when distances to it are measured."""
@@ -176,6 +182,17 @@ def geodesic_circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """Geodesic distance between two points in metres (Karney 2013, through PROJ)."""
     return float(WGS84.inv(lon1, lat1, lon2, lat2)[2])
+
+
+def geodesic_line(points: Sequence[tuple[float, float]]) -> BaseGeometry:
+    """Shortest way from point to point (lon/lat degrees), in straight legs of ``GEODESIC_STEP_M`` at most."""
+    chain = [np.array(points[:1], dtype=float)]
+    for (lon, lat), (to_lon, to_lat) in pairwise(points):
+        way = WGS84.inv_intermediate(
+            lon, lat, to_lon, to_lat, del_s=GEODESIC_STEP_M, initial_idx=1, terminus_idx=0, return_back_azimuth=False
+        )
+        chain.append(np.column_stack([way.lons, way.lats]))
+    return antimeridian.line(np.vstack(chain))
 
 
 def length_m(line: BaseGeometry) -> float:

@@ -34,6 +34,8 @@ def fake_assets() -> Assets:
         "street-style.js",
         "own-layers.js",
         "charts.js",
+        "measure.js",
+        "measure.css",
         "story.js",
         "story.css",
         "border.css",

@@ -41,14 +41,14 @@ async function bundleScripts(outdir) {
 
 /** What a page imports on first use. */
 async function bundleModules(outdir) {
-  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", "street-style": "src/map/street-style.ts", "own-layers": "src/map/own-layers.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
+  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", "street-style": "src/map/street-style.ts", "own-layers": "src/map/own-layers.ts", measure: "src/map/measure.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
 }
 
 async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });

@@ -24,7 +24,7 @@ from geodata.tiles.matrixset import MAX_ZOOM
 from webapp.http.negotiate import THEMES
 from webapp.mapping import calls, specs
 from webapp.mapping.elements import PANES
-from webapp.present import charts, facets, finding, listing, pageconfig, tongue, view
+from webapp.present import charts, facets, finding, listing, measure, pageconfig, tongue, view
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS
 from webapp.present.mapdata import ASKED
@@ -69,7 +69,7 @@ PASSED = (
     fmt.Writing, pageconfig.Labels, pageconfig.Urls, pageconfig.PageConfig, pageconfig.Month,
     calls.MapFrame, calls.BaseMapSource, calls.LayerSource, calls.NavigationWords, specs.LegendEntry, calls.LegendWords,
     calls.StreetMap, specs.OwnFilter, specs.OwnLayer, calls.LayerSwitchWords, calls.PositionWords, tongue.Said,
-    finding.Result, charts.Dot, charts.Chart,
+    finding.Result, charts.Dot, charts.Chart, measure.Sides,
 )  # fmt: skip
 """Values that reach the browser code as JSON, those first that others are made of."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import QueryError
 from geodata.layers.haystack import words
+from geodata.space.coordinates import chain
 from webapp.http.arguments import day, flag, several, single
 from webapp.present.facets import FACETS, facet_values
 from webapp.present.listing import CHANGED, CONFLICTS, USUAL, State
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from geodata.snapshot.snapshot import Snapshot
     from webapp.http.arguments import Args
 
+MEASURE = "measure"
+"""Parameter of what is measured on the map."""
+
 _LIST = (*FACETS, CONFLICTS, CHANGED, "q", "sort", "all")
-MAP = (*_LIST, "project", *THINGS, "map")
+MAP = (*_LIST, "project", *THINGS, "map", MEASURE)
 """Parameters of the map, as its page declares them."""
 
 TABLE = (*_LIST, "columns")
@@ -48,6 +52,11 @@ def state(snapshot: Snapshot, args: Args) -> State:
     _check_things(snapshot.whole.catalog, args)
     if (text := single(args, "map")) is not None:
         check_view(text)
+    if (text := single(args, MEASURE)) is not None:
+        try:
+            chain(text)
+        except ValueError as error:
+            raise QueryError(MEASURE, str(error)) from error
     search = single(args, "q") or ""
     words(search)  # what has too many of them is refused with the other parameters, not while it is answered
     return State(

@@ -31,6 +31,9 @@ class Addresses(Protocol):
     def around(self, lon: float, lat: float, zoom: int = CLOSE_ZOOM) -> str:
         """Map around a point, in degrees."""
 
+    def here(self, lon: float, lat: float) -> str:
+        """What is known of a point, in degrees."""
+
     def changes(self, project_id: str) -> str:
         """What became known of a project, and when."""
 

@@ -13,6 +13,7 @@ from geodata.layers.haystack import Haystack, of_layers, words
 from geodata.text import spelling
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
+from webapp.present.here import place_text, whereabouts
 from webapp.present.listing import status_of
 from webapp.present.sources import title_of
 from webapp.present.tongue import Said, named
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geodata.snapshot.snapshot import Snapshot
+    from geodata.space.coordinates import LonLat
     from geodata.text.collation import SortKey
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
 
-KINDS = ("project", "place", "crossing", "source")
-"""What is found, in the order in which equally good results are listed."""
+KINDS = ("point", "project", "place", "crossing", "source")
+"""What is found; a point where coordinates were typed, in the order in which equally good results are listed."""
 
 _WORD = re.compile(r"[^\W_]+(?:['`´ʹʻʼʽʾʿˈ‘’‛′][^\W_]+)*")
 
@@ -98,6 +100,7 @@ def search(
     *,
     limit: int,
     kind: str | None = None,
+    at: LonLat | None = None,
 ) -> Found:
     """Find what holds every word of a query.
 
@@ -121,6 +124,8 @@ def search(
         Results at most.
     kind : str or None
         Only this one of ``KINDS``.
+    at : LonLat or None
+        The place on the earth that the query names by its coordinates; it goes first.
     """
     spelt = spelling.spell(query)
     found = {entry: is_exact for shelf in shelves for entry, is_exact in _found(shelf, query)} if query.strip() else {}
@@ -133,8 +138,12 @@ def search(
 
     ranked = sorted(wanted, key=place)
     labels = kind_labels(t)
+    points = []
+    if at is not None:
+        counts["point"] = 1
+        points = [_point(snapshot, at, t, addresses)] if kind in (None, "point") else []
     return Found(
-        tuple(_result(snapshot, entry, spelt, t, addresses) for entry in ranked[:limit]),
+        (*points, *(_result(snapshot, entry, spelt, t, addresses) for entry in ranked[: limit - len(points)])),
         tuple((name, labels[name], counts[name]) for name in KINDS),
         counts.total(),
     )
@@ -150,7 +159,13 @@ def _found(shelf: Shelf, query: str) -> Iterator[tuple[Findable, bool]]:
 def kind_labels(t: Tongue) -> dict[str, str]:
     """Kinds in the reader's language."""
     _ = t.gettext
-    return {"project": _("Projects"), "place": _("Places"), "crossing": _("Border crossings"), "source": _("Sources")}
+    points = {"point": _("Coordinates")}
+    return points | {
+        "project": _("Projects"),
+        "place": _("Places"),
+        "crossing": _("Border crossings"),
+        "source": _("Sources"),
+    }
 
 
 def marks(text: str, spelt: str) -> tuple[tuple[int, int], ...]:
@@ -225,6 +240,16 @@ def _name(snapshot: Snapshot, entry: Findable, t: Tongue) -> Said:
     is_place = entry.kind == "place"
     return named(
         catalog.place_names(entry.id) if is_place else catalog.crossing_names(catalog.crossings[entry.id]), t.lang
+    )
+
+
+def _point(snapshot: Snapshot, at: LonLat, t: Tongue, addresses: Addresses) -> Result:
+    """The place that was named by its coordinates."""
+    text = place_text(at, t)
+    where = f"{at.lat:.6f},{at.lon:.6f}"
+    href = addresses.here(at.lon, at.lat)
+    return Result(
+        "point", t.gettext("Coordinates"), where, t.said(text), whereabouts(snapshot, at, t), href, at.lon, at.lat, ()
     )
 
 

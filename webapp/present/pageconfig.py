@@ -38,6 +38,8 @@ class Urls:
     search: str
     history: str
     crossing: str
+    here: str
+    measure: str
 
 
 @dataclass(frozen=True, slots=True)

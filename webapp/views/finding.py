@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from geodata.errors import QueryError
 from geodata.layers import geojson
+from geodata.space import coordinates
 from webapp import links
 from webapp.frame import SiteAddresses, render
 from webapp.http import arguments, negotiate
@@ -17,6 +18,7 @@ from webapp.http.caching import Answer, answer
 from webapp.i18n import language, tongue
 from webapp.page import Page
 from webapp.present import finding
+from webapp.present.here import middle
 from webapp.state import atlas
 
 blueprint = Blueprint("finding", __name__)
@@ -37,8 +39,10 @@ def search() -> Answer:
     limit = arguments.integer(request.args, "limit", MAX_RESULTS)
     if not 1 <= limit <= MAX_RESULTS:
         raise QueryError("limit", f"{limit} is not between 1 and {MAX_RESULTS}")
+    snapshot = atlas().snapshot
+    at = coordinates.parse(query, middle(snapshot))
     found = finding.search(
-        atlas().snapshot, atlas().search_index, query, tongue(), SiteAddresses(), limit=limit, kind=kind
+        snapshot, atlas().search_index, query, tongue(), SiteAddresses(), limit=limit, kind=kind, at=at
     )
     accept = request.headers.get("Accept", "")
     form = negotiate.wanted(arguments.single(request.args, "f"), accept, negotiate.Representation.HTML)

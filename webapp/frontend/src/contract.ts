@@ -39,7 +39,7 @@ export const THINGS = ["crossing", "corridor", "water"] as const;
 export const APOSTROPHES = "'`´ʹʻʼʽʾʿˈ‘’‛′" as const;
 export const INSIDE_FROM = 4 as const;
 export const TYPO_FROM = 5 as const;
-export const KINDS = ["project", "place", "crossing", "source"] as const;
+export const KINDS = ["point", "project", "place", "crossing", "source"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
 
 export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS | typeof CHANGED;
@@ -140,6 +140,8 @@ export interface Urls {
   readonly search: string;
   readonly history: string;
   readonly crossing: string;
+  readonly here: string;
+  readonly measure: string;
 }
 
 export interface PageConfig {
@@ -283,4 +285,10 @@ export interface Chart {
   readonly unit: string;
   readonly points: readonly Dot[];
   readonly goals: readonly Dot[];
+}
+
+export interface Sides {
+  readonly name: Said;
+  readonly metres: number;
+  readonly share: number;
 }

@@ -18,7 +18,7 @@ interface Answer {
 const MOST = 8;
 const LEAST_LETTERS = 2;
 const PAUSE_MS = 120;
-const SYMBOLS: Record<Kind, string> = { project: "ui-list", place: "ui-pin", crossing: "lift-gate", source: "ui-cite" };
+const SYMBOLS: Record<Kind, string> = { point: "ui-here", project: "ui-list", place: "ui-pin", crossing: "lift-gate", source: "ui-cite" };
 
 export class Suggest {
   private readonly page: Page;

@@ -58,9 +58,11 @@ class OwnDrawing implements Drawing {
   show(layer: OwnLayer, isShown: boolean): void {
     this.shown.get(layer)?.remove();
     this.shown.delete(layer);
-    if (!isShown) return;
-    const tiles = drawn(layer, this.filterOf(layer), () => this.tellFailure(layer));
-    this.shown.set(layer, tiles.addTo(this.map));
+    if (isShown) {
+      const tiles = drawn(layer, this.filterOf(layer), () => this.tellFailure(layer));
+      this.shown.set(layer, tiles.addTo(this.map));
+    }
+    this.map.getContainer().classList.toggle("answers-clicks", this.shown.size > 0);
   }
 
   private tellFailure(layer: OwnLayer): void {
@@ -80,14 +82,15 @@ class OwnDrawing implements Drawing {
 
   /** What lies on top at a click has its own answer. */
   private clicked({ latlng, originalEvent }: LeafletType.LeafletMouseEvent): void {
-    if (!this.shown.size || (originalEvent.target as Element).closest(".leaflet-interactive")) return;
+    if (!this.shown.size || (originalEvent.target as Element).closest(".leaflet-interactive, .drawing")) return;
     const layers = [...this.shown.keys()];
     const { strings } = this.page;
     const message = strings.t("layer_failed", { layer: layers.map(({ title }) => title).join(", ") });
     void loadWithNotice(async () => {
       const met = await Promise.all(layers.map(async (layer) => this.told(layer, await fetchJson<Met>(this.around(layer, latlng)))));
       const told = met.filter((part) => part !== null);
-      if (told.length) L.popup({ className: "atlas-pop own-pop", maxWidth: 320, maxHeight: 280 }).setLatLng(latlng).setContent(el("div", {}, ...told)).openOn(this.map);
+      if (!told.length) this.map.fire("nothing-met", { latlng });
+      else L.popup({ className: "atlas-pop own-pop", maxWidth: 320, maxHeight: 280 }).setLatLng(latlng).setContent(el("div", {}, ...told)).openOn(this.map);
     }, message, strings);
   }
 

@@ -8,10 +8,12 @@ import { showFailure } from "./fetching.ts";
 import { countValues, filterProjects, sortByName, sortProjects } from "../list/filters.ts";
 import { setUpKeys } from "./keyboard.ts";
 import { Going } from "./going.ts";
+import { Here } from "../map/here.ts";
 import { keepFocusInSight } from "../map/focus-in-sight.ts";
 import { keepApart } from "../map/keep-apart.ts";
 import type { L } from "../map/leaflet.ts";
 import { List } from "../list/list.ts";
+import { MeasureSwitch } from "../map/measure-switch.ts";
 import { myPlace } from "../map/my-place.ts";
 import { closeMenu } from "./menus.ts";
 import { setUpFold } from "../list/panel-fold.ts";
@@ -38,12 +40,14 @@ export class App {
   private readonly viewer: Viewer;
   private readonly going: Going;
   private readonly outside: Outside;
+  private readonly here: Here;
   private readonly list: List;
   private readonly panel: Panel;
   private readonly facets: Facets;
   private readonly sheet: Sheet;
   private readonly suggest: Suggest;
   private readonly time: TimeSwitch;
+  private readonly measure: MeasureSwitch;
   private projects: readonly Project[] = [];
   private shown: readonly Project[] = [];
   private mapFrame = 0;
@@ -61,6 +65,7 @@ export class App {
     this.viewer = new Viewer(map, page.config.west, parts.home, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
     this.going = new Going(parts, this.viewer);
     this.outside = new Outside(map, page.strings, this.viewer);
+    this.here = new Here(map, page, state.asof);
     parts.goHome = () => this.viewer.goHome();
     this.panel = new Panel(page, state.project, state.asof);
     this.list = new List(page, {
@@ -84,7 +89,12 @@ export class App {
       fetch: (asof) => parts.days?.get(asof) ?? Promise.resolve([]),
       opened: () => this.sheet.giveWay(),
     });
+    this.measure = new MeasureSwitch(map, page, state.measure, {
+      changed: (measure) => this.store.set({ measure }, "replace"),
+      opened: () => this.sheet.giveWay(),
+    });
     parts.tools?.put("time", this.time.toggle);
+    parts.tools?.put("measure", this.measure.toggle);
     parts.tools?.put("share", byId("share-view"));
     parts.tools?.put("place", myPlace(map, page, this.viewer));
     keepApart(byId("map"));
@@ -175,12 +185,14 @@ export class App {
     if (state.asof !== before.asof) this.renderDay(state);
     if (!sameThing(state.thing, before.thing)) this.going.toThing(state.thing, state.view === before.view);
     if (!sameView(state.view, before.view)) this.viewer.show(state.view);
+    if (state.measure !== before.measure) this.measure.show(state.measure);
     this.refreshLinks(state);
   }
 
   private renderDay(state: State): void {
     this.time.show(state.asof);
     this.panel.setDay(state.asof);
+    this.here.setDay(state.asof);
     this.list.forget();
     showDay(this.parts, state.asof);
     this.facets.showDay(state);
@@ -300,6 +312,7 @@ export class App {
     else {
       this.store.set({ q: "" }, "push");
       this.going.toPlace(target.lon, target.lat);
+      if (target.kind === "point") this.here.show(this.viewer.at(target.lon, target.lat));
     }
   }
 

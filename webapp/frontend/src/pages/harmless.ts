@@ -1,11 +1,11 @@
 // What markup from the server may consist of before it is put into an open page. Pure.
 
 const ELEMENTS = new Set([
-  "a", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "form", "h2", "h3", "li", "ol", "p",
+  "a", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "form", "h2", "h3", "input", "label", "li", "ol", "p",
   "pre", "section", "small", "span", "strong", "summary", "svg", "time", "ul", "use",
 ]);
 const ATTRIBUTES = new Set([
-  "class", "datetime", "focusable", "hidden", "id", "lang", "method", "name", "rel", "role", "tabindex", "title", "type",
+  "autocomplete", "class", "datetime", "focusable", "hidden", "id", "lang", "maxlength", "method", "name", "placeholder", "rel", "role", "tabindex", "title", "type",
   "value",
 ]);
 

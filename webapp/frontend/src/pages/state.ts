@@ -33,6 +33,8 @@ export interface State {
   readonly project: string | null;
   readonly thing: Thing | null;
   readonly view: View | null;
+  /** What is measured, see `map/measured.ts`. */
+  readonly measure: string | null;
 }
 
 export const NOTHING_CHOSEN = Object.fromEntries(FILTERS.map((name) => [name, []])) as unknown as Chosen;
@@ -50,6 +52,7 @@ export function parseState(search: string): State {
     project: query.get("project") || null,
     thing: parseThing(query),
     view: parseView(query.get("map")),
+    measure: query.get("measure") || null,
   };
 }
 
@@ -66,6 +69,7 @@ export function serialiseState(state: State, search = ""): string {
   if (state.asof) parts.push(`asof=${state.asof}`);
   if (state.project) parts.push(`project=${encodeURIComponent(state.project)}`);
   if (state.thing) parts.push(`${state.thing.kind}=${encodeURIComponent(state.thing.id)}`);
+  if (state.measure) parts.push(`measure=${encodeURIComponent(state.measure).replaceAll("%2C", ",")}`);
   if (state.view) parts.push(`map=${formatView(state.view)}`);
   return parts.join("&");
 }
@@ -106,7 +110,7 @@ export function sameView(a: View | null, b: View | null): boolean {
   return a === b || (a !== null && b !== null && formatView(a) === formatView(b));
 }
 
-const OWN = new Set<string>([...FILTERS, ...THINGS, "q", "sort", "asof", "project", "map"]);
+const OWN = new Set<string>([...FILTERS, ...THINGS, "q", "sort", "asof", "project", "map", "measure"]);
 
 function parseThing(query: URLSearchParams): Thing | null {
   const kind = THINGS.find((name) => query.get(name));

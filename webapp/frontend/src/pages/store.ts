@@ -35,7 +35,7 @@ export function createStore(initial: State, parse: (search: string) => State): S
 
 function sameState(a: State, b: State): boolean {
   return (
-    a.chosen === b.chosen && a.q === b.q && a.sort === b.sort && a.asof === b.asof &&
+    a.chosen === b.chosen && a.q === b.q && a.sort === b.sort && a.asof === b.asof && a.measure === b.measure &&
     a.project === b.project && sameThing(a.thing, b.thing) && sameView(a.view, b.view)
   );
 }
