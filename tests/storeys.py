@@ -68,6 +68,8 @@ INSIDE = {
     ),
     "geodata.layers": (
         {"words", "points", "arrays", "kept", "recent", "shared", "deadline"},
+        {"nearness"},
+        {"whereabouts"},
         {"featuretable"},
         {"haystack", "fragments"},
         {"geojson"},
@@ -80,7 +82,7 @@ INSIDE = {
         {"states", "freshness"},
         {"changes"},
         {"ground"},
-        {"distances", "sketch"},
+        {"distances", "sketch", "whereabouts"},
         {"rows"},
         {"snapshot"},
         {"history", "prose"},
