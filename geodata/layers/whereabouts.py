@@ -66,6 +66,11 @@ class Whereabouts:
         shapes = [self._shapes[self._numbers[starts[row] : starts[row + 1]]] for row in chosen.tolist()]
         return Whereabouts(shapes, self._is_line[chosen])
 
+    def shapes_of(self, row: int) -> list[BaseGeometry]:
+        """Shapes of one feature."""
+        first, last = np.searchsorted(self._rows, (row, row + 1))
+        return list(self._shapes[self._numbers[first:last]])
+
     @property
     def located(self) -> Flags:
         """Which features have a place."""

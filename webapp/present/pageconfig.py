@@ -38,6 +38,7 @@ class Urls:
     search: str
     history: str
     crossing: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)

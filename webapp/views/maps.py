@@ -217,6 +217,7 @@ def _config(*, is_short: bool) -> PageConfig:
         search=url_for("finding.search", lang=language()),
         history=url_for("history.months"),
         crossing=_of_any("geography.crossing", "thing_id"),
+        where=url_for("vicinity.where", lang=language()),
     )
     told = replace(tongue(), written=_told_in() or snapshot.catalog.written)
     return page_config(snapshot.catalog.vocab, told, snapshot.today.isoformat(), snapshot.outlook.begin, urls)
