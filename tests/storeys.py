@@ -74,6 +74,8 @@ INSIDE = {
     ),
     "geodata.layers": (
         {"words", "points", "arrays", "kept", "recent", "shared", "deadline"},
+        {"nearness"},
+        {"whereabouts"},
         {"featuretable"},
         {"haystack", "fragments"},
         {"geojson"},
@@ -86,7 +88,7 @@ INSIDE = {
         {"states", "freshness"},
         {"changes"},
         {"ground"},
-        {"distances", "sketch", "bordersides"},
+        {"distances", "sketch", "bordersides", "whereabouts"},
         {"rows", "borderline"},
         {"snapshot"},
         {"history", "prose", "here"},

@@ -19,6 +19,7 @@ from geodata.layers.kept import FeatureBytes, keep
 from geodata.layers.points import PointIndex
 from geodata.layers.recent import Recent
 from geodata.layers.shared import shared
+from geodata.layers.whereabouts import Whereabouts, of_shapes
 from geodata.space.systems import Systems
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _OF_PLACES_AND_TEXTS = frozenset(
         "reference_systems",
         "shapes",
         "tree",
+        "whereabouts",
         "xy",
     )
 )
@@ -64,10 +66,12 @@ _OF_PLACES_AND_TEXTS = frozenset(
 class Layer(FeatureTable):
     """Features of one kind, sorted by id, with an index, ready GeoJSON and texts to search; see ``FeatureTable``.
 
-    ``systems`` are the reference systems of its catalogue, see ``reference_systems``.
+    ``systems`` are the reference systems of its catalogue, see ``reference_systems``. ``uncertain`` says where features
+    may lie whose geometry does not tell, see ``whereabouts``.
     """
 
     systems: Systems = field(default_factory=Systems, kw_only=True)
+    uncertain: Whereabouts | None = field(default=None, kw_only=True)
 
     def ranks(self, name: str) -> NDArray[np.int64]:
         """Whole numbers that compare as the values of a column do; of no meaning where the value is null."""
@@ -84,6 +88,13 @@ class Layer(FeatureTable):
     def index(self) -> PointIndex:
         """Index of a layer of points."""
         return PointIndex(self.xy)
+
+    @cached_property
+    def whereabouts(self) -> Whereabouts | None:
+        """Where each feature may lie; None where these are points, each where it is."""
+        if self.uncertain is not None or self.is_points:
+            return self.uncertain
+        return of_shapes(self.shapes)
 
     def touching(self, area: BaseGeometry) -> NDArray[np.int64]:
         """Rows whose geometry has a point in common with an area (lon/lat degrees), ascending."""
@@ -173,6 +184,8 @@ class Layer(FeatureTable):
         for column in self.columns:
             self.array(column.name)
         place_index = self.index if self.is_points else self.tree
+        if self.uncertain is not None:
+            self.uncertain.prepare()
         made = (self.features, self.haystack, self.bbox, self.interval, place_index)
         log.debug("%s: %d features are ready", self.id, len(made[0]))
 

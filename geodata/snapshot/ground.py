@@ -339,8 +339,8 @@ def _places(part: Share, *, is_touched: bool) -> Numbers:
     return np.vstack([edge, spans.inside(part.geometry)]) if is_touched or part.shape != "circle" else edge
 
 
-def _choice(crossing: Crossing, stretch: BaseGeometry | None) -> spans.Whereabouts:
+def _choice(crossing: Crossing, stretch: BaseGeometry | None) -> spans.Candidate:
     """Places where a crossing may be: those of its stretch of the border, otherwise a circle around its point."""
     if stretch is None:
-        return spans.Whereabouts(np.array([(crossing.lon, crossing.lat)]), crossing.uncertainty_m)
-    return spans.Whereabouts(shapely.get_coordinates(shapely.segmentize(stretch, STRETCH_STEP)), 0.0)
+        return spans.Candidate(np.array([(crossing.lon, crossing.lat)]), crossing.uncertainty_m)
+    return spans.Candidate(shapely.get_coordinates(shapely.segmentize(stretch, STRETCH_STEP)), 0.0)

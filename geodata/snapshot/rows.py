@@ -170,6 +170,12 @@ class Builder:
                 length_km=_km(shape_),
             )
 
+    @cached_property
+    def lines(self) -> Mapping[str, BaseGeometry]:
+        """Project id to its line, for those that are known to their stops."""
+        routes = ((id_, self._route(project)) for id_, project in self.catalog.projects.items())
+        return {id_: route[1] for id_, route in routes if route is not None}
+
     def _route(self, project: Project) -> tuple[tuple[str, ...], BaseGeometry, str] | None:
         route = project.location.route
         if route is None:

@@ -25,6 +25,7 @@ from geodata.snapshot.outlook import Outlook, outlook_of
 from geodata.snapshot.row import check_columns
 from geodata.snapshot.rows import Builder, fresh
 from geodata.snapshot.sketch import boxes, sketches
+from geodata.snapshot.whereabouts import whereabouts
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -236,8 +237,17 @@ def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
             held.append(found[column])
     frozen = MappingProxyType({column: tuple(held) for column, held in values.items()})
     places = tuple(geometries)
+    text, lines = catalog.layers[name], builder.lines if name == "projects" else {}
     return Layer(
-        name, catalog.layers[name], geometry_type, columns, tuple(ids), frozen, places, systems=catalog.systems
+        name,
+        text,
+        geometry_type,
+        columns,
+        tuple(ids),
+        frozen,
+        places,
+        systems=catalog.systems,
+        uncertain=whereabouts(name, ids, catalog, builder.ground, lines),
     )
 
 

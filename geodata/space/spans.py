@@ -70,7 +70,7 @@ class Marks:
         return rows
 
 
-class Whereabouts(NamedTuple):
+class Candidate(NamedTuple):
     """Places that one thing may be at; around each of them, anywhere within so many metres."""
 
     places: Numbers
@@ -145,14 +145,14 @@ def spans(places: Sequence[Numbers], marks: Marks) -> Numbers:
     return np.column_stack([metres(ends[:, 0, end], ends[:, 1, end]) for end in (0, 1)])
 
 
-def spans_of_choice(places: Sequence[Numbers], choices: Sequence[Whereabouts]) -> Numbers:
+def spans_of_choice(places: Sequence[Numbers], choices: Sequence[Candidate]) -> Numbers:
     """Least and greatest distance of the places of each area to the nearest of some things, wherever those may be.
 
     Parameters
     ----------
     places : sequence of arrays of shape (n, 2)
         Places of each area, at least one.
-    choices : sequence of Whereabouts
+    choices : sequence of Candidate
         Where each of the things may be; at least one.
 
     Returns

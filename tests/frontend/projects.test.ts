@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countValues, filterProjects, sortByName, sortProjects } from "#src/list/filters.ts";
 import { knownCosts, type ProjectFeature, readProjects } from "#src/card/project.ts";
+import { readThere } from "#src/list/where.ts";
 import type { FilterName } from "#src/contract.ts";
 import { type Page, statusLabel } from "#src/pages/config.ts";
 import { parseState, parseView } from "#src/pages/state.ts";
@@ -86,4 +87,19 @@ test("days are taken and refused as by the server", () => {
   for (const [text, last] of Object.entries(cases.days.taken)) assert.equal(lastDay(parseDay(text) ?? ""), last);
   for (const text of cases.days.refused) assert.equal(parseDay(text), null, text);
   for (const [text, last] of Object.entries(cases.lastDays)) assert.equal(lastDay(text), last);
+});
+
+test("what the server finds somewhere is what is shown and counted", () => {
+  const [first, second, third] = projects("en").map(({ id }) => id) as [string, string, string];
+  const outcome = { certain: [first], possible: { [second]: "10–20 km" }, placeless: [third], words: {} };
+  const shown = (query: string) => {
+    const { where, ...state } = parseState(query);
+    const there = readThere(outcome, where);
+    const sectors = countValues(projects("en"), state, there).sector;
+    assert.ok([...sectors.values()].reduce((sum, count) => sum + count, 0) <= 2);
+    return filterProjects(projects("en"), state, there).map(({ id }) => id);
+  };
+  assert.deepEqual(shown("?near=69,41,20"), [first, second]);
+  assert.deepEqual(shown("?near=69,41,20&certainty=certain"), [first]);
+  assert.equal(filterProjects(projects("en"), parseState("")).length, cases.projects.length);
 });

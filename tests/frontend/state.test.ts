@@ -1,7 +1,9 @@
 // The address is the state: what is written can be read again, and nothing foreign is lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatView, NOTHING_CHOSEN, parseState, parseView, sameView, serialiseState, toggle } from "#src/pages/state.ts";
+import {
+  formatView, isAsked, NOTHING_CHOSEN, parseState, parseView, sameView, sameWhere, serialiseState, toggle, withoutWhere,
+} from "#src/pages/state.ts";
 
 test("an empty address is the state without filters", () => {
   const state = parseState("");
@@ -18,6 +20,18 @@ test("what is written is read again", () => {
   assert.deepEqual(state.chosen.country, ["KZ", "UZ"]);
   assert.equal(state.q, "hot el");
   assert.equal(serialiseState(state), query);
+});
+
+test("where projects are asked for is kept as it is written", () => {
+  const query = "sector=energy&near=69.24,41.3,100&area=region:KZ-10&margin=50&certainty=certain&q=a";
+  const state = parseState(`?${query}`);
+  assert.deepEqual(state.where, { near: "69.24,41.3,100", area: "region:KZ-10", margin: "50", certainty: "certain" });
+  assert.equal(serialiseState(state), query);
+  assert.ok(isAsked(state.where));
+  assert.ok(!isAsked(parseState("?margin=5&certainty=certain&near=").where));
+  assert.deepEqual(withoutWhere(state.where, "area"), { near: "69.24,41.3,100", certainty: "certain" });
+  assert.ok(sameWhere(state.where, parseState(`?${query}`).where));
+  assert.ok(!sameWhere(state.where, withoutWhere(state.where, "near")));
 });
 
 test("a form without JavaScript repeats parameters", () => {

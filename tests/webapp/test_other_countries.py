@@ -33,6 +33,7 @@ FILES = (
     "/openapi.json",
     "/conformance", "/collections", "/qgis/crossborder.qlr", "/data/crossborder.gpkg", "/data/crossborder.zip",
     "/projects/made-bridge?f=json", "/search?q=inventado&f=json", "/map/pt.js", "/map/en.js",
+    "/map/where.json?near=-58,-26,500", "/map/where.json?area=corridor:made-road&margin=100&certainty=certain",
     "/collections/projects/items?asof=2025-11-15",
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ from geodata.tiles.matrixset import MAX_ZOOM
 from webapp.http.negotiate import THEMES
 from webapp.mapping import calls, specs
 from webapp.mapping.elements import PANES
-from webapp.present import charts, facets, finding, listing, measure, pageconfig, tongue, view
+from webapp.present import charts, facets, finding, listing, measure, pageconfig, tongue, vicinity, view
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS
 from webapp.present.mapdata import ASKED
@@ -41,6 +41,11 @@ CONSTANTS: dict[str, Any] = {
     "CONFLICTS": listing.CONFLICTS,
     "DISPUTED": listing.DISPUTED,
     "CHANGED": listing.CHANGED,
+    "VICINITY": vicinity.VICINITY,
+    "AREA": vicinity.AREA,
+    "MARGIN": vicinity.MARGIN,
+    "CERTAINTY": vicinity.CERTAINTY,
+    "CERTAIN": vicinity.CERTAIN,
     "ORDERS": [
         {"name": order.name, "column": order.column, "kind": order.kind, "isDescending": order.is_descending}
         for order in ORDERS.values()
@@ -69,7 +74,7 @@ PASSED = (
     fmt.Writing, pageconfig.Labels, pageconfig.Urls, pageconfig.PageConfig, pageconfig.Month,
     calls.MapFrame, calls.BaseMapSource, calls.LayerSource, calls.NavigationWords, specs.LegendEntry, calls.LegendWords,
     calls.StreetMap, specs.OwnFilter, specs.OwnLayer, calls.LayerSwitchWords, calls.PositionWords, tongue.Said,
-    finding.Result, charts.Dot, charts.Chart, measure.Sides,
+    finding.Result, vicinity.Outcome, charts.Dot, charts.Chart, measure.Sides,
 )  # fmt: skip
 """Values that reach the browser code as JSON, those first that others are made of."""
 

@@ -8,10 +8,12 @@ from geodata.errors import QueryError
 from geodata.layers.haystack import words
 from geodata.space.coordinates import chain
 from webapp.http.arguments import day, flag, several, single
+from webapp.ogc.vicinities import vicinity
 from webapp.present.facets import FACETS, facet_values
 from webapp.present.listing import CHANGED, CONFLICTS, USUAL, State
 from webapp.present.listing import TABLE as COLUMNS
 from webapp.present.orders import SORTS
+from webapp.present.vicinity import VICINITY
 from webapp.present.view import THINGS, check_view
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 MEASURE = "measure"
 """Parameter of what is measured on the map."""
 
-_LIST = (*FACETS, CONFLICTS, CHANGED, "q", "sort", "all")
+_LIST = (*FACETS, CONFLICTS, CHANGED, *VICINITY, "q", "sort", "all")
 MAP = (*_LIST, "project", *THINGS, "map", MEASURE)
 """Parameters of the map, as its page declares them."""
 
@@ -63,6 +65,7 @@ def state(snapshot: Snapshot, args: Args) -> State:
         facets=tuple((facet, several(args, facet, facet_values(snapshot, facet))) for facet in FACETS),
         conflicts=flag(args, CONFLICTS),
         changed=str(day(args, CHANGED) or ""),
+        vicinity=vicinity(snapshot, args),
         q=search,
         sort=(several(args, "sort", SORTS) or SORTS)[0],
         project=project,

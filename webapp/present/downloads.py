@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.formats import registry
+from geodata.query.cql2 import MAX_CHARS
+from webapp.present import vicinity
 from webapp.present.facets import FACETS
 from webapp.present.orders import ORDERS
+from webapp.present.vicinity import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,9 +66,12 @@ def _asked(found: Format, where: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def of_list(snapshot: Snapshot, state: State, t: Tongue, addresses: Addresses) -> tuple[Download, ...]:
-    """Files of the projects that a list shows."""
-    layer = snapshot.layer("projects")
-    return downloads(layer.geometry_type, layer.id, t, addresses, parameters(snapshot, state))
+    """Files of the projects that a list shows; none where no filter can say which."""
+    layer, where = snapshot.layer("projects"), parameters(snapshot, state)
+    # many projects in an outline: no address can hold what leaves exactly these
+    if len(where.get("filter", "")) > MAX_CHARS:
+        return ()
+    return downloads(layer.geometry_type, layer.id, t, addresses, where)
 
 
 def parameters(snapshot: Snapshot, state: State) -> dict[str, str]:
@@ -91,6 +97,10 @@ def parameters(snapshot: Snapshot, state: State) -> dict[str, str]:
         terms.append(f"A_OVERLAPS(conflicts, ({_quoted(disputed)}))" if disputed else "1 = 0")
     if state.changed:
         terms.append(f"last_claim >= DATE('{state.changed}')")
+    if state.vicinity.is_asked:
+        there = verdict(layer, state.vicinity)
+        rows = there.certain if state.vicinity.is_certain else there.certain | there.possible
+        terms += vicinity.filter_of(state.vicinity, (layer.ids[row] for row in sorted(rows)), _quoted)
     if state.q:
         found["q"] = state.q
     if terms:

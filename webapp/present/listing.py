@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geodata.layers import haystack
@@ -15,6 +15,7 @@ from webapp.present.money import known_in_dollars
 from webapp.present.orders import SORTS, ordered
 from webapp.present.statements import either
 from webapp.present.tongue import Said, named
+from webapp.present.vicinity import ANYWHERE, Vicinity, distance, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,9 @@ CONFLICTS, DISPUTED = "conflicts", "1"
 
 CHANGED = "changed"
 """Filter of the projects of which something became known since a day, which is its value."""
+
+WHERE = "where"
+"""Test of the projects that are asked for somewhere."""
 
 UNKNOWN_STATUS = "unknown"
 """Code of a status that no source had told by the day that is shown, or on which equal sources disagree."""
@@ -76,6 +80,7 @@ class State:
     project: str | None = None
     all_rows: bool = False
     columns: tuple[str, ...] = USUAL
+    vicinity: Vicinity = ANYWHERE
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """Values chosen for one facet."""
@@ -111,11 +116,19 @@ class FilterView:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Projects shown, all projects, and how many of the shown have an exact place."""
+    """Projects shown, all projects, and how many of the shown have an exact place.
+
+    Where they are asked for somewhere, ``asked`` is set: how many of the shown are certainly and possibly there, and
+    how many would be shown if a place of them were known.
+    """
 
     matched: int
     total: int
     exact: int
+    certain: int = 0
+    possible: int = 0
+    placeless: int = 0
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +149,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One project in a list or table."""
+    """One project in a list or table; ``possibly`` is set where it is only possibly there, to how far it may be."""
 
     id: str
     url: str
@@ -164,6 +177,7 @@ class ListRow:
     border: str
     border_km: float | None
     years: str
+    possibly: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +219,11 @@ def listing(
     shown = rows if state.all_rows else rows[:MAX_ROWS]
     return Listing(
         filters=_filters(snapshot, state, t, tests),
-        rows=tuple(_row(snapshot, row, state, t, url, href) for row in shown),
-        counts=Counts(len(rows), len(layer), exact),
+        rows=tuple(
+            replace(_row(snapshot, row, state, t, url, href), possibly=_possibly(layer, row, state.vicinity, t))
+            for row in shown
+        ),
+        counts=_counts(layer, rows, exact, state, tests),
         costs=known_in_dollars(layer, rows, t),
         is_cut=len(shown) < len(rows),
     )
@@ -228,7 +245,23 @@ def passing(layer: Layer, state: State) -> dict[str, frozenset[int]]:
     since = frozenset(i for i, day in enumerate(last) if day and day >= state.changed)
     tests[CHANGED] = since if state.changed else everything
     tests["q"] = matching(layer, state.q) if state.q else everything
+    tests[WHERE] = _there(layer, state.vicinity) if state.vicinity.is_asked else everything
     return tests
+
+
+def _there(layer: Layer, asked: Vicinity) -> frozenset[int]:
+    found = verdict(layer, asked)
+    return found.certain if asked.is_certain else found.certain | found.possible
+
+
+def _counts(layer: Layer, rows: list[int], exact: int, state: State, tests: dict[str, frozenset[int]]) -> Counts:
+    if not state.vicinity.is_asked:
+        return Counts(len(rows), len(layer), exact)
+    found = verdict(layer, state.vicinity)
+    others = frozenset.intersection(*(passed for name, passed in tests.items() if name != WHERE))
+    certain = len(found.certain.intersection(rows))
+    placeless = len(others & found.placeless)
+    return Counts(len(rows), len(layer), exact, certain, len(rows) - certain, placeless, asked=True)
 
 
 def matching(layer: Layer, words: str) -> frozenset[int]:
@@ -303,6 +336,10 @@ def _row(
         border_km=values["distance_to_border_km"],
         years=_span(values["years"]),
     )
+
+
+def _possibly(layer: Layer, row: int, asked: Vicinity, t: Tongue) -> str | None:
+    return distance(layer, row, asked, t) if asked.is_asked and row in verdict(layer, asked).possible else None
 
 
 def status_of(snapshot: Snapshot, statuses: Sequence[str], t: Tongue) -> tuple[str, str]:

@@ -40,6 +40,7 @@ class Urls:
     crossing: str
     here: str
     measure: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)

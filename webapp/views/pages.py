@@ -30,6 +30,7 @@ from webapp.present.orders import SORTS
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.present.story import invitation
 from webapp.present.tongue import named
+from webapp.present.vicinity import AREA, MARGIN, conditions
 from webapp.state import as_of, atlas, shown
 from webapp.views import smallmaps
 from webapp.views.cards import asked_project, dossier_of
@@ -56,6 +57,7 @@ def _handed_view(label: str) -> Handed:
     snapshot = shown()
     state = projectlist.state(snapshot, request.args)
     chosen = listing(snapshot, state, tongue(), str, str).chosen
+    chosen += tuple(conditions(snapshot, state.vicinity, tongue()).values())
     if state.q:
         chosen += (_("“%(words)s”", words=state.q),)
     if state.project:
@@ -270,6 +272,7 @@ def _list_context(state: State, found: Listing) -> dict[str, Any]:
         "clear_href": links.page(str(request.endpoint)),
         "q": state.q,
         "changed": state.changed,
+        "vicinity": state.vicinity.parameters,
         "sort": state.sort,
         "sorts": [{"value": sort, "label": labels[sort], "selected": sort == state.sort} for sort in SORTS],
         "items": found.rows,
@@ -297,6 +300,10 @@ def _active(state: State, found: Listing) -> list[dict[str, str]]:
         words = _("Changed since %(date)s", date=fmt.date(tongue(), state.changed))
         href = links.here({"changed": None, "project": None})
         active.append({"name": "changed", "value": request.args["changed"], "label": words, "href": href})
+    for name, words in conditions(shown(), state.vicinity, tongue()).items():
+        gone = {name: None, **({MARGIN: None} if name == AREA else {})}
+        href = links.here({**gone, "project": None})
+        active.append({"name": name, "value": request.args[name], "label": words, "href": href})
     if state.q:
         href = links.here({"q": None, "project": None})
         active.append({"name": "q", "value": state.q, "label": _("“%(words)s”", words=state.q), "href": href})

@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
 from geodata.query.cql2 import values
 from geodata.query.cql2.functions import (
     ARITHMETIC,
     BY_NAME,
+    CERTAINTY,
     COLUMN_KINDS,
     COMPARISONS,
     FOLDS,
@@ -24,6 +28,7 @@ from geodata.query.cql2.functions import (
     Kind,
 )
 from geodata.query.cql2.nodes import Call, Geometry, Instant, IntervalNode, Items, Literal, Node, Property, shown, wrong
+from geodata.space.geometry import OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,6 +177,8 @@ class _Checker:
         # distances are true from one point only, the middle of the projection
         if node.op == "distance_m" and not (isinstance(made[1], Geometry) and made[1].shape.geom_type == "Point"):
             raise wrong(args[1].at, "distance_m takes a POINT as its second argument: POINT(69.2 41.3)")
+        if node.op in CERTAINTY:
+            _check_certainty(node.op, *made)
         return made
 
     def _in(self, node: Call) -> tuple[Node, ...]:
@@ -226,6 +233,16 @@ _ADVICE: dict[Kind, str] = {
     "geometry": "geometries are compared with S_INTERSECTS and the other spatial functions",
     "interval": "intervals are compared with T_INTERSECTS and the other temporal functions",
 }
+
+
+def _check_certainty(op: str, place: Node, km: Node | None = None) -> None:
+    """Refuse what is no place or distance of the filter itself."""
+    if not isinstance(place, Geometry):
+        raise wrong(place.at, f"{op} asks of each feature itself and takes a written geometry such as POINT(69.2 41.3)")
+    if (np.abs(shapely.get_coordinates(place.shape)) > (180.0, 90.0)).any():
+        raise wrong(place.at, f"{op}: {OUTSIDE}")
+    if km is not None and not (isinstance(km, Literal) and isinstance(km.value, int | float) and km.value >= 0):
+        raise wrong(km.at, f"{op} takes kilometres as a number that is written out and not below 0")
 
 
 def _arguments(count: int) -> str:

@@ -13,7 +13,16 @@ import shapely
 from geodata.layers.arrays import Integers, Lists, Strings
 from geodata.layers.words import Words
 from geodata.query.cql2.check import GEOMETRY, kind_of
-from geodata.query.cql2.functions import ARITHMETIC, COLUMN_KINDS, COMPARISONS, FOLDS, LISTS, SPATIAL, TEMPORAL
+from geodata.query.cql2.functions import (
+    ARITHMETIC,
+    CERTAINTY,
+    COLUMN_KINDS,
+    COMPARISONS,
+    FOLDS,
+    LISTS,
+    SPATIAL,
+    TEMPORAL,
+)
 from geodata.query.cql2.nodes import Call, Geometry, Items, Literal, Node, Property
 from geodata.query.cql2.patterns import bare, pieces_of
 
@@ -50,6 +59,9 @@ POINT, POINT_RELATED, CORNER = 130, 1_200, 5
 
 SHAPE, SHAPE_CORNER, FILTER_CORNER = 1_500, 75, 12
 """A shape near a shape: itself, each of its corners, and each corner of the shape in the filter."""
+
+MEASURED, MEASURED_CORNER, MEASURED_APART = 2_500, 650, 3_000
+"""How near a shape is: itself, each of its corners to a point, and to anything with edges."""
 
 BOX = 5
 """A row whose box is compared with that of a shape."""
@@ -146,6 +158,18 @@ class _Reckoner:
         own = int(shapely.get_num_coordinates(self._layer.shapes[near]).sum())
         return self._rows * BOX + len(near) * (SHAPE + FILTER_CORNER * corners) + own * SHAPE_CORNER
 
+    def certainty(self, node: Call) -> float:
+        shape = node.args[0].shape if isinstance(node.args[0], Geometry) else shapely.Point()
+        corners, whereabouts = int(shapely.get_num_coordinates(shape)), self._layer.whereabouts
+        is_measured = len(node.args) > 1
+        if whereabouts is None:
+            weight = (DISTANCE if corners < 2 else MEASURED_APART) if is_measured else POINT + CORNER * corners
+            return self._rows * (BOX + weight)
+        own = int(shapely.get_num_coordinates(whereabouts.shapes).sum())
+        if is_measured:
+            return len(whereabouts.shapes) * MEASURED + own * (MEASURED_CORNER if corners < 2 else MEASURED_APART)
+        return self._rows * BOX + len(whereabouts.shapes) * (SHAPE + FILTER_CORNER * corners) + own * SHAPE_CORNER
+
     def lists(self, node: Call) -> float:
         columns = [arg for arg in node.args if isinstance(arg, Property)]
         sought = sum(len(arg.values) for arg in node.args if isinstance(arg, Items))
@@ -223,4 +247,5 @@ _WAYS: tuple[tuple[tuple[str, ...], Callable[[_Reckoner, Call], float]], ...] = 
     (TEMPORAL, _Reckoner.temporal),
     (SPATIAL, _Reckoner.spatial),
     (LISTS, _Reckoner.lists),
+    (CERTAINTY, _Reckoner.certainty),
 )

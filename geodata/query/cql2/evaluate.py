@@ -9,9 +9,9 @@ import numpy as np
 
 from geodata.layers import deadline
 from geodata.layers.arrays import Booleans, Dates, Integers, Lists, Numbers, Strings
-from geodata.query.cql2 import lists, patterns, places, texts, times
+from geodata.query.cql2 import certainty, lists, patterns, places, texts, times
 from geodata.query.cql2.check import kind_of
-from geodata.query.cql2.functions import COLUMN_KINDS, COMPARISONS, LISTS, SPATIAL, TEMPORAL
+from geodata.query.cql2.functions import CERTAINTY, COLUMN_KINDS, COMPARISONS, LISTS, SPATIAL, TEMPORAL
 from geodata.query.cql2.nodes import Call, Geometry, Instant, IntervalNode, Items, Literal, Node, Property
 from geodata.query.cql2.texts import OPERATORS, TextColumn
 from geodata.query.cql2.truth import Truth, all_of, always, any_of, where
@@ -95,6 +95,7 @@ class _Evaluator:
             (SPATIAL, self._spatial),
             (TEMPORAL, self._temporal),
             (LISTS, self._lists),
+            (CERTAINTY, self._certainty),
         ):
             if node.op in operators:
                 return answer(node.op, *node.args)
@@ -234,6 +235,16 @@ class _Evaluator:
             case Geometry(), Geometry():
                 return places.relate_literals(op, left.shape, right.shape)
         return places.relate_itself(op, self._layer)
+
+    def _certainty(self, op: str, place: Node, km: Node | None = None) -> Truth:
+        if not isinstance(place, Geometry):
+            raise TypeError(place)
+        is_certain = op.startswith("certainly")
+        if km is None:
+            return certainty.within(self._layer, place.shape, is_certain=is_certain)
+        if not isinstance(km, Literal):
+            raise TypeError(km)
+        return certainty.nearer(self._layer, place.shape, float(km.value), is_certain=is_certain)
 
     def _array(self, node: Node) -> Lists:
         array = self._layer.array(node.name) if isinstance(node, Property) else None

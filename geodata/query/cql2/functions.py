@@ -21,6 +21,9 @@ SPATIAL = (
     "s_contains",
     "s_overlaps",
 )
+CERTAINTY = ("certainly_within", "possibly_within", "certainly_nearer", "possibly_nearer")
+"""What is asked of where features may lie."""
+
 TEMPORAL = (
     "t_after",
     "t_before",
@@ -109,6 +112,31 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function("length", "Number of characters of a text", (Argument("text", "text"),), "number"),
     Function("count", "Number of entries of a list", (Argument("list", "list"),), "number"),
+    Function(
+        "certainly_within",
+        "Whether a feature is inside a geometry wherever it may lie; a line, as soon as it meets it",
+        (Argument("geometry", "geometry"),),
+        "boolean",
+    ),
+    Function(
+        "possibly_within",
+        "Whether a feature may be inside a geometry: some place where it may lie is",
+        (Argument("geometry", "geometry"),),
+        "boolean",
+    ),
+    Function(
+        "certainly_nearer",
+        "Whether a feature is at most so many kilometres (geodesic, WGS 84) from a geometry wherever it may lie; "
+        "a line, as soon as a place on it is",
+        (Argument("geometry", "geometry"), Argument("km", "number")),
+        "boolean",
+    ),
+    Function(
+        "possibly_nearer",
+        "Whether a feature may be at most so many kilometres (geodesic, WGS 84) from a geometry",
+        (Argument("geometry", "geometry"), Argument("km", "number")),
+        "boolean",
+    ),
 )
 """Functions that filters may call."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geodata.layers.arrays import Array
     from geodata.layers.layer import Layer
     from geodata.layers.recent import Recent
+    from geodata.layers.whereabouts import Whereabouts
     from geodata.query.cql2.nodes import Node
 
     Rows = NDArray[np.int64]
@@ -127,6 +128,12 @@ class RowsOf:
     def shapes(self) -> NDArray[np.object_]:
         """Geometries of these rows."""
         return self._layer.shapes[self._chosen]
+
+    @cached_property
+    def whereabouts(self) -> Whereabouts | None:
+        """Where these features may lie."""
+        whole = self._layer.whereabouts
+        return None if whole is None else whole.of(self._chosen)
 
     @cached_property
     def bounds(self) -> NDArray[np.float64]:

@@ -21,7 +21,7 @@ HEAVY = (
     "CASEI(summary)>'a'", "ACCENTI(CASEI(note)) LIKE '%а%'", "length(note)>3", "note LIKE '%а%н%с%'",
     "S_TOUCHES(geometry, BBOX(40, 30, 90, 60))", "A_CONTAINS((sector, status), ('a'))", "jobs%3>1",
     "A_EQUALS((summary, note), ('a', 'b'))", f"S_CROSSES(geometry, LINESTRING({CORNERS}))",
-    "summary LIKE '%_______________________________________n%'",
+    "summary LIKE '%_______________________________________n%'", "possibly_nearer(LINESTRING(60 45, 61 47), 9)",
 )  # fmt: skip
 """Each is what a filter is made of that would take minutes, were it repeated as often as fits into one."""
 
@@ -116,7 +116,11 @@ ASKED = (
     "A_EQUALS(countries, ('KZ', 'UZ'))", "count(countries) = 2", "A_CONTAINS((sector, name), ('water'))",
     "S_INTERSECTS(geometry, BBOX(60, 40, 70, 50))", "S_WITHIN(geometry, BBOX(60, 40, 70, 50))",
     "S_TOUCHES(geometry, BBOX(60, 40, 70, 50))", "S_DISJOINT(geometry, BBOX(60, 40, 70, 50))",
-    "S_EQUALS(geometry, geometry)", "distance_m(geometry, POINT(65 45)) < 300000", "geometry IS NULL", "rank IS NULL",
+    "S_EQUALS(geometry, geometry)", "certainly_within(BBOX(60, 40, 70, 50))",
+    "possibly_within(BBOX(60, 40, 70, 50))", "certainly_nearer(POINT(65 45), 300)",
+    "possibly_nearer(POINT(65 45), 300)",
+    "possibly_nearer(LINESTRING(60 40, 70 50), 200)", "certainly_within(BBOX(60, 40, 70, 50)) IS NULL",
+    "distance_m(geometry, POINT(65 45)) < 300000", "geometry IS NULL", "rank IS NULL",
     "rank * 2 > share", "is_open OR since IS NULL", "NOT (countries IS NULL)",
 )  # fmt: skip
 

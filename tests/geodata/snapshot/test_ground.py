@@ -191,8 +191,8 @@ def test_spans_equal_brute_force(snapshot):
 
 def test_a_choice_is_near_where_it_may_be_and_far_where_it_may_be():
     area = np.array([(60.0, 40.0), (60.1, 40.0)])
-    sure = spans.Whereabouts(np.array([(61.0, 40.0)]), 0.0)
-    vague = spans.Whereabouts(np.array([(61.0, 40.0)]), 20_000.0)
+    sure = spans.Candidate(np.array([(61.0, 40.0)]), 0.0)
+    vague = spans.Candidate(np.array([(61.0, 40.0)]), 20_000.0)
     ends = [geometry.distance_m(60.1, 40, 61, 40), geometry.distance_m(60, 40, 61, 40)]
     assert spans.spans_of_choice([area], [sure])[0] == pytest.approx(ends)
     assert spans.spans_of_choice([area], [vague])[0] == pytest.approx([ends[0] - 20_000, ends[1] + 20_000])

@@ -31,6 +31,16 @@ FILTERS = [
     "q=tashkebt",
     "q=Қашқадарё",
     "q=a&year=2024",
+    "near=69.24,41.3,100",
+    "near=69.24,41.3,100&certainty=certain&status=operating,launched",
+    "border=100&conflicts=1",
+    "border=40&certainty=certain",
+    "area=64,40,70,42",
+    "area=66,40,71,40,71,43&margin=30&certainty=certain",
+    "area=country:UZ&sector=railways,roads",
+    "area=country:KZ&margin=10&certainty=certain",
+    "area=corridor:almaty-tashkent-rail&margin=50&q=a",
+    "area=170,60,-170,70",
 ]
 
 

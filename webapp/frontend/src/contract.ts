@@ -16,6 +16,11 @@ export const FACETS = [
 export const CONFLICTS = "conflicts" as const;
 export const DISPUTED = "1" as const;
 export const CHANGED = "changed" as const;
+export const VICINITY = ["near", "border", "area", "margin", "certainty"] as const;
+export const AREA = "area" as const;
+export const MARGIN = "margin" as const;
+export const CERTAINTY = "certainty" as const;
+export const CERTAIN = "certain" as const;
 export const ORDERS = [
   {"name": "programme", "column": "programme", "kind": "presence", "isDescending": false},
   {"name": "name", "column": "name", "kind": "name", "isDescending": false},
@@ -142,6 +147,7 @@ export interface Urls {
   readonly crossing: string;
   readonly here: string;
   readonly measure: string;
+  readonly where: string;
 }
 
 export interface PageConfig {
@@ -268,6 +274,13 @@ export interface Result {
   readonly lon: number | null;
   readonly lat: number | null;
   readonly marks: readonly (readonly [number, number])[];
+}
+
+export interface Outcome {
+  readonly certain: readonly string[];
+  readonly possible: Readonly<Record<string, string>>;
+  readonly placeless: readonly string[];
+  readonly words: Readonly<Record<string, string>>;
 }
 
 export interface Dot {

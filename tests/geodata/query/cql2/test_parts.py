@@ -16,6 +16,7 @@ from geodata.layers.points import Points
 from geodata.layers.words import Words
 from geodata.query import cql2
 from geodata.query.cql2 import patterns
+from geodata.query.cql2.functions import CERTAINTY
 from geodata.query.cql2.texts import TextColumn
 from geodata.space import crs
 from geodata.space.geometry import distance_m
@@ -340,11 +341,63 @@ def test_every_conformance_class_is_one_of_the_standard():
 
 
 def test_every_function_is_called_by_its_description():
-    samples = {"geometry": "geometry", "point": "POINT(1 1)", "text": "name", "list": "countries"}
+    samples = {"geometry": "geometry", "point": "POINT(1 1)", "text": "name", "list": "countries", "km": "5"}
     for function in cql2.FUNCTIONS:
-        source = f"{function.name}({', '.join(samples[argument.name] for argument in function.arguments)}) >= 0"
-        assert function.returns == "number"
-        assert cql2.parse(source, "cql2-text", COLUMNS)
+        asks_itself = function.name in CERTAINTY
+        given = samples | {"geometry": "POINT(1 1)"} if asks_itself else samples
+        source = f"{function.name}({', '.join(given[argument.name] for argument in function.arguments)})"
+        assert function.returns == ("boolean" if asks_itself else "number")
+        assert cql2.parse(source if asks_itself else f"{source} >= 0", "cql2-text", COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            "certainly_within(geometry)",
+            "at character 18: certainly_within asks of each feature itself",
+        ),
+        ("possibly_nearer(POINT(1 2), -3)", "at character 29: possibly_nearer takes kilometres as a number"),
+        ("possibly_nearer(POINT(1 2), jobs)", "at character 29: possibly_nearer takes kilometres as a number"),
+        ("possibly_nearer(POINT(1 2), 'a')", "at character 29: this is text, but a number is needed"),
+        ("certainly_within(POINT(1 2), 4)", "at character 1: certainly_within takes one argument, 2 were given"),
+        ("certainly_nearer(POINT(1 2))", "at character 1: certainly_nearer takes 2 arguments, 1 were given"),
+        ("certainly_nearer(POINT(200 2), 5)", "at character 18: certainly_nearer: a coordinate lies outside lon -180"),
+        ("possibly_within(POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", "the geometry is not valid: Self-intersection"),
+        ("possibly_within(sector)", "at character 17: there is no property 'sector'"),
+    ],
+)
+def test_wrong_questions_of_certainty_are_told_with_their_place(source, said):
+    with pytest.raises(QueryError) as caught:
+        cql2.parse(source, "cql2-text", COLUMNS)
+    assert said in str(caught.value)
+
+
+def test_exact_points_are_certain_where_they_are_possible():
+    layer = make_layer([*({"geometry": shapely.Point(lon, 41)} for lon in (60, 61, 62, 63)), {}])
+    for question, found in (
+        ("within(BBOX(61, 40, 62, 42))", ["r001", "r002"]),
+        ("nearer(POINT(60 41), 90)", ["r000", "r001"]),
+        ("nearer(LINESTRING(61 42, 62 42), 115)", ["r001", "r002"]),
+        ("within(POLYGON EMPTY)", []),
+        ("nearer(POINT EMPTY, 5)", []),
+        ("nearer(BBOX(60, 40, 61, 42), 0)", ["r000", "r001"]),
+    ):
+        assert matching(f"certainly_{question}", layer) == matching(f"possibly_{question}", layer) == found
+    assert matching("NOT possibly_within(BBOX(61, 40, 62, 42))", layer) == ["r000", "r003"]
+    assert matching("possibly_within(POINT(61 41)) IS NULL", layer) == ["r004"]
+    assert matching("certainly_nearer(POINT EMPTY, 5) IS NULL", layer) == [f"r00{n}" for n in range(5)]
+
+
+def test_areas_are_certain_as_a_whole_and_lines_as_soon_as_they_meet():
+    areas = make_layer([{"geometry": shapely.box(60, 40, 61 + n, 41)} for n in range(3)], "Polygon")
+    lines = make_layer([{"geometry": shapely.LineString([(60, 40), (61 + n, 41)])} for n in range(3)], "LineString")
+    box = "within(BBOX(59, 39, 61.5, 42))"
+    assert matching(f"certainly_{box}", areas) == ["r000"]
+    assert matching(f"possibly_{box}", areas) == matching(f"certainly_{box}", lines) == ["r000", "r001", "r002"]
+    near = "nearer(POINT(60 40), 150)"
+    assert matching(f"certainly_{near}", areas) == ["r000"]
+    assert matching(f"possibly_{near}", areas) == matching(f"certainly_{near}", lines) == ["r000", "r001", "r002"]
 
 
 def test_columns_are_those_of_the_layer():

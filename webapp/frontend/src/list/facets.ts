@@ -1,13 +1,14 @@
 // The filter form: boxes, counts, chips of the filters in use. The form itself is the server's and works alone.
 import { byId, el, icon } from "../pages/dom.ts";
 import type { Counts } from "./filters.ts";
-import { CHANGED, type FilterName } from "../contract.ts";
+import { CHANGED, type FilterName, VICINITY } from "../contract.ts";
 import { firstDay } from "../text/dates.ts";
-import { type Chosen, FILTERS, isFiltered, lastDay, NOTHING_CHOSEN, type State, toggle } from "../pages/state.ts";
+import { ANYWHERE, type Chosen, FILTERS, isFiltered, lastDay, NOTHING_CHOSEN, type State, toggle, type Where, withoutWhere } from "../pages/state.ts";
 import type { Strings } from "../text/strings.ts";
 
 export interface FacetEvents {
   choose(chosen: Chosen): void;
+  go(where: Where): void;
   type(q: string): void;
   clear(): void;
   present(): void;
@@ -23,16 +24,21 @@ export class Facets {
   private readonly search = byId<HTMLInputElement>("q");
   private readonly active = document.querySelector<HTMLElement>("[data-active]")!;
   private chosen: Chosen;
+  private where: Where;
+  /** What is asked of places, in words. */
+  private asked: Readonly<Record<string, string>> = {};
 
   constructor(state: State, strings: Strings, events: FacetEvents) {
     this.strings = strings;
     this.events = events;
     this.chosen = state.chosen;
+    this.where = state.where;
     this.listen();
   }
 
-  update(state: State, counts: Counts): void {
+  update(state: State, counts: Counts, asked: Readonly<Record<string, string>>): void {
     this.chosen = state.chosen;
+    this.asked = asked;
     for (const box of this.boxes) this.updateBox(box, counts);
     for (const facet of document.querySelectorAll<HTMLElement>("[data-facet]")) {
       const names = facet.dataset["facet"]!.split(",") as FilterName[];
@@ -55,7 +61,7 @@ export class Facets {
     for (const chip of this.active.querySelectorAll<HTMLAnchorElement>(".chip-on")) {
       chip.href = this.events.href(this.without(chip.dataset["name"], chip.dataset["value"] ?? ""));
     }
-    const all = this.events.href({ chosen: NOTHING_CHOSEN, q: "", project: null });
+    const all = this.events.href({ chosen: NOTHING_CHOSEN, where: ANYWHERE, q: "", project: null });
     for (const clear of document.querySelectorAll<HTMLAnchorElement>("[data-clear]")) clear.href = all;
   }
 
@@ -63,6 +69,7 @@ export class Facets {
   private without(name: string | undefined, value: string): Partial<State> {
     if (name === "asof") return { asof: null };
     if (name === "q") return { q: "", project: null };
+    if (isOfPlaces(name)) return { where: withoutWhere(this.where, name), project: null };
     return { chosen: toggle(this.chosen, name as FilterName, value), project: null };
   }
 
@@ -81,10 +88,14 @@ export class Facets {
   }
 
   private updateActive(state: State): void {
+    this.where = state.where;
     const isOn = (box: HTMLInputElement, name: FilterName) => box.name === name && state.chosen[name].includes(box.value);
     const chips = FILTERS.flatMap((name) => this.boxes.filter((box) => isOn(box, name)).map((box) => this.chip(box)));
     for (const day of state.chosen[CHANGED]) {
       chips.push(this.chipFor(CHANGED, day, this.strings.t("changed_since", { date: this.strings.day(firstDay(day)) })));
+    }
+    for (const name of VICINITY) {
+      if (this.asked[name] && state.where[name]) chips.push(this.chipFor(name, state.where[name], this.asked[name]));
     }
     if (state.q) chips.push(this.chipFor("q", state.q, this.strings.t("quoted", { words: state.q })));
     const day = state.asof ? this.strings.day(lastDay(state.asof)) : "";
@@ -142,7 +153,8 @@ export class Facets {
     else if (name === "q") {
       this.search.value = "";
       this.events.type("");
-    } else this.events.choose(toggle(this.chosen, name as FilterName, value ?? ""));
+    } else if (isOfPlaces(name)) this.events.go(withoutWhere(this.where, name));
+    else this.events.choose(toggle(this.chosen, name as FilterName, value ?? ""));
     this.focusAfter(after);
   }
 
@@ -152,4 +164,8 @@ export class Facets {
     const next = chips.find((chip) => chip.dataset["value"] === value) ?? chips[0] ?? byId("list");
     next.focus({ preventScroll: true });
   }
+}
+
+function isOfPlaces(name: string | undefined): name is (typeof VICINITY)[number] {
+  return (VICINITY as readonly string[]).includes(name ?? "");
 }

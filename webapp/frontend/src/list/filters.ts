@@ -4,25 +4,27 @@ import type { SortKeys } from "../text/collation.ts";
 import { find } from "../text/fold.ts";
 import type { Project } from "../card/project.ts";
 import { FILTERS, type State } from "../pages/state.ts";
+import { isThere, type There } from "./where.ts";
 
 type Wanted = Pick<State, "chosen" | "q">;
 export type Counts = Record<FilterName, Map<string, number>>;
 
-export function filterProjects(projects: readonly Project[], wanted: Wanted): Project[] {
+export function filterProjects(projects: readonly Project[], wanted: Wanted, there: There | null = null): Project[] {
   const found = findProjects(projects, wanted.q);
   const inUse = FILTERS.filter((name) => wanted.chosen[name].length > 0);
   return projects.filter(
-    (project) => (found === null || found.has(project)) && inUse.every((name) => holds(project, name, wanted)),
+    (project) =>
+      (found === null || found.has(project)) && isThere(there, project.id) && inUse.every((name) => holds(project, name, wanted)),
   );
 }
 
 /** For each filter: how many projects each value would show, all other filters staying as they are. */
-export function countValues(projects: readonly Project[], wanted: Wanted): Counts {
+export function countValues(projects: readonly Project[], wanted: Wanted, there: There | null = null): Counts {
   const found = findProjects(projects, wanted.q);
   const counts = Object.fromEntries(FILTERS.map((name) => [name, new Map<string, number>()])) as Counts;
   const inUse = FILTERS.filter((name) => wanted.chosen[name].length > 0);
   for (const project of projects) {
-    if (found !== null && !found.has(project)) continue;
+    if ((found !== null && !found.has(project)) || !isThere(there, project.id)) continue;
     const against = inUse.filter((name) => !holds(project, name, wanted));
     if (against.length > 1) continue;
     for (const name of against.length ? against : FILTERS) {

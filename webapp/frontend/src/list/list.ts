@@ -6,6 +6,7 @@ import { money } from "../text/format.ts";
 import type { Strings } from "../text/strings.ts";
 import { mark } from "../map/markers.ts";
 import type { Project } from "../card/project.ts";
+import type { There } from "./where.ts";
 
 /** Of more projects, only so many are drawn at first: a row with its symbols costs a tenth of a millisecond. */
 const FIRST_OF_MANY = 60;
@@ -26,6 +27,7 @@ export class List {
   private readonly list = byId<HTMLOListElement>("list");
   private readonly more = byId("more");
   private projects: readonly Project[] = [];
+  private there: There | null = null;
   private limit: number = MAX_ROWS;
 
   constructor(page: Page, events: ListEvents) {
@@ -35,8 +37,9 @@ export class List {
     this.listen();
   }
 
-  show(projects: readonly Project[], selected: string | null): void {
+  show(projects: readonly Project[], selected: string | null, there: There | null): void {
     this.projects = projects;
+    this.there = there;
     this.limit = projects.length > MAX_ROWS ? FIRST_OF_MANY : MAX_ROWS;
     byId("scroll").scrollTop = 0;
     this.draw();
@@ -95,7 +98,17 @@ export class List {
       row = this.build(project);
       this.rows.set(project.id, row);
     }
+    this.tag(row, this.there?.possible.get(project.id) ?? null);
     return row;
+  }
+
+  /** What is only possibly where it is asked for says so, and how far it may be. */
+  private tag(row: HTMLLIElement, distance: string | null): void {
+    const words = distance === null ? "" : [this.page.strings.t("possibly"), distance].filter(Boolean).join(", ");
+    const now = row.querySelector(".tag-possibly");
+    if ((now?.textContent ?? "") === words) return;
+    now?.remove();
+    if (words) row.querySelector(".row-main")!.append(el("span", { class: "tag-possibly" }, words));
   }
 
   private build(project: Project): HTMLLIElement {

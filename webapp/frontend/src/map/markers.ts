@@ -32,6 +32,8 @@ export function describe(project: Project, config: Config, strings: Strings): st
 
 /** Builds its element only when the map shows it: most of ten thousand markers sit inside clusters. */
 class MarkIcon extends L.DivIcon {
+  /** Said besides the words of a project that is only possibly where it is asked for. */
+  doubt = "";
   private readonly project: Project;
   private readonly words: string;
   private readonly chosen: boolean;
@@ -44,13 +46,27 @@ class MarkIcon extends L.DivIcon {
   }
 
   override createIcon(): HTMLElement {
-    this.options.className = this.chosen ? "atlas-mark chosen" : "atlas-mark";
+    this.options.className = `atlas-mark${this.chosen ? " chosen" : ""}${this.doubt ? " faint" : ""}`;
     this.options.html = mark(this.project);
     const node = super.createIcon();
-    node.setAttribute("aria-label", this.words);
+    node.setAttribute("aria-label", this.label());
     node.dataset["id"] = this.project.id;
     return node;
   }
+
+  label(): string {
+    return [this.words, this.doubt].filter(Boolean).join(", ");
+  }
+}
+
+/** Fades the ring of a project that is only possibly there, and says so; an empty text takes that back. */
+export function setDoubt(marker: ProjectMarker, doubt: string): void {
+  const icon = marker.options.icon as MarkIcon;
+  if (icon.doubt === doubt) return;
+  icon.doubt = doubt;
+  const node = marker.getElement();
+  node?.classList.toggle("faint", doubt !== "");
+  node?.setAttribute("aria-label", icon.label());
 }
 
 export function projectMarker(project: Project, words: string, chosen = false): ProjectMarker {

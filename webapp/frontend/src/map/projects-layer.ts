@@ -5,8 +5,9 @@ import type { Page } from "../pages/config.ts";
 import { el } from "../pages/dom.ts";
 import type { Obstacle } from "./labels.ts";
 import { L } from "./leaflet.ts";
-import { describe, MARK_SIZE, projectMarker, type ProjectMarker } from "./markers.ts";
+import { describe, MARK_SIZE, projectMarker, type ProjectMarker, setDoubt } from "./markers.ts";
 import type { Project } from "../card/project.ts";
+import type { There } from "../list/where.ts";
 
 interface Events {
   select(id: string): void;
@@ -36,6 +37,7 @@ export class ProjectsLayer extends L.LayerGroup {
   private chosen: ProjectMarker | null = null;
   private events: Events | null = null;
   private isUnsettled = false;
+  private there: There | null = null;
 
   constructor(page: Page) {
     super();
@@ -78,7 +80,9 @@ export class ProjectsLayer extends L.LayerGroup {
   }
 
   /** Shows these projects; only what changes is touched, so that nothing blinks. */
-  show(ids: readonly string[], selected: string | null): void {
+  show(ids: readonly string[], selected: string | null, there: There | null = null): void {
+    this.there = there;
+    for (const [id, marker] of this.markers) setDoubt(marker, this.doubt(id));
     const wanted = new Set(ids.filter((id) => id !== selected && this.markers.has(id)));
     const gone = [...this.shown].filter((id) => !wanted.has(id));
     const fresh = [...wanted].filter((id) => !this.shown.has(id));
@@ -131,6 +135,10 @@ export class ProjectsLayer extends L.LayerGroup {
     return found;
   }
 
+  private doubt(id: string): string {
+    return this.there?.possible.has(id) ? this.page.strings.t("possibly") : "";
+  }
+
   private words(project: Project): string {
     return describe(project, this.page.config, this.page.strings);
   }
@@ -141,6 +149,7 @@ export class ProjectsLayer extends L.LayerGroup {
     const project = id ? this.markers.get(id)?.project : undefined;
     this.chosen = project ? projectMarker(project, this.words(project), true) : null;
     if (this.chosen) {
+      setDoubt(this.chosen, this.doubt(this.chosen.project.id));
       this.bindKeys(this.chosen);
       this.addLayer(this.chosen);
     }

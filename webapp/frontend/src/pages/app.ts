@@ -2,7 +2,7 @@
 import { announce } from "./announce.ts";
 import type { Page } from "./config.ts";
 import { EXACT, type Sort } from "../contract.ts";
-import { byId } from "./dom.ts";
+import { byId, el } from "./dom.ts";
 import { Facets } from "../list/facets.ts";
 import { showFailure } from "./fetching.ts";
 import { countValues, filterProjects, sortByName, sortProjects } from "../list/filters.ts";
@@ -23,12 +23,13 @@ import { type Parts, showDay, showShapes } from "./parts.ts";
 import { knownCosts, type Project } from "../card/project.ts";
 import { keepReadingOrder } from "../map/reading-order.ts";
 import { Sheet } from "../list/sheet.ts";
-import { isFiltered, lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, serialiseState, type State, toggle } from "./state.ts";
+import { ANYWHERE, isFiltered, lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, sameWhere, serialiseState, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { sortKeys } from "../text/collation.ts";
 import { Suggest, type Target } from "../list/suggest.ts";
 import { TimeSwitch } from "../time/time-switch.ts";
 import { Viewer } from "../map/viewer.ts";
+import { type There, WhereAsked } from "../list/where.ts";
 
 /** From so many projects on, the map follows the list after a frame. */
 const MANY = 2_000;
@@ -50,6 +51,8 @@ export class App {
   private readonly measure: MeasureSwitch;
   private projects: readonly Project[] = [];
   private shown: readonly Project[] = [];
+  private readonly where: WhereAsked;
+  private there: There | null = null;
   private mapFrame = 0;
   private isLoaded = false;
   private hovered: readonly string[] = [];
@@ -59,8 +62,9 @@ export class App {
   constructor(map: L.Map, page: Page, parts: Parts) {
     this.page = page;
     this.parts = parts;
-    const state = parseState(location.search);
+    const state = readable(parseState(location.search));
     this.store = createStore(state, parseState);
+    this.where = new WhereAsked(page);
     this.sheet = new Sheet(page.strings, (risen) => this.viewer.makeRoom(risen));
     this.viewer = new Viewer(map, page.config.west, parts.home, () => this.sheet.covered(), (view) => this.store.set({ view }, "replace"));
     this.going = new Going(parts, this.viewer);
@@ -77,8 +81,9 @@ export class App {
     });
     this.facets = new Facets(state, page.strings, {
       choose: (chosen) => this.store.set({ chosen }, "push"),
+      go: (where) => this.store.set({ where }, "push"),
       type: (q) => this.store.set({ q }, "replace"),
-      clear: () => this.store.set({ chosen: NOTHING_CHOSEN, q: "" }, "push"),
+      clear: () => this.store.set({ chosen: NOTHING_CHOSEN, where: ANYWHERE, q: "" }, "push"),
       present: () => this.store.set({ asof: null }, "push"),
       href: (change) => this.href(change),
     });
@@ -113,9 +118,21 @@ export class App {
   /** Fetches the projects of the day that the address names, and shows them. */
   load(): void {
     const { asof } = this.store.get();
-    void this.parts.days?.load(asof, (projects) => {
+    const asked = this.findThere();
+    void this.parts.days?.load(asof, async (projects) => {
+      await asked;
       if (this.store.get().asof === asof) this.setProjects(projects);
     });
+  }
+
+  /** Asks which projects are where the address says; false when it has changed meanwhile. */
+  private async findThere(): Promise<boolean> {
+    const { where, asof } = this.store.get();
+    const there = await this.where.get(where, asof);
+    const now = this.store.get();
+    if (now.asof !== asof || !sameWhere(now.where, where)) return false;
+    this.there = there;
+    return true;
   }
 
   private setProjects(projects: readonly Project[]): void {
@@ -183,6 +200,9 @@ export class App {
     if (filtered || state.sort !== before.sort) this.renderResults(state, filtered);
     if (state.project !== before.project) this.renderSelection(state);
     if (state.asof !== before.asof) this.renderDay(state);
+    else if (!sameWhere(state.where, before.where)) {
+      void this.findThere().then((isNow) => isNow && this.renderResults(this.store.get(), true));
+    }
     if (!sameThing(state.thing, before.thing)) this.going.toThing(state.thing, state.view === before.view);
     if (!sameView(state.view, before.view)) this.viewer.show(state.view);
     if (state.measure !== before.measure) this.measure.show(state.measure);
@@ -201,10 +221,10 @@ export class App {
 
   private renderResults(state: State, tell: boolean): void {
     const { strings } = this.page;
-    this.shown = sortProjects(filterProjects(this.projects, state), state.sort);
-    const counts = countValues(this.projects, state);
-    this.list.show(this.shown, state.project);
-    this.facets.update(state, counts);
+    this.shown = sortProjects(filterProjects(this.projects, state, this.there), state.sort);
+    const counts = countValues(this.projects, state, this.there);
+    this.list.show(this.shown, state.project, this.there);
+    this.facets.update(state, counts, this.there?.words ?? {});
     this.parts.legend?.update(counts, state.chosen.status);
     byId<HTMLSelectElement>("sort").value = state.sort;
     this.renderCount();
@@ -232,9 +252,20 @@ export class App {
         : strings.plural("count_some", total, { n: strings.number(count), total: strings.number(total) });
     const strong = document.createElement("strong");
     strong.textContent = words;
-    byId("count").replaceChildren(strong, `, ${strings.plural("count_exact", exact)}`);
+    byId("count").replaceChildren(strong, `, ${strings.plural("count_exact", exact)}`, ...this.certainty());
     byId("costs").textContent = knownCosts(this.shown, strings);
     this.panel.setBack(strings.plural("count_all", count));
+  }
+
+  /** How many of what is shown are certainly and possibly there, and how many have no place. */
+  private certainty(): HTMLElement[] {
+    const { there } = this;
+    if (!there) return [];
+    const { strings } = this.page;
+    const certain = this.shown.filter(({ id }) => there.certain.has(id)).length;
+    const placeless = filterProjects(this.projects, this.store.get()).filter(({ id }) => there.placeless.has(id)).length;
+    const found = `${strings.plural("count_certain", certain)}, ${strings.plural("count_possible", this.shown.length - certain)}`;
+    return [el("span", { class: "certainty" }, placeless ? `${found}; ${strings.plural("count_placeless", placeless)}` : found)];
   }
 
   /** Thousands of symbols take longer to lay out than the list and its counts: those are painted first. */
@@ -249,7 +280,7 @@ export class App {
   }
 
   private renderMap(state: State): void {
-    this.parts.projects?.show(this.shown.map(({ id }) => id), state.project);
+    this.parts.projects?.show(this.shown.map(({ id }) => id), state.project, this.there);
     this.parts.own?.filter(state.chosen);
     this.renderShapes(state);
   }
@@ -357,4 +388,11 @@ export class App {
     const query = serialiseState({ ...this.store.get(), ...change }, search.toString());
     return query ? `?${query}` : location.pathname;
   }
+}
+
+/** The state without what the server could not read: it says so on the page, and asking again would fail. */
+function readable(state: State): State {
+  const taken = new FormData(byId<HTMLFormElement>("filters"));
+  const where = Object.entries(state.where).filter(([name]) => taken.has(name));
+  return { ...state, where: Object.fromEntries(where) };
 }

@@ -14,6 +14,7 @@ import type { Project } from "../card/project.ts";
 import { lastDay, parseState, serialiseState, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { VIEW_MESSAGE } from "../map/view-message.ts";
+import { type There, WhereAsked } from "../list/where.ts";
 import { Viewer } from "../map/viewer.ts";
 import { type Parts, showDay, showShapes } from "./parts.ts";
 
@@ -26,6 +27,7 @@ class Embed {
   private readonly cards: Cards;
   private readonly card = byId("card");
   private projects: readonly Project[] = [];
+  private there: There | null = null;
 
   constructor(map: L.Map, page: Page, parts: Parts) {
     this.page = page;
@@ -46,7 +48,12 @@ class Embed {
   }
 
   load(): void {
-    void this.parts.days?.load(this.store.get().asof, (projects) => this.setProjects(projects));
+    const { asof, where } = this.store.get();
+    const asked = new WhereAsked(this.page).get(where, asof);
+    void this.parts.days?.load(asof, async (projects) => {
+      this.there = await asked;
+      this.setProjects(projects);
+    });
   }
 
   private setProjects(projects: readonly Project[]): void {
@@ -118,7 +125,7 @@ class Embed {
 
   private renderMap(state: State): void {
     const { strings } = this.page;
-    const shown = filterProjects(this.projects, state);
+    const shown = filterProjects(this.projects, state, this.there);
     const total = this.projects.length;
     const words =
       shown.length === total
@@ -127,8 +134,8 @@ class Embed {
     const day = state.asof ? ` · ${strings.t("as_of", { date: strings.day(lastDay(state.asof)) })}` : "";
     if (byId("count").textContent !== words + day) announce(words + day);
     byId("count").textContent = words + day;
-    this.parts.legend?.update(countValues(this.projects, state), state.chosen.status);
-    this.parts.projects?.show(shown.map(({ id }) => id), state.project);
+    this.parts.legend?.update(countValues(this.projects, state, this.there), state.chosen.status);
+    this.parts.projects?.show(shown.map(({ id }) => id), state.project, this.there);
     this.parts.own?.filter(state.chosen);
     this.light([]);
     this.renderLinks(state);
@@ -137,7 +144,7 @@ class Embed {
   /** Areas and lines: those of wide places always, those of the project in hand stronger. */
   private light(ids: readonly string[]): void {
     const state = this.store.get();
-    const shown = filterProjects(this.projects, state);
+    const shown = filterProjects(this.projects, state, this.there);
     const lit = [...(ids.length === 1 ? ids : []), ...(state.project ? [state.project] : [])];
     showShapes(this.parts, shown, shown.length === this.projects.length, lit);
   }

@@ -1,6 +1,6 @@
 // The address is the state: filters, order, selection and view, read from and written to the query string. Pure.
 
-import { CHANGED, CONFLICTS, FACETS, type FilterName, ORDERS, type Sort, THINGS, VIEW } from "../contract.ts";
+import { AREA, CHANGED, CONFLICTS, FACETS, type FilterName, MARGIN, ORDERS, type Sort, THINGS, VICINITY, VIEW } from "../contract.ts";
 import { parseDay } from "../text/dates.ts";
 
 export type { FilterName, Sort };
@@ -24,8 +24,12 @@ export interface Thing {
   readonly id: string;
 }
 
+/** Where projects are asked for, by its parameters as the address has them; the server reads them. */
+export type Where = Readonly<Partial<Record<(typeof VICINITY)[number], string>>>;
+
 export interface State {
   readonly chosen: Chosen;
+  readonly where: Where;
   readonly q: string;
   readonly sort: Sort;
   /** Day (month, year) whose knowledge is shown; null is the present. */
@@ -37,6 +41,7 @@ export interface State {
   readonly measure: string | null;
 }
 
+export const ANYWHERE: Where = {};
 export const NOTHING_CHOSEN = Object.fromEntries(FILTERS.map((name) => [name, []])) as unknown as Chosen;
 
 export function parseState(search: string): State {
@@ -46,6 +51,7 @@ export function parseState(search: string): State {
   const sort = query.get("sort") as Sort;
   return {
     chosen,
+    where: Object.fromEntries(VICINITY.flatMap((name) => (query.get(name) ? [[name, query.get(name)!]] : []))),
     q: (query.get("q") ?? "").trim(),
     sort: SORTS.includes(sort) ? sort : USUAL_SORT,
     asof: parseDay(query.get("asof")),
@@ -64,6 +70,7 @@ export function serialiseState(state: State, search = ""): string {
   for (const name of FILTERS) {
     if (state.chosen[name].length) parts.push(`${name}=${state.chosen[name].map(encodeURIComponent).join(",")}`);
   }
+  parts.push(...serialiseWhere(state.where));
   if (state.q) parts.push(`q=${encodeURIComponent(state.q).replaceAll("%20", "+")}`);
   if (state.sort !== USUAL_SORT) parts.push(`sort=${state.sort}`);
   if (state.asof) parts.push(`asof=${state.asof}`);
@@ -80,8 +87,28 @@ export function toggle(chosen: Chosen, name: FilterName, value: string): Chosen 
   return { ...chosen, [name]: now.includes(value) ? now.filter((other) => other !== value) : [...now, value] };
 }
 
-export function isFiltered(state: Pick<State, "chosen" | "q">): boolean {
-  return state.q !== "" || FILTERS.some((name) => state.chosen[name].length > 0);
+export function serialiseWhere(where: Where): string[] {
+  const written = (text: string) => encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%3A", ":");
+  return VICINITY.flatMap((name) => (where[name] ? [`${name}=${written(where[name])}`] : []));
+}
+
+/** Whether projects are asked for somewhere: a margin and what counts alone ask nothing. */
+export function isAsked({ near, border, area }: Where): boolean {
+  return Boolean(near || border || area);
+}
+
+export function sameWhere(a: Where, b: Where): boolean {
+  return a === b || VICINITY.every((name) => a[name] === b[name]);
+}
+
+/** The same without one question; an area takes its margin along. */
+export function withoutWhere(where: Where, name: string): Where {
+  const gone = name === AREA ? [AREA, MARGIN] : [name];
+  return Object.fromEntries(Object.entries(where).filter(([own]) => !gone.includes(own)));
+}
+
+export function isFiltered(state: Pick<State, "chosen" | "where" | "q">): boolean {
+  return state.q !== "" || isAsked(state.where) || FILTERS.some((name) => state.chosen[name].length > 0);
 }
 
 const VIEW_PATTERN = new RegExp(`^(?:${VIEW.pattern})$`);
@@ -110,7 +137,7 @@ export function sameView(a: View | null, b: View | null): boolean {
   return a === b || (a !== null && b !== null && formatView(a) === formatView(b));
 }
 
-const OWN = new Set<string>([...FILTERS, ...THINGS, "q", "sort", "asof", "project", "map", "measure"]);
+const OWN = new Set<string>([...FILTERS, ...VICINITY, ...THINGS, "q", "sort", "asof", "project", "map", "measure"]);
 
 function parseThing(query: URLSearchParams): Thing | null {
   const kind = THINGS.find((name) => query.get(name));

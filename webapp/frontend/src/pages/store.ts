@@ -1,5 +1,5 @@
 // Holds the state, keeps the address in step with it and tells everyone who listens.
-import { sameThing, sameView, serialiseState, type State } from "./state.ts";
+import { sameThing, sameView, sameWhere, serialiseState, type State } from "./state.ts";
 
 /** `push` makes a step that Back undoes; `replace` refines the current one. */
 export type Step = "push" | "replace";
@@ -35,7 +35,8 @@ export function createStore(initial: State, parse: (search: string) => State): S
 
 function sameState(a: State, b: State): boolean {
   return (
-    a.chosen === b.chosen && a.q === b.q && a.sort === b.sort && a.asof === b.asof && a.measure === b.measure &&
+    a.chosen === b.chosen && sameWhere(a.where, b.where) && a.q === b.q && a.sort === b.sort && a.asof === b.asof &&
+    a.measure === b.measure &&
     a.project === b.project && sameThing(a.thing, b.thing) && sameView(a.view, b.view)
   );
 }

@@ -35,9 +35,9 @@ export class ProjectsByDay {
   }
 
   /** Hands over the projects of a day; a failure becomes a notice with a retry. */
-  load(asof: string | null, use: (projects: readonly Project[]) => void): Promise<void> {
+  load(asof: string | null, use: (projects: readonly Project[]) => void | Promise<void>): Promise<void> {
     const message = this.page.strings.t("layer_failed", { layer: this.source.title });
-    return loadWithNotice(async () => use(await this.get(asof)), message, this.page.strings);
+    return loadWithNotice(async () => await use(await this.get(asof)), message, this.page.strings);
   }
 }
 

@@ -1,0 +1,161 @@
+"""Where the features of a layer may lie, and what follows: what is certainly, and what is possibly, inside or near.
+
+Knows no filter and not why a feature may lie where: who makes a layer says so.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geodata.layers import deadline, nearness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.layers.nearness import Landmark
+
+    Flags = NDArray[np.bool_]
+    Numbers = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+
+_BLOCK = 1_000
+"""Shapes that GEOS is asked about between two looks at the clock."""
+
+_DEGREE_LEAST_M = 110_500.0
+"""Metres of a degree of latitude at least."""
+
+
+class Whereabouts:
+    """Where each feature of a layer may lie, with an index.
+
+    Parameters
+    ----------
+    places : sequence
+        For each feature its shapes (lon/lat degrees): it lies somewhere in one of them. Without any it has no place.
+        A shape that several features share is looked at once.
+    is_line : sequence of bool
+        Whether a feature lies all along its shapes: as soon as they meet an area it certainly does.
+    """
+
+    def __init__(self, places: Sequence[Iterable[BaseGeometry]], is_line: Sequence[bool] | Flags) -> None:
+        """Put each shape where it is found once."""
+        found: dict[int, int] = {}
+        held = list(map(tuple, places))
+        flat = [shape for shapes in held for shape in shapes]
+        numbers = [found.setdefault(id(shape), len(found)) for shape in flat]
+        self._shapes = np.empty(len(found), dtype=object)
+        self._shapes[numbers] = flat
+        self._numbers = np.array(numbers, dtype=np.int64)
+        self._rows = np.repeat(np.arange(len(held)), [len(shapes) for shapes in held])
+        self._is_line = np.array(is_line, dtype=bool)
+
+    def __len__(self) -> int:
+        """Count the features."""
+        return len(self._is_line)
+
+    def of(self, chosen: Rows) -> Whereabouts:
+        """Those of some rows, in their order."""
+        starts = np.searchsorted(self._rows, np.arange(len(self) + 1))
+        shapes = [self._shapes[self._numbers[starts[row] : starts[row + 1]]] for row in chosen.tolist()]
+        return Whereabouts(shapes, self._is_line[chosen])
+
+    def shapes_of(self, row: int) -> list[BaseGeometry]:
+        """Shapes of one feature."""
+        first, last = np.searchsorted(self._rows, (row, row + 1))
+        return list(self._shapes[self._numbers[first:last]])
+
+    @property
+    def located(self) -> Flags:
+        """Which features have a place."""
+        return np.bincount(self._rows, minlength=len(self)) > 0
+
+    @property
+    def shapes(self) -> NDArray[np.object_]:
+        """All shapes, each once."""
+        return self._shapes
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Index of the shapes."""
+        return shapely.STRtree(self._shapes)
+
+    @cached_property
+    def _balls(self) -> tuple[Numbers, Numbers]:
+        """Middle of each shape's box in degrees, and metres within which all of it is around that."""
+        boxes = shapely.bounds(self._shapes)
+        return (boxes[:, :2] + boxes[:, 2:]) / 2, nearness.box_reach(boxes)
+
+    def prepare(self) -> None:
+        """Make what every question needs."""
+        _ = (self.tree, self._balls)
+
+    def within(self, area: BaseGeometry, *, is_certain: bool) -> Flags:
+        """Which features are in a geometry (lon/lat degrees), certainly or possibly; its edge is part of it."""
+        shapely.prepare(area)
+        reached = np.sort(self.tree.query(area))
+        inside, met = np.zeros((2, len(self._shapes)), dtype=bool)
+        for rows in _blocks(reached):
+            if is_certain:
+                inside[rows] = shapely.covers(area, self._shapes[rows])
+            if not is_certain or self._is_line.any():
+                met[rows] = shapely.intersects(area, self._shapes[rows])
+        return self._of_features(inside, met, is_certain=is_certain)
+
+    def near(self, landmark: Landmark, limit: float, *, is_certain: bool) -> Flags:
+        """Which features are within ``limit`` metres of something, certainly or possibly."""
+        inside, met = np.zeros((2, len(self._shapes)), dtype=bool)
+        reached = self._reached(landmark, limit)
+        middles, around = (held[reached] for held in self._balls)
+        away = landmark.metres(middles, limit, around)
+        inside[reached] = away + around <= limit
+        met |= inside
+        for rows in _blocks(reached[(away - around <= limit) & (away + around > limit)]):
+            shapes = self._shapes[rows]
+            if is_certain:
+                inside[rows] = nearness.stays_near(shapes, landmark, limit)
+            if not is_certain or self._is_line.any():
+                met[rows] = nearness.comes_near(shapes, landmark, limit)
+        return self._of_features(inside, met, is_certain=is_certain)
+
+    def _reached(self, landmark: Landmark, limit: float) -> Rows:
+        """Shapes whose boxes are within so many metres of a landmark's; on a wide search, all."""
+        west, south, east, north = landmark.shape.bounds
+        high = limit / _DEGREE_LEAST_M
+        farthest = max(abs(south), abs(north)) + high
+        if farthest >= _POLAR:
+            return np.arange(len(self._shapes))
+        wide = high / np.cos(np.radians(farthest))
+        boxes = [(west - wide + turn, south - high, east + wide + turn, north + high) for turn in (-360, 0, 360)]
+        return np.unique(self.tree.query([shapely.box(*box) for box in boxes])[1])
+
+    def _of_features(self, inside: Flags, met: Flags, *, is_certain: bool) -> Flags:
+        """What holds of features, by what holds of their shapes."""
+        met_by = np.zeros(len(self), dtype=bool)
+        if not is_certain or self._is_line.any():
+            met_by[self._rows[met[self._numbers]]] = True
+        if not is_certain:
+            return met_by
+        held = self.located
+        held[self._rows[~inside[self._numbers]]] = False
+        return np.where(self._is_line, met_by, held)
+
+
+_POLAR = 85.0
+"""Degrees of latitude from which on meridians are too close for a box of degrees."""
+
+
+def _blocks(rows: Rows) -> Iterator[Rows]:
+    """Some rows at a time, with a look at the clock before each."""
+    yield from deadline.watched((rows[first : first + _BLOCK] for first in range(0, len(rows), _BLOCK)), 1)
+
+
+def of_shapes(shapes: NDArray[np.object_]) -> Whereabouts:
+    """Whereabouts of features that are where their geometry is (None where there is none)."""
+    return Whereabouts([() if shape is None else (shape,) for shape in shapes], shapely.get_dimensions(shapes) == 1)
