@@ -35,6 +35,7 @@ def fake_assets() -> Assets:
         "own-layers.js",
         "charts.js",
         "measure.js",
+        "near.js",
         "measure.css",
         "story.js",
         "story.css",

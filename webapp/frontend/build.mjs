@@ -41,7 +41,12 @@ async function bundleScripts(outdir) {
 
 /** What a page imports on first use. */
 async function bundleModules(outdir) {
-  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", "street-style": "src/map/street-style.ts", "own-layers": "src/map/own-layers.ts", measure: "src/map/measure.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
+  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", "street-style": "src/map/street-style.ts", "own-layers": "src/map/own-layers.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
+}
+
+/** Tools of the map that draw: what they share is fetched once. */
+async function bundleTools(outdir) {
+  return build({ ...COMMON, outdir, entryPoints: { measure: "src/map/measure.ts", near: "src/map/near.ts" }, format: "esm", splitting: true, chunkNames: "drawing-[hash]" });
 }
 
 async function bundleStyles(outdir) {
@@ -72,12 +77,13 @@ async function main() {
   try {
     const scripts = await bundleScripts(folder);
     const modules = await bundleModules(folder);
+    const tools = await bundleTools(folder);
     const styles = await bundleStyles(folder);
     await writeHashed(folder, "sprite.svg", await buildSprite(HERE, VOCABULARY));
     const files = (await readdir(folder)).sort();
     const manifest = Object.fromEntries(files.map((file) => [plainName(file), file]));
     await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
-    await copyLicences(HERE, join(folder, "licenses"), [scripts.metafile, modules.metafile, styles.metafile], NOT_IN_METAFILE);
+    await copyLicences(HERE, join(folder, "licenses"), [scripts.metafile, modules.metafile, tools.metafile, styles.metafile], NOT_IN_METAFILE);
     await compressTextFiles(folder);
     await chmod(folder, 0o755); // mkdtemp makes it private to this user
     await replace(folder, OUTPUT);

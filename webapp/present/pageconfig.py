@@ -40,6 +40,7 @@ class Urls:
     crossing: str
     here: str
     measure: str
+    near: str
     where: str
 
 

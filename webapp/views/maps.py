@@ -219,6 +219,7 @@ def _config(*, is_short: bool) -> PageConfig:
         crossing=_of_any("geography.crossing", "thing_id"),
         here=_of_any("here.card", "at"),
         measure=links.page("measure.panel"),
+        near=links.page("vicinity.panel"),
         where=url_for("vicinity.where", lang=language()),
     )
     told = replace(tongue(), written=_told_in() or snapshot.catalog.written)

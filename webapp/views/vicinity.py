@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
 
-from webapp.i18n import tongue
+from webapp.frame import render_part
+from webapp.http import arguments, negotiate
+from webapp.i18n import chosen_language, tongue
 from webapp.ogc.vicinities import vicinity
 from webapp.page import file_at
+from webapp.present import here
+from webapp.present.asking import BAND_KM, bands, groups
 from webapp.present.vicinity import VICINITY, outcome
-from webapp.state import shown
+from webapp.state import atlas, shown
 from webapp.views.tables import json_document
 
 if TYPE_CHECKING:
@@ -25,3 +29,20 @@ def where() -> Answer:
     """Give the ids of the projects that are certainly there, possibly there (with how far they may be), and nowhere."""
     snapshot = shown()
     return json_document(asdict(outcome(snapshot, vicinity(snapshot, request.args), tongue())))
+
+
+@blueprint.get("/map/near-panel")
+def panel() -> Answer:
+    """Give the panel in which the map is asked what is near and inside, with the choices of the catalogue."""
+    arguments.allow(request.args, ())
+    arguments.several(request.args, "f", (negotiate.HTML.name,))
+    chosen_language()
+    snapshot = atlas().snapshot
+    return render_part(
+        "near_panel.html",
+        has_border=snapshot.ground.border is not None,
+        bars=bands(snapshot),
+        step=BAND_KM,
+        groups=groups(snapshot, tongue()),
+        example=here.example(snapshot),
+    )

@@ -147,6 +147,7 @@ export interface Urls {
   readonly crossing: string;
   readonly here: string;
   readonly measure: string;
+  readonly near: string;
   readonly where: string;
 }
 

@@ -1,22 +1,29 @@
 // Drawing and changing one line or area with Terra Draw, in the colours of the atlas.
 import type { Position } from "geojson";
 import type LeafletType from "leaflet";
-import { type GeoJSONStoreFeatures, type HexColor, TerraDraw, TerraDrawLineStringMode, TerraDrawPolygonMode, TerraDrawSelectMode } from "terra-draw";
+import { type GeoJSONStoreFeatures, type HexColor, TerraDraw, TerraDrawCircleMode, TerraDrawLineStringMode, TerraDrawPolygonMode, TerraDrawRectangleMode, TerraDrawSelectMode } from "terra-draw";
 import { TerraDrawLeafletAdapter } from "terra-draw-leaflet-adapter";
 import { colour } from "../pages/theme.ts";
 import { inWorld } from "./antimeridian.ts";
-import type { Measured } from "./measured.ts";
 
 /** Terra Draw's own panes begin so far above the symbols. */
 const PANE_ABOVE = 600;
 const DIGITS = 7;
-const MODES = { line: "linestring", area: "polygon" } as const;
+const MODES = { line: "linestring", polygon: "polygon", rectangle: "rectangle", circle: "circle" } as const;
+
+export type Kind = keyof typeof MODES;
+
+/** Points of a line, or corners of an area, which is not closed. */
+export interface Shape {
+  readonly kind: Kind;
+  readonly points: readonly Position[];
+}
 
 export interface DrawingEvents {
   /** While it is drawn or dragged; the last point may still be under the pointer. */
-  moved(found: Measured): void;
-  /** A line or an area is done, or was changed. */
-  done(found: Measured): void;
+  moved(found: Shape): void;
+  /** It is done, or was changed. */
+  done(found: Shape): void;
 }
 
 /** The adapter's own writes style sheets into the page, which the pages do not allow, and takes panes away that Leaflet goes on drawing in. */
@@ -34,12 +41,13 @@ export class Drawing {
   private readonly draw: TerraDraw;
   private readonly events: DrawingEvents;
   private isOwn = false;
-  private isArea = false;
+  private kind: Kind = "line";
 
-  constructor(map: LeafletType.Map, lib: typeof LeafletType, events: DrawingEvents) {
+  constructor(map: LeafletType.Map, lib: typeof LeafletType, token: string, events: DrawingEvents) {
     this.map = map;
     this.events = events;
-    const [ink, paper] = [hex("--ink"), hex("--paper")];
+    const [ink, paper] = [hex(token), hex("--paper")];
+    const area = { fillColor: ink, fillOpacity: 0.1, outlineColor: ink, outlineWidth: 3 };
     const points = { closingPointColor: paper, closingPointOutlineColor: ink, closingPointOutlineWidth: 2, closingPointWidth: 6 };
     const selected = {
       selectionPointColor: paper, selectionPointOutlineColor: ink, selectionPointOutlineWidth: 2, selectionPointWidth: 7,
@@ -47,13 +55,21 @@ export class Drawing {
       selectedLineStringColor: ink, selectedLineStringWidth: 3,
       selectedPolygonColor: ink, selectedPolygonFillOpacity: 0.1, selectedPolygonOutlineColor: ink, selectedPolygonOutlineWidth: 3,
     };
-    const flags = { feature: { draggable: true, coordinates: { midpoints: true, draggable: true, deletable: true } } };
+    const cornered = { feature: { draggable: true, coordinates: { midpoints: true, draggable: true, deletable: true } } };
+    const flags = {
+      linestring: cornered,
+      polygon: cornered,
+      rectangle: { feature: { draggable: true, coordinates: { resizable: "opposite" as const } } },
+      circle: { feature: { draggable: true } },
+    };
     this.draw = new TerraDraw({
       adapter: new Adapter({ lib, map, coordinatePrecision: DIGITS }),
       modes: [
         new TerraDrawLineStringMode({ styles: { lineStringColor: ink, lineStringWidth: 3, ...points } }),
-        new TerraDrawPolygonMode({ styles: { fillColor: ink, fillOpacity: 0.1, outlineColor: ink, outlineWidth: 3, ...points } }),
-        new TerraDrawSelectMode({ flags: { linestring: flags, polygon: flags }, styles: selected, allowManualDeselection: false }),
+        new TerraDrawPolygonMode({ styles: { ...area, ...points } }),
+        new TerraDrawRectangleMode({ styles: area }),
+        new TerraDrawCircleMode({ styles: area }),
+        new TerraDrawSelectMode({ flags, styles: selected, allowManualDeselection: false }),
       ],
     });
     this.draw.start();
@@ -69,29 +85,37 @@ export class Drawing {
   }
 
   /** Waits for points to be set. */
-  begin(isArea: boolean): void {
-    this.isArea = isArea;
+  begin(kind: Kind): void {
+    this.kind = kind;
     this.quietly(() => {
       this.draw.clear();
-      this.draw.setMode(isArea ? MODES.area : MODES.line);
+      this.draw.setMode(MODES[kind]);
     });
     this.map.getContainer().classList.add("drawing");
   }
 
-  /** Shows a line or an area, which can be changed then. */
-  put(measured: Measured, tells = false): void {
-    const points = measured.points.map(([lon, lat]) => [Number(lon!.toFixed(DIGITS)), Number(lat!.toFixed(DIGITS))]);
-    this.isArea = measured.isArea;
+  /** Shows something that can be changed then. */
+  put(shape: Shape, tells = false): void {
+    const points = shape.points.map(([lon, lat]) => [Number(lon!.toFixed(DIGITS)), Number(lat!.toFixed(DIGITS))]);
+    this.kind = shape.kind;
     this.map.getContainer().classList.remove("drawing");
     this.quietly(() => {
       this.draw.clear();
       this.draw.setMode("select");
-      const geometry = measured.isArea ? { type: "Polygon" as const, coordinates: [[...points, points[0]!]] } : { type: "LineString" as const, coordinates: points };
-      const mode = measured.isArea ? MODES.area : MODES.line;
-      const [put] = this.draw.addFeatures([{ type: "Feature", geometry, properties: { mode } }]);
+      const geometry = shape.kind === "line" ? { type: "LineString" as const, coordinates: points } : { type: "Polygon" as const, coordinates: [[...points, points[0]!]] };
+      const [put] = this.draw.addFeatures([{ type: "Feature", geometry, properties: { mode: MODES[shape.kind] } }]);
       if (put?.valid && put.id !== undefined) this.draw.selectFeature(put.id);
     });
-    if (tells) this.events.done(measured);
+    if (tells) this.events.done(shape);
+  }
+
+  /** Waits for nothing, and shows nothing. */
+  clear(): void {
+    this.map.getContainer().classList.remove("drawing");
+    this.quietly(() => {
+      this.draw.clear();
+      this.draw.setMode("select");
+    });
   }
 
   end(): void {
@@ -108,11 +132,11 @@ export class Drawing {
     }
   }
 
-  private found(): Measured | null {
-    const wanted = this.isArea ? "Polygon" : "LineString";
+  private found(): Shape | null {
+    const wanted = this.kind === "line" ? "LineString" : "Polygon";
     const feature = this.draw.getSnapshot().find(({ geometry }) => geometry.type === wanted);
     const points = feature ? pointsOf(feature) : [];
-    return points.length > 1 ? { points: points.map(([lon, lat]) => [inWorld(lon!), lat!]), isArea: this.isArea } : null;
+    return points.length > 1 ? { kind: this.kind, points: points.map(([lon, lat]) => [inWorld(lon!), lat!]) } : null;
   }
 }
 

@@ -18,3 +18,11 @@ export function area(ring: readonly Position[]): number {
   for (const [lon, lat] of ring) polygon.AddPoint(lat!, lon!);
   return Math.abs(polygon.Compute(false, true).area ?? 0);
 }
+
+/** Corners of a circle around a point. */
+export function circle([lon, lat]: Position, km: number, corners = 64): Position[] {
+  return Array.from({ length: corners }, (_, at) => {
+    const { lat2, lon2 } = EARTH.Direct(lat!, lon!, (-360 * at) / corners, km * 1000);
+    return [lon2 ?? lon!, lat2 ?? lat!];
+  });
+}

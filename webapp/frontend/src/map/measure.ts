@@ -7,12 +7,12 @@ import { announce } from "../pages/announce.ts";
 import type { Page } from "../pages/config.ts";
 import { el } from "../pages/dom.ts";
 import { fetchJson } from "../pages/fetching.ts";
-import { fetchPage, takeOver } from "../pages/markup.ts";
 import { onMap } from "./antimeridian.ts";
-import { Drawing } from "./drawing.ts";
+import { Drawing, type Shape } from "./drawing.ts";
 import { area, legs } from "./geodesy.ts";
+import { fetchPanel, readPoint } from "./tool-panel.ts";
 import { type Measured, MOST_POINTS, parseMeasured, writeMeasured } from "./measured.ts";
-import type { MeasureEvents, Measuring } from "./measure-switch.ts";
+import type { Tool, ToolEvents } from "./tool-switch.ts";
 
 declare const L: typeof LeafletType;
 
@@ -25,28 +25,14 @@ const WIDE = 10_000;
 const MOST_LABELS = 20;
 const ZOOM_ROOM = 60;
 
-export async function open(map: LeafletType.Map, host: HTMLElement, page: Page, events: MeasureEvents, closed: () => void): Promise<Measuring> {
-  const found = takeOver((await fetchPage(page.config.urls.measure)).body);
-  const panel = found.querySelector<HTMLElement>(".measure")!;
-  await styled(panel.dataset["styles"] ?? "");
-  return new MeasurePanel(map, host, page, events, closed, panel);
+export async function open(map: LeafletType.Map, host: HTMLElement, page: Page, events: ToolEvents<string | null>, closed: () => void): Promise<Tool<string | null>> {
+  return new MeasurePanel(map, host, page, events, closed, await fetchPanel(page.config.urls.measure));
 }
 
-/** Loads a style sheet of ours once. */
-function styled(href: string): Promise<void> {
-  if (document.querySelector(`link[href="${CSS.escape(href)}"], link[href="${href}"]`)) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const link = el("link", { rel: "stylesheet", href });
-    link.addEventListener("load", () => resolve());
-    link.addEventListener("error", () => reject(new Error(href)));
-    document.head.append(link);
-  });
-}
-
-class MeasurePanel implements Measuring {
+class MeasurePanel implements Tool<string | null> {
   private readonly map: LeafletType.Map;
   private readonly page: Page;
-  private readonly events: MeasureEvents;
+  private readonly events: ToolEvents<string | null>;
   private readonly closed: () => void;
   private readonly panel: HTMLElement;
   private readonly drawing: Drawing;
@@ -58,13 +44,13 @@ class MeasurePanel implements Measuring {
   private timer = 0;
   private asked = 0;
 
-  constructor(map: LeafletType.Map, host: HTMLElement, page: Page, events: MeasureEvents, closed: () => void, panel: HTMLElement) {
+  constructor(map: LeafletType.Map, host: HTMLElement, page: Page, events: ToolEvents<string | null>, closed: () => void, panel: HTMLElement) {
     this.map = map;
     this.page = page;
     this.events = events;
     this.closed = closed;
     this.panel = panel;
-    this.drawing = new Drawing(map, L, { moved: (found) => this.tell(found), done: (found) => this.keep(found) });
+    this.drawing = new Drawing(map, L, "--ink", { moved: (found) => this.tell(measuredOf(found)), done: (found) => this.keep(measuredOf(found)) });
     this.labels.addTo(map);
     L.DomEvent.disableClickPropagation(panel);
     L.DomEvent.disableScrollPropagation(panel);
@@ -126,7 +112,7 @@ class MeasurePanel implements Measuring {
   private begin(isArea: boolean): void {
     if (this.now.points.length > 1) this.before.push(this.now);
     this.sides = [];
-    this.drawing.begin(isArea);
+    this.drawing.begin(isArea ? "polygon" : "line");
     this.tell({ points: [], isArea });
     this.say(null);
   }
@@ -146,7 +132,7 @@ class MeasurePanel implements Measuring {
   }
 
   private put(found: Measured): void {
-    this.drawing.put(found);
+    this.drawing.put({ kind: found.isArea ? "polygon" : "line", points: found.points });
     this.askSides(found);
     this.tell(found);
   }
@@ -160,10 +146,7 @@ class MeasurePanel implements Measuring {
   /** A point typed as people write coordinates; the search of the atlas reads them. */
   private async type(): Promise<void> {
     const input = this.part<HTMLInputElement>("at");
-    const url = new URL(this.page.config.urls.search, location.href);
-    for (const [name, value] of [["q", input.value.trim()], ["kind", "point"], ["f", "json"]] as const) url.searchParams.set(name, value);
-    const found = await fetchJson<{ results: { lon: number; lat: number }[] }>(url.pathname + url.search).catch(() => ({ results: [] }));
-    const [point] = found.results;
+    const point = await readPoint(this.page, input.value, "point");
     const fault = this.part("fault");
     fault.hidden = Boolean(point);
     if (!point || this.now.points.length >= MOST_POINTS) return;
@@ -276,4 +259,8 @@ class MeasurePanel implements Measuring {
   private part<E extends HTMLElement = HTMLElement>(name: string): E {
     return this.panel.querySelector<E>(`[data-part="${name}"]`)!;
   }
+}
+
+function measuredOf({ kind, points }: Shape): Measured {
+  return { points, isArea: kind === "polygon" };
 }

@@ -1,12 +1,12 @@
 // What markup from the server may consist of before it is put into an open page. Pure.
 
 const ELEMENTS = new Set([
-  "a", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "form", "h2", "h3", "input", "label", "li", "ol", "p",
-  "pre", "section", "small", "span", "strong", "summary", "svg", "time", "ul", "use",
+  "a", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "form", "h2", "h3", "input", "label",
+  "li", "ol", "optgroup", "option", "p", "pre", "rect", "section", "select", "small", "span", "strong", "summary", "svg", "time", "ul", "use",
 ]);
 const ATTRIBUTES = new Set([
-  "autocomplete", "class", "datetime", "focusable", "hidden", "id", "lang", "maxlength", "method", "name", "placeholder", "rel", "role", "tabindex", "title", "type",
-  "value",
+  "autocomplete", "class", "datetime", "focusable", "height", "hidden", "id", "label", "lang", "max", "maxlength", "method", "min", "name",
+  "placeholder", "preserveAspectRatio", "rel", "role", "step", "tabindex", "title", "type", "value", "viewBox", "width", "x", "y",
 ]);
 
 /** What is wrong with an element, or null. Its links stay on the site of the page, whose address is `here`. */

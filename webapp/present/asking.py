@@ -1,0 +1,83 @@
+"""What the panel of the map offers for asking what is near and inside: distances to the border, areas with a name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geodata.text.collation import sort_key
+from webapp.present.here import outline_name
+from webapp.present.tongue import named
+from webapp.present.vicinity import CORRIDOR, COUNTRY, REGION, WHOLE_COUNTRY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geodata.snapshot.snapshot import Snapshot
+    from webapp.present.tongue import Tongue
+
+BAND_KM, FARTHEST_KM = 25, 500
+"""Width of a bar, and the end of the last one, which holds all that is farther too."""
+
+HIGHEST = 24.0
+"""Of the bars, in units of the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Projects whose nearest place lies in a band of distances to the border; ``height`` is of the bar."""
+
+    low: int
+    count: int
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An area with a name, as it stands in an address."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Areas of one kind, or of one country."""
+
+    label: str
+    choices: tuple[Choice, ...]
+
+
+def bands(snapshot: Snapshot) -> tuple[Band, ...]:
+    """How many projects begin how far from the border."""
+    layer = snapshot.layer("projects")
+    last = FARTHEST_KM // BAND_KM - 1
+    counts = [0] * (last + 1)
+    for km, precision in zip(layer.values["border_min_km"], layer.values["precision"], strict=True):
+        if km is not None and precision != WHOLE_COUNTRY:
+            counts[min(int(km // BAND_KM), last)] += 1
+    most = max(1, *counts)
+    return tuple(Band(at * BAND_KM, count, HIGHEST * count / most) for at, count in enumerate(counts))
+
+
+def groups(snapshot: Snapshot, t: Tongue) -> tuple[Group, ...]:
+    """Countries, regions country by country, corridors: each by name."""
+    ground, catalog = snapshot.ground, snapshot.catalog
+    regions: dict[str, list[Choice]] = defaultdict(list)
+    for outline in ground.regions.values():
+        code = str(outline.properties.get("country", ""))
+        regions[code].append(Choice(f"{REGION}:{outline.id}", outline_name(outline, t).text))
+    countries = {code: outline_name(outline, t).text for code, outline in ground.countries.items()}
+    corridors = [Choice(f"{CORRIDOR}:{it.id}", named(it.names, t.lang).text) for it in catalog.corridors.values()]
+    own = [code for code in catalog.about.countries if code in regions]
+    found = (
+        Group(t.gettext("Countries"), _by_name((Choice(f"{COUNTRY}:{c}", name) for c, name in countries.items()), t)),
+        *(Group(countries.get(code, code), _by_name(regions[code], t)) for code in own),
+        Group(t.gettext("Transport corridors"), _by_name(corridors, t)),
+    )
+    return tuple(group for group in found if group.choices)
+
+
+def _by_name(choices: Iterable[Choice], t: Tongue) -> tuple[Choice, ...]:
+    return tuple(sorted(choices, key=lambda choice: (sort_key(choice.label, t.lang), choice.value)))
