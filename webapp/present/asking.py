@@ -34,7 +34,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class NamedArea:
     """An area with a name, as it stands in an address."""
 
     value: str
@@ -42,11 +42,11 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class AreaGroup:
     """Areas of one kind, or of one country."""
 
     label: str
-    choices: tuple[Choice, ...]
+    choices: tuple[NamedArea, ...]
 
 
 def bands(snapshot: Snapshot) -> tuple[Band, ...]:
@@ -61,23 +61,23 @@ def bands(snapshot: Snapshot) -> tuple[Band, ...]:
     return tuple(Band(at * BAND_KM, count, HIGHEST * count / most) for at, count in enumerate(counts))
 
 
-def groups(snapshot: Snapshot, t: Tongue) -> tuple[Group, ...]:
+def groups(snapshot: Snapshot, t: Tongue) -> tuple[AreaGroup, ...]:
     """Countries, regions country by country, corridors: each by name."""
     ground, catalog = snapshot.ground, snapshot.catalog
-    regions: dict[str, list[Choice]] = defaultdict(list)
+    regions: dict[str, list[NamedArea]] = defaultdict(list)
     for outline in ground.regions.values():
         code = str(outline.properties.get("country", ""))
-        regions[code].append(Choice(f"{REGION}:{outline.id}", outline_name(outline, t).text))
+        regions[code].append(NamedArea(f"{REGION}:{outline.id}", outline_name(outline, t).text))
     countries = {code: outline_name(outline, t).text for code, outline in ground.countries.items()}
-    corridors = [Choice(f"{CORRIDOR}:{it.id}", named(it.names, t.lang).text) for it in catalog.corridors.values()]
+    corridors = [NamedArea(f"{CORRIDOR}:{it.id}", named(it.names, t.lang).text) for it in catalog.corridors.values()]
     own = [code for code in catalog.about.countries if code in regions]
     found = (
-        Group(t.gettext("Countries"), _by_name((Choice(f"{COUNTRY}:{c}", name) for c, name in countries.items()), t)),
-        *(Group(countries.get(code, code), _by_name(regions[code], t)) for code in own),
-        Group(t.gettext("Transport corridors"), _by_name(corridors, t)),
+        AreaGroup(t.gettext("Countries"), _by_name((NamedArea(f"{COUNTRY}:{c}", name) for c, name in countries.items()), t)),
+        *(AreaGroup(countries.get(code, code), _by_name(regions[code], t)) for code in own),
+        AreaGroup(t.gettext("Transport corridors"), _by_name(corridors, t)),
     )
     return tuple(group for group in found if group.choices)
 
 
-def _by_name(choices: Iterable[Choice], t: Tongue) -> tuple[Choice, ...]:
+def _by_name(choices: Iterable[NamedArea], t: Tongue) -> tuple[NamedArea, ...]:
     return tuple(sorted(choices, key=lambda choice: (sort_key(choice.label, t.lang), choice.value)))

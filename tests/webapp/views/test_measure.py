@@ -25,7 +25,7 @@ def test_the_parts_add_up_to_the_whole(client):
 
 def test_a_line_far_away_lies_elsewhere(client):
     (side,) = sides(client, "2.35,48.86,-0.13,51.5", lang="ru")
-    assert side["name"] == {"text": "в других местах", "lang": "ru"}
+    assert side["name"] == {"text": "вне этих стран", "lang": "ru"}
 
 
 def test_a_line_over_the_antimeridian_goes_the_short_way(client):
