@@ -141,7 +141,8 @@ class _Saying:
         )  # fmt: skip
 
     def gap(self, one: Beyond) -> GapLine:
-        whole = one.possibly
+        """What is certain is rounded inward, what is possible outward."""
+        whole, inner = one.possibly, [part for part in one.certainly if math.ceil(part.from_km) <= part.to_km]
         lon, lat = self._line.course.place((whole.from_km + whole.to_km) / 2)
         before = [post for post in self._open if post.km.from_km <= whole.from_km]
         after = [post for post in self._open if post.km.to_km >= whole.to_km]
@@ -151,9 +152,9 @@ class _Saying:
             certain_km=_tenth(one.certain_km),
             certainly=tuple((_tenth(part.from_km), _tenth(part.to_km)) for part in one.certainly),
             range=self.range(whole),
-            length=self.km(whole.length_km),
-            certain_ranges=tuple(map(self.range, one.certainly)),
-            certain_length=self.km(one.certain_km) if one.certainly else "",
+            length=self.km(math.ceil(whole.length_km)),
+            certain_ranges=tuple(fmt.between(self._t, math.ceil(begin), math.floor(end)) for begin, end in inner),
+            certain_length=self.km(math.floor(one.certain_km)) if inner else "",
             ends=(
                 self._post(max(before, key=lambda post: post.km.from_km, default=None)),
                 self._post(min(after, key=lambda post: post.km.to_km, default=None)),

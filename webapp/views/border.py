@@ -67,6 +67,7 @@ def page() -> Answer:
     """Show the border from west to east."""
     found = _found()
     projects = drawn(found.projects)
+    regions = [one for one in found.regions if one.is_country or one.crossings or any(one.certainly + one.possibly)]
     return render(
         "border.html",
         _("Along the border"),
@@ -74,6 +75,8 @@ def page() -> Answer:
         found=found,
         strip=strip(found, tongue()),
         projects=projects,
+        regions=regions,
+        empty_regions=[one for one in found.regions if one not in regions],
         more=len(found.projects) - len(projects),
         within=WITHIN_KM,
         most=MOST,

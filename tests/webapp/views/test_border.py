@@ -183,7 +183,7 @@ def test_the_drawing_is_hidden_where_the_tables_speak(client):
     told = client.get("/border.json").get_json()
     drawn_ids = set(re.findall(r'class="bs-project[^>]*href="/projects/([^"?]+)', svg))
     assert drawn_ids == {one["id"] for one in told["projects"]}
-    assert svg.count("bs-crossing") == len(told["crossings"])
+    assert svg.count('<a class="bs-crossing') == len(told["crossings"])
 
 
 def test_nothing_is_drawn_outside(client):
