@@ -91,5 +91,7 @@ def hostile_snapshot(tmp_path_factory) -> Snapshot:
     step |= {"figures": [{"project": "probe", "field": "capacity"}], "shows": {"projects": ["probe"]}}
     story = {"title": IMAGE + QUOTES, "lead": SCRIPT_END + LONG, "steps": [step]}
     (folder / "story.yaml").write_text(json.dumps(story), encoding="utf-8")
+    about = json.loads((folder / "catalog.yaml").read_text(encoding="utf-8"))
+    (folder / "catalog.yaml").write_text(json.dumps({**about, "border": "border-kz-uz"}), encoding="utf-8")
     write_sources(folder, title=IMAGE + SCRIPT_END, publisher=QUOTES)
     return build_snapshot(load_catalog(folder))
