@@ -11,7 +11,7 @@ from webapp.present.facets import FACETS, facet_values
 from webapp.present.listing import CHANGED, CONFLICTS, USUAL, State
 from webapp.present.listing import TABLE as COLUMNS
 from webapp.present.orders import SORTS
-from webapp.present.view import THINGS, check_view
+from webapp.present.view import THINGS, read_view
 
 if TYPE_CHECKING:
     from geodata.catalog.catalog import Catalog
@@ -47,7 +47,7 @@ def state(snapshot: Snapshot, args: Args) -> State:
         raise QueryError("project", f"there is no project {project[:80]!r}")
     _check_things(snapshot.whole.catalog, args)
     if (text := single(args, "map")) is not None:
-        check_view(text)
+        read_view(text)
     search = single(args, "q") or ""
     words(search)  # what has too many of them is refused with the other parameters, not while it is answered
     return State(
