@@ -51,7 +51,7 @@ async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", lite: "styles/lite.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });

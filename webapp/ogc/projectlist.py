@@ -22,6 +22,9 @@ _LIST = (*FACETS, CONFLICTS, CHANGED, "q", "sort", "all")
 MAP = (*_LIST, "project", *THINGS, "map")
 """Parameters of the map, as its page declares them."""
 
+PICTURED = tuple(name for name in MAP if name != "all")
+"""Those that a picture of the map takes over."""
+
 TABLE = (*_LIST, "columns")
 """Parameters of the table of projects."""
 

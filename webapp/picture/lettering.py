@@ -31,6 +31,11 @@ class Lettering:
     def __init__(self, widths: Mapping[int, Mapping[int, int]]) -> None:
         self._widths = widths
 
+    @property
+    def is_known(self) -> bool:
+        """Whether widths are those of the typeface, not estimates."""
+        return bool(self._widths)
+
     def width(self, text: str, size: float, weight: int = NORMAL, spacing: float = 0) -> float:
         """Pixels that a text takes."""
         known = self._widths.get(weight, {})

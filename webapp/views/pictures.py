@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, request
 
 from geodata.errors import QueryError
+from webapp.frame import USUAL
 from webapp.http import arguments
 from webapp.http.caching import Answer, answer
 from webapp.http.jobs import elsewhere
@@ -35,11 +36,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("pictures", __name__)
 
 SVG, PNG = "image/svg+xml", "image/png"
-TAKES = (*projectlist.MAP, "theme", "width", "height", "scale", "download")
+TAKES = (*projectlist.PICTURED, "theme", "width", "height", "scale", "download")
 """Parameters of a picture: those of the map, and how large and in which colours it is drawn."""
-
-USUAL_WIDTH, USUAL_HEIGHT = 1200, 630
-"""What networks show of a page that is shared."""
 
 LEAST_SIDE, MOST_SIDE = 200, 2000
 """Pixels: below, a picture shows nothing; above, ``scale`` makes it sharper."""
@@ -50,6 +48,9 @@ MOST_PIXELS = 12_000_000
 
 LARGE_PIXELS = 2_000_000
 """PNGs with more are made in a process of their own: to make one holds the interpreter for half a second and more."""
+
+FILE = "crossborder-map"
+"""Name of a file in which nothing is chosen."""
 
 BAR_PX = (190, 32)
 """Width and height of the corner in which the scale bar stands."""
@@ -68,7 +69,7 @@ def svg() -> Answer:
     """Give a picture of the map as SVG; to be carried away with the letters that it needs."""
     arguments.several(request.args, "f", ("svg",))
     is_download = arguments.flag(request.args, "download")
-    return _sent(drawn(_size(), brings_letters=is_download).encode(), SVG, "svg", is_download=is_download)
+    return _sent(drawn(_size(), is_file=is_download).encode(), SVG, "svg", is_download=is_download)
 
 
 @file_at(blueprint, "/picture.png", takes=TAKES, knows_days=True)
@@ -79,12 +80,21 @@ def png() -> Answer:
     size = _size()
     if size.pixels > LARGE_PIXELS and (there := elsewhere()) is not None:
         return there
-    made = raster.png(drawn(size, brings_letters=False), size.scale, atlas().kit.fonts)
+    made = raster.png(drawn(size, is_for_us=True), size.scale, atlas().kit.fonts)
     return _sent(made, PNG, "png", is_download=is_download)
 
 
-def drawn(size: Size, *, brings_letters: bool) -> str:
+def drawn(size: Size, *, is_file: bool = False, is_for_us: bool = False) -> str:
     """Draw what the address asks for.
+
+    Parameters
+    ----------
+    size : Size
+        How large, and in which colours.
+    is_file : bool
+        Whether it is carried away, and brings the letters that it needs.
+    is_for_us : bool
+        Whether the next to read it has our typeface: others are told how much room its texts take.
 
     Raises
     ------
@@ -116,7 +126,8 @@ def drawn(size: Size, *, brings_letters: bool) -> str:
         signs=SIGNS,
         key_paths=legend.SIGNS,
         symbols={name: kit.symbols[name] for name in sorted(used) if name in kit.symbols},
-        faces=kit.faces(texts) if brings_letters else "",
+        faces=kit.faces(texts) if is_file else "",
+        measure=kit.lettering.width if kit.lettering.is_known and not is_for_us else None,
     )
 
 
@@ -194,8 +205,7 @@ def _size() -> Size:
         Naming the side or the scale, or the theme.
     """
     width, height = (
-        arguments.integer(request.args, name, usual)
-        for name, usual in (("width", USUAL_WIDTH), ("height", USUAL_HEIGHT))
+        arguments.integer(request.args, name, usual) for name, usual in (("width", USUAL[0]), ("height", USUAL[1]))
     )
     scale = arguments.integer(request.args, "scale", 1)
     for name, side in (("width", width), ("height", height)):
@@ -216,6 +226,7 @@ def _sent(body: bytes, media_type: str, suffix: str, *, is_download: bool) -> An
     response = answer(body, media_type, vary=("Accept-Language",))
     response.headers["Content-Language"] = language()
     if is_download:
-        name = f"{shown().whole.catalog.about.id}.{suffix}"
+        chosen = (request.args.get(name) for name in ("project", *THINGS))
+        name = f"{next(filter(None, chosen), FILE)}.{suffix}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -10,6 +10,7 @@ from geodata.catalog.reader import load_catalog
 from geodata.snapshot.snapshot import build_snapshot
 from tests.made import PAIR, THREE, made_catalogue
 from tests.webapp.conftest import make_app
+from webapp.frame import USUAL
 from webapp.http.kept import MAX_SHARE
 from webapp.picture import kit, raster
 from webapp.picture.palette import palette
@@ -254,4 +255,4 @@ def test_other_sites_may_show_pictures(client):
 
 
 def test_limits_are_those_that_are_told():
-    assert pictures.USUAL_WIDTH * pictures.USUAL_HEIGHT * pictures.MOST_SCALE**2 <= pictures.MOST_PIXELS
+    assert USUAL[0] * USUAL[1] * pictures.MOST_SCALE**2 <= pictures.MOST_PIXELS
