@@ -20,8 +20,8 @@ TIMES = 100
 PACKED = {"Accept-Encoding": "br", "Accept": "text/html,*/*;q=0.8"}
 
 VIEWS = (
-    "lang=en", "lang=ru&theme=dark", "lang=kk&map=7/41.5/68", "lang=uz&map=10/41.3/69.3",
-    "lang=en&project=icic-central-asia", "lang=ru&sector=railways", "lang=kk&asof=2024-06", "lang=uz&water=syr-darya&theme=dark", "lang=en&map=8/43.2/77",
+    "lang=en", "lang=ru&theme=dark", "lang=kk&map=7/41.5/68", "lang=uz&map=10/41.3/69.3", "lang=ru&sector=railways",
+    "lang=en&project=icic-central-asia", "lang=kk&asof=2024-06", "lang=uz&water=syr-darya", "lang=en&map=8/43.2/77",
 )  # fmt: skip
 """The whole area, a part of it, a city, one project, a filter and a day, in all languages and both themes."""
 

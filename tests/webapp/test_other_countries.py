@@ -33,7 +33,8 @@ FILES = (
     "/openapi.json",
     "/conformance", "/collections", "/qgis/crossborder.qlr", "/data/crossborder.gpkg", "/data/crossborder.zip",
     "/projects/made-bridge?f=json", "/search?q=inventado&f=json", "/map/pt.js", "/map/en.js",
-    "/collections/projects/items?asof=2025-11-15",
+    "/collections/projects/items?asof=2025-11-15", "/picture.svg?project=made-bridge", "/?lite=1",
+    "/picture.png?width=300&height=300&theme=dark",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import shapely.geometry
 from geodata.errors import UnknownFeatureError
 from geodata.tiles.mercator import project as to_world
 from webapp.picture import looks
-from webapp.picture.clusters import grouped, merge_radius, size_of
+from webapp.picture.clusters import MANY, grouped, merge_radius, size_of
 from webapp.picture.drawing import Arc, Cluster, Painted, Sheet, Symbol
 from webapp.picture.palette import status_colour
 from webapp.picture.paths import path
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from webapp.picture.drawing import Wanted
     from webapp.picture.frame import Frame
     from webapp.picture.looks import Appearance
+
+FEW_LEVELS = 3
+"""Zooms from which symbols are grouped outward where there are thousands: a few come into another group for it."""
 
 MOST_SOFT = 300
 """More soft areas than this would only be haze."""
@@ -54,6 +57,7 @@ def symbols(
     places = _unrolled(snapshot, layer, rows)
     radius = merge_radius(len(layer))
     levels = max(1, deepest - int(np.floor(frame.zoom)) + 1)
+    levels = min(levels, FEW_LEVELS) if len(rows) > MANY else levels
     groups = grouped(to_world(places) * frame.side, levels, radius) if rows else []
     found: list[Symbol] = []
     clusters: list[Cluster] = []
@@ -134,14 +138,8 @@ def _banded(frame: Frame, shapes: Sequence[BaseGeometry], look: Appearance) -> l
 
 def _fits(shape: BaseGeometry, frame: Frame) -> bool:
     """Whether an area is smaller than the view in one direction; a larger tint would tell nothing."""
-    ((left, top), (right, bottom)) = _corners(frame, shape)
-    return right - left < frame.width or bottom - top < frame.height
-
-
-def _corners(frame: Frame, shape: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float]]:
-    west, south, east, north = shape.bounds
-    world = to_world(np.array([(west, north), (east, south)])) * frame.side
-    return tuple(world[0].tolist()), tuple(world[1].tolist())
+    left, top, right, bottom = shapely.total_bounds(frame.drawn([shape], is_clipped=False))
+    return bool(right - left < frame.width or bottom - top < frame.height)
 
 
 def _arcs(snapshot: Snapshot, layer: Layer, rows: Sequence[int]) -> tuple[Arc, ...]:

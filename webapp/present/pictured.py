@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from webapp.present import facets
 from webapp.present import format as fmt
 from webapp.present.layerviews import licence
-from webapp.present.listing import UNKNOWN_STATUS, status_of
+from webapp.present.listing import EXACT, UNKNOWN_STATUS, status_of
 from webapp.present.tongue import named
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geodata.snapshot.snapshot import Snapshot
-    from webapp.present.listing import Counts, Listing, State
+    from webapp.present.listing import State
     from webapp.present.tongue import Tongue
 
 SHORT_ID = 8
@@ -51,16 +52,17 @@ def title(snapshot: Snapshot, state: State, thing: tuple[str, str] | None, t: To
     return " ".join(catalog.about.title.get(t.lang).split())
 
 
-def about(snapshot: Snapshot, found: Listing, state: State, day: date | None, t: Tongue) -> tuple[str, ...]:
+def about(snapshot: Snapshot, rows: Sequence[int], state: State, day: date | None, t: Tongue) -> tuple[str, ...]:
     """What is said below the title: status and place of a project, filters and counts of a list; and the day."""
     _ = t.gettext
     past = [_("As known on %(date)s", date=fmt.date(t, day.isoformat()))] if day else []
     if state.project:
         return (*past, *_of_project(snapshot, state.project, t))
-    chosen = [option.chip or option.label for it in found.filters for option in it.options if option.selected]
+    chosen = [facets.chip(snapshot, name, value, t) for name, values in state.facets for value in values]
+    chosen += [_("Sources disagree")] if state.conflicts else []
     chosen += [_("“%(words)s”", words=state.q)] if state.q else []
     chosen += [_("Changed since %(date)s", date=fmt.date(t, state.changed))] if state.changed else []
-    return (*past, *([", ".join(chosen)] if chosen else []), *counted(found.counts, t))
+    return (*past, *([", ".join(chosen)] if chosen else []), *counted(snapshot, rows, t))
 
 
 def _of_project(snapshot: Snapshot, project_id: str, t: Tongue) -> tuple[str, ...]:
@@ -73,21 +75,17 @@ def _of_project(snapshot: Snapshot, project_id: str, t: Tongue) -> tuple[str, ..
     return tuple(filter(None, (status_of(snapshot, layer.values["statuses"][row], t)[1], place)))
 
 
-def counted(counts: Counts, t: Tongue) -> tuple[str, str]:
+def counted(snapshot: Snapshot, rows: Sequence[int], t: Tongue) -> tuple[str, str]:
     """How many projects are shown, and how many of them have an exact place."""
-    if counts.matched == counts.total:
-        shown = t.ngettext("%(count)s project", "%(count)s projects", counts.total, count=counts.total)
+    layer = snapshot.layer("projects")
+    total, known = len(layer), sum(layer.values["precision"][row] == EXACT for row in rows)
+    if len(rows) == total:
+        shown = t.ngettext("%(count)s project", "%(count)s projects", total, count=total)
     else:
         shown = t.ngettext(
-            "%(count)s of %(total)s projects",
-            "%(count)s of %(total)s projects",
-            counts.total,
-            count=counts.matched,
-            total=counts.total,
+            "%(count)s of %(total)s projects", "%(count)s of %(total)s projects", total, count=len(rows), total=total
         )
-    exact = t.ngettext(
-        "%(count)s with an exact place", "%(count)s with an exact place", counts.exact, count=counts.exact
-    )
+    exact = t.ngettext("%(count)s with an exact place", "%(count)s with an exact place", known, count=known)
     return shown, exact
 
 

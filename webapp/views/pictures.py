@@ -22,7 +22,7 @@ from webapp.picture.palette import THEMES, palette, status_colour
 from webapp.picture.scene import Pen, frame_at, frame_of, scene
 from webapp.present import format as fmt
 from webapp.present import pictured
-from webapp.present.listing import listing, passing
+from webapp.present.listing import passing
 from webapp.present.orders import ordered
 from webapp.present.view import THINGS, read_view
 from webapp.state import as_of, atlas, shown
@@ -104,7 +104,8 @@ def drawn(size: Size, *, is_file: bool = False, is_for_us: bool = False) -> str:
         When the time for an answer is over.
     """
     state = projectlist.state(shown(), request.args)
-    words, asked = _words(state), _asked(state)
+    asked = _asked(state)
+    words = _words(state, asked.rows)
     map_, place = _placed(size, words, asked)
     kit, t = atlas().kit, tongue()
     bar = Caption(fmt.radius(t, map_.bar_km * 1000), map_.bar_px + 6, 1, "start", 11, NORMAL, "ink-2")
@@ -164,14 +165,13 @@ def _map(asked: Wanted, place: Layout) -> Scene:
     )
 
 
-def _words(state: State) -> Inscription:
+def _words(state: State, rows: tuple[int, ...]) -> Inscription:
     """What is written around the map."""
     snapshot, t = shown(), tongue()
-    found = listing(snapshot, state, t, str, str)
-    groups = pictured.keys(snapshot, _rows(snapshot, state), t)
+    groups = pictured.keys(snapshot, rows, t)
     return Inscription(
         pictured.title(snapshot, state, _thing(), t),
-        pictured.about(snapshot, found, state, as_of(request.args), t),
+        pictured.about(snapshot, rows, state, as_of(request.args), t),
         pictured.source(snapshot, t),
         BETWEEN.join(text for text, _ in atlas().basemap.credits),
         tuple(KeyGroup(title, tuple(LegendKey(*line) for line in lines)) for title, lines in groups),

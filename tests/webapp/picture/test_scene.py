@@ -1,5 +1,7 @@
 """The map of a picture shows what is asked for, where it is, by the rules of the live map."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -158,3 +160,18 @@ def test_without_a_base_map_what_the_catalogue_knows_is_drawn(snapshot):
     assert found.ground == ()
     assert found.symbols
     assert found.drawn
+
+
+def test_a_layer_of_thousands_is_grouped_in_time_and_nothing_is_lost(snapshot):
+    """Grouped from a few zooms in only; every place is in one symbol."""
+    at = np.random.default_rng(7).uniform((60, 38), (76, 48), (3000, 2))
+    layer = snapshot.layer("projects")
+    many = np.resize(np.arange(len(layer)), 3000)
+    values = {name: tuple(held[row] for row in many) for name, held in layer.values.items()}
+    ids = tuple(f"made-{number}" for number in range(3000))
+    grown = replace(layer, ids=ids, values=values | {"id": ids}, geometries=tuple(map(shapely.Point, at)))
+    whole = replace(snapshot, layers={**snapshot.layers, "projects": grown})
+    frame = frame_at(4, 43, 68, 1600, 1200, deepest=DEEPEST)
+    symbols, clusters, _ = places.symbols(whole, frame, everything(whole), DEEPEST)
+    assert len(symbols) + sum(cluster.count for cluster in clusters) == 3000
+    assert len(symbols) + len(clusters) < 200
