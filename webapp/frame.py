@@ -14,6 +14,7 @@ from webapp import links, page
 from webapp.http import negotiate
 from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language, spoken, tongue
+from webapp.picture import raster
 from webapp.present import format as fmt
 from webapp.present.layerviews import licence
 from webapp.present.tongue import Said, named
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 HTML = "text/html; charset=utf-8"
 VARY = ("Accept", "Accept-Language", "Cookie")
 
+USUAL = (1200, 630)
+"""Width and height of a picture that asks for none: what networks show."""
+
 SHORT_ID = 8
 """Digits of the snapshot id that people see; the whole id is one click away."""
 
@@ -39,6 +43,14 @@ class DataState(NamedTuple):
     short: str
     observed_until: str
     age: str
+
+
+class Picture(NamedTuple):
+    """What networks show of a page that is shared."""
+
+    url: str
+    width: int
+    height: int
 
 
 class SiteAddresses:
@@ -175,6 +187,7 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
         "structured_data": None,
         "left_out": page.left_out(),
         "as_of": None if is_error else _shown_day(),
+        "picture": None if is_error else _picture(),
         "nav": menu(),
         "changes_url": url_for("changes.page", **lang_args),
         "feed_url": url_for("feeds.atom", **lang_args),
@@ -206,6 +219,15 @@ def menu() -> list[dict[str, Any]]:
         for found in page.present()
         if found.entry is not None
     ]
+
+
+def _picture() -> Picture | None:
+    """Picture of what the page speaks of; None where there are none."""
+    declared = page.current()
+    if declared is None or not raster.is_there():
+        return None
+    thing_id = (request.view_args or {}).get(declared.variable, "")
+    return Picture(links.absolute(links.picture(declared, thing_id)), *USUAL)
 
 
 def _share_url() -> str | None:

@@ -12,7 +12,7 @@ from flask import g, request, url_for
 
 from geodata.layers import geojson
 from webapp.http.kept import canonical
-from webapp.i18n import chosen_language
+from webapp.i18n import chosen_language, language
 from webapp.page import DAY, knows_days
 from webapp.state import atlas
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from webapp.mapping import Assets
+    from webapp.page import Page
 
 JSON = "application/json"
 HTML = "text/html"
@@ -131,6 +132,27 @@ def as_of(endpoint: str) -> dict[str, Any]:
     """Parameter that keeps the day of the past that this request asks for, if the page at ``endpoint`` knows days."""
     day = request.args.get(DAY)
     return {DAY: day} if day and knows_days(endpoint) else {}
+
+
+def picture(found: Page, thing_id: str = "", suffix: str = "png", **size: str) -> str:
+    """Address of the picture of a page: of the thing that it is about, or of what its address leaves.
+
+    Parameters
+    ----------
+    found : Page
+        Its declaration.
+    thing_id : str
+        Thing that it is about, if any.
+    suffix : str
+        ``png`` or ``svg``.
+    **size : str
+        Further parameters of the picture.
+    """
+    given = given_values()
+    names = (*found.pictured, DAY) if found.knows_days else found.pictured
+    kept = {name: given[name] for name in names if name in given}
+    named = {found.pictured_as: thing_id} if found.pictured_as and thing_id else {}
+    return with_query(url_for(f"pictures.{suffix}"), {"lang": language(), **named, **kept, **size})
 
 
 def here(changes: Mapping[str, str | None]) -> str:

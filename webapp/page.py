@@ -122,6 +122,10 @@ class Page:
         Says whether the catalogue has what the page shows; without it nothing leads there, and the answer is 404.
     share : callable, optional
         Takes what the view takes and gives what is handed on; None where the page cannot be shared.
+    pictured : tuple of str
+        Parameters that the picture of the page takes over; without any it shows the whole map.
+    pictured_as : str
+        Parameter of the picture that names the thing that the page is about.
     endpoint : str
         Flask's name of the view; known once it is declared.
     """
@@ -139,6 +143,8 @@ class Page:
     robots: Robots = "listed"
     is_there: Callable[[], bool] | None = None
     share: Callable[..., Handed] | None = None
+    pictured: tuple[str, ...] = ()
+    pictured_as: str = ""
     endpoint: str = ""
 
     @property

@@ -27,6 +27,7 @@ STATUS: dict[str, HTTPStatus] = {
     "tile-unknown": HTTPStatus.NOT_FOUND,
     "query-invalid": HTTPStatus.BAD_REQUEST,
     "filter-too-large": HTTPStatus.BAD_REQUEST,
+    "picture-not-drawn": HTTPStatus.NOT_ACCEPTABLE,
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "took-too-long": HTTPStatus.SERVICE_UNAVAILABLE,

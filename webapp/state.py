@@ -19,6 +19,7 @@ from geodata.snapshot.snapshot import DATED as LAYERS_WITH_AGES
 from webapp.http import arguments
 from webapp.http.security import Allowed
 from webapp.mapping.services import sites
+from webapp.picture.kit import Kit
 from webapp.present import finding
 from webapp.translations import languages
 
@@ -40,7 +41,7 @@ EXTENSION = "atlas"
 TODAY = "today"
 WEBAPP = Path(__file__).parent
 STATIC = WEBAPP / "static"
-_PROGRAM = {".py", ".json", ".mo", ".html"}
+_PROGRAM = {".py", ".json", ".mo", ".html", ".svg"}
 """Endings of the files that shape answers; they are looked for in every folder below the packages and the templates."""
 
 _NOT_PROGRAM = {"frontend", "data", "__pycache__"}
@@ -156,6 +157,12 @@ class Atlas:
     def search_index(self) -> tuple[Shelf, ...]:
         """What the search looks through; made at the first search."""
         return finding.index(self.content)
+
+    @cached_property
+    def kit(self) -> Kit:
+        """What pictures are drawn with."""
+        files = {name: url.rpartition("/")[2] for name, url in self.assets.files}
+        return Kit(self.assets.symbols, self.assets.folder, files if self.assets.folder else {})
 
     @cached_property
     def history(self) -> history.History:

@@ -7,6 +7,7 @@ import sys
 
 MEASUREMENTS = (
     "first_view",
+    "picture",
     "map_render",
     "label_collisions",
     "items_throughput",

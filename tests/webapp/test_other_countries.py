@@ -34,7 +34,8 @@ FILES = (
     "/conformance", "/collections", "/qgis/crossborder.qlr", "/data/crossborder.gpkg", "/data/crossborder.zip",
     "/projects/made-bridge?f=json", "/search?q=inventado&f=json", "/map/pt.js", "/map/en.js",
     "/map/where.json?near=-58,-26,500", "/map/where.json?area=corridor:made-road&margin=100&certainty=certain",
-    "/collections/projects/items?asof=2025-11-15",
+    "/collections/projects/items?asof=2025-11-15", "/picture.svg?project=made-bridge", "/?lite=1",
+    "/picture.png?width=300&height=300&theme=dark",
 )  # fmt: skip
 
 

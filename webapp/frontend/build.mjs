@@ -2,7 +2,7 @@
 // usage: node build.mjs [output folder]; the folder is replaced in one move when all went well.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { copyLicences } from "./bundler/licences.mjs";
@@ -16,6 +16,9 @@ const VOCABULARY = join(HERE, "../../geodata/data/vocab.yaml");
 
 // Letters are cut by fonts.py; icons are in the sprite; fflate is inside the published bundle of pmtiles.
 const NOT_IN_METAFILE = ["@fontsource-variable/inter", "@mapbox/maki", "fflate", "quickselect"];
+
+// What the server draws pictures with.
+const FOR_PICTURES = ["picture-400.ttf", "picture-600.ttf", "letters.json"];
 
 const COMMON = {
   absWorkingDir: HERE,
@@ -53,7 +56,7 @@ async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css", lite: "styles/lite.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });
@@ -80,6 +83,7 @@ async function main() {
     const tools = await bundleTools(folder);
     const styles = await bundleStyles(folder);
     await writeHashed(folder, "sprite.svg", await buildSprite(HERE, VOCABULARY));
+    for (const name of FOR_PICTURES) await writeHashed(folder, name, await readFile(join(HERE, "build", name)));
     const files = (await readdir(folder)).sort();
     const manifest = Object.fromEntries(files.map((file) => [plainName(file), file]));
     await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);

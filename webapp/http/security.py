@@ -42,12 +42,14 @@ OPEN_PREFIXES = (
     "/functions",
     "/openapi",
     "/map/",
+    "/picture.",
     "/qgis/",
     "/static/",
     "/tileMatrixSets",
 )
 """Read-only data that any site may fetch; there are no accounts, so nothing private can leak. And what the embedded
-map is made of: in a sandboxed frame it has no origin, so its own files come to it from another site."""
+map is made of: in a sandboxed frame it has no origin, so its own files come to it from another site. And pictures of
+the map, which other sites show."""
 
 CARD = "/card"
 """End of the paths of cards, which the embedded map shows."""

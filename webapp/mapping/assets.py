@@ -32,6 +32,8 @@ class Assets:
         Every plain name (``inter-latin.woff2``) with its address.
     symbols : str
         The sprite itself, an SVG.
+    folder : pathlib.Path or None
+        Where the files are; None where none were built.
     """
 
     css: str
@@ -40,6 +42,7 @@ class Assets:
     sprite: str
     files: tuple[tuple[str, str], ...]
     symbols: str = ""
+    folder: Path | None = None
 
     @classmethod
     def load(cls, folder: Path, url_prefix: str = "/static/dist") -> Assets:
@@ -62,6 +65,7 @@ class Assets:
             sprite=urls["sprite.svg"],
             files=tuple(urls.items()),
             symbols=_text(folder / manifest["sprite.svg"]).strip(),
+            folder=folder,
         )
 
     def with_own_symbols(self) -> Assets:

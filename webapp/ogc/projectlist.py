@@ -14,7 +14,7 @@ from webapp.present.listing import CHANGED, CONFLICTS, USUAL, State
 from webapp.present.listing import TABLE as COLUMNS
 from webapp.present.orders import SORTS
 from webapp.present.vicinity import VICINITY
-from webapp.present.view import THINGS, check_view
+from webapp.present.view import THINGS, read_view
 
 if TYPE_CHECKING:
     from geodata.catalog.catalog import Catalog
@@ -27,6 +27,9 @@ MEASURE = "measure"
 _LIST = (*FACETS, CONFLICTS, CHANGED, *VICINITY, "q", "sort", "all")
 MAP = (*_LIST, "project", *THINGS, "map", MEASURE)
 """Parameters of the map, as its page declares them."""
+
+PICTURED = tuple(name for name in MAP if name != "all")
+"""Those that a picture of the map takes over."""
 
 TABLE = (*_LIST, "columns")
 """Parameters of the table of projects."""
@@ -53,7 +56,7 @@ def state(snapshot: Snapshot, args: Args) -> State:
         raise QueryError("project", f"there is no project {project[:80]!r}")
     _check_things(snapshot.whole.catalog, args)
     if (text := single(args, "map")) is not None:
-        check_view(text)
+        read_view(text)
     if (text := single(args, MEASURE)) is not None:
         try:
             chain(text)

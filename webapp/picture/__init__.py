@@ -1,1 +1,1 @@
-"""Small maps that the server draws: the base map's tiles and the catalogue's features as paths of an SVG."""
+"""Maps that the server draws: small ones in pages, and pictures of any view with title, legend and credits."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -83,6 +83,13 @@ class Frame:
             side = min(side, room / span) if span else side
         return cls(width, height, (west + east - width / side) / 2, (north + south - height / side) / 2, side, least)
 
+    @classmethod
+    def centred(cls, lon: float, lat: float, zoom: float, width: int, height: int) -> Frame:
+        """Frame with a point (degrees; longitudes may go on beyond 180) in its middle."""
+        ((x, y),) = project(np.array([(lon, lat)])).tolist()
+        side = TILE_PX * 2.0**zoom
+        return cls(width, height, x - width / side / 2, y - height / side / 2, side)
+
     @property
     def zoom(self) -> float:
         """Zoom as web maps count it."""
@@ -108,19 +115,27 @@ class Frame:
         (placed,) = self.drawn([shapely.Point(lon, lat)], is_clipped=False)
         return float(placed.x), float(placed.y)
 
-    def drawn(self, shapes: Iterable[BaseGeometry], *, is_clipped: bool = True) -> list[BaseGeometry]:
+    def drawn(
+        self, shapes: Iterable[BaseGeometry], *, is_clipped: bool = True, margin: int = MARGIN
+    ) -> list[BaseGeometry]:
         """Shapes (lon/lat degrees) in pixels, part by part, and no more of them than is seen."""
         middle = self.west + self.width / self.side / 2
         parts = [shapely.transform(part, project) for shape in shapes for part in shapely.get_parts(shape)]
         placed = [shapely.transform(_beside(part, middle), self.pixels) for part in parts]
-        return self.seen(placed) if is_clipped else placed
+        return self.seen(placed, margin) if is_clipped else placed
 
-    def seen(self, placed: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+    def seen(self, placed: Iterable[BaseGeometry], margin: int = MARGIN) -> list[BaseGeometry]:
         """What of shapes in pixels is seen, with no more corners than are seen."""
-        edges = (-MARGIN, -MARGIN, self.width + MARGIN, self.height + MARGIN)
+        edges = (-margin, -margin, self.width + margin, self.height + margin)
         found = [shapely.clip_by_rect(shape, *edges).simplify(self.least) for shape in placed]
         # where two parts of an area overlap, rings of one direction add up and others would cancel each other
         return [shapely.orient_polygons(shape) for shape in found if not shape.is_empty]
+
+    def shown(self, placed: NDArray[Any]) -> list[BaseGeometry]:
+        """The same as ``seen`` for an array of shapes, all at once."""
+        edges = (-MARGIN, -MARGIN, self.width + MARGIN, self.height + MARGIN)
+        found = shapely.simplify(shapely.clip_by_rect(placed, *edges), self.least)
+        return list(shapely.orient_polygons(found[~shapely.is_empty(found)]))
 
     def tiles(self, zoom: int) -> Iterator[Tile]:
         """Tiles of a zoom that the frame shows."""

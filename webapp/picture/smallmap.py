@@ -12,6 +12,7 @@ from geodata.formats.symbols import FLIGHTS, PLANNED
 from geodata.snapshot.states import AT_REST
 from webapp.picture.backdrop import Backdrop, Name, backdrop, names
 from webapp.picture.frame import LEAST, Frame, box_of, edges
+from webapp.picture.paths import path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -269,18 +270,3 @@ def _bar(frame: Frame) -> tuple[float, float]:
     per_pixel = frame.metres / 1000
     km = max((bar for bar in BARS if bar / per_pixel <= LONGEST_BAR), default=BARS[0])
     return km, km / per_pixel
-
-
-def path(shapes: Sequence[BaseGeometry]) -> str:
-    """Path of an SVG in tenths of pixels; points are left out."""
-    pieces = []
-    for part in shapely.get_parts(list(shapes)):
-        rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
-        for ring in rings:
-            corners = (shapely.get_coordinates(ring) * 10).round().astype(int)
-            if part.geom_type not in ("Polygon", "LineString") or len(corners) < 2:  # a line has two ends
-                continue
-            steps = corners[1:] - corners[:-1]
-            words = " ".join(f"{x} {y}" for x, y in steps.tolist())
-            pieces.append(f"M{corners[0][0]} {corners[0][1]}l{words}{'z' if part.geom_type == 'Polygon' else ''}")
-    return "".join(pieces)

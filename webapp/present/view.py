@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from geodata.errors import QueryError
 
@@ -22,8 +23,16 @@ _DECIMALS = 4
 _VIEW = re.compile(PATTERN)
 
 
-def check_view(text: str) -> None:
-    """Refuse a view that cannot be one; what it shows is for the browser.
+class View(NamedTuple):
+    """Where a map looks: zoom, and the middle in degrees."""
+
+    zoom: float
+    lat: float
+    lon: float
+
+
+def read_view(text: str) -> View:
+    """Read a view; what it shows is for who draws it.
 
     Longitudes beyond 180° go on around the world, and a zoom beyond the deepest one counts as that.
 
@@ -35,8 +44,10 @@ def check_view(text: str) -> None:
     match = _VIEW.fullmatch(text)
     if match is None:
         raise QueryError("map", f"{text[:80]!r} is not zoom/lat/lon")
-    if abs(float(match[2])) > MAX_LAT:
+    found = View(*map(float, match.groups()))
+    if abs(found.lat) > MAX_LAT:
         raise QueryError("map", f"{text[:80]!r} is outside the world")
+    return found
 
 
 def view(zoom: int, lat: float, lon: float) -> str:

@@ -39,7 +39,14 @@ def _handed() -> Handed:
     return Handed(sharing.view_title(_("What changed"), chosen))
 
 
-@Page("/changes", "changes", takes=TAKES, share=_handed, entry=MenuEntry(lambda: _("What changed"), 66)).at(blueprint)
+@Page(
+    "/changes",
+    "changes",
+    takes=TAKES,
+    share=_handed,
+    pictured=("project",),
+    entry=MenuEntry(lambda: _("What changed"), 66),
+).at(blueprint)
 def page() -> Answer:
     """Show what became known in some days, the newest first."""
     asked, found = _asked(), _found()

@@ -60,7 +60,16 @@ def _thing(rule: str, kind: str) -> Callable[[View], View]:
         name = named(names, language()).text
         return Handed(name, f"{kind}-{thing_id}")
 
-    return Page(rule, kind, under="geography", has_forms=True, ids=lambda: _things(kind), share=handed).at(blueprint)
+    pictured_as = "water" if kind == geography.RIVER else kind
+    return Page(
+        rule,
+        kind,
+        under="geography",
+        has_forms=True,
+        ids=lambda: _things(kind),
+        share=handed,
+        pictured_as=pictured_as,
+    ).at(blueprint)
 
 
 @Page("/geography", "geography", entry=MenuEntry(lambda: _("Geography"), 60)).at(blueprint)

@@ -18,7 +18,8 @@ from webapp.http.caching import Answer, answer
 from webapp.i18n import language, tongue
 from webapp.ogc import dcat, landing, projectlist
 from webapp.ogc.views import documents
-from webapp.page import DAY, Handed, MenuEntry, Page
+from webapp.page import DAY, Handed, MenuEntry, Page, current
+from webapp.picture.palette import THEMES
 from webapp.present import about as about_view
 from webapp.present import chronology, downloads, sharing, structured
 from webapp.present import format as fmt
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from geodata.catalog.model import Source
 
 blueprint = Blueprint("pages", __name__)
+
+STILL, LIGHT = (1100, 800), (640, 600)
+"""Width and height of the picture of the map where there are no scripts, and on the light page."""
 
 DATA = negotiate.Offers(negotiate.HTML, negotiate.JSONLD)
 
@@ -88,10 +92,11 @@ def _handed_source(source_id: str) -> Handed:
 @Page(
     "/",
     "map",
-    takes=projectlist.MAP,
+    takes=(*projectlist.MAP, "lite"),
     knows_days=True,
     has_forms=True,
     share=_handed_map,
+    pictured=projectlist.PICTURED,
     entry=MenuEntry(lambda: _("Map"), 10, is_first=True),
 ).at(blueprint)
 def index() -> Answer:
@@ -102,6 +107,8 @@ def index() -> Answer:
     arguments.several(request.args, "f", (negotiate.HTML.name,))
     state = projectlist.state(snapshot, request.args)
     found = listing(snapshot, state, tongue(), _project_url, _select_url)
+    if arguments.flag(request.args, "lite"):
+        return _lite(state, found)
     chosen = snapshot.catalog.projects.get(state.project or "")
     selected = dossier_of(chosen) if chosen else None
     response = render(
@@ -109,6 +116,8 @@ def index() -> Answer:
         selected.name.text if selected else snapshot.catalog.about.title.get(language()),
         **_list_context(state, found),
         **map_context(),
+        still=_still(*STILL),
+        lite_href=links.here({"lite": "1"}),
         invitation=invitation(snapshot, tongue()),
         story_url=links.page("story.page"),
         selected=asdict(selected) if selected else None,
@@ -119,12 +128,38 @@ def index() -> Answer:
     return response
 
 
+def _lite(state: State, found: Listing) -> Answer:
+    """Show the map as a picture and the list below it, for whoever has little bandwidth or no scripts."""
+    chosen = shown().whole.catalog.projects.get(state.project or "")
+    title = named(chosen.names, language()).text if chosen else shown().catalog.about.title.get(language())
+    return render(
+        "lite.html",
+        title,
+        **_list_context(state, found) | {"clear_href": links.page("pages.index", lite="1")},
+        kept=[(name, value) for name, value in request.args.items(multi=True) if name in ("lite", "lang", DAY)],
+        still=_still(*LIGHT),
+        lite_css=links.assets().url("lite.css"),
+        full_href=links.here({"lite": None}),
+        back_href=links.here({"project": None}) if chosen else None,
+        project_href=_project_url(chosen.id) if chosen else None,
+    )
+
+
+def _still(width: int, height: int) -> dict[str, Any]:
+    """Addresses of the picture of this page in both themes; one of them where the reader has chosen it."""
+    found = current()
+    size = {"width": str(width), "height": str(height)}
+    addresses = [(theme, links.picture(found, suffix="svg", theme=theme, **size)) for theme in THEMES if found]
+    return {"width": width, "height": height, **dict[str, Any](addresses)}
+
+
 @Page(
     "/projects",
     "projects",
     takes=projectlist.TABLE,
     knows_days=True,
     share=_handed_table,
+    pictured=projectlist.PICTURED,
     entry=MenuEntry(lambda: _("Projects"), 20, is_first=True),
 ).at(blueprint)
 def projects() -> Answer:
@@ -153,6 +188,7 @@ def projects() -> Answer:
     ids=lambda: atlas().snapshot.catalog.projects,
     id_as="project",
     share=_handed_project,
+    pictured_as="project",
 ).at(blueprint)
 def project(project_id: str) -> Answer:
     """Show one project, as a page or as the dossier in JSON."""

@@ -14,6 +14,7 @@ from webapp.http import arguments, negotiate, security
 from webapp.i18n import language, tongue
 from webapp.ogc import projectlist
 from webapp.page import Handed, Page, sharable, take
+from webapp.picture import raster
 from webapp.present import sharing
 from webapp.present.listing import listing
 from webapp.state import atlas, shown
@@ -50,7 +51,7 @@ def share() -> Answer:
         embed_url=handed.embed_url,
         downloads=handed.downloads,
     )
-    return render("share.html", _("Share"), shared=shared)
+    return render("share.html", _("Share"), shared=shared, pictures=_pictures(found, values))
 
 
 @Page("/share/embed", "embed-builder", takes=(*projectlist.MAP, *BUILDER), knows_days=True, robots="refused").at(
@@ -83,7 +84,14 @@ def embed_builder() -> Answer:
     )
 
 
-@Page(security.EMBED, "embed", takes=(*projectlist.MAP, *LOOK), knows_days=True, robots="refused").at(blueprint)
+@Page(
+    security.EMBED,
+    "embed",
+    takes=(*projectlist.MAP, *LOOK),
+    knows_days=True,
+    robots="refused",
+    pictured=projectlist.PICTURED,
+).at(blueprint)
 def embed() -> Answer:
     """Show the map alone; the only page that other sites may show in a frame."""
     state = projectlist.state(shown(), request.args)
@@ -105,6 +113,19 @@ def embed() -> Answer:
     )
     response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
     return response
+
+
+def _pictures(found: Page, values: dict[str, Any]) -> dict[str, str] | None:
+    """Files of the picture of a page, with a preview; None where the page is about nothing on the map."""
+    if not found.pictured and not found.pictured_as:
+        return None
+    thing = str(values.get(found.variable, ""))
+    files = {name: links.picture(found, thing, name, download="1") for name in ("png", "svg") if _is_made(name)}
+    return {**files, "preview": links.picture(found, thing, "svg")}
+
+
+def _is_made(name: str) -> bool:
+    return name != "png" or raster.is_there()
 
 
 def _thing(found: Page) -> dict[str, Any]:

@@ -19,6 +19,7 @@ export async function open(href: string): Promise<void> {
 }
 
 function bind(dialog: HTMLDialogElement): void {
+  showPreview(dialog);
   // What is said aloud must be inside: everything else is inert while the dialog is open.
   const live = document.getElementById("live");
   if (live) dialog.append(live);
@@ -37,6 +38,19 @@ function bind(dialog: HTMLDialogElement): void {
     dialog.close();
     printNow();
   });
+}
+
+/** Shows the picture of what is shared. Markup that is fetched holds no images (harmless.ts): it only says where one is, on this site. */
+function showPreview(dialog: HTMLDialogElement): void {
+  const figure = dialog.querySelector<HTMLElement>("[data-preview]");
+  const address = new URL(figure?.dataset["preview"] ?? "", location.href);
+  if (!figure || address.origin !== location.origin) return;
+  const image = document.createElement("img");
+  image.width = 1200;
+  image.height = 630;
+  image.alt = figure.dataset["words"] ?? "";
+  image.src = address.href;
+  figure.append(image);
 }
 
 /** Shows a button that the page itself hides, when it can do something here. */
