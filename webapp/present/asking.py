@@ -70,9 +70,12 @@ def groups(snapshot: Snapshot, t: Tongue) -> tuple[AreaGroup, ...]:
         regions[code].append(NamedArea(f"{REGION}:{outline.id}", outline_name(outline, t).text))
     countries = {code: outline_name(outline, t).text for code, outline in ground.countries.items()}
     corridors = [NamedArea(f"{CORRIDOR}:{it.id}", named(it.names, t.lang).text) for it in catalog.corridors.values()]
+    [NamedArea(f"{COUNTRY}:{code}", name) for code, name in countries.items()]
     own = [code for code in catalog.about.countries if code in regions]
     found = (
-        AreaGroup(t.gettext("Countries"), _by_name((NamedArea(f"{COUNTRY}:{c}", name) for c, name in countries.items()), t)),
+        AreaGroup(
+            t.gettext("Countries"), _by_name((NamedArea(f"{COUNTRY}:{c}", name) for c, name in countries.items()), t)
+        ),
         *(AreaGroup(countries.get(code, code), _by_name(regions[code], t)) for code in own),
         AreaGroup(t.gettext("Transport corridors"), _by_name(corridors, t)),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from geodata.catalog.story import Sight
 from webapp.i18n import language, tongue
 from webapp.picture import smallmap
+from webapp.picture.paths import path
 from webapp.present import format as fmt
 from webapp.present.bordermap import gap_lines
 from webapp.state import atlas, shown
@@ -44,7 +45,7 @@ def of_border(snapshot: Snapshot, found: BorderView) -> dict[str, Any]:
     line = snapshot.border_line
     if small is not None and line is not None:
         far = gap_lines(line, found.gaps, small.box, small.width, small.height)
-        marked = tuple(smallmap.Path(look, d) for look, shapes in far if (d := smallmap.path(shapes)))
+        marked = tuple(smallmap.Path(look, d) for look, shapes in far if (d := path(shapes)))
         small = replace(small, paths=(*small.paths, *marked))
     return _context(small)
 

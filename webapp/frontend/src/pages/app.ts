@@ -1,5 +1,6 @@
 // Binds the pieces: list, map, card and address show one state.
 import { announce } from "./announce.ts";
+import { Asking } from "./asking.ts";
 import type { Page } from "./config.ts";
 import { EXACT, type Sort } from "../contract.ts";
 import { byId, el } from "./dom.ts";
@@ -22,13 +23,11 @@ import { type Parts, showDay, showShapes } from "./parts.ts";
 import { knownCosts, type Project } from "../card/project.ts";
 import { keepReadingOrder } from "../map/reading-order.ts";
 import { Sheet } from "../list/sheet.ts";
-import { ANYWHERE, isFiltered, lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, sameWhere, serialiseState, type State, toggle, type Where } from "./state.ts";
+import { ANYWHERE, isFiltered, lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, sameWhere, serialiseState, type State, toggle } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { sortKeys } from "../text/collation.ts";
 import { Suggest, type Target } from "../list/suggest.ts";
 import { TimeSwitch } from "../time/time-switch.ts";
-import { ToolSwitch } from "../map/tool-switch.ts";
-import { WhereOutline } from "../map/where-outline.ts";
 import { Viewer } from "../map/viewer.ts";
 import { type There, WhereAsked } from "../list/where.ts";
 
@@ -49,9 +48,7 @@ export class App {
   private readonly sheet: Sheet;
   private readonly suggest: Suggest;
   private readonly time: TimeSwitch;
-  private readonly measure: ToolSwitch<string | null>;
-  private readonly near: ToolSwitch<Where>;
-  private readonly outline: WhereOutline;
+  private readonly asking: Asking;
   private projects: readonly Project[] = [];
   private shown: readonly Project[] = [];
   private readonly where: WhereAsked;
@@ -97,26 +94,8 @@ export class App {
       fetch: (asof) => parts.days?.get(asof) ?? Promise.resolve([]),
       opened: () => this.sheet.giveWay(),
     });
-    const { strings } = page;
-    const measure = { name: "measure", symbol: "ui-measure", label: strings.t("measure"), failed: strings.t("measure_failed") };
-    this.measure = new ToolSwitch<string | null>(map, page, measure, state.measure, (text) => text !== null, {
-      changed: (text) => this.store.set({ measure: text }, "replace"),
-      opened: () => this.makeWayFor(this.near),
-    });
-    this.outline = new WhereOutline(map, page);
-    const near = { name: "near", symbol: "ui-near", label: strings.t("near"), failed: strings.t("near_failed") };
-    this.near = new ToolSwitch<Where>(map, page, near, state.where, () => false, {
-      changed: (where) => this.store.set({ where }, "replace"),
-      opened: () => {
-        this.makeWayFor(this.measure);
-        this.outline.hide(true);
-      },
-      closed: () => this.outline.hide(false),
-    });
-    this.outline.show(state.where);
+    this.asking = new Asking(map, page, parts, this.store, () => this.sheet.lower("low"));
     parts.tools?.put("time", this.time.toggle);
-    parts.tools?.put("near", this.near.toggle);
-    parts.tools?.put("measure", this.measure.toggle);
     parts.tools?.put("share", byId("share-view"));
     parts.tools?.put("place", myPlace(map, page, this.viewer));
     keepApart(byId("map"));
@@ -217,23 +196,13 @@ export class App {
     if (filtered || state.sort !== before.sort) this.renderResults(state, filtered);
     if (state.project !== before.project) this.renderSelection(state);
     if (state.asof !== before.asof) this.renderDay(state);
-    if (!sameWhere(state.where, before.where)) {
-      this.near.show(state.where);
-      this.outline.show(state.where);
-    }
     if (state.asof === before.asof && !sameWhere(state.where, before.where)) {
       void this.findThere().then((isNow) => isNow && this.renderResults(this.store.get(), true));
     }
     if (!sameThing(state.thing, before.thing)) this.going.toThing(state.thing, state.view === before.view);
     if (!sameView(state.view, before.view)) this.viewer.show(state.view);
-    if (state.measure !== before.measure) this.measure.show(state.measure);
+    this.asking.show(state, before);
     this.refreshLinks(state);
-  }
-
-  /** One tool at a time; the sheet of a phone leaves it the map. */
-  private makeWayFor(other: { close(): void }): void {
-    other.close();
-    this.sheet.lower("low");
   }
 
   private renderDay(state: State): void {

@@ -1,0 +1,49 @@
+// The tools that ask on the map, near and inside and the measure, bound to the address; one of them is open at a time.
+import { ToolSwitch } from "../map/tool-switch.ts";
+import { WhereOutline } from "../map/where-outline.ts";
+import type { L } from "../map/leaflet.ts";
+import type { Page } from "./config.ts";
+import type { Parts } from "./parts.ts";
+import { sameWhere, type State, type Where } from "./state.ts";
+import type { Store } from "./store.ts";
+
+export class Asking {
+  private readonly measure: ToolSwitch<string | null>;
+  private readonly near: ToolSwitch<Where>;
+  private readonly outline: WhereOutline;
+
+  /** `wantsMap` is called when a tool needs the map to be seen. */
+  constructor(map: L.Map, page: Page, { tools }: Parts, store: Store, wantsMap: () => void) {
+    const { strings } = page;
+    const { measure: measured, where } = store.get();
+    this.outline = new WhereOutline(map, page);
+    const measure = { name: "measure", symbol: "ui-measure", label: strings.t("measure"), failed: strings.t("measure_failed") };
+    this.measure = new ToolSwitch<string | null>(map, page, measure, measured, (text) => text !== null, {
+      changed: (text) => store.set({ measure: text }, "replace"),
+      opened: () => {
+        this.near.close();
+        wantsMap();
+      },
+    });
+    const near = { name: "near", symbol: "ui-near", label: strings.t("near"), failed: strings.t("near_failed") };
+    this.near = new ToolSwitch<Where>(map, page, near, where, () => false, {
+      changed: (asked) => store.set({ where: asked }, "replace"),
+      opened: () => {
+        this.measure.close();
+        this.outline.hide(true);
+        wantsMap();
+      },
+      closed: () => this.outline.hide(false),
+    });
+    this.outline.show(where);
+    tools?.put("near", this.near.toggle);
+    tools?.put("measure", this.measure.toggle);
+  }
+
+  show(state: State, before: State): void {
+    if (state.measure !== before.measure) this.measure.show(state.measure);
+    if (sameWhere(state.where, before.where)) return;
+    this.near.show(state.where);
+    this.outline.show(state.where);
+  }
+}
