@@ -159,6 +159,21 @@ def test_a_shared_question_is_drawn_and_the_panel_fits(visit, size, lang):
     found.page.locator(".where-outline").wait_for(state="attached")
 
 
+def test_letters_open_the_tools_while_the_map_has_the_focus(visit):
+    found = visit(reduced_motion="reduce").open("/?lang=en").ready()
+    found.page.keyboard.press("m")
+    found.page.wait_for_timeout(300)
+    assert found.page.locator(".measure").count() == 0
+    found.page.locator("#map .leaflet-container").focus()
+    found.page.keyboard.press("m")
+    found.page.locator(".measure:not(.near)").wait_for()
+    found.page.locator("#map .leaflet-container").focus()
+    found.page.keyboard.press("n")
+    found.page.locator(".near").wait_for()
+    found.page.keyboard.press("Escape")
+    assert found.page.locator(".near").count() == 0
+
+
 def test_one_tool_at_a_time(planner):
     planner.page.locator("#measure-switch").click()
     planner.page.locator(".measure:not(.near)").wait_for()

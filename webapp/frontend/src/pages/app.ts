@@ -7,7 +7,7 @@ import { byId, el } from "./dom.ts";
 import { Facets } from "../list/facets.ts";
 import { showFailure } from "./fetching.ts";
 import { countValues, filterProjects, sortByName, sortProjects } from "../list/filters.ts";
-import { setUpKeys } from "./keyboard.ts";
+import { setUpKeys, setUpToolKeys } from "./keyboard.ts";
 import { Going } from "./going.ts";
 import { Here } from "../map/here.ts";
 import { keepFocusInSight } from "../map/focus-in-sight.ts";
@@ -98,6 +98,7 @@ export class App {
     parts.tools?.put("time", this.time.toggle);
     parts.tools?.put("share", byId("share-view"));
     parts.tools?.put("place", myPlace(map, page, this.viewer));
+    setUpToolKeys(byId("map"), { ...this.asking.buttons, t: this.time.toggle, s: byId("share-view"), l: document.querySelector<HTMLElement>("[aria-controls=layers]") });
     keepApart(byId("map"));
     byId("map").addEventListener("focusin", (event) => {
       if ((event.target as Element).matches(":focus-visible")) this.sheet.uncover();

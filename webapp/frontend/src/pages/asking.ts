@@ -40,6 +40,11 @@ export class Asking {
     tools?.put("measure", this.measure.toggle);
   }
 
+  /** What opens the tools, by its letter. */
+  get buttons(): Record<string, HTMLElement> {
+    return { n: this.near.toggle, m: this.measure.toggle };
+  }
+
   show(state: State, before: State): void {
     if (state.measure !== before.measure) this.measure.show(state.measure);
     if (sameWhere(state.where, before.where)) return;

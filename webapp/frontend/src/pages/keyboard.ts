@@ -19,6 +19,17 @@ export function setUpKeys(search: HTMLInputElement | null, escape: () => void): 
   });
 }
 
+/** Letters that press a button while the focus is on the map, and nowhere else: elsewhere a letter may mean something. */
+export function setUpToolKeys(stage: HTMLElement, buttons: Readonly<Record<string, HTMLElement | null>>): void {
+  stage.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const button = buttons[event.key.toLowerCase()];
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+}
+
 /** The list of keys, which the page has ready. The browser gives the focus back when it is closed. */
 function showKeys(): void {
   const dialog = document.getElementById("keys") as HTMLDialogElement | null;
