@@ -8,6 +8,8 @@ from urllib.request import urlopen
 import pytest
 
 from tests.browser.conftest import PHONE
+from tests.webapp.present.test_listing import ENGLISH
+from webapp.present.format import kilometres
 
 NEAR = "near=69.24,41.3,100"
 ROWS = "document.querySelectorAll('#list .row').length"
@@ -33,7 +35,7 @@ def test_list_counts_and_map_say_certainly_and_possibly(visit, outcome):
     shown = len(certain) + len(possible)
     reader = visit().open(f"/?lang=en&{NEAR}").ready()
     assert reader.page.evaluate(ROWS) == shown
-    assert tags(reader) == {id_: f"possibly, {distance}" for id_, distance in possible.items()}
+    assert tags(reader) == {id_: f"possibly, {kilometres(ENGLISH, *far)}" for id_, far in possible.items()}
     counts = reader.page.locator("#count").inner_text()
     assert counts.startswith(f"{shown} of 65 projects")
     assert f"{len(certain)} certainly, {len(possible)} possibly; 2 without a place" in counts

@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "panning",
     "own_layer",
     "filtering",
+    "near",
     "card",
     "lighthouse",
     "geojson_export",

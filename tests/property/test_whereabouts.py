@@ -166,3 +166,14 @@ def test_antipode_inside_of_an_area_is_the_farthest_place():
     whereabouts = Whereabouts([(shapely.box(-120, -50, -100, -35),)], [False])
     assert not whereabouts.near(Landmark(shapely.Point(69, 42)), 19_990_000, is_certain=True).any()
     assert whereabouts.near(Landmark(shapely.Point(69, 42)), 20_004_000, is_certain=True).all()
+
+
+def test_spans_for_people_are_right_to_some_metres():
+    lots = np.random.default_rng(50)
+    features = [(shape_of(lots, 66 + lots.uniform(-3, 3), 42 + lots.uniform(-2, 2)),) for _ in range(SHAPES)]
+    found = Whereabouts(features, [False] * SHAPES).spans(66, 42)
+    for (shape,), (low, high) in zip(features, found, strict=True):
+        places = dense(shape, 0.002)
+        away = WGS84.inv(*places.T, np.full(len(places), 66), np.full(len(places), 42))[2]
+        assert low == pytest.approx(0 if shape.intersects(shapely.Point(66, 42)) else away.min(), abs=30)
+        assert high == pytest.approx(away.max(), abs=30)
