@@ -39,6 +39,9 @@ REGION, COUNTRY, CORRIDOR = NAMED = ("region", "country", "corridor")
 CERTAINLY, POSSIBLY = "certainly", "possibly"
 """How functions of CQL2 begin that ask the same."""
 
+TEN_METRES = 10.0
+"""For each kilometre of a distance, how exactly the place that it is from is told."""
+
 WHOLE_COUNTRY = "country"
 """Precision of what has no place."""
 
@@ -201,7 +204,7 @@ def conditions(snapshot: Snapshot, asked: Vicinity, t: Tongue) -> dict[str, str]
     said = {}
     if asked.near is not None:
         lon, lat, km = asked.near
-        place = fmt.coordinates(t, lon, lat, 0)
+        place = fmt.coordinates(t, lon, lat, km * TEN_METRES)
         said[NEAR] = _("Within %(distance)s of %(place)s", distance=_km(t, km), place=place)
     if asked.border is not None:
         said[BORDER] = _("Within %(distance)s of the border", distance=_km(t, asked.border))

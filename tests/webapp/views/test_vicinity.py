@@ -86,8 +86,8 @@ def test_items_answer_the_same(client, query):
 @pytest.mark.parametrize(
     ("lang", "words", "tag", "counts"),
     [
-        ("en", "Within 100 km of 41.300° N, 69.240° E", "possibly", "certainly"),
-        ("ru", "Не дальше 100 км от точки 41,300° с. ш., 69,240° в. д.", "возможно", "наверняка"),
+        ("en", "Within 100 km of 41.30° N, 69.24° E", "possibly", "certainly"),
+        ("ru", "Не дальше 100 км от 41,30° с. ш., 69,24° в. д.", "возможно", "наверняка"),
         ("kk", "нүктесінен әрі кеткенде 100 км", "мүмкін", "анық"),
         ("uz", "nuqtasidan koʻpi bilan 100 km", "ehtimol", "tasi aniq"),
     ],
