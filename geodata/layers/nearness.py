@@ -58,6 +58,21 @@ _PAIRS = 1_000_000
 _CORNERS = 100_000
 """Corners of shapes that are looked at together."""
 
+_FEW = 8
+"""Edges that are not worth a search for those nearby."""
+
+_SQUARE_M = DEGREE_M / 2**0.5
+"""From the middle of a square of a degree to its corners, at most."""
+
+_STRETCHED = 1.01
+"""By how much arcs of one chord may differ: half a percent of the earth's flattening, and some more."""
+
+_MOST_BENT = 89.9
+"""Degrees of latitude; nearer to a pole, edges are met by halving."""
+
+_POLYGON = 3
+"""Type number of GEOS, which those of collections are above."""
+
 
 class Edges:
     """Straight edges (degrees), and single points as edges without a length; each belongs to a numbered shape.
@@ -103,6 +118,13 @@ class Edges:
         second = np.concatenate([middles, self.ends[:, 1:]], axis=1)
         return Edges(np.concatenate([first, second]), np.tile(self.owners, 2))
 
+    def cut(self, longest: float) -> Edges:
+        """The same in pieces of so many metres at most."""
+        edges = self
+        while (is_long := 2 * edges.halves > longest).any():
+            edges = edges.of(~is_long).joined(edges.of(is_long).halved())
+        return edges
+
     def joined(self, others: Edges) -> Edges:
         """These, and others behind them."""
         return Edges(np.concatenate([self.ends, others.ends]), np.concatenate([self.owners, others.owners]))
@@ -140,10 +162,6 @@ def edges_of(shapes: NDArray[np.object_]) -> Edges:
     return Edges(ends, owners[line[begins]])
 
 
-_POLYGON = 3
-"""Type number of GEOS, which those of collections are above."""
-
-
 class Landmark:
     """What distances are measured to, prepared once.
 
@@ -159,11 +177,10 @@ class Landmark:
         self.shape = shape
         edges = edges_of(np.array([shape], dtype=object))
         longest = max(CUT_M, 2 * float(edges.halves.sum()) / _MOST_CUT)
-        while (is_long := 2 * edges.halves > longest).any():
-            edges = edges.of(~is_long).joined(edges.of(is_long).halved())
-        self._edges = edges
+        self._edges = edges = edges.cut(longest)
         self._at, self._halves = earth_centred(edges.middles), edges.halves
         self._squares = (self._at**2).sum(axis=1)
+        self._by_square: dict[tuple[int, int], Rows] = {}
         self.is_point = len(edges) == 1 and not edges.halves[0]
         self._has_inside = bool((shapely.get_dimensions(shapely.get_parts(shape)) == 2).any())
 
@@ -182,7 +199,7 @@ class Landmark:
             return found
         pairs = []
         for rows in _neighbours(places) if len(self) > _FEW else [np.arange(len(places))]:
-            edges = self._around(at[rows])
+            edges = self._around(places[rows[0]], at[rows])
             for block in np.array_split(rows, 1 + len(rows) * len(edges) // _PAIRS):
                 found[block], near = self._about(at[block], edges, limit, slack[block])
                 pairs.append((block[near[0]], edges[near[1]]))
@@ -210,13 +227,23 @@ class Landmark:
         row, edge = np.nonzero(low[rows] <= most[rows, None] * _STRETCHED)
         return (least + high) / 2, (rows[row], edge)
 
-    def _around(self, at: Numbers) -> Rows:
-        """Edges that may be the nearest to one of some earth-centred places."""
+    def _around(self, place: Numbers, at: Numbers) -> Rows:
+        """Edges that may be the nearest to one of some earth-centred places, which share the square of ``place``."""
+        if len(self) <= _FEW:
+            return np.arange(len(self))
+        lon, lat = square = int(place[0] // 1), int(place[1] // 1)
+        if square not in self._by_square:
+            middle = earth_centred(np.array([(lon + 0.5, lat + 0.5)]))[0]
+            self._by_square[square] = self._within_reach(np.arange(len(self)), middle, _SQUARE_M)
         middle = at.mean(axis=0)
-        reach = np.linalg.norm(at - middle, axis=1).max()
-        away = np.linalg.norm(self._at - middle, axis=1)
-        most = (away + self._halves).min() + reach
-        found: Rows = np.flatnonzero(away - self._halves - reach <= most * _STRETCHED)
+        reach = float(np.sqrt(((at - middle) ** 2).sum(axis=1).max()))
+        return self._within_reach(self._by_square[square], middle, reach)
+
+    def _within_reach(self, edges: Rows, middle: Numbers, reach: float) -> Rows:
+        """Those of some edges that may be the nearest to a place in a ball."""
+        away, halves = np.sqrt(((self._at[edges] - middle) ** 2).sum(axis=1)), self._halves[edges]
+        most = (away + halves).min() + reach
+        found: Rows = edges[away - halves - reach <= most * _STRETCHED]
         return found
 
 
@@ -245,10 +272,6 @@ def _nearest(places: Numbers, edges: Edges, slack: Numbers) -> Numbers:
     return found
 
 
-_STRETCHED = 1.01
-"""By how much arcs of one chord may differ: half a percent of the earth's flattening, and some more."""
-
-
 def _feet(at: Numbers, edges: Edges) -> tuple[Numbers, Numbers, Numbers]:
     """Place on each chord (degrees) that is nearest to a place, how far it is, and how far the edge leaves it."""
     begins, ends = earth_centred(edges.ends[:, 0]), earth_centred(edges.ends[:, 1])
@@ -260,10 +283,6 @@ def _feet(at: Numbers, edges: Edges) -> tuple[Numbers, Numbers, Numbers]:
     # an edge bends twice: with the earth, and on it, the more the nearer to a pole
     bend = 1 + np.tan(np.radians(np.minimum(np.abs(edges.ends[:, :, 1]).max(axis=1), _MOST_BENT)))
     return edges.ends[:, 0] + part * (edges.ends[:, 1] - edges.ends[:, 0]), gaps, halves**2 / _CURVED_M[0] * bend
-
-
-_MOST_BENT = 89.9
-"""Degrees of latitude; nearer to a pole, edges are met by halving."""
 
 
 def _arc(chords: Numbers, radius: float) -> Numbers:
@@ -355,5 +374,15 @@ def _blocks(shapes: NDArray[np.object_], rows: Rows) -> Iterator[Rows]:
     yield from np.split(rows, np.flatnonzero(np.diff(held)) + 1) if len(rows) else ()
 
 
-_FEW = 8
-"""Edges that are not worth a search for those nearby."""
+def spans(shapes: NDArray[np.object_], lon: float, lat: float) -> Numbers:
+    """About how near and how far a place is from each shape: least and greatest metres, shape (n, 2).
+
+    For people: right to some metres, where ``comes_near`` and ``stays_near`` decide.
+    """
+    edges, found = edges_of(shapes).cut(CUT_M), np.tile((np.inf, -np.inf), (len(shapes), 1))
+    at = np.broadcast_to(earth_centred(np.array([(lon, lat)])), (len(edges), 3))
+    gaps, ends = _feet(at, edges)[1], earth_centred(edges.ends.reshape(-1, 2)).reshape(-1, 2, 3)
+    np.minimum.at(found[:, 0], edges.owners, gaps)
+    np.maximum.at(found[:, 1], edges.owners, np.linalg.norm(ends - at[:, None], axis=2).max(axis=1))
+    found[shapely.intersects_xy(shapes, lon, lat), 0] = 0
+    return (_arc(found, _CURVED_M[0]) + _arc(found, _CURVED_M[1])) / 2

@@ -66,10 +66,13 @@ class Whereabouts:
         shapes = [self._shapes[self._numbers[starts[row] : starts[row + 1]]] for row in chosen.tolist()]
         return Whereabouts(shapes, self._is_line[chosen])
 
-    def shapes_of(self, row: int) -> list[BaseGeometry]:
-        """Shapes of one feature."""
-        first, last = np.searchsorted(self._rows, (row, row + 1))
-        return list(self._shapes[self._numbers[first:last]])
+    def spans(self, lon: float, lat: float) -> Numbers:
+        """About how near and how far a place is from each feature, all of which have one: metres, shape (n, 2)."""
+        low, high = nearness.spans(self._shapes, lon, lat)[self._numbers].T
+        found = np.tile((np.inf, -np.inf), (len(self), 1))
+        np.minimum.at(found[:, 0], self._rows, low)
+        np.maximum.at(found[:, 1], self._rows, high)
+        return found
 
     @property
     def located(self) -> Flags:

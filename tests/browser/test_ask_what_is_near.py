@@ -8,6 +8,8 @@ from urllib.request import urlopen
 import pytest
 
 from tests.browser.conftest import PHONE
+from tests.webapp.present.test_listing import ENGLISH
+from webapp.present.format import kilometres
 
 NEAR = "near=69.24,41.3,100"
 ROWS = "document.querySelectorAll('#list .row').length"
@@ -33,7 +35,7 @@ def test_list_counts_and_map_say_certainly_and_possibly(visit, outcome):
     shown = len(certain) + len(possible)
     reader = visit().open(f"/?lang=en&{NEAR}").ready()
     assert reader.page.evaluate(ROWS) == shown
-    assert tags(reader) == {id_: f"possibly, {distance}" for id_, distance in possible.items()}
+    assert tags(reader) == {id_: f"possibly, {kilometres(ENGLISH, *far)}" for id_, far in possible.items()}
     counts = reader.page.locator("#count").inner_text()
     assert counts.startswith(f"{shown} of 65 projects")
     assert f"{len(certain)} certainly, {len(possible)} possibly; 2 without a place" in counts
@@ -64,7 +66,7 @@ def test_chips_take_a_question_away_and_back_brings_it_again(visit, outcome):
     reader.until(f"!location.search.includes('certainty') && {ROWS} > {only}")
     reader.page.locator(".chip-on[data-name=status]").click()
     reader.until(f"{ROWS} === {shown}")
-    reader.page.locator(".chip-on", has_text="Within 100 km of 41.300° N, 69.240° E").click()
+    reader.page.locator(".chip-on", has_text="Within 100 km of 41.30° N, 69.24° E").click()
     reader.until(f"!location.search.includes('near') && {ROWS} === 65")
     assert not tags(reader)
     assert "certainly" not in reader.page.locator("#count").inner_text()

@@ -9,7 +9,7 @@ import { type Page, statusLabel } from "#src/pages/config.ts";
 import { parseState, parseView } from "#src/pages/state.ts";
 import { sortKeys } from "#src/text/collation.ts";
 import { lastDay, parseDay } from "#src/text/dates.ts";
-import { money, outward } from "#src/text/format.ts";
+import { kilometres, money, outward } from "#src/text/format.ts";
 import { createStrings } from "#src/text/strings.ts";
 import cases from "./projects.cases.json";
 
@@ -56,6 +56,11 @@ test("sums are rounded to the even digit", () => {
   for (const [amount, words] of Object.entries(cases.money)) assert.equal(money(Number(amount), strings), words, amount);
 });
 
+test("a distance is rounded outward", () => {
+  const strings = createStrings("en", { km: "{n} km" }, WRITING);
+  for (const [low, high, words] of cases.kilometres) assert.equal(kilometres(Number(low), Number(high), strings), words);
+});
+
 test("what lies between two sums is a range", () => {
   const strings = createStrings("en", WORDS, WRITING);
   for (const [low, high, words] of cases.ranges) assert.equal(money(Number(low), strings, Number(high)), words);
@@ -91,7 +96,7 @@ test("days are taken and refused as by the server", () => {
 
 test("what the server finds somewhere is what is shown and counted", () => {
   const [first, second, third] = projects("en").map(({ id }) => id) as [string, string, string];
-  const outcome = { certain: [first], possible: { [second]: "10–20 km" }, placeless: [third], words: {} };
+  const outcome = { certain: [first], possible: { [second]: [10, 20] as const }, placeless: [third], words: {} };
   const shown = (query: string) => {
     const { where, ...state } = parseState(query);
     const there = readThere(outcome, where);

@@ -16,6 +16,7 @@ MEASUREMENTS = (
     "own_layer",
     "filtering",
     "border",
+    "near",
     "card",
     "lighthouse",
     "geojson_export",

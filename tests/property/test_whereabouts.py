@@ -12,7 +12,7 @@ from geodata.layers.whereabouts import Whereabouts
 from geodata.space import antimeridian
 from geodata.space.geometry import WGS84, geodesic_circle
 
-AREAS, SHAPES = 40, 40
+AREAS, CIRCLES, SHAPES = 200, 20, 40
 METRE = 1.0
 
 
@@ -20,10 +20,8 @@ def star(lots, lon, lat, size, corners):
     """A ragged area around a place, cut where it crosses the antimeridian."""
     turns = np.sort(lots.uniform(0, 2 * np.pi, corners))
     away = size * lots.uniform(0.4, 1, corners)
-    made = antimeridian.cut(
-        shapely.Polygon(np.column_stack([lon + away * np.cos(turns), lat + 0.6 * away * np.sin(turns)]))
-    )
-    return made if made.is_valid else shapely.buffer(made, 0)
+    corners = np.column_stack([lon + away * np.cos(turns), lat + 0.6 * away * np.sin(turns)])
+    return antimeridian.cut(shapely.buffer(shapely.Polygon(corners), 0))  # which unties what crosses itself
 
 
 def shape_of(lots, lon, lat):
@@ -80,7 +78,7 @@ def test_inside_as_shapely_says_of_each(lon):
 @pytest.mark.parametrize(("lon", "lat"), [(66.0, 42.0), (179.0, -17.0), (20.0, 84.0)])
 def test_near_a_point_as_proj_says_to_a_metre(lon, lat):
     lots = np.random.default_rng(48)
-    for _ in range(AREAS // 8):
+    for _ in range(CIRCLES):
         features, is_line = features_of(lots, lon, lat)
         whereabouts = Whereabouts(features, is_line)
         at, limit = (lon + lots.uniform(-1, 1), lat + lots.uniform(-1, 1)), lots.uniform(5_000, 600_000)
@@ -166,3 +164,14 @@ def test_antipode_inside_of_an_area_is_the_farthest_place():
     whereabouts = Whereabouts([(shapely.box(-120, -50, -100, -35),)], [False])
     assert not whereabouts.near(Landmark(shapely.Point(69, 42)), 19_990_000, is_certain=True).any()
     assert whereabouts.near(Landmark(shapely.Point(69, 42)), 20_004_000, is_certain=True).all()
+
+
+def test_spans_for_people_are_right_to_some_metres():
+    lots = np.random.default_rng(50)
+    features = [(shape_of(lots, 66 + lots.uniform(-3, 3), 42 + lots.uniform(-2, 2)),) for _ in range(SHAPES)]
+    found = Whereabouts(features, [False] * SHAPES).spans(66, 42)
+    for (shape,), (low, high) in zip(features, found, strict=True):
+        places = dense(shape, 0.002)
+        away = WGS84.inv(*places.T, np.full(len(places), 66), np.full(len(places), 42))[2]
+        assert low == pytest.approx(0 if shape.intersects(shapely.Point(66, 42)) else away.min(), abs=30)
+        assert high == pytest.approx(away.max(), abs=30)

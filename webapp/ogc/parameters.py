@@ -67,8 +67,10 @@ SHARED: dict[str, dict[str, Any]] = {
         "2025-01-01/2025-12-31, 2025-01-01/.., ../2025-12-31. The description of a collection names the column.",
         _TEXT, **_LIST, example="../2030-12-31",
     ),
-    "filter": _query("filter", "An expression in CQL2 over the properties that /queryables lists.", _TEXT,
-        example="id IS NOT NULL",
+    "filter": _query(
+        "filter", "An expression in CQL2 over the properties that /queryables lists, with the functions of /functions: "
+        "certainly_nearer(POINT(69.24 41.3), 100) asks where a feature may lie.",
+        _TEXT, example="id IS NOT NULL",
     ),
     "filter-lang": _query(
         "filter-lang", "How the filter is written.",

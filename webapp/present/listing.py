@@ -15,10 +15,10 @@ from webapp.present.money import known_in_dollars
 from webapp.present.orders import SORTS, ordered
 from webapp.present.statements import either
 from webapp.present.tongue import Said, named
-from webapp.present.vicinity import ANYWHERE, Vicinity, distance, verdict
+from webapp.present.vicinity import ANYWHERE, Vicinity, distances, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
@@ -217,12 +217,10 @@ def listing(
     rows = ordered(layer, frozenset.intersection(*tests.values()), state.sort, t.lang)
     exact = sum(layer.values["precision"][row] == EXACT for row in rows)
     shown = rows if state.all_rows else rows[:MAX_ROWS]
+    possibly = _possibly(layer, shown, state.vicinity, t)
     return Listing(
         filters=_filters(snapshot, state, t, tests),
-        rows=tuple(
-            replace(_row(snapshot, row, state, t, url, href), possibly=_possibly(layer, row, state.vicinity, t))
-            for row in shown
-        ),
+        rows=tuple(replace(_row(snapshot, row, state, t, url, href), possibly=possibly.get(row)) for row in shown),
         counts=_counts(layer, rows, exact, state, tests),
         costs=known_in_dollars(layer, rows, t),
         is_cut=len(shown) < len(rows),
@@ -338,8 +336,13 @@ def _row(
     )
 
 
-def _possibly(layer: Layer, row: int, asked: Vicinity, t: Tongue) -> str | None:
-    return distance(layer, row, asked, t) if asked.is_asked and row in verdict(layer, asked).possible else None
+def _possibly(layer: Layer, rows: Iterable[int], asked: Vicinity, t: Tongue) -> dict[int, str]:
+    """What is only possibly there, to how far it may be in words."""
+    if not asked.is_asked:
+        return {}
+    possible = verdict(layer, asked).possible
+    found = distances(layer, [row for row in rows if row in possible], asked)
+    return {row: fmt.kilometres(t, *far) if far else "" for row, far in found.items()}
 
 
 def status_of(snapshot: Snapshot, statuses: Sequence[str], t: Tongue) -> tuple[str, str]:

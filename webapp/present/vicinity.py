@@ -14,7 +14,6 @@ import numpy as np
 import shapely
 
 from geodata.query.cql2 import certainty
-from geodata.space import spans
 from webapp.present import format as fmt
 
 if TYPE_CHECKING:
@@ -39,6 +38,9 @@ REGION, COUNTRY, CORRIDOR = NAMED = ("region", "country", "corridor")
 
 CERTAINLY, POSSIBLY = "certainly", "possibly"
 """How functions of CQL2 begin that ask the same."""
+
+TEN_METRES = 10.0
+"""For each kilometre of a distance, how exactly the place that it is from is told."""
 
 WHOLE_COUNTRY = "country"
 """Precision of what has no place."""
@@ -89,6 +91,9 @@ class Vicinity:
         return {name: value for name, value in said.items() if value}
 
 
+Span = tuple[float, float]
+"""The least and the greatest of something."""
+
 ANYWHERE = Vicinity()
 """Nothing is asked."""
 
@@ -111,13 +116,13 @@ class Outcome:
     certain, placeless : tuple of str
         Ids of the projects that are certainly there, and of those without a place.
     possible : mapping
-        Id of each that is only possibly there to how far it may be, in words; empty where that is not told.
+        Id of each that is only possibly there to how far it may be at least and at most, in kilometres.
     words : mapping
         What is asked in words, by the parameter that says it.
     """
 
     certain: tuple[str, ...]
-    possible: Mapping[str, str]
+    possible: Mapping[str, Span | None]
     placeless: tuple[str, ...]
     words: Mapping[str, str]
 
@@ -177,22 +182,20 @@ def _rows(flags: NDArray[np.bool_]) -> frozenset[int]:
     return frozenset(np.flatnonzero(flags).tolist())
 
 
-def distance(layer: Layer, row: int, asked: Vicinity, t: Tongue) -> str:
-    """How far a project may be from what it is asked to be near, in words; empty where only an area is asked."""
-    if asked.near is not None and layer.whereabouts is not None:
+def distances(layer: Layer, rows: Sequence[int], asked: Vicinity) -> Mapping[int, Span | None]:
+    """How far some projects may be from what they are asked to be near; None where only an area is asked.
+
+    Least and greatest kilometres, rounded outward to a tenth.
+    """
+    if asked.near is not None and layer.whereabouts is not None and rows:
         lon, lat, _ = asked.near
-        return fmt.kilometres(t, *_span(layer.whereabouts.shapes_of(row), lon, lat))
-    if asked.border is not None:
-        return fmt.kilometres(t, layer.values["border_min_km"][row], layer.values["border_max_km"][row])
-    return ""
-
-
-def _span(shapes: Sequence[BaseGeometry], lon: float, lat: float) -> tuple[float, float]:
-    """Least and greatest distance of some shapes to a place, in kilometres rounded outward to a tenth."""
-    places = np.vstack([spans.edge(shape) for shape in shapes])
-    low, high = spans.spans([places], spans.Marks(np.array([[lon, lat]])))[0] / 100
-    touches = any(shapely.intersects_xy(shape, lon, lat) for shape in shapes)
-    return 0.0 if touches else math.floor(low) / 10, math.ceil(high) / 10
+        found = layer.whereabouts.of(np.array(rows)).spans(lon, lat) / 100
+        ends = zip(np.floor(found[:, 0]).tolist(), np.ceil(found[:, 1]).tolist(), strict=True)
+        return {row: (low / 10, high / 10) for row, (low, high) in zip(rows, ends, strict=True)}
+    if asked.near is None and asked.border is not None:
+        low, high = _border(layer)
+        return {row: (float(low[row]), float(high[row])) for row in rows}
+    return dict.fromkeys(rows)
 
 
 def conditions(snapshot: Snapshot, asked: Vicinity, t: Tongue) -> dict[str, str]:
@@ -201,7 +204,7 @@ def conditions(snapshot: Snapshot, asked: Vicinity, t: Tongue) -> dict[str, str]
     said = {}
     if asked.near is not None:
         lon, lat, km = asked.near
-        place = fmt.coordinates(t, lon, lat, 0)
+        place = fmt.coordinates(t, lon, lat, km * TEN_METRES)
         said[NEAR] = _("Within %(distance)s of %(place)s", distance=_km(t, km), place=place)
     if asked.border is not None:
         said[BORDER] = _("Within %(distance)s of the border", distance=_km(t, asked.border))
@@ -251,7 +254,7 @@ def outcome(snapshot: Snapshot, asked: Vicinity, t: Tongue) -> Outcome:
     found = verdict(layer, asked)
     return Outcome(
         certain=tuple(layer.ids[row] for row in sorted(found.certain)),
-        possible={layer.ids[row]: distance(layer, row, asked, t) for row in sorted(found.possible)},
+        possible={layer.ids[row]: far for row, far in distances(layer, sorted(found.possible), asked).items()},
         placeless=tuple(layer.ids[row] for row in sorted(found.placeless)),
         words=conditions(snapshot, asked, t),
     )

@@ -60,8 +60,11 @@ POINT, POINT_RELATED, CORNER = 130, 1_200, 5
 SHAPE, SHAPE_CORNER, FILTER_CORNER = 1_500, 75, 12
 """A shape near a shape: itself, each of its corners, and each corner of the shape in the filter."""
 
-MEASURED, MEASURED_CORNER, MEASURED_APART = 2_500, 650, 3_000
-"""How near a shape is: itself, each of its corners to a point, and to anything with edges."""
+MEASURED, MEASURED_CORNER = 2_500, 700
+"""How near a shape is to a point: itself, and each of its corners."""
+
+APART, APART_CORNER, APART_POINT = 70_000_000, 3_000, 10_000
+"""How near shapes are to anything with edges: all of them whatever they are, each corner, and each point of points."""
 
 BOX = 5
 """A row whose box is compared with that of a shape."""
@@ -163,11 +166,12 @@ class _Reckoner:
         corners, whereabouts = int(shapely.get_num_coordinates(shape)), self._layer.whereabouts
         is_measured = len(node.args) > 1
         if whereabouts is None:
-            weight = (DISTANCE if corners < 2 else MEASURED_APART) if is_measured else POINT + CORNER * corners
+            weight = (DISTANCE if corners < 2 else APART_POINT) if is_measured else POINT + CORNER * corners
             return self._rows * (BOX + weight)
         own = int(shapely.get_num_coordinates(whereabouts.shapes).sum())
         if is_measured:
-            return len(whereabouts.shapes) * MEASURED + own * (MEASURED_CORNER if corners < 2 else MEASURED_APART)
+            near = len(whereabouts.shapes) * MEASURED
+            return near + (own * MEASURED_CORNER if corners < 2 else APART + own * APART_CORNER)
         return self._rows * BOX + len(whereabouts.shapes) * (SHAPE + FILTER_CORNER * corners) + own * SHAPE_CORNER
 
     def lists(self, node: Call) -> float:

@@ -88,6 +88,11 @@ def test_what_lies_between_two_sums_is_a_range(low, high, words):
     assert fmt.dollars(ENGLISH, low, high) == words
 
 
+@pytest.mark.parametrize(("low", "high", "words"), CASES["kilometres"])
+def test_a_distance_is_rounded_outward(low, high, words):
+    assert fmt.kilometres(ENGLISH, low, high) == words
+
+
 @pytest.mark.parametrize(("low", "high", "words"), CASES["sums"])
 def test_sums_of_several_projects_are_rounded_outward(low, high, words):
     assert fmt.outward(ENGLISH, low, high, "USD") == words

@@ -11,6 +11,8 @@ from geodata.catalog.reader import load_catalog
 from geodata.snapshot.snapshot import build_snapshot
 from tests.made import PAIR, made_catalogue
 from tests.webapp.conftest import BROWSER, make_app
+from tests.webapp.present.test_listing import ENGLISH
+from webapp.present.format import kilometres
 
 NEAR = "near=69.24,41.3,100"
 ASKED = (
@@ -41,6 +43,10 @@ def listed(client, query):
     return tags, text
 
 
+def said(far):
+    return "possibly" if far is None else f"possibly, {kilometres(ENGLISH, *far)}"
+
+
 def outcome(client, query):
     return client.get(f"/map/where.json?{query}").get_json()
 
@@ -51,9 +57,8 @@ def test_list_tells_apart_what_the_outcome_does(client, names, query):
     told = outcome(client, f"lang=en&{query}")
     tags, text = listed(client, f"lang=en&{query}")
     assert {id_ for id_, tag in tags.items() if tag is None} == set(told["certain"])
-    assert {id_: ", ".join(filter(None, ("possibly", far))) for id_, far in told["possible"].items()} == {
-        id_: tag for id_, tag in tags.items() if tag is not None
-    }
+    possible = {id_: tag for id_, tag in tags.items() if tag is not None}
+    assert possible == {id_: said(far) for id_, far in told["possible"].items()}
     counts = (
         f"{len(told['certain'])} certainly, {len(told['possible'])} possibly; {len(told['placeless'])} without a place"
     )
@@ -81,8 +86,8 @@ def test_items_answer_the_same(client, query):
 @pytest.mark.parametrize(
     ("lang", "words", "tag", "counts"),
     [
-        ("en", "Within 100 km of 41.300° N, 69.240° E", "possibly", "certainly"),
-        ("ru", "Не дальше 100 км от точки 41,300° с. ш., 69,240° в. д.", "возможно", "наверняка"),
+        ("en", "Within 100 km of 41.30° N, 69.24° E", "possibly", "certainly"),
+        ("ru", "Не дальше 100 км от 41,30° с. ш., 69,24° в. д.", "возможно", "наверняка"),
         ("kk", "нүктесінен әрі кеткенде 100 км", "мүмкін", "анық"),
         ("uz", "nuqtasidan koʻpi bilan 100 km", "ehtimol", "tasi aniq"),
     ],

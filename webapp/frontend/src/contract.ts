@@ -279,7 +279,7 @@ export interface Result {
 
 export interface Outcome {
   readonly certain: readonly string[];
-  readonly possible: Readonly<Record<string, string>>;
+  readonly possible: Readonly<Record<string, readonly [number, number] | null>>;
   readonly placeless: readonly string[];
   readonly words: Readonly<Record<string, string>>;
 }

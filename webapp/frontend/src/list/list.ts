@@ -2,7 +2,7 @@
 import { MAX_ROWS } from "../contract.ts";
 import { type Page, statusLabel } from "../pages/config.ts";
 import { byId, el, icon, localised } from "../pages/dom.ts";
-import { money } from "../text/format.ts";
+import { kilometres, money } from "../text/format.ts";
 import type { Strings } from "../text/strings.ts";
 import { mark } from "../map/markers.ts";
 import type { Project } from "../card/project.ts";
@@ -98,13 +98,19 @@ export class List {
       row = this.build(project);
       this.rows.set(project.id, row);
     }
-    this.tag(row, this.there?.possible.get(project.id) ?? null);
+    this.tag(row, this.doubt(project.id));
     return row;
   }
 
+  private doubt(id: string): string {
+    if (!this.there?.possible.has(id)) return "";
+    const far = this.there.possible.get(id);
+    const { strings } = this.page;
+    return far ? `${strings.t("possibly")}, ${kilometres(...far, strings)}` : strings.t("possibly");
+  }
+
   /** What is only possibly where it is asked for says so, and how far it may be. */
-  private tag(row: HTMLLIElement, distance: string | null): void {
-    const words = distance === null ? "" : [this.page.strings.t("possibly"), distance].filter(Boolean).join(", ");
+  private tag(row: HTMLLIElement, words: string): void {
     const now = row.querySelector(".tag-possibly");
     if ((now?.textContent ?? "") === words) return;
     now?.remove();

@@ -8,8 +8,8 @@ import { dated } from "../time/projects-by-day.ts";
 /** The outcome, ready to be looked up. */
 export interface There {
   readonly certain: ReadonlySet<string>;
-  /** Project to how far it may be, in words. */
-  readonly possible: ReadonlyMap<string, string>;
+  /** Project to how far it may be, in kilometres; null where that is not told. */
+  readonly possible: ReadonlyMap<string, Outcome["possible"][string] | null>;
   readonly placeless: ReadonlySet<string>;
   readonly words: Readonly<Record<string, string>>;
   readonly isCertain: boolean;

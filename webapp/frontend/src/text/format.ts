@@ -19,6 +19,14 @@ export function outward(low: number, high: number, strings: Strings): string {
   return strings.t(key, { n: [...ends].join("–") });
 }
 
+/** Between what a distance lies, rounded outward, the same as `kilometres` of the server. */
+export function kilometres(low: number, high: number, strings: Strings): string {
+  const step = high >= 2 ? 1 : 0.1;
+  const steps = (end: number) => Number((end / step).toFixed(6));
+  const ends = new Set([Math.floor(steps(low)) * step, Math.ceil(steps(high)) * step].map((end) => strings.number(end, 1)));
+  return strings.t("km", { n: [...ends].join("–") });
+}
+
 /** `41.264° N, 69.216° E`, with the decimals that the zoom level can show. */
 export function position(lat: number, lon: number, zoom: number, strings: Strings): string {
   const digits = zoom >= 10 ? 4 : zoom >= 7 ? 3 : 2;
