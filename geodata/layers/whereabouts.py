@@ -14,7 +14,7 @@ import shapely
 from geodata.layers import deadline, nearness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -35,26 +35,21 @@ _DEGREE_LEAST_M = 110_500.0
 class Whereabouts:
     """Where each feature of a layer may lie, with an index.
 
+    ``of_places`` and ``of_shapes`` make them.
+
     Parameters
     ----------
-    places : sequence
-        For each feature its shapes (lon/lat degrees): it lies somewhere in one of them. Without any it has no place.
-        A shape that several features share is looked at once.
-    is_line : sequence of bool
+    shapes : array of shape (m,)
+        Geometries (lon/lat degrees), each once however many features share it.
+    rows, numbers : array of shape (k,)
+        A feature, ascending, and one of the shapes in which it may lie. A feature without any has no place.
+    is_line : array of shape (n,)
         Whether a feature lies all along its shapes: as soon as they meet an area it certainly does.
     """
 
-    def __init__(self, places: Sequence[Iterable[BaseGeometry]], is_line: Sequence[bool] | Flags) -> None:
-        """Put each shape where it is found once."""
-        found: dict[int, int] = {}
-        held = list(map(tuple, places))
-        flat = [shape for shapes in held for shape in shapes]
-        numbers = [found.setdefault(id(shape), len(found)) for shape in flat]
-        self._shapes = np.empty(len(found), dtype=object)
-        self._shapes[numbers] = flat
-        self._numbers = np.array(numbers, dtype=np.int64)
-        self._rows = np.repeat(np.arange(len(held)), [len(shapes) for shapes in held])
-        self._is_line = np.array(is_line, dtype=bool)
+    def __init__(self, shapes: NDArray[np.object_], rows: Rows, numbers: Rows, is_line: Flags) -> None:
+        """Keep them."""
+        self._shapes, self._rows, self._numbers, self._is_line = shapes, rows, numbers, is_line
 
     def __len__(self) -> int:
         """Count the features."""
@@ -62,9 +57,12 @@ class Whereabouts:
 
     def of(self, chosen: Rows) -> Whereabouts:
         """Those of some rows, in their order."""
-        starts = np.searchsorted(self._rows, np.arange(len(self) + 1))
-        shapes = [self._shapes[self._numbers[starts[row] : starts[row + 1]]] for row in chosen.tolist()]
-        return Whereabouts(shapes, self._is_line[chosen])
+        starts, ends = (np.searchsorted(self._rows, chosen + step) for step in (0, 1))
+        rows = np.repeat(np.arange(len(chosen)), ends - starts)
+        before = np.cumsum(ends - starts) - (ends - starts)
+        places = np.arange(len(rows)) + (starts - before)[rows]
+        wanted, numbers = np.unique(self._numbers[places], return_inverse=True)
+        return Whereabouts(self._shapes[wanted], rows, numbers, self._is_line[chosen])
 
     def spans(self, lon: float, lat: float) -> Numbers:
         """About how near and how far a place is from each feature, all of which have one: metres, shape (n, 2)."""
@@ -159,6 +157,18 @@ def _blocks(rows: Rows) -> Iterator[Rows]:
     yield from deadline.watched((rows[first : first + _BLOCK] for first in range(0, len(rows), _BLOCK)), 1)
 
 
+def of_places(places: Sequence[Sequence[BaseGeometry]], is_line: Sequence[bool]) -> Whereabouts:
+    """Whereabouts of features that lie somewhere in their shapes, or along them; some may share a shape."""
+    found: dict[int, int] = {}
+    flat = [shape for shapes in places for shape in shapes]
+    numbers = np.array([found.setdefault(id(shape), len(found)) for shape in flat], dtype=np.int64)
+    distinct = np.empty(len(found), dtype=object)
+    distinct[numbers] = flat
+    rows = np.repeat(np.arange(len(places)), [len(shapes) for shapes in places])
+    return Whereabouts(distinct, rows, numbers, np.array(is_line, dtype=bool))
+
+
 def of_shapes(shapes: NDArray[np.object_]) -> Whereabouts:
     """Whereabouts of features that are where their geometry is (None where there is none)."""
-    return Whereabouts([() if shape is None else (shape,) for shape in shapes], shapely.get_dimensions(shapes) == 1)
+    rows = np.flatnonzero(~shapely.is_missing(shapes))
+    return Whereabouts(shapes[rows], rows, np.arange(len(rows)), shapely.get_dimensions(shapes) == 1)

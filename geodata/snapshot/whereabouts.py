@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geodata.layers.whereabouts import Whereabouts
+from geodata.layers.whereabouts import of_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.catalog import Catalog
+    from geodata.layers.whereabouts import Whereabouts
     from geodata.snapshot.ground import Territory
 
 
@@ -36,15 +37,15 @@ def whereabouts(
         Project id to its line, for those that are known to their stops.
     """
     if layer == "projects":
-        return Whereabouts(
+        return of_places(
             [(lines[id_],) if id_ in lines else _of_project(id_, catalog, ground) for id_ in ids],
             [id_ in lines for id_ in ids],
         )
     if layer == "crossings":
-        return Whereabouts([(ground.where(catalog.crossings[id_]),) for id_ in ids], [False] * len(ids))
+        return of_places([(ground.where(catalog.crossings[id_]),) for id_ in ids], [False] * len(ids))
     if layer == "crossing-stretches":
         held = (ground.stretch(catalog.crossings[id_]) for id_ in ids)
-        return Whereabouts([() if stretch is None else (stretch,) for stretch in held], [False] * len(ids))
+        return of_places([() if stretch is None else (stretch,) for stretch in held], [False] * len(ids))
     return None
 
 

@@ -8,7 +8,7 @@ import shapely
 from pyproj import Transformer
 
 from geodata.layers.nearness import Landmark
-from geodata.layers.whereabouts import Whereabouts
+from geodata.layers.whereabouts import of_places
 from geodata.space import antimeridian
 from geodata.space.geometry import WGS84, geodesic_circle
 
@@ -64,7 +64,7 @@ def test_inside_as_shapely_says_of_each(lon):
     lots = np.random.default_rng(47)
     for number in range(AREAS):
         features, is_line = features_of(lots, min(lon, 175) if number % 2 else lon - 8, 42)
-        whereabouts = Whereabouts(features, is_line)
+        whereabouts = of_places(features, is_line)
         area = star(lots, min(lon, 172) + lots.uniform(-3, 3), 42, lots.uniform(1, 6), 200)
         certain, possible = by_hand(
             features, is_line, lambda it, area=area: shapely.covers(area, it), lambda it, area=area: area.intersects(it)
@@ -80,7 +80,7 @@ def test_near_a_point_as_proj_says_to_a_metre(lon, lat):
     lots = np.random.default_rng(48)
     for _ in range(CIRCLES):
         features, is_line = features_of(lots, lon, lat)
-        whereabouts = Whereabouts(features, is_line)
+        whereabouts = of_places(features, is_line)
         at, limit = (lon + lots.uniform(-1, 1), lat + lots.uniform(-1, 1)), lots.uniform(5_000, 600_000)
         place = shapely.Point((at[0] + 180) % 360 - 180, at[1])
         spans = {}
@@ -122,7 +122,7 @@ def test_near_lines_and_areas_as_a_plane_says_where_it_is_true(kind):
         shapes += [shapely.Point(*corner) for corner in corners[::-1] + 0.05]
         landmark, there = Landmark(asked), flat(asked)
         shapely.prepare(there)
-        whereabouts = Whereabouts([(shape,) for shape in shapes], [False] * len(shapes))
+        whereabouts = of_places([(shape,) for shape in shapes], [False] * len(shapes))
         for limit in (0.0, 800.0, 4_000.0, 12_000.0):
             certain, possible = (whereabouts.near(landmark, limit, is_certain=it) for it in (True, False))
             for number, shape in enumerate(shapes):
@@ -147,7 +147,7 @@ def test_small_steps_around_the_limit_change_the_answer():
     circle, place = geodesic_circle(66, 42, 20_000), shapely.Point(67, 42.3)
     places = dense(circle, 0.0005)
     away = WGS84.inv(*places.T, np.full(len(places), place.x), np.full(len(places), place.y))[2]
-    whereabouts = Whereabouts([(circle,)], [False])
+    whereabouts = of_places([(circle,)], [False])
     for is_certain, limit in ((False, away.min()), (True, away.max())):
         assert not whereabouts.near(Landmark(place), limit - METRE, is_certain=is_certain).any()
         assert whereabouts.near(Landmark(place), limit + METRE, is_certain=is_certain).all()
@@ -155,13 +155,13 @@ def test_small_steps_around_the_limit_change_the_answer():
 
 def test_around_a_winding_line_the_inside_is_farther_than_the_edge():
     ring = shapely.box(66, 42, 67, 43)
-    whereabouts = Whereabouts([(ring,)], [False])
+    whereabouts = of_places([(ring,)], [False])
     assert not whereabouts.near(Landmark(ring.exterior), 20_000, is_certain=True).any()
     assert whereabouts.near(Landmark(ring.exterior), 60_000, is_certain=True).all()
 
 
 def test_antipode_inside_of_an_area_is_the_farthest_place():
-    whereabouts = Whereabouts([(shapely.box(-120, -50, -100, -35),)], [False])
+    whereabouts = of_places([(shapely.box(-120, -50, -100, -35),)], [False])
     assert not whereabouts.near(Landmark(shapely.Point(69, 42)), 19_990_000, is_certain=True).any()
     assert whereabouts.near(Landmark(shapely.Point(69, 42)), 20_004_000, is_certain=True).all()
 
@@ -169,7 +169,7 @@ def test_antipode_inside_of_an_area_is_the_farthest_place():
 def test_spans_for_people_are_right_to_some_metres():
     lots = np.random.default_rng(50)
     features = [(shape_of(lots, 66 + lots.uniform(-3, 3), 42 + lots.uniform(-2, 2)),) for _ in range(SHAPES)]
-    found = Whereabouts(features, [False] * SHAPES).spans(66, 42)
+    found = of_places(features, [False] * SHAPES).spans(66, 42)
     for (shape,), (low, high) in zip(features, found, strict=True):
         places = dense(shape, 0.002)
         away = WGS84.inv(*places.T, np.full(len(places), 66), np.full(len(places), 42))[2]

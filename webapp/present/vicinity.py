@@ -226,7 +226,7 @@ def _name(snapshot: Snapshot, area: str, t: Tongue) -> str:
     kind, _, id_ = area.partition(":")
     if kind not in NAMED:
         return ""
-    layer = snapshot.layer({REGION: "regions", COUNTRY: "countries", CORRIDOR: "corridors"}[kind])
+    layer = snapshot.whole.layer({REGION: "regions", COUNTRY: "countries", CORRIDOR: "corridors"}[kind])
     row = layer.row(id_)
     own = layer.values.get(f"name_{t.lang}")
     return str((own and own[row]) or layer.values["name"][row] or id_)

@@ -143,6 +143,13 @@ def test_the_outcome_is_kept_and_knows_days(client):
     assert set(listed(client, f"{NEAR}&asof=2021-06")[0]) == then
 
 
+@pytest.mark.parametrize("path", ["/map/where.json", "/", "/projects"])
+def test_a_corridor_of_today_is_a_place_in_the_past(client, snapshot, path):
+    for corridor in snapshot.layer("corridors").ids:
+        asked = f"{path}?area=corridor:{corridor}&margin=20&asof=2012-01"
+        assert client.get(asked, headers=BROWSER).status_code == 200
+
+
 def test_the_outcome_refuses_what_it_does_not_know(client):
     refused = client.get("/map/where.json?near=41.3,169,5")
     assert refused.status_code == 400
