@@ -236,6 +236,9 @@ def _edge(shape: BaseGeometry) -> Numbers:
     """
     west, south, east, north = shape.bounds
     step = max(EDGE_STEP, max(east - west, north - south) / EDGE_PARTS)
-    found: Numbers = shapely.get_coordinates(shapely.segmentize(shape, step / 2))
-    halves = np.floor(np.cumsum(np.hypot(*np.diff(found, axis=0, prepend=found[:1]).T)) / (step / 2))
-    return found[np.append(np.diff(halves) > 0, True)]
+    corners = shapely.get_coordinates(shapely.segmentize(shape, step / 2))
+    halves = np.floor(np.cumsum(np.hypot(*np.diff(corners, axis=0, prepend=corners[:1]).T)) / (step / 2))
+    kept = np.diff(halves, prepend=-1.0) > 0
+    kept[-1] = True
+    found: Numbers = corners[kept]
+    return found
