@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-import shapely
+import numpy as np
 
 from geodata.catalog.model import stop_place
 from geodata.layers import deadline
@@ -22,10 +23,10 @@ from geodata.space.reach import Beyond, beyond
 from geodata.space.stretches import Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from geodata.catalog.catalog import Catalog
-    from geodata.catalog.model import Corridor, Crossing
+    from geodata.catalog.model import Corridor, Crossing, Position
     from geodata.layers.layer import Layer
     from geodata.snapshot.ground import Territory
     from geodata.space.course import Course
@@ -40,7 +41,7 @@ PASSING_KM = 25.0
 """A sketch passes the kilometres that are nearest to where it is within that of the border: it is no true course."""
 
 WATCHED = 64
-"""Projects between two looks at the clock: each takes a millisecond or two."""
+"""Projects between two looks at the clock, measured together: each takes a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,27 +124,47 @@ class BorderLine:
     layers: Mapping[str, Layer]
     course: Course
 
-    @cached_property
-    def projects(self) -> tuple[Standing, ...]:
-        """Projects that are possibly within reach (``WITHIN_KM``), from west to east."""
-        return tuple(sorted(self._projects(), key=lambda one: (one.km, one.id)))
+    def projects(self, most: int | None = None) -> tuple[Standing, ...]:
+        """Projects that are possibly within reach (``WITHIN_KM``), from west to east; or so many of the nearest."""
+        layer = self.layers["projects"]
+        near = self.near
+        if most is not None and most < len(near):
+            ends = [layer.values[name] for name in ("border_min_km", "border_max_km")]
+            near = sorted(near, key=lambda row: (ends[0][row], ends[1][row], row))[:most]
+        return tuple(sorted(self._projects(near), key=lambda one: (one.km, one.id)))
 
-    def _projects(self) -> Iterator[Standing]:
+    @cached_property
+    def near(self) -> list[int]:
+        """Rows of the projects that are possibly within reach; those of which only a country is known are left out."""
+        layer = self.layers["projects"]
+        least = layer.values["border_min_km"]
+        placed = (
+            row for row, id_ in enumerate(layer.ids) if self.catalog.projects[id_].location.precision != "country"
+        )
+        return [row for row in placed if least[row] is not None and least[row] <= WITHIN_KM[-1]]
+
+    def _projects(self, rows: Sequence[int]) -> Iterator[Standing]:
         layer = self.layers["projects"]
         least, most = layer.values["border_min_km"], layer.values["border_max_km"]
-        for row, id_ in enumerate(deadline.watched(layer.ids, WATCHED)):
-            project = self.catalog.projects[id_]
-            place = project.location
-            if place.precision == "country" or least[row] is None or least[row] > WITHIN_KM[-1]:
-                continue
-            parts = self.ground.parts(project)
-            found = [km for part in parts if (km := self.ground.along_border(part)) is not None]
-            km = Stretch(min(one.from_km for one in found), max(one.to_km for one in found))
-            at = None if any(part.shape != "circle" for part in parts) else self._at(place.lon, place.lat)
-            yield Standing(id_, km, at, (), float(least[row]), float(most[row]))
+        for begin in range(0, len(rows), WATCHED):
+            deadline.check()
+            block = rows[begin : begin + WATCHED]
+            found = [self.catalog.projects[layer.ids[row]] for row in block]
+            parts = [self.ground.parts(project) for project in found]
+            every = iter(self.ground.along_border([part for own in parts for part in own]))
+            for row, own, at in zip(block, parts, self._at([it.location for it in found]), strict=True):
+                km = [*islice(every, len(own))]
+                whole = Stretch(min(one.from_km for one in km), max(one.to_km for one in km))
+                at_km = at if all(part.shape == "circle" for part in own) else None
+                yield Standing(layer.ids[row], whole, at_km, (), float(least[row]), float(most[row]))
 
-    def _at(self, lon: float, lat: float) -> float:
-        return self.course.nearest_to(shapely.Point(lon, lat)).from_km
+    def _at(self, positions: Sequence[Position]) -> list[float]:
+        """Kilometre nearest to the point of each."""
+        points = np.array([(position.lon, position.lat) for position in positions], float).reshape(-1, 2)
+        order = np.lexsort((points[:, 0], np.round(points[:, 1])))  # neighbours are looked for together
+        found = np.empty(len(points))
+        found[order] = self.course.nearest(points[order])[0]
+        return found.tolist()
 
     @cached_property
     def crossings(self) -> tuple[Standing, ...]:
@@ -152,13 +173,14 @@ class BorderLine:
 
     def _crossings(self) -> Iterator[Standing]:
         layer = self.layers["crossings"]
+        points = self._at([self.catalog.crossings[id_] for id_ in layer.ids])
         for row, id_ in enumerate(deadline.watched(layer.ids, WATCHED)):
             crossing = self.catalog.crossings[id_]
             where = self._where(crossing, layer.values["distance_to_border_km"][row])
             if not where:
                 continue
-            at = self._at(crossing.lon, crossing.lat)
-            at = min((min(max(at, one.from_km), one.to_km) for one in where), key=lambda km: abs(km - at))
+            ends = (min(max(points[row], one.from_km), one.to_km) for one in where)
+            at = min((abs(km - points[row]), km) for km in ends)[1]
             yield Standing(id_, Stretch(where[0].from_km, where[-1].to_km), at, where, 0.0, 0.0)
 
     def _where(self, crossing: Crossing, away_km: float | None) -> tuple[Stretch, ...]:
@@ -167,7 +189,7 @@ class BorderLine:
         if found := self.course.on(circle):
             return tuple(found)
         is_here = away_km is not None and away_km - crossing.uncertainty_m / 1000 <= OFF_LINE_KM
-        return (self.course.nearest_to(circle),) if is_here else ()
+        return (self.course.nearest_to([circle])[0],) if is_here else ()
 
     @cached_property
     def elsewhere(self) -> tuple[str, ...]:

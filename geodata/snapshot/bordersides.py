@@ -13,7 +13,7 @@ from geodata.snapshot.ground import cut
 from geodata.space import geometry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -107,6 +107,9 @@ def _taken(line: BaseGeometry, shape: BaseGeometry) -> tuple[float, BaseGeometry
     return (metres, shapely.difference(line, shape)) if metres else (0.0, line)
 
 
+WATCHED = 64
+"""Parts between two looks at the clock."""
+
 SLIVER = 1e-6
 """Part of an area that rounding may leave beyond an outline."""
 
@@ -161,7 +164,7 @@ def reaches(catalog: Catalog, ground: Territory, projects: Layer) -> Iterator[Re
         }
         yield RegionReach(code, code, *_counted(own), tuple(posts))
         for region in _near_regions(ground, code):
-            held = [part for part in (_in_region(it, region, ground) for it in deadline.watched(own, 64)) if part]
+            held = _in_region(own, region, ground)
             yield RegionReach(region.id, code, *_counted(held), tuple(id_ for id_ in posts if posts[id_] == region.id))
 
 
@@ -186,24 +189,37 @@ def _near_regions(ground: Territory, code: str) -> Iterator[Outline]:
     for region in sorted(ground.regions.values(), key=lambda region: region.id):
         if region.properties.get("country") == code:
             shapely.prepare(region.geometry)
-            if ground.region_to_border_km(region.id) <= WITHIN_KM[-1]:
+            if ground.regions_to_border_km[region.id] <= WITHIN_KM[-1]:
                 yield region
 
 
-def _in_region(part: _Part, region: Outline, ground: Territory) -> _Part | None:
-    """What of a part lies in a region; None where nothing does."""
-    stated, area = part.share.regions, part.share.geometry
+def _in_region(parts: Iterable[_Part], region: Outline, ground: Territory) -> list[_Part]:
+    """What of parts lies in a region; of one that lies in others too, the distance is that of what lies in this one."""
+    found, cut_off, pieces = [], [], []
+    for part in deadline.watched(parts, WATCHED):
+        piece = _piece(part.share, region)
+        if piece is part.share.geometry:
+            found.append(part)
+        elif piece is not None and _band(part.least_km) == _band(part.most_km):
+            found.append(part._replace(is_whole=False))
+        elif piece is not None:
+            cut_off.append(part)
+            pieces.append(piece)
+    nearest = ground.to_border_km(pieces)
+    return found + [part._replace(least_km=km, is_whole=False) for part, km in zip(cut_off, nearest, strict=True)]
+
+
+def _piece(share: Share, region: Outline) -> BaseGeometry | None:
+    """What of an area lies in a region: the area itself where it is all of it, None where it is nothing."""
+    stated, area = share.regions, share.geometry
     if stated == (region.id,) or (not stated and shapely.contains_properly(region.geometry, area)):
-        return part
+        return area
     if (stated and region.id not in stated) or not shapely.intersects(region.geometry, area):
         return None
     held = cut(area, region.geometry)
     if held is None or held.area <= SLIVER * area.area:
         return None
-    if held.area >= (1 - SLIVER) * area.area:
-        return part
-    is_told = _band(part.least_km) == _band(part.most_km)
-    return part._replace(least_km=part.least_km if is_told else ground.to_border_km(held), is_whole=False)
+    return area if held.area >= (1 - SLIVER) * area.area else held
 
 
 def _band(km: float) -> int:

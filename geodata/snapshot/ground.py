@@ -96,7 +96,6 @@ class Territory:
         self._measured: dict[tuple[Hashable, int], tuple[float, float]] = {}
         self._stretches: dict[Hashable, BaseGeometry | None] = {}
         self._alongside: dict[int, Stretch] = {}
-        self._near: dict[str, float] = {}
         self._parts: dict[Hashable, tuple[Share, ...]] = {}
         for outline in self.countries.values():
             shapely.prepare(outline.geometry)
@@ -154,13 +153,13 @@ class Territory:
             self._parts[key] = tuple(self._made(project))
         return self._parts[key]
 
-    def along_border(self, part: Share) -> Stretch | None:
-        """Kilometres of the border that are nearest to anywhere in a part; None where there is no border."""
+    def along_border(self, parts: Sequence[Share]) -> list[Stretch]:
+        """Kilometres of the border that are nearest to anywhere in each part; none where there is no border."""
         if self.course is None:
-            return None
-        if id(part.geometry) not in self._alongside:
-            self._alongside[id(part.geometry)] = self.course.nearest_to(part.geometry)
-        return self._alongside[id(part.geometry)]
+            return []
+        new = {id(part.geometry): part.geometry for part in parts if id(part.geometry) not in self._alongside}
+        self._alongside |= zip(new, self.course.nearest_to([*new.values()]), strict=True)
+        return [self._alongside[id(part.geometry)] for part in parts]
 
     def region_of(self, name: str) -> str | None:
         """Id of the region that is called so; None where none is, or several are."""
@@ -268,15 +267,14 @@ class Territory:
             return None
         return self._measure("border", parts, border, lambda places: spans.spans(places, marks))
 
-    def to_border_km(self, shape: BaseGeometry) -> float:
-        """Least distance of a shape to the border; infinite where there is none."""
-        return math.inf if self.course is None else self.course.away_km(shape)
+    def to_border_km(self, shapes: Sequence[BaseGeometry]) -> list[float]:
+        """Least distance of each shape to the border; infinite where there is none."""
+        return [math.inf] * len(shapes) if self.course is None else self.course.away_km(shapes).tolist()
 
-    def region_to_border_km(self, region_id: str) -> float:
-        """The same of a region, measured once."""
-        if region_id not in self._near:
-            self._near[region_id] = self.to_border_km(self.regions[region_id].geometry)
-        return self._near[region_id]
+    @cached_property
+    def regions_to_border_km(self) -> Mapping[str, float]:
+        """The same of each region."""
+        return dict(zip(self.regions, self.to_border_km([it.geometry for it in self.regions.values()]), strict=True))
 
     def crossing_spans(self, parts: Sequence[Share], crossings: Iterable[Crossing]) -> Numbers | None:
         """Least and greatest distance of each part to the crossing nearest to it, wherever both may lie.

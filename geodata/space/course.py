@@ -17,7 +17,7 @@ import shapely
 from geodata.errors import GeometryError
 from geodata.space.antimeridian import TURN
 from geodata.space.geometry import walked
-from geodata.space.spans import Marks, metres, nearest
+from geodata.space.spans import CHUNK, Marks, edge, metres, nearest
 from geodata.space.stretches import Stretch, joined
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 DECIMALS = 9
 """Of degrees, a tenth of a millimetre: ends of pieces that differ by less meet."""
 
-EDGE_STEP, EDGE_PARTS = 0.02, 100
+EDGE_STEP, EDGE_PARTS = 0.02, 50
 """Degrees between places along an edge, unless a part of so much of its extent is more."""
 
 
@@ -98,6 +98,8 @@ class Course:
                 self._at.setdefault(node, []).append(piece)
         self.length_km = pieces[-1].km.to_km
         self._lines = np.array([piece.line for piece in pieces], dtype=object)
+        self._whole = shapely.multilinestrings(self._lines)
+        shapely.prepare(self._whole)
         self._turns = (0.0, TURN) if shapely.total_bounds(self._lines)[2] > TURN / 2 else (0.0,)
         self._marks = Marks(np.vstack(self._steps))
         self._marks_km: Numbers = np.concatenate([km for _, km in self._along])
@@ -132,16 +134,34 @@ class Course:
         rows = nearest(places, self._marks)
         return self._marks_km[rows], metres(places, self._marks.points[rows]) / 1000
 
-    def nearest_to(self, shape: BaseGeometry) -> Stretch:
-        """From the first to the last kilometre that is nearest to anywhere in a shape.
+    def nearest_to(self, shapes: Sequence[BaseGeometry]) -> list[Stretch]:
+        """From the first to the last kilometre that is nearest to anywhere in each shape.
 
         Who goes from a place in the shape straight to the line leaves the shape by its edge, and the same kilometre is
         the nearest to where he leaves it; if he does not leave it, that kilometre lies inside. So the edge and what the
         shape holds of the line say all.
         """
-        km, _ = self.nearest(_edge(shape))
-        held = [end for stretch in self.on(shape) for end in stretch]
-        return Stretch(float(min([km.min(), *held])), float(max([km.max(), *held])))
+        if not len(shapes):
+            return []
+        km, _, begins = self._nearest_to_edges([_edge(shape) for shape in shapes])
+        low, high = np.minimum.reduceat(km, begins), np.maximum.reduceat(km, begins)
+        for number in np.flatnonzero(self._touched(shapes)).tolist():
+            held = [end for stretch in self.on(shapes[number]) for end in stretch]
+            low[number], high[number] = min([low[number], *held]), max([high[number], *held])
+        return [Stretch(*ends) for ends in zip(low.tolist(), high.tolist(), strict=True)]
+
+    def _nearest_to_edges(self, edges: Sequence[Numbers]) -> tuple[Numbers, Numbers, NDArray[np.intp]]:
+        """Nearest kilometres of all places along some edges, how far they are, and where those of each edge begin."""
+        filled = [*map(_filled, edges)]
+        km, away_km = self.nearest(np.vstack(filled))
+        return km, away_km, np.cumsum([0, *map(len, filled[:-1])])
+
+    def _touched(self, shapes: Sequence[BaseGeometry]) -> NDArray[np.bool_]:
+        """Whether each shape has a place of the line; over the antimeridian, whether it may have."""
+        if len(self._turns) > 1:
+            return np.ones(len(shapes), bool)
+        found: NDArray[np.bool_] = shapely.intersects(self._whole, np.array(shapes, dtype=object))
+        return found
 
     def passed_by(self, way: BaseGeometry, within_km: float) -> Stretch | None:
         """From the first to the last kilometre nearest to where a way is that near to it; None where it is not."""
@@ -149,9 +169,17 @@ class Course:
         near = km[away_km <= within_km]
         return Stretch(float(near.min()), float(near.max())) if len(near) else None
 
-    def away_km(self, shape: BaseGeometry) -> float:
-        """Distance to a shape, right to a step along its edge."""
-        return 0.0 if shapely.intersects(self._lines, shape).any() else float(self.nearest(_edge(shape))[1].min())
+    def away_km(self, shapes: Sequence[BaseGeometry]) -> Numbers:
+        """Distance to each shape, as ``geodata.space.spans`` measures it."""
+        found = np.zeros(len(shapes))
+        touched = self._touched(shapes)
+        if len(self._turns) > 1:
+            touched = np.array([bool(self.on(shape)) for shape in shapes], bool)
+        apart = np.flatnonzero(~touched)
+        if len(apart):
+            _, away_km, begins = self._nearest_to_edges([edge(shapes[number]) for number in apart.tolist()])
+            found[apart] = np.minimum.reduceat(away_km, begins)
+        return found
 
     def place(self, km: float) -> tuple[float, float]:
         """Longitude and latitude of a kilometre, right to a step of the walk."""
@@ -196,9 +224,21 @@ def _from_west(line: shapely.LineString) -> shapely.LineString:
     return shapely.LineString(at[::-1] if tuple(at[-1]) < tuple(at[0]) else at)
 
 
+def _filled(places: Numbers) -> Numbers:
+    """Places with the last one repeated, so that none of another shape is looked at together with them."""
+    return np.vstack([places, np.repeat(places[-1:], -len(places) % CHUNK, axis=0)])
+
+
 def _edge(shape: BaseGeometry) -> Numbers:
-    """Places along the edge of an area, or along a line; a point itself."""
+    """Places along the edge of an area, or along a line, no farther apart than a step; a point itself.
+
+    An outline has far more corners than that: those within half a step of the one before are left out.
+    """
     west, south, east, north = shape.bounds
     step = max(EDGE_STEP, max(east - west, north - south) / EDGE_PARTS)
-    found: Numbers = shapely.get_coordinates(shapely.segmentize(shape, step))
+    corners = shapely.get_coordinates(shapely.segmentize(shape, step / 2))
+    halves = np.floor(np.cumsum(np.hypot(*np.diff(corners, axis=0, prepend=corners[:1]).T)) / (step / 2))
+    kept = np.diff(halves, prepend=-1.0) > 0
+    kept[-1] = True
+    found: Numbers = corners[kept]
     return found

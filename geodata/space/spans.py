@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
     Rows = NDArray[np.intp]
 
-_CHUNK = 32
+CHUNK = 32
 """Neighbours that are looked at together, or left out together."""
 
 _ROUNDING_M = 1.0
@@ -250,8 +250,8 @@ def _telling(at: Numbers, look: Callable[[Numbers], tuple[Numbers, Numbers]]) ->
 
 def _balls(at: Numbers) -> tuple[Rows, Numbers, Numbers]:
     """Neighbours put into chunks: their rows, and middle and radius of a ball around each; the last row fills up."""
-    short = -len(at) % _CHUNK
-    rows: Rows = np.append(np.arange(len(at)), np.full(short, len(at) - 1)).reshape(-1, _CHUNK)
+    short = -len(at) % CHUNK
+    rows: Rows = np.append(np.arange(len(at)), np.full(short, len(at) - 1)).reshape(-1, CHUNK)
     middles: Numbers = at[rows].mean(axis=1)
     return rows, middles, np.linalg.norm(at[rows] - middles[:, None], axis=2).max(axis=1)
 

@@ -28,7 +28,7 @@ from webapp.present.tongue import Said, named
 from webapp.present.view import CLOSE_ZOOM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from geodata.catalog.model import Corridor, Project, River
@@ -53,7 +53,9 @@ LITTLE = 50
 LINE_KINDS = {"project-lines": "project", "corridors": CORRIDOR, "rivers": RIVER}
 
 
-def border(snapshot: Snapshot, line: BorderLine, far_km: int, t: Tongue, addresses: Addresses) -> BorderView:
+def border(
+    snapshot: Snapshot, line: BorderLine, far_km: int, most: int | None, t: Tongue, addresses: Addresses
+) -> BorderView:
     """View of a border.
 
     Parameters
@@ -64,6 +66,8 @@ def border(snapshot: Snapshot, line: BorderLine, far_km: int, t: Tongue, address
         Its border.
     far_km : int
         What counts as far from an open crossing.
+    most : int or None
+        Projects that are told of, the nearest to the border; all when None.
     t : Tongue
         The reader's.
     addresses : Addresses
@@ -78,21 +82,14 @@ def border(snapshot: Snapshot, line: BorderLine, far_km: int, t: Tongue, address
         pieces=tuple(map(say.piece, line.course.pieces)),
         gaps=tuple(map(say.gap, line.gaps(far_km))),
         crossings=tuple(map(say.crossing, line.crossings)),
-        projects=tuple(map(say.project, line.projects)),
+        projects=tuple(map(say.project, line.projects(most))),
+        near=len(line.near),
         elsewhere=len(line.elsewhere),
         unplaced=sum(countries),
         regions=tuple(map(say.region, line.regions)),
         sides=tuple(map(say.sides, line.sides)),
         corridors=tuple(map(say.corridor, line.corridors)),
     )
-
-
-def drawn(projects: Sequence[Along]) -> tuple[Along, ...]:
-    """Projects that the page shows: all, or those nearest to the border, from west to east."""
-    if len(projects) <= MOST:
-        return tuple(projects)
-    nearest = sorted(projects, key=lambda one: (one.least_km, one.most_km, one.id))[:MOST]
-    return tuple(sorted(nearest, key=lambda one: (one.from_km, one.to_km, one.id)))
 
 
 class _Saying:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geodata.snapshot.bordersides import WITHIN_KM
 from webapp.present import format as fmt
-from webapp.present.border import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,7 +120,7 @@ def strip(view: BorderView, t: Tongue) -> Strip:
         distances=tuple(
             Notch(line - _height(km), t.gettext("%(value)s km", value=fmt.number(t, km))) for km in WITHIN_KM
         ),
-        boxes=tuple(_box(one, axis, line) for one in drawn(view.projects)),
+        boxes=tuple(_box(one, axis, line) for one in view.projects),
         crossings=crossings,
         crossings_at=crossings_at,
         corridors=corridors,

@@ -149,7 +149,7 @@ class CorridorLine:
 
 @dataclass(frozen=True, slots=True)
 class BorderView:
-    """All that the page says."""
+    """All that the page says; of ``near`` projects those that it tells of."""
 
     length_km: float
     length: str
@@ -158,6 +158,7 @@ class BorderView:
     gaps: tuple[GapLine, ...]
     crossings: tuple[Along, ...]
     projects: tuple[Along, ...]
+    near: int
     elsewhere: int
     unplaced: int
     regions: tuple[RegionLine, ...]

@@ -18,7 +18,7 @@ from webapp.http import arguments
 from webapp.http.caching import Answer
 from webapp.i18n import tongue
 from webapp.page import DAY, MenuEntry, Page, file_at
-from webapp.present.border import MOST, border, drawn
+from webapp.present.border import MOST, border
 from webapp.present.borderstrip import strip
 from webapp.state import atlas, shown
 from webapp.views import smallmaps
@@ -65,8 +65,7 @@ HEADS = {
 ).at(blueprint)
 def page() -> Answer:
     """Show the border from west to east."""
-    found = _found()
-    projects = drawn(found.projects)
+    found = _found(MOST)
     regions = [one for one in found.regions if one.is_country or one.crossings or any(one.certainly + one.possibly)]
     return render(
         "border.html",
@@ -74,10 +73,8 @@ def page() -> Answer:
         styles_url=links.assets().url(STYLES),
         found=found,
         strip=strip(found, tongue()),
-        projects=projects,
         regions=regions,
         empty_regions=[one for one in found.regions if one not in regions],
-        more=len(found.projects) - len(projects),
         within=WITHIN_KM,
         most=MOST,
         most_far=MOST_FAR,
@@ -111,7 +108,7 @@ def _file(label: str, endpoint: str, **values: str) -> dict[str, str]:
     return {"label": label, "href": links.page(endpoint, **values, **links.given_values("lang", "f", DAY))}
 
 
-def _found() -> BorderView:
+def _found(most: int | None = None) -> BorderView:
     """What there is to say of the border.
 
     Raises
@@ -127,7 +124,7 @@ def _found() -> BorderView:
     far = arguments.integer(request.args, "far", USUAL_FAR)
     if not 1 <= far <= MOST_FAR:
         raise QueryError("far", f"{far} is not between 1 and {MOST_FAR} kilometres")
-    return border(shown(), line, far, tongue(), SiteAddresses())
+    return border(shown(), line, far, most, tongue(), SiteAddresses())
 
 
 def _line(found: BorderView) -> Iterator[Sequence[object]]:

@@ -59,7 +59,7 @@ def made(tmp_path_factory):
 def test_a_project_stands_where_its_area_is_nearest(made):
     course = made.ground.course
     assert course.length_km == pytest.approx(geometry.distance_m(MIDDLE, SOUTH, MIDDLE, NORTH) / 1000, abs=0.01)
-    found = {one.id: one for one in made.border_line.projects}
+    found = {one.id: one for one in made.border_line.projects()}
     assert set(found) == {"made-mill", "made-dam"}, "a whole country stands nowhere"
     dam = found["made-dam"]
     south = geometry.distance_m(MIDDLE, SOUTH, MIDDLE, HALF + 0.1) / 1000
@@ -183,7 +183,7 @@ def test_countries_count_what_the_columns_say(snapshot):
 
 def test_projects_stand_within_the_border_and_its_reach(snapshot):
     line = snapshot.border_line
-    for one in line.projects:
+    for one in line.projects():
         assert 0 <= one.km.from_km <= one.km.to_km <= line.course.length_km
         assert one.least_km <= WITHIN_KM[-1]
         assert one.at_km is None or one.km.from_km <= one.at_km <= one.km.to_km, one.id
@@ -210,7 +210,7 @@ def test_of_the_past_it_has_the_states_of_that_day(snapshot):
     assert {id_ for id_ in states if then.is_open(id_)} == {id_ for id_ in states if states[id_] in OPEN}
     (gap,) = then.gaps(1)
     assert gap.certain_km < gap.possibly.length_km, "what is not known to be closed may have been open"
-    assert len(then.projects) < len(now.projects)
+    assert len(then.projects()) < len(now.projects())
 
 
 def test_another_day_keeps_what_was_worked_out(snapshot):

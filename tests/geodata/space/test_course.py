@@ -34,7 +34,7 @@ def test_what_is_nearest_to_a_circle_lies_under_it(lon, lat, radius_m):
     course = Course(shapely.LineString([(0, 0), (10, 0)]))
     half = radius_m / 1000
     expected = (min(lon * DEGREE - half, 10 * DEGREE), min(lon * DEGREE + half, 10 * DEGREE))
-    assert course.nearest_to(geodesic_circle(lon, lat, radius_m)) == pytest.approx(expected, abs=0.5)
+    assert course.nearest_to([geodesic_circle(lon, lat, radius_m)]) == [pytest.approx(expected, abs=0.5)]
 
 
 def test_nearest_to_an_area_holds_the_nearest_to_each_place_inside():
@@ -45,7 +45,7 @@ def test_nearest_to_an_area_holds_the_nearest_to_each_place_inside():
         lon, lat = np.meshgrid(np.linspace(west, east, 60), np.linspace(south, north, 60))
         inside = np.column_stack([lon.ravel(), lat.ravel()])[shapely.contains_xy(shape, lon.ravel(), lat.ravel())]
         km, _ = course.nearest(inside)
-        found = course.nearest_to(shape)
+        (found,) = course.nearest_to([shape])
         assert found.from_km - 2 <= km.min(), shape
         assert km.max() <= found.to_km + 2, shape
 
@@ -110,8 +110,9 @@ def test_a_way_passes_where_it_is_near():
 
 def test_distance_to_a_shape():
     course = Course(shapely.LineString([(0, 0), (10, 0)]))
-    assert course.away_km(shapely.box(2, 1, 3, 2)) == pytest.approx(distance_m(2, 0, 2, 1) / 1000, abs=0.1)
-    assert course.away_km(shapely.box(2, -1, 3, 2)) == 0
+    found = course.away_km([shapely.box(2, 1, 3, 2), shapely.box(2, -1, 3, 2)])
+    assert found.tolist() == [pytest.approx(distance_m(2, 0, 2, 1) / 1000, abs=0.1), 0]
+    assert course.nearest_to([]) == course.away_km([]).tolist() == []
 
 
 @pytest.mark.parametrize("line", [shapely.LineString(), shapely.MultiLineString()])

@@ -16,7 +16,6 @@ from geodata.snapshot.bordersides import WITHIN_KM
 from geodata.snapshot.snapshot import build_snapshot
 from tests.made import PAIR, THREE, made_catalogue
 from tests.webapp.conftest import BROWSER, make_app
-from webapp.present.border import MOST, drawn
 from webapp.present.bordermap import gap_lines
 from webapp.present.borderstrip import WIDTH
 from webapp.views.border import HEADS, MOST_FAR, TABLES
@@ -51,7 +50,9 @@ def test_page_and_json_tell_the_same(client):
         links = re.findall(r'<th scope="row"><a href="/\w+/([^"?]+)', section(text, id_))
         assert links == [one["id"] for one in told[id_]], id_
     assert section(text, "gaps").count('<tr><th scope="row">') == len(told["gaps"])
-    assert len(told["regions"]) == section(text, "regions").count('<th scope="row">')
+    regions, counted = section(text, "regions"), [one for one in told["regions"] if any(one["possibly"])]
+    assert len(counted) <= regions.count('<th scope="row">') <= len(told["regions"])
+    assert all(one["name"]["text"] in regions for one in told["regions"])
     assert told["within_km"] == list(WITHIN_KM)
     assert told["length_km"] == pytest.approx(2349.7, abs=0.1)
 
@@ -204,18 +205,15 @@ def test_bars_of_one_row_leave_room_for_each_other(client):
         assert all(left[1] <= right[0] for left, right in pairwise(sorted(row)))
 
 
-def test_many_projects_are_drawn_only_as_far_as_they_are_read(client):
-    class One:
-        def __init__(self, number):
-            self.id, self.least_km, self.most_km = str(number), number % 200, 200
-            self.from_km = self.to_km = -number
-
-    many = [One(number) for number in range(1000)]
-    kept = drawn(many)
-    assert len(kept) == MOST
-    assert max(one.least_km for one in kept) <= min(one.least_km for one in many if one not in kept)
-    assert [one.from_km for one in kept] == sorted(one.from_km for one in kept)
-    assert drawn(many[:MOST]) == tuple(many[:MOST])
+def test_of_many_projects_the_page_tells_of_the_nearest(snapshot, client, monkeypatch):
+    monkeypatch.setattr("webapp.views.border.MOST", 7)
+    text, told = page(client, "lang=en&far=51"), client.get("/border.json").get_json()
+    links = re.findall(r'<th scope="row"><a href="/projects/([^"?]+)', section(text, "projects"))
+    nearest = sorted(told["projects"], key=lambda one: (one["least_km"], one["most_km"], one["id"]))[:7]
+    assert set(links) == {one["id"] for one in nearest}
+    assert [one["id"] for one in told["projects"] if one["id"] in links] == links, "from west to east"
+    assert "Here are the 7 nearest; the files hold all." in text
+    assert told["near"] == len(told["projects"]) == len(snapshot.border_line.projects())
 
 
 def test_gaps_on_the_small_map_lie_on_the_border(snapshot, client):
