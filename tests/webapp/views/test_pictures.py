@@ -191,7 +191,7 @@ def test_a_picture_to_be_carried_away_brings_its_letters(snapshot, tmp_path):
     state = app.extensions["atlas"]
     (tmp_path / "latin.woff2").write_bytes(b"latin")
     (tmp_path / "asian.woff2").write_bytes(b"asian")
-    faces = '[{"file": "latin", "ranges": "0000-00FF"}, {"file": "asian", "ranges": "049A-049B"}]'
+    faces = '[{"file": "latin", "ranges": [[0, 255], [8211, 8211]]}, {"file": "asian", "ranges": [[1178, 1179]]}]'
     (tmp_path / "letters.json").write_text(f'{{"faces": {faces}, "widths": {{"400": {{"65": 700}}}}}}')
     files = {"latin": "latin.woff2", "asian": "asian.woff2", kit.LETTERS: "letters.json"}
     state.__dict__["kit"] = kit.Kit("", tmp_path, files)
