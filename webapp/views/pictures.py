@@ -52,9 +52,6 @@ LARGE_PIXELS = 2_000_000
 FILE = "crossborder-map"
 """Name of a file in which nothing is chosen."""
 
-BAR_PX = (190, 32)
-"""Width and height of the corner in which the scale bar stands."""
-
 SIGNS = {
     "crossing": Sign(0, 0, "road", "open", "", ""),
     "crossing-rail": Sign(0, 0, "rail", "open", "", ""),
@@ -161,7 +158,6 @@ def _map(asked: Wanted, place: Layout) -> Scene:
         asked,
         Pen(language(), pictured.crossing_words(shown(), tongue()), atlas().kit.lettering),
         deepest=base.max_zoom,
-        taken=((0, place.height - BAR_PX[1], BAR_PX[0], place.height),),
     )
 
 
