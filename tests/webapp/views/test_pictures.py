@@ -254,5 +254,16 @@ def test_other_sites_may_show_pictures(client):
         assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_large_ones_are_made_in_a_process_of_their_own(client, monkeypatch):
+    asked = []
+    monkeypatch.setattr(pictures, "elsewhere", lambda: asked.append(True))
+    read(client, "width=1000&height=700&scale=1&lang=en&q=nothing-has-this", "png")
+    assert asked == []
+    read(client, "width=1000&height=700&scale=2&lang=en&q=nothing-has-this", "png")
+    assert asked == [True]
+    refused(client, "width=2000&height=1500&scale=3", "png")
+    assert asked == [True]
+
+
 def test_limits_are_those_that_are_told():
     assert USUAL[0] * USUAL[1] * pictures.MOST_SCALE**2 <= pictures.MOST_PIXELS
