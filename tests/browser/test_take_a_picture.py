@@ -141,6 +141,19 @@ def test_the_map_without_scripts_is_a_picture(visit):
     assert "lite=1" in reader.page.url
 
 
+def test_a_file_that_is_carried_away_shows_its_own_letters(visit, tmp_path):
+    """Opened from a disk, far from the atlas."""
+    reader = visit()
+    reader.page.route("file://**", lambda route: route.continue_())
+    for lang, least, most in (("en", 1, 1), ("kk", 3, 3), ("ru", 2, 2)):
+        body = reader.page.request.get(f"{reader.base}/picture.svg?lang={lang}&download=1").body()
+        assert least <= body.count(b"@font-face") <= most
+        file = tmp_path / f"{lang}.svg"
+        file.write_bytes(body)
+        reader.page.goto(file.as_uri())
+        reader.until("[...document.fonts].every(face => face.status === 'loaded')")
+
+
 def test_share_shows_and_gives_the_picture(visit):
     reader = visit().open("/?lang=en&project=icic-central-asia").ready()
     reader.tools().page.locator("#share-view").click()

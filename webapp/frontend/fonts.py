@@ -57,9 +57,7 @@ def main() -> None:
     picture = {"cyrillic-ext": ASIAN, **{script: ranges[script] for script in SCRIPTS[1:]}}
     widths = {weight: for_pictures(weight, picture) for weight in PICTURE_WEIGHTS}
     named = {"cyrillic-asian": ASIAN, **{script: ranges[script] for script in SCRIPTS[1:]}}
-    faces = [
-        {"file": f"inter-{name}.woff2", "ranges": own.replace("U+", "").replace(" ", "")} for name, own in named.items()
-    ]
+    faces = [{"file": f"inter-{name}.woff2", "ranges": list(pairs(own))} for name, own in named.items()]
     said = json.dumps({"faces": faces, "widths": widths}, separators=(",", ":"))
     (FITTED / "letters.json").write_text(said, encoding="utf-8")
 
@@ -109,9 +107,15 @@ def static(script: str, ranges: str, weight: int) -> Path:
 
 def letters(ranges: str) -> Iterator[int]:
     """Code points of a CSS ``unicode-range``."""
+    for first, last in pairs(ranges):
+        yield from range(first, last + 1)
+
+
+def pairs(ranges: str) -> Iterator[tuple[int, int]]:
+    """First and last code point of each part of a CSS ``unicode-range``."""
     for part in ranges.split(","):
         first, _, last = part.strip().removeprefix("U+").partition("-")
-        yield from range(int(first, 16), int(last or first, 16) + 1)
+        yield int(first, 16), int(last or first, 16)
 
 
 if __name__ == "__main__":

@@ -150,6 +150,8 @@ class Scene:
         Names of what the legend has to explain.
     bar_km, bar_px : float
         What the scale bar stands for, and how long it is.
+    bar_at : tuple of float
+        Its left end.
     """
 
     ground: tuple[Sheet, ...]
@@ -161,6 +163,7 @@ class Scene:
     shown: frozenset[str]
     bar_km: float
     bar_px: float
+    bar_at: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

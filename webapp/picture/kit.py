@@ -72,7 +72,7 @@ class Kit:
         letters = {ord(char) for text in texts for char in text}
         found = []
         for face in self._letters.get("faces", ()):
-            ranges = [tuple(int(end, 16) for end in part.split("-")) for part in face["ranges"].split(",")]
+            ranges: list[tuple[int, int]] = face["ranges"]
             if not any(low <= letter <= high for low, high in ranges for letter in letters):
                 continue
             data = base64.b64encode(self._read(face["file"])).decode()

@@ -16,6 +16,7 @@ COLOURS = {
     "line": ("#dde3e8", "#2c3945"),
     "line-strong": ("#7f8b97", "#6c7a88"),
     "accent": ("#0b6b73", "#58c4c6"),
+    "warn": ("#8a5300", "#f0b75a"),
     "land": ("#f0eee7", "#1b2229"),
     "land-focus": ("#fcfbf6", "#222c34"),
     "water": ("#c3dce6", "#122f3f"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,9 @@ import shapely.geometry
 from geodata.errors import UnknownFeatureError
 from geodata.tiles.mercator import project as to_world
 from webapp.picture import looks
+from webapp.picture.apart import apart
 from webapp.picture.clusters import MANY, grouped, merge_radius, size_of
-from webapp.picture.drawing import Arc, Cluster, Painted, Sheet, Symbol
+from webapp.picture.drawing import MARK, Arc, Cluster, Painted, Sheet, Symbol
 from webapp.picture.palette import status_colour
 from webapp.picture.paths import path
 
@@ -77,7 +79,11 @@ def symbols(
         if _is_seen(frame, x, y, radius / 2):
             found.append(_symbol(snapshot, layer, chosen, x, y)._replace(is_chosen=True))
             approximate.add(_is_approximate(snapshot, layer, chosen))
-    return tuple(found), tuple(clusters), approximate
+    discs = [(it.x, it.y, MARK / 2) for it in found] + [(it.x, it.y, it.size / 2) for it in clusters]
+    places_apart = apart(discs)
+    moved = [it._replace(x=x, y=y) for it, (x, y) in zip(found, places_apart, strict=False)]
+    rings = [replace(it, x=x, y=y) for it, (x, y) in zip(clusters, places_apart[len(found) :], strict=True)]
+    return tuple(moved), tuple(rings), approximate
 
 
 def areas(snapshot: Snapshot, frame: Frame, asked: Wanted) -> tuple[Sheet, Sheet]:

@@ -16,7 +16,7 @@ from webapp.picture.labels import Naming
 from webapp.picture.paths import path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -42,8 +42,8 @@ FARTHEST = 2
 BARS = tuple(factor * 10.0**power for power in range(-2, 5) for factor in (1, 2, 5))
 """Kilometres that the scale bar may stand for."""
 
-LONGEST_BAR = 100
-"""Pixels."""
+LONGEST_BAR, BAR_WORDS, BAR_HIGH, BAR_MARGIN = 100, 76, 34, 13
+"""Pixels of the scale bar: its length, the room of its words, its height with the margin around it, and that margin."""
 
 BASE_KEYS = {"border": "border", "border-other": "border-other", "admin": "region-border", "rail": "rail"}
 """Lines of the base map and their signs in the legend; rivers of both kinds have one."""
@@ -79,7 +79,6 @@ def scene(
     pen: Pen,
     *,
     deepest: int,
-    taken: tuple[Box, ...] = (),
 ) -> Scene:
     """Draw a map.
 
@@ -97,8 +96,6 @@ def scene(
         Writes names.
     deepest : int
         Zoom that the live map goes to: symbols are grouped from there outward.
-    taken : tuple of Box
-        Where no name may stand.
     """
     countries = tuple(snapshot.catalog.about.countries)
     below = base.ground(archive, frame, countries, pen.lang) if archive else base.Ground({}, ())
@@ -114,7 +111,9 @@ def scene(
     shown.update({"area"} if soft.paths or over.paths else ())
     shown.update(_base_keys(below))
     bar_km, bar_px = _bar(frame)
-    labels = Naming(frame, pen.lettering, [*taken, *boxes_of(symbols, clusters, signs)])
+    taken = boxes_of(symbols, clusters, signs)
+    corner = _corner(frame, bar_px, taken)
+    labels = Naming(frame, pen.lettering, [corner, *taken])
     labels.of_signs(signs)
     labels.of_ground(below.named)
     return Scene(
@@ -127,6 +126,7 @@ def scene(
         shown=frozenset(shown),
         bar_km=bar_km,
         bar_px=bar_px,
+        bar_at=(corner[0] + BAR_MARGIN, corner[3] - BAR_MARGIN),
     )
 
 
@@ -187,6 +187,22 @@ def _base_keys(below: Ground) -> set[str]:
     found = {key for kind, key in BASE_KEYS.items() if below.shapes.get(kind)}
     rivers = any(below.shapes.get(kind) for kind in ("river", looks.LONG_RIVER))
     return found | ({"stream"} if rivers else set())
+
+
+def _corner(frame: Frame, bar_px: float, taken: Sequence[Box]) -> Box:
+    """Box of the scale bar: the first corner without a symbol, or else the usual one."""
+    wide = bar_px + BAR_WORDS
+    right, bottom = frame.width - wide, frame.height - BAR_HIGH
+    corners = [
+        (left, top, left + wide, top + BAR_HIGH)
+        for left, top in ((0.0, bottom), (right, bottom), (0.0, 0.0), (right, 0.0))
+    ]
+    free = [box for box in corners if not any(_meet(box, other) for other in taken)]
+    return (free or corners)[0]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
 def _bar(frame: Frame) -> tuple[float, float]:

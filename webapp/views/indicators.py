@@ -15,6 +15,7 @@ from webapp.http import arguments
 from webapp.http.caching import Answer
 from webapp.i18n import tongue
 from webapp.page import MenuEntry, Page, file_at
+from webapp.picture import raster
 from webapp.present import format as fmt
 from webapp.present.charts import chart
 from webapp.present.indicators import MARGIN, WIDTH, Indicator, coverage, indicators
@@ -41,7 +42,7 @@ def page() -> Answer:
         coverage=coverage(shown(), tongue()),
         costs=cost_table(shown(), tongue()),
         writing=asdict(fmt.writing(tongue())),
-        files={one.id: _files(one.id) for one in found},
+        files={one.id: _files_with_pictures(one) for one in found},
         all_files=_files(None),
         width=WIDTH,
         margin=MARGIN,
@@ -58,7 +59,7 @@ def table() -> Answer:
     rows = (
         (one.id, one.name.text, one.unit, kind, p.iso or p.period.text, p.first, p.last, p.value,
          int(p.chosen), int(p.rival), p.remark.text if p.remark else "", p.source, p.publisher, p.url)
-        for one in _chosen()
+        for one in chosen()
         for kind, points in (("value", one.points), ("goal", one.targets))
         for p in points
     )  # fmt: skip
@@ -69,10 +70,10 @@ def table() -> Answer:
 def data() -> Answer:
     """Give the values as JSON; all of them with what is known of the projects' costs."""
     costs = {} if request.args.get("series") else {"costs": asdict(cost_table(shown(), tongue()))}
-    return json_document({"indicators": [asdict(one) for one in _chosen()], **costs})
+    return json_document({"indicators": [asdict(one) for one in chosen()], **costs})
 
 
-def _chosen() -> tuple[Indicator, ...]:
+def chosen() -> tuple[Indicator, ...]:
     """Series that the query asks for; all when it names none.
 
     Raises
@@ -95,3 +96,12 @@ def _files(series: str | None) -> list[dict[str, str]]:
         {"label": "CSV", "href": links.page("indicators.table", **more)},
         {"label": "JSON", "href": links.page("indicators.data", **more)},
     ]
+
+
+def _files_with_pictures(one: Indicator) -> list[dict[str, str]]:
+    """The same, and the chart as a picture where there is one."""
+    kinds = [("PNG", "png")] * raster.is_there() + [("SVG", "svg")]
+    pictures = [
+        {"label": label, "href": links.page(f"charts.{name}", series=one.id, download=1)} for label, name in kinds
+    ]
+    return _files(one.id) + (pictures if one.drawn else [])

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from geodata.snapshot.snapshot import Snapshot
     from webapp.picture.drawing import Scene
     from webapp.picture.layout import Layout
+    from webapp.picture.palette import Theme
     from webapp.present.listing import State
 
 blueprint = Blueprint("pictures", __name__)
@@ -52,9 +53,6 @@ LARGE_PIXELS = 2_000_000
 FILE = "crossborder-map"
 """Name of a file in which nothing is chosen."""
 
-BAR_PX = (190, 32)
-"""Width and height of the corner in which the scale bar stands."""
-
 SIGNS = {
     "crossing": Sign(0, 0, "road", "open", "", ""),
     "crossing-rail": Sign(0, 0, "rail", "open", "", ""),
@@ -69,7 +67,7 @@ def svg() -> Answer:
     """Give a picture of the map as SVG; to be carried away with the letters that it needs."""
     arguments.several(request.args, "f", ("svg",))
     is_download = arguments.flag(request.args, "download")
-    return _sent(drawn(_size(), is_file=is_download).encode(), SVG, "svg", is_download=is_download)
+    return sent(drawn(_size(), is_file=is_download).encode(), SVG, _name("svg"), is_download=is_download)
 
 
 @file_at(blueprint, "/picture.png", takes=TAKES, knows_days=True)
@@ -81,7 +79,7 @@ def png() -> Answer:
     if size.pixels > LARGE_PIXELS and (there := elsewhere()) is not None:
         return there
     made = raster.png(drawn(size, is_for_us=True), size.scale, atlas().kit.fonts)
-    return _sent(made, PNG, "png", is_download=is_download)
+    return sent(made, PNG, _name("png"), is_download=is_download)
 
 
 def drawn(size: Size, *, is_file: bool = False, is_for_us: bool = False) -> str:
@@ -161,7 +159,6 @@ def _map(asked: Wanted, place: Layout) -> Scene:
         asked,
         Pen(language(), pictured.crossing_words(shown(), tongue()), atlas().kit.lettering),
         deepest=base.max_zoom,
-        taken=((0, place.height - BAR_PX[1], BAR_PX[0], place.height),),
     )
 
 
@@ -213,20 +210,37 @@ def _size() -> Size:
             raise QueryError(name, f"{side} is not between {LEAST_SIDE} and {MOST_SIDE} pixels")
     if not 1 <= scale <= MOST_SCALE:
         raise QueryError("scale", f"{scale} is not between 1 and {MOST_SCALE}")
-    theme = arguments.single(request.args, "theme") or THEMES[0]
-    if theme not in THEMES:
-        raise QueryError("theme", f"{theme[:80]!r} is none of {', '.join(THEMES)}")
-    size = Size(width, height, scale, theme)
+    size = Size(width, height, scale, theme_asked())
     if size.pixels > MOST_PIXELS:
         raise QueryError("scale", f"{width} by {height} pixels at scale {scale} are more than {MOST_PIXELS}")
     return size
 
 
-def _sent(body: bytes, media_type: str, suffix: str, *, is_download: bool) -> Answer:
+def theme_asked() -> Theme:
+    """Colours that the address names; by day when it names none.
+
+    Raises
+    ------
+    QueryError
+        When there are none of this name.
+    """
+    asked = arguments.single(request.args, "theme") or THEMES[0]
+    found = next((theme for theme in THEMES if theme == asked), None)
+    if found is None:
+        raise QueryError("theme", f"{asked[:80]!r} is none of {', '.join(THEMES)}")
+    return found
+
+
+def _name(suffix: str) -> str:
+    """Name of the file: what is chosen."""
+    chosen = (request.args.get(name) for name in ("project", *THINGS))
+    return f"{next(filter(None, chosen), FILE)}.{suffix}"
+
+
+def sent(body: bytes, media_type: str, name: str, *, is_download: bool) -> Answer:
+    """Answer with a picture; ``name`` is that of its file."""
     response = answer(body, media_type, vary=("Accept-Language",))
     response.headers["Content-Language"] = language()
     if is_download:
-        chosen = (request.args.get(name) for name in ("project", *THINGS))
-        name = f"{next(filter(None, chosen), FILE)}.{suffix}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

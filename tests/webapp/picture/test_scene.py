@@ -175,3 +175,15 @@ def test_a_layer_of_thousands_is_grouped_in_time_and_nothing_is_lost(snapshot):
     symbols, clusters, _ = places.symbols(whole, frame, everything(whole), DEEPEST)
     assert len(symbols) + sum(cluster.count for cluster in clusters) == 3000
     assert len(symbols) + len(clusters) < 200
+
+
+def test_the_scale_bar_stands_where_no_symbol_is(snapshot):
+    asked = everything(snapshot)
+    for lon in np.arange(64, 72, 0.5):
+        frame = frame_at(7, 41.3, float(lon), *SIZE, deepest=DEEPEST)
+        found = drawn(snapshot, None, frame, asked)
+        left, bottom = found.bar_at
+        bar = (left, bottom - 10, left + found.bar_px + 50, bottom + 4)
+        symbols = [(it.x - MARK / 2, it.y - MARK / 2, it.x + MARK / 2, it.y + MARK / 2) for it in found.symbols]
+        assert not any(meet(bar, other) for other in symbols), lon
+        assert (bar[0] >= 0, bar[2] <= SIZE[0], bar[1] >= 0, bar[3] <= SIZE[1]) == (True,) * 4

@@ -191,7 +191,7 @@ def test_a_picture_to_be_carried_away_brings_its_letters(snapshot, tmp_path):
     state = app.extensions["atlas"]
     (tmp_path / "latin.woff2").write_bytes(b"latin")
     (tmp_path / "asian.woff2").write_bytes(b"asian")
-    faces = '[{"file": "latin", "ranges": "0000-00FF"}, {"file": "asian", "ranges": "049A-049B"}]'
+    faces = '[{"file": "latin", "ranges": [[0, 255], [8211, 8211]]}, {"file": "asian", "ranges": [[1178, 1179]]}]'
     (tmp_path / "letters.json").write_text(f'{{"faces": {faces}, "widths": {{"400": {{"65": 700}}}}}}')
     files = {"latin": "latin.woff2", "asian": "asian.woff2", kit.LETTERS: "letters.json"}
     state.__dict__["kit"] = kit.Kit("", tmp_path, files)
@@ -252,6 +252,17 @@ def test_other_sites_may_show_pictures(client):
         headers = read(client, "width=300&height=300", name).headers
         assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_large_ones_are_made_in_a_process_of_their_own(client, monkeypatch):
+    asked = []
+    monkeypatch.setattr(pictures, "elsewhere", lambda: asked.append(True))
+    read(client, "width=1000&height=700&scale=1&lang=en&q=nothing-has-this", "png")
+    assert asked == []
+    read(client, "width=1000&height=700&scale=2&lang=en&q=nothing-has-this", "png")
+    assert asked == [True]
+    refused(client, "width=2000&height=1500&scale=3", "png")
+    assert asked == [True]
 
 
 def test_limits_are_those_that_are_told():
