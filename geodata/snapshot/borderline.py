@@ -262,4 +262,8 @@ class BorderLine:
     @cached_property
     def regions(self) -> tuple[RegionReach, ...]:
         """What lies in each country and each of its regions within some distances of the border."""
-        return tuple(reaches(self.catalog, self.ground, self.layers["projects"]))
+        return tuple(reaches(self.catalog, self.ground, self.layers["projects"], self._counted))
+
+    @cached_property
+    def _counted(self) -> dict[str, RegionReach]:
+        return {}

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import shapely
 
 from geodata.layers import deadline
@@ -13,13 +14,16 @@ from geodata.snapshot.ground import cut
 from geodata.space import geometry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.catalog import Catalog
     from geodata.layers.layer import Layer
     from geodata.snapshot.ground import Outline, Share, Territory
+
+    Shapes = NDArray[np.object_]
 
 WITHIN_KM = (25, 50, 100, 200)
 """Kilometres from the border that projects are counted within."""
@@ -148,14 +152,18 @@ class _Part(NamedTuple):
     is_whole: bool
 
 
-def reaches(catalog: Catalog, ground: Territory, projects: Layer) -> Iterator[RegionReach]:
+def reaches(
+    catalog: Catalog, ground: Territory, projects: Layer, done: dict[str, RegionReach]
+) -> Iterator[RegionReach]:
     """Count projects near the border: in each country of the catalogue, then in each of its regions that is near.
 
-    Projects that are only known to a country are left out: they may lie anywhere in it.
+    Projects that are only known to a country are left out: they may lie anywhere in it. Regions that are counted are
+    put into ``done``, so that who runs out of time goes on from there.
     """
     parts = [*_parts(catalog, ground, projects)]
     for code in catalog.about.countries:
         own = [part for part in parts if part.share.country == code]
+        shapes = np.array([part.share.geometry for part in own], dtype=object)
         posts = {
             crossing.id: ground.region_of(side.admin1)
             for crossing in sorted(catalog.crossings.values(), key=lambda crossing: crossing.id)
@@ -164,8 +172,11 @@ def reaches(catalog: Catalog, ground: Territory, projects: Layer) -> Iterator[Re
         }
         yield RegionReach(code, code, *_counted(own), tuple(posts))
         for region in _near_regions(ground, code):
-            held = _in_region(own, region, ground)
-            yield RegionReach(region.id, code, *_counted(held), tuple(id_ for id_ in posts if posts[id_] == region.id))
+            if region.id not in done:
+                counts = _counted(_in_region(own, shapes, region, ground))
+                here = tuple(id_ for id_ in posts if posts[id_] == region.id)
+                done[region.id] = RegionReach(region.id, code, *counts, here)
+            yield done[region.id]
 
 
 def _parts(catalog: Catalog, ground: Territory, projects: Layer) -> Iterator[_Part]:
@@ -193,11 +204,15 @@ def _near_regions(ground: Territory, code: str) -> Iterator[Outline]:
                 yield region
 
 
-def _in_region(parts: Iterable[_Part], region: Outline, ground: Territory) -> list[_Part]:
+def _in_region(parts: Sequence[_Part], shapes: Shapes, region: Outline, ground: Territory) -> list[_Part]:
     """What of parts lies in a region; of one that lies in others too, the distance is that of what lies in this one."""
-    found, cut_off, pieces = [], [], []
-    for part in deadline.watched(parts, WATCHED):
-        piece = _piece(part.share, region)
+    found: list[_Part] = []
+    cut_off: list[_Part] = []
+    pieces: list[BaseGeometry] = []
+    inside = shapely.contains_properly(region.geometry, shapes)
+    for number in deadline.watched(np.flatnonzero(shapely.intersects(region.geometry, shapes)).tolist(), WATCHED):
+        part = parts[number]
+        piece = _piece(part.share, region, is_inside=bool(inside[number]))
         if piece is part.share.geometry:
             found.append(part)
         elif piece is not None and _band(part.least_km) == _band(part.most_km):
@@ -209,14 +224,12 @@ def _in_region(parts: Iterable[_Part], region: Outline, ground: Territory) -> li
     return found + [part._replace(least_km=km, is_whole=False) for part, km in zip(cut_off, nearest, strict=True)]
 
 
-def _piece(share: Share, region: Outline) -> BaseGeometry | None:
+def _piece(share: Share, region: Outline, *, is_inside: bool) -> BaseGeometry | None:
     """What of an area lies in a region: the area itself where it is all of it, None where it is nothing."""
     stated, area = share.regions, share.geometry
-    if stated == (region.id,) or (not stated and shapely.contains_properly(region.geometry, area)):
+    if stated == (region.id,) or (not stated and is_inside):
         return area
-    if (stated and region.id not in stated) or not shapely.intersects(region.geometry, area):
-        return None
-    held = cut(area, region.geometry)
+    held = cut(area, region.geometry) if not stated or region.id in stated else None
     if held is None or held.area <= SLIVER * area.area:
         return None
     return area if held.area >= (1 - SLIVER) * area.area else held
