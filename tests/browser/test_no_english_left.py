@@ -28,8 +28,8 @@ MONTHS = {
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "M[01][0-9]",
 }  # fmt: skip
-NUMBERS = re.compile(r"(?<![\w.:/=-])\d+\.\d+(?![\w.:])|(?<![\w,])\d{1,3},\d{3}(?!\d)")
-"""A point before the fraction, a comma between thousands."""
+NUMBERS = re.compile(r"(?<![\w.:/=-])\d+\.\d+(?![\w.:])|(?<![\w,])\d{1,3},\d{3}(?![\d°])")
+"""A point before the fraction, a comma between thousands; degrees have no thousands."""
 
 UNITS = re.compile(r"\d\s?(km|m|ha|bn|km²|m²|kt|GW|MW)(?!\w)")
 """Latin signs of units; Uzbek has most of them too."""

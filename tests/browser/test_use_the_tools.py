@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE
 
-TOOLS = ("Layers", "Time", "Share", "My place", "Zoom in", "Show the whole area")
+TOOLS = ("Layers", "Near", "Measure", "Time", "Share", "My place", "Zoom in", "Show the whole area")
 FOCUS = "document.activeElement.className"
 SEEN = """
 () => {
@@ -47,7 +47,7 @@ def test_desktop_has_its_tools_in_words(visit):
     reader = visit().open("/?lang=en").ready()
     words = "[...document.querySelectorAll('.tool-bar button, .tool-bar a')].filter(e => e.checkVisibility())"
     said = f"{words}.map(e => getComputedStyle(e, '::after').content.replaceAll('\"', ''))"
-    assert reader.page.evaluate(f"{said}.filter(Boolean).slice(0, 3)") == ["Layers", "Time", "Share"]
+    assert reader.page.evaluate(f"{said}.filter(Boolean).slice(0, 5)") == ["Layers", "Near", "Measure", "Time", "Share"]
     assert not reader.page.locator(".tools-open").is_visible()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from geodata.catalog.reader import load_catalog
 from geodata.snapshot.snapshot import build_snapshot
-from tests.pages import DECLARED, FILES_OF_PAGES, address
+from tests.pages import DECLARED, FILES_OF_PAGES, NAMED, address
 from tests.probe import write_catalogue, write_sources
 from tests.webapp.conftest import BROWSER, make_app
 
@@ -19,8 +19,11 @@ PAGES = (
     "/compare?ids=probe",
     "/search?q=probe",
 )
+NOT_THERE = tuple(f"{found.rule}." for found in DECLARED if found.is_there is not None)
+"""Files of pages that this catalogue has nothing for."""
+
 FILES = (
-    *(found.rule for found in FILES_OF_PAGES if "ids" not in found.takes),
+    *(found.rule for found in FILES_OF_PAGES if found.rule not in NAMED and not found.rule.startswith(NOT_THERE)),
     "/history.json",
     "/feed.atom",
     "/sitemap.xml",

@@ -94,10 +94,10 @@ def middle(snapshot: Snapshot) -> LonLat:
     return LonLat(centre.x, centre.y)
 
 
-def example(snapshot: Snapshot) -> str:
-    """Coordinates in the middle of the map, as an example of how they are written."""
-    lon, lat = middle(snapshot)
-    return f"{lat:.2f}, {lon:.2f}"
+def example(snapshot: Snapshot, t: Tongue) -> str:
+    """Coordinates in the middle of the map, as an example of how a reader may write them."""
+    lon, lat = (fmt.number(t, round(value, 2)) for value in middle(snapshot))
+    return f"{lat}; {lon}" if "," in lat else f"{lat}, {lon}"
 
 
 def place_text(at: LonLat, t: Tongue) -> str:

@@ -37,9 +37,8 @@ def _asked(text: str) -> LonLat:
     """
     found = coordinates.parse(text, middle(atlas().snapshot))
     if found is None:
-        raise QueryError(
-            AT, f"{text[:80]!r} is no pair of coordinates such as {example(atlas().snapshot)} (latitude first)"
-        )
+        known = example(atlas().snapshot, tongue())
+        raise QueryError(AT, f"{text[:80]!r} is no pair of coordinates such as {known} (latitude first)")
     return found
 
 
@@ -58,7 +57,9 @@ def page() -> Answer:
     found = _view(text) if text else None
     map_href = links.page("pages.index", map=view(CLOSE_ZOOM, found.lat, found.lon)) if found else ""
     title = found.coordinates if found else _("What is here")
-    return render("here.html", title, at=text, found=found, map_href=map_href, example=example(atlas().snapshot))
+    return render(
+        "here.html", title, at=text, found=found, map_href=map_href, example=example(atlas().snapshot, tongue())
+    )
 
 
 @blueprint.get("/here/card")

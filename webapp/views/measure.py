@@ -31,7 +31,7 @@ def panel() -> Answer:
     arguments.several(request.args, "f", (negotiate.HTML.name,))
     chosen_language()
     sides_url = url_for("measure.sides", lang=language())
-    return render_part("measure_panel.html", sides_url=sides_url, example=example(atlas().snapshot))
+    return render_part("measure_panel.html", sides_url=sides_url, example=example(atlas().snapshot, tongue()))
 
 
 @blueprint.get("/measure/sides")

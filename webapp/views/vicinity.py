@@ -44,5 +44,5 @@ def panel() -> Answer:
         bars=bands(snapshot),
         step=BAND_KM,
         groups=groups(snapshot, tongue()),
-        example=here.example(snapshot),
+        example=here.example(snapshot, tongue()),
     )

@@ -19,7 +19,7 @@ from webapp.present.listing import CHANGED, CONFLICTS, UNKNOWN_STATUS, State, co
 from webapp.present.money import known_in_dollars
 from webapp.present.orders import SORTS, ordered
 from webapp.present.tongue import Tongue
-from webapp.present.view import check_view
+from webapp.present.view import read_view
 
 CASES = json.loads((Path(__file__).parents[2] / "frontend" / "projects.cases.json").read_text(encoding="utf-8"))
 ENGLISH = Tongue("en", lambda text, **values: text % values if values else text, lambda *_: "")
@@ -112,13 +112,13 @@ def test_a_status_that_is_not_settled_names_all_that_it_may_be(layer, snapshot, 
 
 @pytest.mark.parametrize("text", CASES["views"]["taken"])
 def test_a_view_of_the_world_is_taken(text):
-    check_view(text)
+    read_view(text)
 
 
 @pytest.mark.parametrize("text", CASES["views"]["refused"])
 def test_what_is_no_view_is_refused(text):
     with pytest.raises(QueryError):
-        check_view(text)
+        read_view(text)
 
 
 @pytest.mark.parametrize(("text", "last"), CASES["days"]["taken"].items())
