@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.targets import Landmark
+from tests.fuzz.targets import Target
 
 SETTINGS = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 TOKENS = (b"", b"\0", b"\xff", b"\xef\xbb\xbf", b"[", b"{", b"- ", b": ", b"\n", b'"', b"*a", b"&a ", b"!!int ",
@@ -18,30 +18,30 @@ TOKENS = (b"", b"\0", b"\xff", b"\xef\xbb\xbf", b"[", b"{", b"- ", b": ", b"\n",
 
 
 @pytest.fixture(scope="module")
-def landmark(tmp_path_factory):
-    return Landmark(tmp_path_factory.mktemp("fuzz"))
+def target(tmp_path_factory):
+    return Target(tmp_path_factory.mktemp("fuzz"))
 
 
-def test_the_seeds_are_sound(landmark):
-    assert [name for name, data in landmark.seeds.items() if not landmark.feed(name, data)] == []
+def test_the_seeds_are_sound(target):
+    assert [name for name, data in target.seeds.items() if not target.feed(name, data)] == []
 
 
 @SETTINGS
 @given(st.data())
-def test_a_changed_file_is_taken_or_refused(landmark, data):
-    name = data.draw(st.sampled_from(sorted(landmark.seeds)))
-    changed = bytearray(landmark.seeds[name])
+def test_a_changed_file_is_taken_or_refused(target, data):
+    name = data.draw(st.sampled_from(sorted(target.seeds)))
+    changed = bytearray(target.seeds[name])
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(changed)))
         end = data.draw(st.integers(start, min(len(changed), start + 40)))
         changed[start:end] = data.draw(st.one_of(st.sampled_from(TOKENS), st.binary(max_size=8)))
-    landmark.feed(name, bytes(changed))
+    target.feed(name, bytes(changed))
 
 
 @SETTINGS
 @given(st.data())
-def test_any_bytes_are_taken_or_refused(landmark, data):
-    landmark.feed(data.draw(st.sampled_from(sorted(landmark.seeds))), data.draw(st.binary(max_size=200)))
+def test_any_bytes_are_taken_or_refused(target, data):
+    target.feed(data.draw(st.sampled_from(sorted(target.seeds))), data.draw(st.binary(max_size=200)))
 
 
 VALUES = st.recursive(
@@ -53,11 +53,11 @@ VALUES = st.recursive(
 
 @SETTINGS
 @given(st.data())
-def test_any_value_in_place_of_another_is_taken_or_refused(landmark, data):
+def test_any_value_in_place_of_another_is_taken_or_refused(target, data):
     """JSON is YAML: each file of the seeds is one."""
-    names = [name for name in sorted(landmark.seeds) if name.endswith((".yaml", ".geojson"))]
+    names = [name for name in sorted(target.seeds) if name.endswith((".yaml", ".geojson"))]
     name = data.draw(st.sampled_from(names))
-    document = json.loads(landmark.seeds[name])
+    document = json.loads(target.seeds[name])
     here = document
     for _ in range(data.draw(st.integers(1, 6))):
         key = data.draw(st.sampled_from(sorted(here) if isinstance(here, dict) else range(len(here))))
@@ -65,4 +65,4 @@ def test_any_value_in_place_of_another_is_taken_or_refused(landmark, data):
         if not isinstance(here, dict | list) or not here:
             break
     parent[key] = data.draw(VALUES)
-    landmark.feed(name, json.dumps(document).encode())
+    target.feed(name, json.dumps(document).encode())

@@ -38,7 +38,8 @@ async function refresh(form: HTMLFormElement, preview: HTMLIFrameElement, code: 
   const page = await fetchPage(address).catch(() => null);
   const made = page?.querySelector<HTMLIFrameElement>("[data-preview]");
   if (!page || !made || turn !== asked) return;
-  code.textContent = page.querySelector("[data-code]")?.textContent ?? "";
+  const text = page.querySelector("[data-code]")?.textContent ?? "";
+  if (code.textContent !== text) code.textContent = text; // what a reader has selected stays selected
   preview.toggleAttribute("width", made.hasAttribute("width"));
   for (const name of ["width", "height"]) if (made.hasAttribute(name)) preview.setAttribute(name, made.getAttribute(name)!);
   const next = made.getAttribute("src") ?? "";
