@@ -53,7 +53,7 @@ DECLARED = tuple(_ALL)
 FILES_OF_PAGES = tuple(found for found in _ALL.declared.values() if not found.name)
 """Files that hold what a page shows."""
 
-NAMED = frozenset(("/compare.csv", "/indicators.png", "/indicators.svg"))
+NAMED = frozenset(("/compare.csv",))
 """Files about things that the query names: without it they are refused."""
 
 PATHS = tuple(map(address, DECLARED))

@@ -19,8 +19,12 @@ PAGES = (
     "/compare?ids=probe",
     "/search?q=probe",
 )
-NOT_THERE = tuple(f"{found.rule}." for found in DECLARED if found.is_there is not None)
-"""Files of pages that this catalogue has nothing for."""
+NOT_THERE = (
+    "/indicators.svg",
+    "/indicators.png",
+    *(f"{found.rule}." for found in DECLARED if found.is_there is not None),
+)
+"""Files of pages and charts that this catalogue has nothing for."""
 
 FILES = (
     *(found.rule for found in FILES_OF_PAGES if found.rule not in NAMED and not found.rule.startswith(NOT_THERE)),

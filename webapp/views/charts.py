@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from geodata.errors import QueryError
 from webapp.http import arguments
@@ -48,19 +49,22 @@ def png() -> Answer:
 
 
 def _series() -> Indicator:
-    """Series that the query names.
+    """Series that the query names; the first that has a chart where it names none.
 
     Raises
     ------
     QueryError
-        When it names none, or one that has too few times for a chart.
+        When it names one that has too few times for a chart.
+    NotFound
+        When it names none and none has a chart.
     """
+    found = indicators.chosen()
+    drawn = next((one for one in found if one.drawn), None)
+    if drawn is not None:
+        return drawn
     if arguments.single(request.args, "series") is None:
-        raise QueryError("series", "the id of the series is missing")
-    (one,) = indicators.chosen()
-    if not one.drawn:
-        raise QueryError("series", f"{one.id!r} has too few dated values for a chart")
-    return one
+        raise NotFound
+    raise QueryError("series", f"{found[0].id!r} has too few dated values for a chart")
 
 
 def _drawn(one: Indicator, *, is_file: bool = False, is_for_us: bool = False) -> str:

@@ -54,7 +54,7 @@ def test_same_question_same_bytes_and_past(client):
 
 
 @pytest.mark.parametrize(("query", "parameter"), [
-    ("", "series"), ("series=nothing", "series"), ("series=launched_package_value", "series"),
+    ("series=nothing", "series"), ("series=launched_package_value", "series"),
     ("series=trade_turnover&theme=red", "theme"), ("series=trade_turnover&f=csv", "f"),
     ("series=trade_turnover&width=5", "width"), ("series=trade_turnover&download=x", "download"),
 ])  # fmt: skip
