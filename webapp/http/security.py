@@ -40,6 +40,7 @@ OPEN_PREFIXES = (
     "/conformance",
     "/data/crossborder.",
     "/functions",
+    "/indicators.",
     "/openapi",
     "/map/",
     "/picture.",
@@ -49,7 +50,7 @@ OPEN_PREFIXES = (
 )
 """Read-only data that any site may fetch; there are no accounts, so nothing private can leak. And what the embedded
 map is made of: in a sandboxed frame it has no origin, so its own files come to it from another site. And pictures of
-the map, which other sites show."""
+the map and charts, which other sites show."""
 
 CARD = "/card"
 """End of the paths of cards, which the embedded map shows."""

@@ -47,6 +47,14 @@ def test_every_chart_of_the_page_is_there_as_a_file(client):
             assert struct.unpack(">II", response.data[16:24]) == (2000, 1120)
 
 
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_without_a_series_it_is_the_first_and_other_sites_may_show_it(client, form):
+    answer = client.get(f"/indicators.{form}")
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
 def test_same_question_same_bytes_and_past(client):
     query = "series=trade_turnover&lang=en&theme=dark"
     assert client.get(f"/indicators.png?{query}").data == client.get(f"/indicators.png?{query}&f=png").data
