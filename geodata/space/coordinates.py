@@ -11,7 +11,8 @@ from pluscodes import Decoder, Transformer, Validator
 MAX_CHARS = 80
 """Longer texts are no coordinates."""
 
-MAX_LAT, MAX_LON = 90.0, 180.0
+MAX_LAT, MAX_LON = 90, 180
+"""Degrees."""
 
 _SIDES = (
     (r"с\.?\s*(?:ш|е)\.?(?!\w)", "N"),
@@ -39,7 +40,10 @@ _CODE = re.compile(r"[23456789CFGHJMPQRVWX0]{4,8}\+[23456789CFGHJMPQRVWX]{0,7}",
 MOST_POINTS = 201
 """Points of a chain: more than anybody sets by hand, and the first one again."""
 
-_DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,15})?")
+DEGREES = r"-?[0-9]{1,3}(?:\.[0-9]{1,15})?"
+"""Regular expression of a number in a chain, which Python and JavaScript understand alike."""
+
+_DEGREES = re.compile(DEGREES)
 
 
 class LonLat(NamedTuple):

@@ -18,6 +18,7 @@ from geodata.catalog.columns import Column
 from geodata.catalog.shipped import LAYERS
 from geodata.formats.symbols import FLIGHTS, PLANNED
 from geodata.snapshot.states import AT_REST
+from geodata.space import coordinates
 from geodata.text import spelling
 from geodata.text.folding import APOSTROPHES
 from geodata.tiles.matrixset import MAX_ZOOM
@@ -59,8 +60,9 @@ CONSTANTS: dict[str, Any] = {
     "PLANNED": PLANNED,
     "AT_REST": AT_REST,
     "FLIGHTS": FLIGHTS,
-    "VIEW": {"pattern": view.PATTERN, "zoom": MAX_ZOOM, "lat": view.MAX_LAT, "lon": view.MAX_LON},
+    "VIEW": {"pattern": view.PATTERN, "zoom": MAX_ZOOM, "lat": coordinates.MAX_LAT, "lon": coordinates.MAX_LON},
     "CLOSE_ZOOM": view.CLOSE_ZOOM,
+    "CHAIN": {"number": coordinates.DEGREES, "most": coordinates.MOST_POINTS},
     "THINGS": view.THINGS,
     "APOSTROPHES": APOSTROPHES,
     "INSIDE_FROM": spelling.INSIDE_FROM,

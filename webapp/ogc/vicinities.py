@@ -9,6 +9,7 @@ import shapely
 
 from geodata.errors import QueryError
 from geodata.space import antimeridian
+from geodata.space.coordinates import MAX_LAT, MAX_LON
 from webapp.http.arguments import several, single
 from webapp.present.vicinity import (
     AREA,
@@ -42,7 +43,6 @@ DECIMALS = 6
 """Of degrees: a tenth of a metre."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{0,20})?")
-_LON, _LAT = 180.0, 90.0
 _BOX = 4
 """Numbers of a rectangle."""
 
@@ -100,9 +100,9 @@ def _number(name: str, text: str, what: str) -> float:
 def _place(name: str, parts: list[str], number: int) -> tuple[float, float]:
     """Longitude and latitude at a place of a list, which is counted from 0."""
     lon, lat = (_number(name, part, "degrees") for part in parts)
-    if abs(lon) > _LON or abs(lat) > _LAT:
+    if abs(lon) > MAX_LON or abs(lat) > MAX_LAT:
         where = f"corner {number + 1}: " if name == AREA else ""
-        hint = "; longitude comes first" if abs(lat) > _LAT and abs(lon) <= _LAT else ""
+        hint = "; longitude comes first" if abs(lat) > MAX_LAT and abs(lon) <= MAX_LAT else ""
         raise QueryError(name, f"{where}{plain(lon)},{plain(lat)} lies outside lon -180 to 180, lat -90 to 90{hint}")
     return lon, lat
 

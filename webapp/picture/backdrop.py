@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import mapbox_vector_tile
 import shapely
 import shapely.geometry
+
+from webapp.picture import tilereading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -108,38 +108,16 @@ def names(found: Backdrop, frame: Frame, taken: Iterable[Box]) -> list[Name]:
 
 def _features(archive: TileArchive, tile: Tile, frame: Frame) -> Iterator[tuple[str, Mapping[str, Any], BaseGeometry]]:
     """Layer, properties and shape (pixels) of all that a tile holds, or its nearest ancestor that the archive has."""
-    zoom, x, y, turn = tile
-    packed = archive.tile(zoom, x, y)
-    while not packed and zoom > archive.min_zoom:
-        zoom, x, y = zoom - 1, x // 2, y // 2
-        packed = archive.tile(zoom, x, y)
-    if not packed:
-        return
-    decoded = mapbox_vector_tile.decode(gzip.decompress(packed), default_options={"y_coord_down": True})
-    corner, unit = frame.pixels(_corner(tile)), frame.side / (1 << tile.zoom)
-    left, top = corner[0]
-    own = (left, top, left + unit, top + unit)
-    count = 1 << zoom
-    for name, layer in decoded.items():
-        scale = 1 / layer["extent"] / count
-
-        def place(corners: Any, scale: float = scale) -> Any:
-            return frame.pixels(corners * scale + (x / count + turn, y / count))
-
-        for feature in layer["features"]:
+    for name, features, place, own in tilereading.layers(archive, tile, frame):
+        for feature in features:
             shape = shapely.transform(shapely.geometry.shape(feature["geometry"]), place)
-            if shape.geom_type.endswith(
-                "LineString"
-            ):  # areas overlap at the edges of tiles, lines would be drawn twice
+            if shape.geom_type.endswith("LineString"):
+                # areas overlap at the edges of tiles, lines would be drawn twice
                 shape = shapely.clip_by_rect(shape, *own)
             elif shape.geom_type == "Point" and not (own[0] <= shape.x < own[2] and own[1] <= shape.y < own[3]):
                 continue
             if not shape.is_empty:
                 yield name, feature["properties"], shape
-
-
-def _corner(tile: Tile) -> Any:
-    return shapely.get_coordinates(shapely.Point(tile.x / (1 << tile.zoom) + tile.turn, tile.y / (1 << tile.zoom)))
 
 
 def _kind(layer: str, properties: Mapping[str, Any], countries: Sequence[str], pairs: set[str]) -> str:
@@ -160,8 +138,7 @@ def _kind(layer: str, properties: Mapping[str, Any], countries: Sequence[str], p
 
 def _named(layer: str, properties: Mapping[str, Any], lang: str) -> tuple[str, int, float, str] | None:
     """Kind, rank, size and text of a name; None for what gets none."""
-    keys = (f"name_{lang}", f"name:{lang}", "name_en", "name:en", "name")
-    text = next((str(properties[key]) for key in keys if properties.get(key)), "")
+    text = next((str(properties[key]) for key in tilereading.names_in(lang) if properties.get(key)), "")
     kinds = {"country": COUNTRIES, "sea": WATERS, "lake": WATERS} if layer == "labels" else {}
     is_town = layer == "places" and properties.get("kind", "locality") == "locality"
     kind = TOWNS if is_town else kinds.get(str(properties.get("kind")), "")

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-import gzip
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import mapbox_vector_tile
 import numpy as np
 
 from geodata.layers import deadline
+from webapp.picture import tilereading
 from webapp.picture.looks import LONG_RIVER
 from webapp.picture.paths import Shapes, lines_of, polygons_of
 
@@ -104,27 +103,10 @@ def _read(
     found: dict[str, list[NDArray[Any]]],
     named: set[Toponym],
 ) -> None:
-    """Take what a tile holds, or its nearest ancestor that the archive has."""
-    zoom, x, y, turn = tile
-    packed = archive.tile(zoom, x, y)
-    while not packed and zoom > archive.min_zoom:
-        zoom, x, y = zoom - 1, x // 2, y // 2
-        packed = archive.tile(zoom, x, y)
-    if not packed:
-        return
-    count = 1 << zoom
-    unit = frame.side / (1 << tile.zoom)
-    left, top = frame.pixels(np.array([(tile.x / (1 << tile.zoom) + tile.turn, tile.y / (1 << tile.zoom))]))[0]
-    own = (left, top, left + unit, top + unit)
-    decoded = mapbox_vector_tile.decode(gzip.decompress(packed), default_options={"y_coord_down": True})
-    for name, layer in decoded.items():
-        scale = 1 / layer["extent"] / count
-
-        def place(corners: NDArray[np.float64], scale: float = scale) -> NDArray[np.float64]:
-            return frame.pixels(corners * scale + (x / count + turn, y / count))
-
+    """Take what a tile holds."""
+    for name, features, place, own in tilereading.layers(archive, tile, frame):
         kinds: dict[str, list[Any]] = defaultdict(list)
-        for feature in layer["features"]:
+        for feature in features:
             geometry, properties = feature["geometry"], feature["properties"]
             if geometry["type"].endswith("Point"):
                 _name(rules, name, properties, geometry, place, own, named)
@@ -160,7 +142,7 @@ class _Rules:
     def __init__(self, step: int, countries: tuple[str, ...], lang: str) -> None:
         self.step, self._countries = step, countries
         self._pairs = {" ".join(pair) for pair in combinations(sorted(countries), 2)}
-        self._keys = (f"name_{lang}", f"name:{lang}", "name_en", "name:en", "name")
+        self._keys = tilereading.names_in(lang)
 
     def kind(self, layer: str, properties: Mapping[str, Any], form: str) -> str:
         """Kind of an area or line; empty for what is not drawn."""

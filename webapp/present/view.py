@@ -6,12 +6,10 @@ import re
 from typing import NamedTuple
 
 from geodata.errors import QueryError
+from geodata.space.coordinates import MAX_LAT
 
 PATTERN = r"([0-9]{1,2}(?:\.[0-9]{0,20})?)/(-?[0-9]{1,2}(?:\.[0-9]{0,20})?)/(-?[0-9]{1,4}(?:\.[0-9]{0,20})?)"
 """Regular expression that Python and JavaScript understand alike; other maps write many decimals."""
-
-MAX_LAT, MAX_LON = 90, 180
-"""Degrees."""
 
 CLOSE_ZOOM = 10
 """Zoom at which a town fills the map."""

@@ -40,6 +40,7 @@ export const AT_REST = "suspended" as const;
 export const FLIGHTS = ["aviation", "air"] as const;
 export const VIEW = {"pattern": "([0-9]{1,2}(?:\\.[0-9]{0,20})?)/(-?[0-9]{1,2}(?:\\.[0-9]{0,20})?)/(-?[0-9]{1,4}(?:\\.[0-9]{0,20})?)", "zoom": 24, "lat": 90, "lon": 180} as const;
 export const CLOSE_ZOOM = 10 as const;
+export const CHAIN = {"number": "-?[0-9]{1,3}(?:\\.[0-9]{1,15})?", "most": 201} as const;
 export const THINGS = ["crossing", "corridor", "water"] as const;
 export const APOSTROPHES = "'`´ʹʻʼʽʾʿˈ‘’‛′" as const;
 export const INSIDE_FROM = 4 as const;

@@ -2,7 +2,7 @@
 // Shares Leaflet with the page through `window.L`; its words are in the panel, which the server makes.
 import type { Position } from "geojson";
 import type LeafletType from "leaflet";
-import type { Sides } from "../contract.ts";
+import { CHAIN, type Sides } from "../contract.ts";
 import { announce } from "../pages/announce.ts";
 import type { Page } from "../pages/config.ts";
 import { el } from "../pages/dom.ts";
@@ -11,7 +11,7 @@ import { onMap } from "./antimeridian.ts";
 import { Drawing, type Shape } from "./drawing.ts";
 import { area, legs } from "./geodesy.ts";
 import { fetchPanel, readPoint } from "./tool-panel.ts";
-import { type Measured, MOST_POINTS, parseMeasured, writeMeasured } from "./measured.ts";
+import { type Measured, parseMeasured, writeMeasured } from "./measured.ts";
 import type { Tool, ToolEvents } from "./tool-switch.ts";
 
 declare const L: typeof LeafletType;
@@ -149,7 +149,7 @@ class MeasurePanel implements Tool<string | null> {
     const point = await readPoint(this.page, input.value, "point");
     const fault = this.part("fault");
     fault.hidden = Boolean(point);
-    if (!point || this.now.points.length >= MOST_POINTS) return;
+    if (!point || this.now.points.length >= CHAIN.most - 1) return;
     input.value = "";
     const points = [...this.now.points, [point.lon, point.lat]];
     if (points.length > 1) this.keep({ points, isArea: this.now.isArea && points.length > 2 });

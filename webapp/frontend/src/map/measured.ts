@@ -1,5 +1,6 @@
 // What is measured, as the address has it: longitudes and latitudes in turn; an area ends where it began. Pure.
 import type { Position } from "geojson";
+import { CHAIN, VIEW } from "../contract.ts";
 
 export interface Measured {
   readonly points: readonly Position[];
@@ -8,16 +9,14 @@ export interface Measured {
 
 /** A metre. */
 const DIGITS = 5;
-/** More points than anybody sets by hand. */
-export const MOST_POINTS = 200;
-const NUMBER = /^-?\d{1,3}(?:\.\d{1,15})?$/;
+const NUMBER = new RegExp(`^(?:${CHAIN.number})$`);
 
 export function parseMeasured(text: string | null): Measured | null {
   const parts = (text ?? "").split(",");
-  if (parts.length < 4 || parts.length % 2 || parts.length / 2 > MOST_POINTS + 1 || !parts.every((part) => NUMBER.test(part))) return null;
+  if (parts.length < 4 || parts.length % 2 || parts.length / 2 > CHAIN.most || !parts.every((part) => NUMBER.test(part))) return null;
   const numbers = parts.map(Number);
   const points = Array.from({ length: numbers.length / 2 }, (_, at) => [numbers[2 * at]!, numbers[2 * at + 1]!]);
-  if (points.some(([lon, lat]) => Math.abs(lon!) > 180 || Math.abs(lat!) > 90)) return null;
+  if (points.some(([lon, lat]) => Math.abs(lon!) > VIEW.lon || Math.abs(lat!) > VIEW.lat)) return null;
   const [first, last] = [points[0]!, points.at(-1)!];
   const isArea = points.length > 3 && first[0] === last[0] && first[1] === last[1];
   return { points: isArea ? points.slice(0, -1) : points, isArea };
