@@ -76,7 +76,8 @@ class MeasurePanel implements Tool<string | null> {
     this.put(found);
     const at = found.points.map(([lon, lat]) => L.latLng(lat!, onMap(lon!, this.page.config.west)));
     const bounds = L.latLngBounds(at);
-    if (!this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds, { padding: [ZOOM_ROOM, ZOOM_ROOM], animate: false });
+    const isShared = !new URLSearchParams(location.search).has("map"); // a link that does not say where to look
+    if (isShared || !this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds, { padding: [ZOOM_ROOM, ZOOM_ROOM], animate: false });
   }
 
   focus(): void {
