@@ -146,8 +146,6 @@ def test_a_region_with_a_margin(planner):
 def test_a_shared_question_is_drawn_and_the_panel_fits(visit, size, lang):
     found = visit(size=size, reduced_motion="reduce").open(f"/?lang={lang}&near=69.24,41.3,60").ready()
     found.page.locator(".where-outline").wait_for(state="attached")
-    drawn = found.page.locator(".where-outline").bounding_box()
-    assert max(drawn["width"], drawn["height"]) > size["width"] / 4  # the map has gone there
     found.tools().page.locator("#near-switch").click()
     panel = found.page.locator(".near")
     panel.wait_for()

@@ -23,7 +23,7 @@ export async function open(map: LeafletType.Map, host: HTMLElement, page: Page, 
 }
 
 /** What is asked for as an outline; null for what has a name and no outline of its own here. */
-export function outline(where: Where, west: number): LeafletType.Polygon | null {
+export function outline(where: Where, west: number): LeafletType.Layer | null {
   const shape = shapeOf(where);
   if (!shape) return null;
   const corners = shape.points.map(([lon, lat]): [number, number] => [lat!, onMap(lon!, west)]);
@@ -197,7 +197,7 @@ class NearPanel implements Tool<Where> {
     if (!found) return;
     input.value = "";
     this.ask({ ...this.without("near"), near: `${Number(found.lon.toFixed(DIGITS))},${Number(found.lat.toFixed(DIGITS))},${km.value || "50"}` });
-    const around = outline({ near: this.where.near! }, this.page.config.west)!;
+    const around = outline({ near: this.where.near! }, this.page.config.west) as LeafletType.Polygon;
     if (!this.map.getBounds().contains(around.getBounds())) this.map.fitBounds(around.getBounds());
   }
 

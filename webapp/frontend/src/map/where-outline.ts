@@ -6,23 +6,19 @@ import type { Where } from "../pages/state.ts";
 import type { L } from "./leaflet.ts";
 
 interface Module {
-  outline(where: Where, west: number): L.Polygon | null;
+  outline(where: Where, west: number): L.Layer | null;
 }
 
 export class WhereOutline {
   private readonly map: L.Map;
   private readonly page: Page;
-  private readonly reveal: (bounds: L.LatLngBounds) => void;
-  private drawn: L.Polygon | null = null;
+  private drawn: L.Layer | null = null;
   private where: Where = {};
   private isHidden = false;
-  /** Until what the address asks for was shown, where it does not say where the map looks. */
-  private isArriving = !new URLSearchParams(location.search).has("map");
 
-  constructor(map: L.Map, page: Page, reveal: (bounds: L.LatLngBounds) => void) {
+  constructor(map: L.Map, page: Page) {
     this.map = map;
     this.page = page;
-    this.reveal = reveal;
   }
 
   show(where: Where): void {
@@ -38,14 +34,11 @@ export class WhereOutline {
 
   private async draw(): Promise<void> {
     const { where, isHidden } = this;
-    const { isArriving } = this;
-    this.isArriving = false;
     this.drawn?.remove();
     this.drawn = null;
     if (isHidden || !(where.near || where[AREA])) return;
     const module = (await import(byId("app").dataset["nearModule"] ?? "")) as Module;
     if (where !== this.where || this.isHidden) return;
     this.drawn = module.outline(where, this.page.config.west)?.addTo(this.map) ?? null;
-    if (isArriving && this.drawn) this.reveal(this.drawn.getBounds());
   }
 }

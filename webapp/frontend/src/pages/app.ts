@@ -2,7 +2,7 @@
 import { announce } from "./announce.ts";
 import { Asking } from "./asking.ts";
 import type { Page } from "./config.ts";
-import { CLOSE_ZOOM, EXACT, type Sort } from "../contract.ts";
+import { EXACT, type Sort } from "../contract.ts";
 import { byId, el } from "./dom.ts";
 import { Facets } from "../list/facets.ts";
 import { showFailure } from "./fetching.ts";
@@ -94,7 +94,7 @@ export class App {
       fetch: (asof) => parts.days?.get(asof) ?? Promise.resolve([]),
       opened: () => this.sheet.giveWay(),
     });
-    this.asking = new Asking(map, page, parts, this.store, () => this.sheet.lower("low"), (bounds) => this.viewer.reveal({ bounds, closest: CLOSE_ZOOM }, false));
+    this.asking = new Asking(map, page, parts, this.store, () => this.sheet.lower("low"));
     parts.tools?.put("time", this.time.toggle);
     parts.tools?.put("share", byId("share-view"));
     parts.tools?.put("place", myPlace(map, page, this.viewer));

@@ -12,11 +12,11 @@ export class Asking {
   private readonly near: ToolSwitch<Where>;
   private readonly outline: WhereOutline;
 
-  /** `wantsMap` is called when a tool needs the map to be seen, `reveal` brings what the address asks for into sight. */
-  constructor(map: L.Map, page: Page, { tools }: Parts, store: Store, wantsMap: () => void, reveal: (bounds: L.LatLngBounds) => void) {
+  /** `wantsMap` is called when a tool needs the map to be seen. */
+  constructor(map: L.Map, page: Page, { tools }: Parts, store: Store, wantsMap: () => void) {
     const { strings } = page;
     const { measure: measured, where } = store.get();
-    this.outline = new WhereOutline(map, page, reveal);
+    this.outline = new WhereOutline(map, page);
     const measure = { name: "measure", symbol: "ui-measure", label: strings.t("measure"), failed: strings.t("measure_failed") };
     this.measure = new ToolSwitch<string | null>(map, page, measure, measured, (text) => text !== null, {
       changed: (text) => store.set({ measure: text }, "replace"),
