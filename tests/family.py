@@ -230,8 +230,8 @@ class Clients(Askers):
         connection.close()
 
 
-def wait_until(what: Any, seconds: float = 20) -> None:
-    """Wait until something is true.
+def wait_until(what: Any, seconds: float = 20) -> Any:
+    """Wait until something is true, and give it.
 
     Raises
     ------
@@ -239,7 +239,8 @@ def wait_until(what: Any, seconds: float = 20) -> None:
         When it does not become true in time.
     """
     end = time.monotonic() + seconds
-    while not what():
+    while not (found := what()):
         if time.monotonic() > end:
             raise TimeoutError(f"not within {seconds} s")
         time.sleep(0.05)
+    return found

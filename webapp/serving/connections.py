@@ -41,17 +41,18 @@ class Connections:
             self.count = len(own)
             return 0
         everyone: Counter[str] = Counter()
-        ours: dict[str, list[int]] = defaultdict(list)
+        ours: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for address, inode in self._table():
             everyone[address] += 1
             if inode in own:
-                ours[address].append(own[inode])
+                ours[address].append((int(inode), own[inode]))
         self.count = sum(map(len, ours.values()))
         cut = 0
         for address, numbers in ours.items():
             excess = everyone[address] - self._most
             if excess > 0:
-                cut += _cut(numbers, -(-excess * len(numbers) // everyone[address]), address)
+                oldest_first = [number for _, number in sorted(numbers)]
+                cut += _cut(oldest_first, -(-excess * len(numbers) // everyone[address]), address)
         return cut
 
     def _table(self) -> list[tuple[str, str]]:
@@ -80,7 +81,7 @@ def _sockets() -> list[tuple[int, str]]:
 
 
 def _cut(numbers: list[int], count: int, group: str) -> int:
-    """Cut off so many of these connections, those first that neither took nor gave anything for longest."""
+    """Cut off so many of these connections, those first that brought nothing for longest; of two alike the first."""
     held: list[tuple[float, socket.socket]] = []
     for number in numbers:
         with suppress(OSError):  # closed meanwhile, perhaps by its client

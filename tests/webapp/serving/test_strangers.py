@@ -59,24 +59,25 @@ def test_silent_connections_are_closed(server):
 
 
 def test_address_with_too_many_connections_loses_the_most_idle(server):
-    idle = [socket.create_connection((HOST, server.port)) for _ in range(100)]
-    connection = http.client.HTTPConnection(HOST, server.port, timeout=10)
-    for _ in range(30):  # a client that works keeps its connection
-        connection.request("GET", "/healthz")
-        assert connection.getresponse().read()
-        time.sleep(0.1)
-    left = 0
-    for other in idle:
-        other.settimeout(0)
-        try:
-            left += other.recv(1) != b""
-        except BlockingIOError:
-            left += 1
-        except ConnectionResetError:
-            pass
-        other.close()
-    connection.close()
-    assert 40 <= left <= 64
+    with contextlib.ExitStack() as held:
+        idle = [held.enter_context(socket.create_connection((HOST, server.port))) for _ in range(100)]
+        connection = http.client.HTTPConnection(HOST, server.port, timeout=10)
+        held.callback(connection.close)
+        for _ in range(30):  # a client that works keeps its connection
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read()
+            time.sleep(0.1)
+        assert 40 <= sum(map(_is_open, idle)) <= 64
+
+
+def _is_open(connection):
+    connection.settimeout(0)
+    try:
+        return connection.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except ConnectionResetError:
+        return False
 
 
 @pytest.mark.parametrize("name", ["Cookie", "Accept", "Accept-Language", "Accept-Encoding", "X-Whatever"])
