@@ -195,11 +195,14 @@ class Clients(Askers):
         What they ask for.
     count : int
         How many there are.
+    pause : float
+        Seconds that each waits after an answer.
     """
 
     family: Family
     paths: tuple[str, ...]
     count: int
+    pause: float = 0.002
     answers: list[tuple[int, bytes]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     slowest: float = 0.0
@@ -226,7 +229,7 @@ class Clients(Askers):
                 self.failures.append(repr(error))
                 connection.close()
             self.slowest = max(self.slowest, time.perf_counter() - start)
-            time.sleep(0.002)
+            time.sleep(self.pause)
         connection.close()
 
 
@@ -244,3 +247,9 @@ def wait_until(what: Any, seconds: float = 20) -> Any:
             raise TimeoutError(f"not within {seconds} s")
         time.sleep(0.05)
     return found
+
+
+def another_snapshot(server: Family, known: set[str]) -> str | None:
+    """The snapshot that is served, unless it is known: for a moment old workers answer beside new ones."""
+    found = server.snapshot()
+    return None if found in known else found

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tests.family import HOST, Askers, Clients, Family, family, wait_until
+from tests.family import HOST, Askers, Clients, Family, another_snapshot, family, wait_until
 from tests.webapp.serving.conftest import with_points
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ FEATURES, MANY = 100_000, 300_000
 TITLE = re.compile(rb"\d+ joint projects")
 QUIET_SECONDS = 10
 COOKIES = 500
+SWAP_PAUSE = 0.1
+"""Seconds between requests of a client while data are swapped: who builds the next ones needs the processor too."""
 """The system counts processor time in hundredths of a second: so many tell a tenth of a millisecond apart."""
 
 PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -170,8 +172,8 @@ def heaviest(server: Family, _: float) -> Iterator[str]:
 class Counted(Clients):
     """Clients that keep of their answers only what is counted, and which title came with which snapshot."""
 
-    def __init__(self, server: Family, paths: tuple[str, ...], count: int) -> None:
-        super().__init__(server, paths, count)
+    def __init__(self, server: Family, paths: tuple[str, ...], count: int, pause: float = 0.002) -> None:
+        super().__init__(server, paths, count, pause)
         self.total = self.bad = 0
         self.pairs: set[tuple[str, str]] = set()
 
@@ -222,12 +224,11 @@ def swapping(server: Family, count: float, data: Data) -> Iterator[str]:
     """New data so many times under sixteen clients; each answer is of one snapshot."""
     paths = ("/healthz", "/collections/projects/items?limit=5&f=json", "/sources?lang=en")
     seen = {server.snapshot()}
-    with Counted(server, paths, 16) as clients:
+    with Counted(server, paths, 16, SWAP_PAUSE) as clients:
         for _ in range(int(count)):
             data.change()
             os.kill(server.parent.pid, signal.SIGHUP)
-            wait_until(lambda: server.snapshot() not in seen, 120)
-            seen.add(server.snapshot())
+            seen.add(wait_until(lambda: another_snapshot(server, seen), 120))
     snapshots, titles = ({pair[at] for pair in clients.pairs} for at in (0, 1))
     mixed = len(clients.pairs) - min(len(snapshots), len(titles))
     yield (

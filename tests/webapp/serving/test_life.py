@@ -10,7 +10,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from tests.family import Clients, family, wait_until
+from tests.family import Clients, another_snapshot, family, wait_until
 from tests.probe import write_catalogue, write_sources
 from tests.serving import command, free_port
 
@@ -71,12 +71,6 @@ def test_next_server_sweeps_away_what_a_killed_one_left(catalogue, tmp_path, mon
     assert not list(tmp_path.glob("crossborder-atlas-*"))
 
 
-def another(server, known):
-    """The snapshot that is served, unless it is known: old workers answer beside new ones for a moment."""
-    found = server.snapshot()
-    return None if found in known else found
-
-
 def test_new_data_take_over_without_a_refused_request(catalogue):
     paths = ("/healthz", "/collections/projects/items?f=json", "/projects")
     with family(catalogue) as server, Clients(server, paths, 6) as clients:
@@ -84,7 +78,7 @@ def test_new_data_take_over_without_a_refused_request(catalogue):
         for number in range(3):
             write_sources(catalogue, title=f"Title {number}")
             os.kill(server.parent.pid, signal.SIGHUP)
-            snapshots.add(wait_until(lambda: another(server, snapshots)))
+            snapshots.add(wait_until(lambda: another_snapshot(server, snapshots)))
         time.sleep(2.5)
         assert len(server.keepers()) == 1
     assert not clients.failures
