@@ -55,6 +55,8 @@ export function readProject(feature: ProjectFeature, { lang, written, approximat
   const values = feature.properties;
   const precision = values.precision ?? "";
   const [name, nameLang] = bestName(values, lang);
+  const said = [...allNames(values).values(), ...SEARCHED.map((column) => values[column])];
+  let text: string | null = null;
   return {
     id: String(feature.id),
     name,
@@ -73,7 +75,9 @@ export function readProject(feature: ProjectFeature, { lang, written, approximat
     overdue: values.overdue,
     lat: feature.geometry?.coordinates[1] ?? null,
     lon: feature.geometry?.coordinates[0] ?? null,
-    text: searchable([...allNames(values).values(), ...SEARCHED.map((column) => values[column])].filter(Boolean).join(" ")),
+    get text() {
+      return (text ??= searchable(said.filter(Boolean).join(" "))); // few readers search
+    },
     facets: facetsOf(values),
     ranks: Object.fromEntries(ORDERS.map((order) => [order.name, rank(order, values)])) as Record<Sort, number>,
   };

@@ -6,6 +6,7 @@ import { carried } from "../map/antimeridian.ts";
 import { el } from "../pages/dom.ts";
 import { fetchJson, loadWithNotice } from "../pages/fetching.ts";
 import type { L } from "../map/leaflet.ts";
+import { turn } from "../pages/turns.ts";
 
 export type LayerId = keyof Properties;
 /** A feature with the properties that are asked for; one without a place has no geometry (RFC 7946 section 3.2). */
@@ -16,7 +17,10 @@ export function loadLayer<Id extends LayerId>(
   source: LayerSource, page: Page, use: (features: readonly FeatureOf<Id>[]) => void,
 ): Promise<void> {
   const message = page.strings.t("layer_failed", { layer: source.title });
-  const load = async () => use(carried(await fetchJson<{ features: FeatureOf<Id>[] }>(source.url), page.config.west).features);
+  const load = async () => {
+    await turn();
+    use(carried(await fetchJson<{ features: FeatureOf<Id>[] }>(source.url), page.config.west).features);
+  };
   return loadWithNotice(load, message, page.strings);
 }
 

@@ -1,7 +1,7 @@
 // How the base map looks: one rule for each of its layers, in the colours of the tokens.
 import { type Feature, type Filter, type LabelRule, LineSymbolizer, type PaintRule, PolygonSymbolizer } from "protomaps-leaflet";
 import { type LabelStyle, type ObstacleIndex, PointLabel } from "./labels.ts";
-import { colour } from "../pages/theme.ts";
+import { colours } from "../pages/theme.ts";
 
 const TOKENS = {
   land: "--land",
@@ -22,7 +22,7 @@ export type Palette = Record<keyof typeof TOKENS, string>;
 export type ObstaclesAt = (zoom: number) => ObstacleIndex;
 
 export function readPalette(): Palette {
-  return Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, colour(token)])) as Palette;
+  return colours(TOKENS);
 }
 
 /** `countries` are those of the catalogue: they are tinted, have region borders, and the borders that they share stand out. */

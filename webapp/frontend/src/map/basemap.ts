@@ -7,6 +7,7 @@ import { EnlargedSource } from "./enlarged.ts";
 import { ObstacleIndex, type Obstacle } from "./labels.ts";
 import { L } from "./leaflet.ts";
 import { onThemeChange } from "../pages/theme.ts";
+import { turn } from "../pages/turns.ts";
 
 const RELABEL_MS = 180;
 const TILE_PX = 256;
@@ -64,7 +65,6 @@ export class BaseMap extends L.LayerGroup {
     }) as unknown as TileLayer;
     // The library makes its own source and takes no other.
     for (const { tileCache } of this.tiles.views.values()) tileCache.source = new EnlargedSource(this.archive, tileCache);
-    this.dress();
     this.tiles.on("load", () => this._map?.fire("painted"));
     this.addLayer(this.tiles);
     onThemeChange(() => this.restyle());
@@ -127,15 +127,14 @@ export class BaseMap extends L.LayerGroup {
     this.tiles.clearLayout();
   }
 
-  /** Fetches the look of another schema than ours; tiles wait for it. */
+  /** Dresses the tiles, which wait for it; the look of another schema than ours is fetched. */
   private async styled(): Promise<never> {
-    if (!this.look) {
-      try {
-        this.look = (await import(this.source.style)) as Look;
-        this.dress();
-      } catch {
-        this.fire("failed");
-      }
+    await turn();
+    try {
+      this.look ??= (await import(this.source.style)) as Look;
+      this.dress();
+    } catch {
+      this.fire("failed");
     }
     return undefined as never; // what the library calls the result of a task
   }

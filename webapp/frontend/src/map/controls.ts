@@ -1,6 +1,7 @@
 // Controls on the map: zoom, whole area, full screen, layers, scale and position.
 import type { NavigationWords } from "../contract.ts";
 import { byId, el, icon } from "../pages/dom.ts";
+import { turn } from "../pages/turns.ts";
 import { position, roundDistance } from "../text/format.ts";
 import { L } from "./leaflet.ts";
 import type { Strings } from "../text/strings.ts";
@@ -32,8 +33,11 @@ export function addPosition(map: L.Map, title: string, strings: Strings): void {
   const scale = el("div", { class: "atlas-scale" });
   const readout = el("div", { class: "atlas-position", title, "aria-hidden": "true" });
   const update = () => showScale(map, scale, strings);
-  map.on("zoomend moveend resize", update);
-  map.whenReady(update);
+  // After the first view: the first number takes a browser longer than all of them later.
+  map.whenReady(() => void turn().then(() => {
+    update();
+    map.on("zoomend moveend resize", update);
+  }));
   map.on("mousemove", ({ latlng }: L.LeafletMouseEvent) => {
     if ((map.dragging as L.Handler & { moving(): boolean }).moving()) return; // the place under the hand stays the same
     readout.textContent = position(latlng.lat, latlng.lng, map.getZoom(), strings);

@@ -1,7 +1,7 @@
 // How a base map in the Protomaps basemap schema (version 4) looks: streets, buildings and greens in our colours.
 // Loaded only with such a map; it knows nothing of the schema of our own.
 import { type Feature, type Filter, GeomType, type LabelRule, LineLabelSymbolizer, LineSymbolizer, type PaintRule, PolygonSymbolizer } from "protomaps-leaflet";
-import { colour } from "../pages/theme.ts";
+import { colours } from "../pages/theme.ts";
 import { SignedLine } from "./basemap-style.ts";
 import { type ObstacleIndex, PointLabel } from "./labels.ts";
 
@@ -105,7 +105,7 @@ export function background(): string {
 }
 
 function readPalette(): Record<keyof typeof TOKENS, string> {
-  return Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, colour(token)])) as Record<keyof typeof TOKENS, string>;
+  return colours(TOKENS);
 }
 
 const always: Filter = () => true;

@@ -28,6 +28,7 @@ import { createStore, type Store } from "./store.ts";
 import { sortKeys } from "../text/collation.ts";
 import { Suggest, type Target } from "../list/suggest.ts";
 import { TimeSwitch } from "../time/time-switch.ts";
+import { inTurn } from "./turns.ts";
 import { Viewer } from "../map/viewer.ts";
 import { type There, WhereAsked } from "../list/where.ts";
 
@@ -35,6 +36,7 @@ import { type There, WhereAsked } from "../list/where.ts";
 const MANY = 2_000;
 
 export class App {
+  readonly rest = [() => keepApart(byId("map")), () => this.look(), () => this.load()];
   private readonly page: Page;
   private readonly parts: Parts;
   private readonly store: Store;
@@ -99,7 +101,6 @@ export class App {
     parts.tools?.put("share", byId("share-view"));
     parts.tools?.put("place", myPlace(map, page, this.viewer));
     setUpToolKeys(byId("map"), { ...this.asking.buttons, t: this.time.toggle, s: byId("share-view"), l: document.querySelector<HTMLElement>("[aria-controls=layers]") });
-    keepApart(byId("map"));
     byId("map").addEventListener("focusin", (event) => {
       if ((event.target as Element).matches(":focus-visible")) this.sheet.uncover();
     });
@@ -107,13 +108,18 @@ export class App {
     if (state.asof) showDay(parts, state.asof);
     if (state.project) this.sheet.raise("middle");
     else if (state.thing) this.sheet.set("low");
-    this.viewer.show(state.view);
-    if (state.thing) this.going.toThing(state.thing, !state.view, false);
+  }
+
+  /** Shows where the address says; from now on all follows the state. */
+  private look(): void {
+    const { view, thing } = this.store.get();
+    this.viewer.show(view);
+    if (thing) this.going.toThing(thing, !view, false);
     this.store.subscribe((next, before) => this.render(next, before));
   }
 
   /** Fetches the projects of the day that the address names, and shows them. */
-  load(): void {
+  private load(): void {
     const { asof } = this.store.get();
     const asked = this.findThere();
     void this.parts.days?.load(asof, async (projects) => {
@@ -137,14 +143,22 @@ export class App {
     this.isLoaded = true;
     this.projects = sortByName(projects, sortKeys(this.page.config.lang));
     this.parts.projects?.setProjects(projects);
-    const { asof, project, view } = this.store.get();
+    const { asof, project } = this.store.get();
     const mayBeUnknown = !isFirst || asof !== null;
     if (project && mayBeUnknown && !projects.some(({ id }) => id === project)) this.store.set({ project: null }, "replace");
-    const state = this.store.get();
-    this.renderResults(state, !isFirst);
-    this.renderSelection(state);
+    if (isFirst) void inTurn([() => this.renderResults(this.store.get(), false, false), () => this.finish(true)]);
+    else {
+      this.renderResults(this.store.get(), true, false);
+      this.finish(false);
+    }
+  }
+
+  /** Shows the list's projects on the map, and the one in hand. */
+  private finish(isFirst: boolean): void {
+    const { project, view } = this.store.get();
+    this.renderSelection(this.store.get());
     this.panel.refresh();
-    if (state.project && !view && isFirst) this.going.arrive(state.project);
+    if (project && !view && isFirst) this.going.arrive(project);
     document.documentElement.dataset["ready"] = "true";
   }
 
@@ -216,7 +230,7 @@ export class App {
     this.load();
   }
 
-  private renderResults(state: State, tell: boolean): void {
+  private renderResults(state: State, tell: boolean, onMap = true): void {
     const { strings } = this.page;
     this.shown = sortProjects(filterProjects(this.projects, state, this.there), state.sort);
     const counts = countValues(this.projects, state, this.there);
@@ -225,8 +239,8 @@ export class App {
     this.parts.legend?.update(counts, state.chosen.status);
     byId<HTMLSelectElement>("sort").value = state.sort;
     this.renderCount();
-    if (this.projects.length > MANY) this.renderMapSoon();
-    else this.renderMap(state);
+    if (onMap && this.projects.length > MANY) this.renderMapSoon();
+    else if (onMap) this.renderMap(state);
     this.refreshLinks(state);
     const outside = this.outside.show(isFiltered(state) ? this.places() : []);
     const day = state.asof ? `${strings.t("as_of", { date: strings.day(lastDay(state.asof)) })}: ` : "";

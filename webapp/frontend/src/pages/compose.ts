@@ -15,12 +15,14 @@ import { ProjectsByDay } from "../time/projects-by-day.ts";
 import { ProjectsLayer } from "../map/projects-layer.ts";
 import { Toolbox } from "../map/toolbox.ts";
 import type { Parts } from "./parts.ts";
+import { inTurn, turn } from "./turns.ts";
 
 type Corners = MapFrame["bounds"];
 
-/** The page behind the map, which asks for the projects when all is bound. */
+/** The page behind the map. */
 export interface Shown {
-  load(): void;
+  /** What is left to do when all is bound: the map's view, then the projects. */
+  readonly rest: readonly (() => void)[];
 }
 
 /** What the map script calls, in the order of Folium's elements; `begin` binds the page to the map in the end. */
@@ -61,8 +63,7 @@ export function createAtlas(begin: (map: L.Map, page: Page, parts: Parts) => Sho
     },
     position: (map: L.Map, { title }: PositionWords) => addPosition(map, title, thisPage().strings),
     start(map: L.Map): void {
-      // In a task of its own, so that a slow phone can answer a touch before it.
-      setTimeout(() => begin(map, thisPage(), parts).load());
+      void turn().then(() => inTurn(begin(map, thisPage(), parts).rest));
     },
   };
 }

@@ -19,6 +19,7 @@ import { Viewer } from "../map/viewer.ts";
 import { type Parts, showDay, showShapes } from "./parts.ts";
 
 class Embed {
+  readonly rest = [() => keepApart(byId("map")), () => this.look(), () => this.load()];
   private readonly page: Page;
   private readonly parts: Parts;
   private readonly store: Store;
@@ -40,14 +41,17 @@ class Embed {
     parts.goHome = () => this.viewer.goHome();
     if (state.asof) showDay(parts, state.asof);
     this.bind(map);
-    keepApart(byId("map"));
     keepFocusInSight(map, byId("map"), () => 0, () => parts.legend?.fold());
-    this.viewer.show(state.view);
-    if (state.thing) this.going.toThing(state.thing, !state.view, false);
+  }
+
+  private look(): void {
+    const { view, thing } = this.store.get();
+    this.viewer.show(view);
+    if (thing) this.going.toThing(thing, !view, false);
     this.store.subscribe((next, before) => this.render(next, before));
   }
 
-  load(): void {
+  private load(): void {
     const { asof, where } = this.store.get();
     const asked = new WhereAsked(this.page).get(where, asof);
     void this.parts.days?.load(asof, async (projects) => {

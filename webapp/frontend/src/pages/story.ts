@@ -31,6 +31,7 @@ const CLOSEST = 10;
 const READ_AT = 0.55;
 
 class Story {
+  readonly rest = [() => keepApart(byId("map")), () => this.begin(), () => this.load()];
   private readonly page: Page;
   private readonly parts: Parts;
   private readonly viewer: Viewer;
@@ -45,13 +46,15 @@ class Story {
     this.viewer = new Viewer(map, page.config.west, parts.home, () => 0, () => undefined);
     parts.goHome = () => this.look();
     this.bind(map);
-    keepApart(byId("map"));
     keepFocusInSight(map, byId("map"), () => 0, () => undefined);
+  }
+
+  private begin(): void {
     this.viewer.show(null);
     this.follow();
   }
 
-  load(): void {
+  private load(): void {
     void this.parts.days?.load(null, (projects) => {
       this.projects = projects;
       this.parts.projects?.setProjects(projects);

@@ -9,14 +9,25 @@ export function onThemeChange(changed: () => void): void {
   document.addEventListener("atlas:theme", changed);
 }
 
-/** A colour token as the browser resolves it now, for what is drawn on a canvas. */
+/** A colour token as the browser resolves it now. */
 export function colour(token: string): string {
+  return colours({ token }).token;
+}
+
+/** Colour tokens as the browser resolves them now, for what is drawn on a canvas. */
+export function colours<Name extends string>(tokens: Readonly<Record<Name, string>>): Record<Name, string> {
   const probe = document.createElement("i");
-  probe.style.color = `var(${token})`;
   document.body.append(probe);
-  const value = getComputedStyle(probe).color;
+  // All stand in the page before the first is asked for: the browser reckons styles once.
+  const parts = Object.entries<string>(tokens).map(([name, token]) => {
+    const part = document.createElement("i");
+    part.style.color = `var(${token})`;
+    probe.append(part);
+    return [name, part] as const;
+  });
+  const found = parts.map(([name, part]) => [name, getComputedStyle(part).color]);
   probe.remove();
-  return value;
+  return Object.fromEntries(found) as Record<Name, string>;
 }
 
 export function setUpThemeSwitch(): void {
