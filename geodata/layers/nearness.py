@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from geodata.layers import deadline
-from geodata.space.geometry import WGS84, earth_centred
+from geodata.space.geometry import WGS84, earth_centred, squared_chords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +48,6 @@ _CURVED_M = (WGS84.b**2 / WGS84.a, WGS84.a**2 / WGS84.b)
 
 _WIDE_M = 11_000_000.0
 """Chords longer than this say nothing of how long their arcs may be: the antipode is near."""
-
-_ROUNDING_M = 1.0
-"""Metres by which a chord may be wrong that is the root of a difference of squares of the earth's radius."""
 
 _PAIRS = 1_000_000
 """Places times edges that are looked at together: tens of megabytes."""
@@ -179,7 +176,6 @@ class Landmark:
         longest = max(CUT_M, 2 * float(edges.halves.sum()) / _MOST_CUT)
         self._edges = edges = edges.cut(longest)
         self._at, self._halves = earth_centred(edges.middles), edges.halves
-        self._squares = (self._at**2).sum(axis=1)
         self._by_square: dict[tuple[int, int], Rows] = {}
         self.is_point = len(edges) == 1 and not edges.halves[0]
         self._has_inside = bool((shapely.get_dimensions(shapely.get_parts(shape)) == 2).any())
@@ -212,12 +208,7 @@ class Landmark:
 
     def _about(self, at: Numbers, edges: Rows, limit: float, slack: Numbers) -> tuple[Numbers, tuple[Rows, Rows]]:
         """Rough distances of earth-centred places, and which edges are to be looked at for which of them."""
-        if len(edges) == 1:  # the root of differences is exact
-            chords, rounding = np.linalg.norm(at - self._at[edges], axis=1)[:, None], 0.0
-        else:
-            squares = (at**2).sum(axis=1)[:, None] + self._squares[edges] - 2 * at @ self._at[edges].T
-            chords, rounding = np.sqrt(np.maximum(squares, 0)), _ROUNDING_M
-        around = self._halves[edges] + rounding
+        chords, around = np.sqrt(squared_chords(at, self._at[edges])), self._halves[edges]
         low, most = chords - around, (chords + around).min(axis=1)
         least = _arc(np.maximum(low.min(axis=1), 0), _CURVED_M[1])
         high = np.where(most > _WIDE_M, FARTHEST_M, _arc(most, _CURVED_M[0]))

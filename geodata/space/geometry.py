@@ -238,3 +238,16 @@ def earth_centred(points: NDArray[np.float64]) -> NDArray[np.float64]:
     prime_vertical = WGS84.a / np.sqrt(1 - WGS84.es * np.sin(lat) ** 2)
     flat = prime_vertical * np.cos(lat)
     return np.column_stack([flat * np.cos(lon), flat * np.sin(lon), prime_vertical * (1 - WGS84.es) * np.sin(lat)])
+
+
+def squared_chords(at: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Squared straight distance from each earth-centred place to each of the others, in square metres.
+
+    Sums of squared differences are exact. A product of matrices is not, and the library behind it keeps every core
+    busy for it: while others need them, three columns took four times as long.
+    """
+    found = np.zeros((len(at), len(others)))
+    for own, other in zip(at.T, np.ascontiguousarray(others.T), strict=True):
+        away = np.subtract.outer(own, other)
+        found += np.multiply(away, away, out=away)
+    return found

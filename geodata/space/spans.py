@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from geodata.errors import GeometryError
-from geodata.space.geometry import WGS84, earth_centred, walked
+from geodata.space.geometry import WGS84, earth_centred, squared_chords, walked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,11 +26,9 @@ if TYPE_CHECKING:
 CHUNK = 32
 """Neighbours that are looked at together, or left out together."""
 
-_ROUNDING_M = 1.0
-"""Metres by which a chord may be wrong: it is the root of a difference of squares of the earth's radius."""
-
-_BLOCK = 512
-"""Places of one area that are looked at together: an outline has thousands, and so has a border."""
+_PAIRS = 200_000
+"""Chords that are reckoned together, as many as a core keeps close: an outline has thousands of places, and so has a
+border."""
 
 EDGE_PARTS = 12
 """An area's edges are walked in steps of at most this part of its extent; arcs of circles have theirs anyway."""
@@ -242,7 +240,6 @@ def _telling(at: Numbers, look: Callable[[Numbers], tuple[Numbers, Numbers]]) ->
     gives, for middles, how near and how far they are, in chords.
     """
     rows, middles, radii = _balls(at)
-    radii += _ROUNDING_M
     near, far = look(middles)
     found: Rows = rows[(near - radii <= (near + radii).min()) | (far + radii >= (far - radii).max())]
     return found
@@ -263,8 +260,8 @@ def _nearest(at: Numbers, others: Numbers) -> Numbers:
 
 
 def _squares(at: Numbers, others: Numbers) -> Iterator[tuple[slice, Numbers]]:
-    """Squared chords from places to others, block by block; a product of matrices is far faster than differences."""
-    own = (others**2).sum(axis=1)
-    for start in range(0, len(at), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        yield block, np.maximum((at[block] ** 2).sum(axis=1)[:, None] + own - 2 * at[block] @ others.T, 0)
+    """Squared chords from places to others, block by block."""
+    size = 1 + _PAIRS // len(others)
+    for start in range(0, len(at), size):
+        block = slice(start, start + size)
+        yield block, squared_chords(at[block], others)
