@@ -42,7 +42,8 @@ def running(argv: list[str], url: str, *, cwd: Path | None = None, env: dict[str
     RuntimeError
         When it ends or does not answer in time, with what it printed.
     """
-    own = {key: value for key, value in os.environ.items() if not key.startswith("CROSSBORDER_")} | (env or {})
+    own = {key: value for key, value in os.environ.items() if not key.startswith("CROSSBORDER_")}
+    own |= {"CROSSBORDER_PREPARED": "-"} | (env or {})
     process = subprocess.Popen(
         argv, cwd=cwd, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )

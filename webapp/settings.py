@@ -6,14 +6,18 @@ import os
 import re
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
+from platformdirs import user_cache_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from geodata.errors import GeodataError
 from geodata.text import cldr
+
+if TYPE_CHECKING:
+    from geodata.layers.bulk.prepared import Store
 
 PREFIX = "CROSSBORDER_"
 MIB = 1024 * 1024
@@ -56,6 +60,14 @@ class Settings(BaseSettings):
         1024 * MIB, ge=0, le=1024 * 1024 * MIB, description="Disk space for large files that were made, in bytes."
     )
     catalog: Path | None = Field(None, description="Folder of the catalogue; the shipped one when empty.")
+    prepared: str = Field(
+        "",
+        description="Folder for large layers that lie ready, so that a start need not read them again; the system's "
+        "folder for caches when empty, `-` prepares none. See [large layers](../how-to/large-layers.md).",
+    )
+    prepared_bytes: int = Field(
+        20 * 1024 * MIB, ge=0, le=1024 * 1024 * 1024 * MIB, description="Disk space for these, in bytes."
+    )
     basemap: Path | None = Field(
         None,
         description="PMTiles file with the base map, in our schema or in the Protomaps basemap schema; the shipped one "
@@ -106,6 +118,16 @@ class Settings(BaseSettings):
         default=False,
         description="Whether `/-/versions.json` tells the versions of all parts; to anybody who can reach the server.",
     )
+
+    @property
+    def store(self) -> Store | None:
+        """Where large layers lie ready; None when none is prepared."""
+        if self.prepared == "-":
+            return None
+        from geodata.layers.bulk.prepared import Store  # what reads settings alone need not load layers
+
+        folder = Path(self.prepared) if self.prepared else user_cache_path("crossborder-atlas") / "prepared"
+        return Store(folder, self.prepared_bytes)
 
     @field_validator("catalog", "basemap", "translations", mode="before")
     @classmethod

@@ -65,6 +65,10 @@ class Strings:
         order = np.argsort(self.codes, kind="stable").astype(np.int32)
         return order, np.searchsorted(self.codes[order], np.arange(len(self.words) + 1))
 
+    def prepare(self) -> None:
+        """Make what filters and orders need, before it is written or shared."""
+        _ = (self.known, self._by_code)
+
     def take(self, rows: NDArray[np.integer[Any]]) -> list[Any]:
         """Values of some rows; None where null."""
         return _decoded(self.codes[rows], self.words)

@@ -68,25 +68,25 @@ class KeptFeatures(FeatureBytes):
     def __init__(self, offsets: NDArray[np.int64], data: bytes | mmap.mmap, file: int | None = None) -> None:
         """Keep what was written."""
         self.size = max(0, int(offsets[-1]) - len(SEPARATOR))
-        self._offsets, self._data, self._file = offsets, data, file
+        self.offsets, self.data, self._file = offsets, data, file
         if file is not None:
             weakref.finalize(self, os.close, file)
 
     def __len__(self) -> int:
         """Count the features."""
-        return len(self._offsets) - 1
+        return len(self.offsets) - 1
 
     def __getitem__(self, index: Any) -> Any:
         """One feature, or a list of some."""
         if isinstance(index, slice):
             return self._pieces(np.arange(len(self))[index])
         row = range(len(self))[index]
-        return self._data[self._offsets.item(row) : self._offsets.item(row + 1) - len(SEPARATOR)]
+        return self.data[self.offsets.item(row) : self.offsets.item(row + 1) - len(SEPARATOR)]
 
     def join(self, rows: Rows, separator: bytes = SEPARATOR) -> bytes:
         """Some features with a separator between them."""
         if separator == SEPARATOR and len(rows) and rows[-1] - rows[0] == len(rows) - 1 and _is_run(rows):
-            return self._data[self._offsets[rows[0]] : self._offsets[rows[-1] + 1] - len(SEPARATOR)]
+            return self.data[self.offsets[rows[0]] : self.offsets[rows[-1] + 1] - len(SEPARATOR)]
         return separator.join(self._pieces(rows))
 
     def stream(self, rows: Rows | None = None, separator: bytes = SEPARATOR) -> Iterator[bytes]:
@@ -103,17 +103,17 @@ class KeptFeatures(FeatureBytes):
         """Bytes that ``stream`` gives with the usual separator."""
         if rows is None:
             return self.size or 0
-        return max(0, int((self._offsets[rows + 1] - self._offsets[rows]).sum()) - len(SEPARATOR))
+        return max(0, int((self.offsets[rows + 1] - self.offsets[rows]).sum()) - len(SEPARATOR))
 
     def _pieces(self, rows: Rows) -> list[bytes]:
-        data, offsets = self._data, self._offsets
+        data, offsets = self.data, self.offsets
         spans = zip(offsets[rows].tolist(), (offsets[rows + 1] - len(SEPARATOR)).tolist(), strict=True)
         return [data[start:end] for start, end in spans]
 
     def _read(self, start: int, end: int) -> bytes:
         """Bytes of the file, without mapping them into this process."""
         if self._file is None:
-            return self._data[start:end]
+            return self.data[start:end]
         pieces = []
         while start < end:
             pieces.append(os.pread(self._file, end - start, start))
@@ -122,13 +122,13 @@ class KeptFeatures(FeatureBytes):
 
     def _batches(self, rows: Rows | None) -> Batches:
         chosen = np.arange(len(self)) if rows is None else rows
-        total = np.cumsum(self._offsets[chosen + 1] - self._offsets[chosen])
+        total = np.cumsum(self.offsets[chosen + 1] - self.offsets[chosen])
         first = 0
         while first < len(chosen):
             held = total[first - 1] if first else 0
             last = max(first + 1, int(np.searchsorted(total, held + CHUNK_BYTES)))
             yield [self._read(a, b - len(SEPARATOR)) for a, b in zip(
-                self._offsets[chosen[first:last]].tolist(), self._offsets[chosen[first:last] + 1].tolist(), strict=True
+                self.offsets[chosen[first:last]].tolist(), self.offsets[chosen[first:last] + 1].tolist(), strict=True
             )]  # fmt: skip
             first = last
 
@@ -137,7 +137,7 @@ class KeptFeatures(FeatureBytes):
         breaks = np.flatnonzero(np.diff(rows) != 1)
         firsts = rows[np.concatenate(([0], breaks + 1))]
         lasts = rows[np.concatenate((breaks, [len(rows) - 1]))]
-        starts, ends = self._offsets[firsts].tolist(), self._offsets[lasts + 1].tolist()
+        starts, ends = self.offsets[firsts].tolist(), self.offsets[lasts + 1].tolist()
         ends[-1] -= len(SEPARATOR)
         held: list[bytes] = []
         room = CHUNK_BYTES

@@ -23,7 +23,7 @@ from geodata.layers.whereabouts import Whereabouts, of_shapes
 from geodata.space.systems import Systems
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -188,6 +188,11 @@ class Layer(FeatureTable):
             self.uncertain.prepare()
         made = (self.features, self.haystack, self.bbox, self.interval, place_index)
         log.debug("%s: %d features are ready", self.id, len(made[0]))
+
+    def know(self, ranks: Mapping[str, NDArray[np.int64]], made: Mapping[Callable[..., Any], Any]) -> None:
+        """Take over what was reckoned of the same layer before: ranks of columns, and results of ``once``."""
+        self._ranks.update(ranks)
+        self._made.update({(make,): found for make, found in made.items()})
 
     @property
     def frame(self) -> gpd.GeoDataFrame:

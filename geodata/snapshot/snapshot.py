@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from geodata.errors import UnknownLayerError
-from geodata.layers import geojson
-from geodata.layers.arrays import Values
+from geodata.layers import content, geojson
 from geodata.layers.haystack import Haystack
 from geodata.layers.layer import Layer
-from geodata.layers.points import Points
-from geodata.layers.words import Words
 from geodata.snapshot.borderline import BorderLine
 from geodata.snapshot.changes import Change, changes
 from geodata.snapshot.claims import Fact, resolve
@@ -29,13 +24,14 @@ from geodata.snapshot.whereabouts import whereabouts
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import LayerText
+    from geodata.layers.bulk.prepared import Store
 
 ID_LENGTH = 16
 """Hexadecimal digits of the id: 64 bits, so that two of a million snapshots share one with a chance below 1e-7."""
@@ -180,8 +176,15 @@ class Snapshot:
         _ = (self.sources_haystack, self.area_sketches)
 
 
-def build_snapshot(catalog: Catalog) -> Snapshot:
+def build_snapshot(catalog: Catalog, prepared: Store | None = None) -> Snapshot:
     """Sort out the claims, build all layers and hash the whole.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        As it was read.
+    prepared : Store, optional
+        Where large layers lie ready; they are read from their files when None.
 
     Raises
     ------
@@ -195,7 +198,7 @@ def build_snapshot(catalog: Catalog) -> Snapshot:
     ground = Territory(catalog)
     builder = Builder(catalog, ground, facts, crossing_facts, river_facts)
     layers = {name: make_layer(name, catalog, builder) for name in catalog.columns if name in catalog.layers}
-    layers |= {text.id: _bulk(text, catalog) for text in catalog.layers.values() if text.data is not None}
+    layers |= {text.id: _bulk(text, catalog, prepared) for text in catalog.layers.values() if text.data is not None}
     return Snapshot(
         _content_hash(catalog, layers),
         catalog,
@@ -271,12 +274,14 @@ def _aged(layer: Layer, snapshot: Snapshot, today: date) -> Layer:
     return layer.with_values({name: held for name, held in changed.items() if held != layer.values[name]})
 
 
-def _bulk(text: LayerText, catalog: Catalog) -> Layer:
+def _bulk(text: LayerText, catalog: Catalog, prepared: Store | None) -> Layer:
     """Layer that a file of the folder holds."""
+    path = catalog.data(text.data or "")
+    if prepared is not None:
+        return prepared.layer(path, text, catalog.systems)
     from geodata.layers.bulk.files import read_layer  # half a second of imports that few catalogues need
 
-    layer = read_layer(catalog.data(text.data or ""), text.id, text, id_column=text.id_column)
-    return replace(layer, systems=catalog.systems)
+    return replace(read_layer(path, text.id, text, id_column=text.id_column), systems=catalog.systems)
 
 
 def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
@@ -308,32 +313,5 @@ def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
     for lang, wordings in sorted(catalog.translations.items()):
         digest.update(geojson.dumps([lang, sorted((*key, said) for key, said in wordings.items())]))
     for layer in layers.values():
-        digest.update(layer.id.encode())
-        for column in layer.columns:
-            for content in _parts(layer.values[column.name]):
-                digest.update(content)
-        for content in _places(layer):
-            digest.update(content)
+        digest.update(layer.once(content.digest))
     return digest.hexdigest()[:ID_LENGTH]
-
-
-def _parts(values: Sequence[Any]) -> Iterator[bytes | memoryview]:
-    """What a column holds, for hashing: its JSON, or the arrays themselves where there are many rows."""
-    if not isinstance(values, Values):
-        yield geojson.dumps(list(values))
-        return
-    for name in (field.name for field in fields(values.array)):
-        held = getattr(values.array, name)
-        if isinstance(held, Words):
-            yield from (held.offsets.data, memoryview(held.data))
-        elif isinstance(held, np.ndarray) and held.dtype != object:
-            yield np.ascontiguousarray(held).view(np.uint8).data
-        else:
-            yield geojson.dumps(list(held))
-
-
-def _places(layer: Layer) -> Iterator[bytes | memoryview]:
-    if isinstance(layer.geometries, Points):
-        yield np.ascontiguousarray(layer.xy).data
-    else:
-        yield from (b"-" if shape is None else shape.wkb for shape in layer.geometries)

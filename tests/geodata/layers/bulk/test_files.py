@@ -79,15 +79,18 @@ def table_of_all_types():
     }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def typed(tmp_path_factory):
+def write_all_types(path):
     columns = table_of_all_types()
     points = shapely.to_wkb(shapely.points([[60, 40], [61, 41], [62, 42]]))
     table = pa.table({name: held for name, (held, _, _) in columns.items()} | {"geometry": pa.array(points)})
     about = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB"}}}
-    path = tmp_path_factory.mktemp("typed") / "typed.parquet"
     parquet.write_table(table.replace_schema_metadata({"geo": json.dumps(about)}), path)
-    return read_layer(path, "bulk", TEXT)
+    return path
+
+
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory):
+    return read_layer(write_all_types(tmp_path_factory.mktemp("typed") / "typed.parquet"), "bulk", TEXT)
 
 
 @pytest.mark.parametrize("name", table_of_all_types())

@@ -1,0 +1,281 @@
+"""A layer as files: each array and each buffer is one file, what they belong to is JSON; opened, they are mapped.
+
+Nothing in the files is a program: only objects of the classes that are named here are made of what they say.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geodata.catalog.columns import Column
+from geodata.layers import content, geojson
+from geodata.layers.arrays import Booleans, Dates, Integers, Lists, Numbers, Strings, Values
+from geodata.layers.haystack import Haystack
+from geodata.layers.kept import FreshFeatures, KeptFeatures
+from geodata.layers.layer import Layer
+from geodata.layers.points import PointIndex, Points
+from geodata.layers.words import NumberIds, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from geodata.catalog.model import LayerText
+    from geodata.space.systems import Systems
+
+FORMAT = 1
+"""Counts up when files of before can no longer be opened."""
+
+_CLASSES = {
+    made.__name__: made
+    for made in (
+        Booleans, Dates, Haystack, Integers, Lists, NumberIds, Numbers, PointIndex, Points, Strings, Words,
+    )
+}  # fmt: skip
+"""What is kept as its attributes, those that were reckoned once among them."""
+
+_KINDS = "biufM"
+"""Kinds of arrays: truth values, whole numbers, floats, times; never objects."""
+
+_EDGE_BYTES = 4096
+"""What is looked at of each end of a file to tell a torn one without reading all of it."""
+
+
+class NotPackedError(ValueError):
+    """What stands in the files is not what was written."""
+
+
+class Packer:
+    """Writes buffers into a new folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        An empty one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with no file."""
+        self.folder = folder
+        self.files: list[dict[str, Any]] = []
+        self._held: dict[int, tuple[Any, int]] = {}
+
+    def pack(self, value: Any) -> Any:
+        """What JSON says of a value; its buffers are written, each once.
+
+        Raises
+        ------
+        TypeError
+            For a value of another kind than layers are made of.
+        """
+        match value:
+            case None | bool() | int() | float() | str():
+                return value
+            case np.ndarray():
+                return self._array(value)
+            case bytes() | mmap.mmap():
+                return {"bytes": self._file(value)}
+            case tuple() | list():
+                return {"tuple": list(map(self.pack, value))}
+            case Mapping():
+                return {"map": {name: self.pack(held) for name, held in value.items()}}
+        if _CLASSES.get(type(value).__name__) is not type(value):
+            raise TypeError(f"a layer of which {type(value).__name__} is a part cannot be written")
+        return {"class": type(value).__name__, "holds": {name: self.pack(held) for name, held in vars(value).items()}}
+
+    def _array(self, value: NDArray[Any]) -> dict[str, Any]:
+        if value.dtype == object:  # whole numbers that need more than 64 bits
+            return {"numbers": [str(int(number)) for number in value]}
+        return {"array": self._file(value), "type": value.dtype.str, "shape": list(value.shape)}
+
+    def _file(self, value: NDArray[Any] | bytes | mmap.mmap) -> int:
+        """Number of the file that holds a buffer."""
+        if id(value) not in self._held:
+            data = np.ascontiguousarray(value).view(np.uint8).data if isinstance(value, np.ndarray) else value
+            number = len(self.files)
+            with path_of(self.folder, number).open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            self._held[id(value)] = value, number
+            self.files.append(edges(self.folder, number))
+        return self._held[id(value)][1]
+
+
+class Unpacker:
+    """Maps the files of a folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        That a ``Packer`` wrote.
+    files : sequence of dict
+        What it noted of each file.
+
+    Raises
+    ------
+    NotPackedError
+        When a file is missing, longer, shorter or others at its ends.
+    """
+
+    def __init__(self, folder: Path, files: Sequence[Mapping[str, Any]]) -> None:
+        """Look at all files."""
+        self.folder = folder
+        for number, noted in enumerate(files):
+            if edges(folder, number) != noted:
+                raise NotPackedError(f"{path_of(folder, number).name} is not what was written")
+        self._count = len(files)
+        self._mapped: dict[int, bytes | mmap.mmap] = {}
+
+    def unpack(self, said: Any) -> Any:
+        """The value that ``Packer.pack`` was given; arrays and buffers are mapped, read-only.
+
+        Raises
+        ------
+        NotPackedError
+            For what no packer wrote.
+        """
+        match said:
+            case None | bool() | int() | float() | str():
+                return said
+            case {"numbers": _} | {"array": _}:
+                return self._array(said)
+            case {"bytes": number}:
+                return self.bytes(number)
+            case {"tuple": parts}:
+                return tuple(map(self.unpack, parts))
+            case {"map": parts}:
+                return {name: self.unpack(part) for name, part in parts.items()}
+            case {"class": name, "holds": parts} if name in _CLASSES:
+                made = object.__new__(_CLASSES[name])
+                made.__dict__.update({attribute: self.unpack(part) for attribute, part in parts.items()})
+                return made
+        raise NotPackedError(f"{str(said)[:80]} is nothing that layers are made of")
+
+    def bytes(self, number: int) -> bytes | mmap.mmap:
+        """A buffer, mapped once however often it is asked for."""
+        if not 0 <= number < self._count:
+            raise NotPackedError(f"there is no file {number}")
+        if number not in self._mapped:
+            with path_of(self.folder, number).open("rb") as file:
+                is_empty = os.fstat(file.fileno()).st_size == 0  # which cannot be mapped
+                self._mapped[number] = b"" if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return self._mapped[number]
+
+    def _array(self, said: Mapping[str, Any]) -> NDArray[Any]:
+        if "numbers" in said:
+            return np.array(list(map(int, said["numbers"])), dtype=object)
+        kind = np.dtype(said["type"])
+        if kind.kind not in _KINDS:
+            raise NotPackedError(f"an array of {kind} is none of a layer")
+        return np.frombuffer(self.bytes(said["array"]), dtype=kind).reshape(said["shape"])
+
+
+def path_of(folder: Path, number: int) -> Path:
+    """Where a buffer lies."""
+    return folder / f"{number:04}.bin"
+
+
+def edges(folder: Path, number: int) -> dict[str, Any]:
+    """Size of a file and sums over its ends.
+
+    Raises
+    ------
+    NotPackedError
+        When there is none.
+    """
+    try:
+        with path_of(folder, number).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            first = file.read(_EDGE_BYTES)
+            file.seek(max(0, size - _EDGE_BYTES))
+            return {"bytes": size, "begins": zlib.crc32(first), "ends": zlib.crc32(file.read(_EDGE_BYTES))}
+    except FileNotFoundError:
+        raise NotPackedError(f"{path_of(folder, number).name} is missing") from None
+
+
+def pack_layer(packer: Packer, layer: Layer) -> dict[str, Any]:
+    """Write a layer, with all that is reckoned once of it; gives what ``unpack_layer`` needs."""
+    layer.prepare()
+    for column in layer.columns:
+        array = layer.array(column.name)
+        if isinstance(array, Strings):
+            array.prepare()
+        layer.ranks(column.name)
+    features = layer.features
+    shapes = None if isinstance(layer.geometries, Points) else _binary(layer.geometries)
+    return {
+        "geometry_type": layer.geometry_type,
+        "columns": [asdict(column) for column in layer.columns],
+        "ids": packer.pack(layer.ids),
+        "values": packer.pack({name: layer.array(name) for name in layer.values}),
+        "geometries": packer.pack(layer.geometries if shapes is None else shapes),
+        "index": packer.pack(layer.index) if layer.is_points else None,
+        "haystack": packer.pack(layer.haystack),
+        "features": packer.pack((features.offsets, features.data)) if isinstance(features, KeptFeatures) else None,
+        "ranks": packer.pack({column.name: layer.ranks(column.name) for column in layer.columns}),
+        "bbox": layer.bbox,
+        "content": layer.once(content.digest).hex(),
+    }
+
+
+def unpack_layer(unpacker: Unpacker, said: Mapping[str, Any], text: LayerText, systems: Systems) -> Layer:
+    """Make the layer that was written, with the texts that it has now.
+
+    Raises
+    ------
+    NotPackedError
+        For what ``pack_layer`` did not write.
+    """
+    try:
+        geometries = unpacker.unpack(said["geometries"])
+        arrays = unpacker.unpack(said["values"])
+        layer = Layer(
+            text.id, text, said["geometry_type"], tuple(Column(**column) for column in said["columns"]),
+            unpacker.unpack(said["ids"]), MappingProxyType({name: Values(array) for name, array in arrays.items()}),
+            geometries if isinstance(geometries, Points) else _shapes(*geometries), systems=systems,
+        )  # fmt: skip
+        bbox = said["bbox"]
+        made: dict[str, Any] = {"haystack": unpacker.unpack(said["haystack"]), "bbox": bbox and tuple(bbox)}
+        if said["index"] is not None:
+            made["index"] = unpacker.unpack(said["index"])
+        made["features"] = _features(unpacker, said["features"], layer)
+        layer.__dict__.update(made)
+        layer.know(ranks=unpacker.unpack(said["ranks"]), made={content.digest: bytes.fromhex(said["content"])})
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise NotPackedError(f"it says what no layer has: {error!r}") from error
+    return layer
+
+
+def _features(unpacker: Unpacker, said: Any, layer: Layer) -> KeptFeatures | FreshFeatures:
+    if said is None:
+        return FreshFeatures(len(layer), lambda rows: geojson.batches(layer, rows))
+    offsets, data = unpacker.unpack(said)
+    file = os.open(path_of(unpacker.folder, said["tuple"][1]["bytes"]), os.O_RDONLY)
+    return KeptFeatures(offsets, data, file)
+
+
+def _binary(geometries: Sequence[Any]) -> tuple[NDArray[np.int64], bytes]:
+    """Shapes in well-known binary one behind the other, and where each begins; what is missing has no bytes."""
+    found = [b"" if shape is None else shape for shape in shapely.to_wkb(np.array(geometries, dtype=object)).tolist()]
+    return np.cumsum([0, *map(len, found)], dtype=np.int64), b"".join(found)
+
+
+def _shapes(offsets: NDArray[np.int64], data: bytes | mmap.mmap) -> Any:
+    ends = offsets.tolist()
+    pieces = [data[start:end] or None for start, end in pairwise(ends)]
+    shapes: NDArray[np.object_] = shapely.from_wkb(np.array(pieces, dtype=object))
+    shapes.flags.writeable = False
+    return shapes
