@@ -47,7 +47,7 @@ _SETTLED_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PreparedLayer:
     """A prepared layer as ``Store.held`` lists it."""
 
     layer: str
@@ -102,7 +102,7 @@ class Store:
             log.warning("%s: it is not prepared: %s", text.id, error)
             return self._read(path, text, systems)
 
-    def held(self) -> list[Held]:
+    def held(self) -> list[PreparedLayer]:
         """All that lies ready, what was used last first."""
         found = []
         for folder in self._folders():
@@ -110,7 +110,7 @@ class Store:
             nbytes = sum(path.stat().st_size for path in folder.iterdir())
             layer = _PARTS.fullmatch(folder.name)
             if said is not None and layer is not None:
-                found.append(Held(layer["layer"], folder, nbytes, int(said["features"]), str(said["path"])))
+                found.append(PreparedLayer(layer["layer"], folder, nbytes, int(said["features"]), str(said["path"])))
         return sorted(found, key=lambda held: -(held.path / MANIFEST).stat().st_mtime)
 
     def clean(self) -> int:

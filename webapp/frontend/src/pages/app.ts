@@ -2,8 +2,9 @@
 import { announce } from "./announce.ts";
 import { Asking } from "./asking.ts";
 import type { Page } from "./config.ts";
-import { EXACT, type Sort } from "../contract.ts";
-import { byId, el } from "./dom.ts";
+import type { Sort } from "../contract.ts";
+import { byId } from "./dom.ts";
+import { showCounts } from "../list/counted.ts";
 import { Facets } from "../list/facets.ts";
 import { showFailure } from "./fetching.ts";
 import { countValues, filterProjects, sortByName, sortProjects } from "../list/filters.ts";
@@ -20,7 +21,7 @@ import { setUpFold } from "../list/panel-fold.ts";
 import { Outside } from "../map/outside.ts";
 import { Panel } from "../list/panel.ts";
 import { type Parts, showDay, showShapes } from "./parts.ts";
-import { knownCosts, type Project } from "../card/project.ts";
+import type { Project } from "../card/project.ts";
 import { keepReadingOrder } from "../map/reading-order.ts";
 import { Sheet } from "../list/sheet.ts";
 import { ANYWHERE, isFiltered, lastDay, NOTHING_CHOSEN, parseState, sameThing, sameView, sameWhere, serialiseState, type State, toggle } from "./state.ts";
@@ -238,7 +239,8 @@ export class App {
     this.facets.update(state, counts, this.there?.words ?? {});
     this.parts.legend?.update(counts, state.chosen.status);
     byId<HTMLSelectElement>("sort").value = state.sort;
-    this.renderCount();
+    showCounts(this.shown, this.projects.length, this.there, () => filterProjects(this.projects, state), strings);
+    this.panel.setBack(strings.plural("count_all", this.shown.length));
     if (onMap && this.projects.length > MANY) this.renderMapSoon();
     else if (onMap) this.renderMap(state);
     this.refreshLinks(state);
@@ -250,33 +252,6 @@ export class App {
   /** Where the results stand, as far as they have a place. */
   private places(): L.LatLng[] {
     return this.shown.flatMap(({ id }) => this.parts.projects?.get(id)?.getLatLng() ?? []);
-  }
-
-  private renderCount(): void {
-    const { strings } = this.page;
-    const total = this.projects.length;
-    const count = this.shown.length;
-    const exact = this.shown.filter((project) => project.precision === EXACT).length;
-    const words =
-      count === total
-        ? strings.plural("count_all", total)
-        : strings.plural("count_some", total, { n: strings.number(count), total: strings.number(total) });
-    const strong = document.createElement("strong");
-    strong.textContent = words;
-    byId("count").replaceChildren(strong, `, ${strings.plural("count_exact", exact)}`, ...this.certainty());
-    byId("costs").textContent = knownCosts(this.shown, strings);
-    this.panel.setBack(strings.plural("count_all", count));
-  }
-
-  /** How many of what is shown are certainly and possibly there, and how many have no place. */
-  private certainty(): HTMLElement[] {
-    const { there } = this;
-    if (!there) return [];
-    const { strings } = this.page;
-    const certain = this.shown.filter(({ id }) => there.certain.has(id)).length;
-    const placeless = filterProjects(this.projects, this.store.get()).filter(({ id }) => there.placeless.has(id)).length;
-    const found = `${strings.plural("count_certain", certain)}, ${strings.plural("count_possible", this.shown.length - certain)}`;
-    return [el("span", { class: "certainty" }, placeless ? `${found}; ${strings.plural("count_placeless", placeless)}` : found)];
   }
 
   /** Thousands of symbols take longer to lay out than the list and its counts: those are painted first. */
