@@ -12,6 +12,7 @@ MEASUREMENTS = (
     "label_collisions",
     "items_throughput",
     "cold_start",
+    "prepared",
     "panning",
     "own_layer",
     "filtering",

@@ -288,7 +288,7 @@ def main() -> None:
         catalogue = with_points(Path(folder, "catalogue"), FEATURES)
         sources = catalogue / "sources.csv"
         data = Data(sources, sources.read_text(encoding="utf-8"))
-        with family(catalogue) as server:
+        with family(catalogue, prepared=Path(folder, "prepared")) as server:
             for attack in (never_reading, silent, long_headers):
                 if attack.__name__ in chosen:
                     _report(attack(server, given.seconds))
