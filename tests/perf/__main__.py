@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "cold_start",
     "panning",
     "own_layer",
+    "own_file",
     "filtering",
     "border",
     "near",
