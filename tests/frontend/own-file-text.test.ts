@@ -58,6 +58,8 @@ for (const [name, text, code, line, column] of [
   ["an end too early", '{"type": "Feature"', "json_syntax", 1, 19],
   ["single quotes", "{'a': 1}", "json_syntax", 1, 2],
   ["more than one document", "[1] [2]", "json_syntax", 1, 5],
+  ["a fault behind megabytes of text", `{"a":"${"\\n".repeat(3_000_000)}",}`, "json_syntax", 1, 6_000_009],
+  ["an escape that there is not", '{"a":"\\x"}', "json_syntax", 1, 6],
   ["a number with a zero before it", '{"a": 012}', "json_syntax", 1, 7],
 ] as const) {
   test(`${name} is named by line and column`, () => refused(() => readJson("a", text), code, { line, column }));
@@ -117,6 +119,7 @@ test("ten thousand columns are read", () => {
   const names = Array.from({ length: 10_000 }, (_, at) => `c${at}`);
   const table = readCsv("a", `lon,lat,${names.join(",")}\n69,41,${names.map(() => "1").join(",")}\n`);
   assert.equal(table.columns.length, 10_002);
+  assert.equal(readCsv("a", `${"a,".repeat(20_000)}lon,lat\n${"1,".repeat(20_000)}69,41\n`).columns[19_999], "a (20000)");
   assert.equal(table.rows[0]![10_001], 1);
 });
 
@@ -150,6 +153,8 @@ test("entities, other roots, faults and deep nesting of XML are named", () => {
   refused(() => readXml("a", "<html><body/></html>"), "xml_other", { name: "html" });
   refused(() => readXml("a", kml("<Placemark></Folder>")), "xml_syntax", { line: 2 });
   refused(() => readXml("a", kml("<Folder>".repeat(100_000))), "too_deep", { line: 2 });
+  refused(() => readXml("a", `<${"<".repeat(3_000_000)}/>`), "xml_syntax", { line: 1 });
+  refused(() => readXml("a", kml("<!-- ".repeat(500_000))), "xml_syntax");
   refused(() => readXml("a", kml("")), "no_features");
 });
 

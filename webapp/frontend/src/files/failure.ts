@@ -3,7 +3,7 @@
 export const FAULTS = [
   "empty", "too_large", "unknown_format", "unpacks_too_large", "zip_broken", "zip_without", "too_deep", "json_syntax", "json_nan",
   "not_geojson", "no_features", "no_geometry", "csv_syntax", "no_coordinates", "wkt_syntax", "xml_syntax", "xml_entities", "xml_other",
-  "cut_short", "bad_record", "crs_unknown", "gpkg_other", "too_many", "out_of_world", "unreadable",
+  "cut_short", "bad_record", "crs_unknown", "gpkg_other", "too_many", "out_of_world", "regions_failed", "unreadable",
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];

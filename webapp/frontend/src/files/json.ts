@@ -110,7 +110,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-const STRING = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const ESCAPED = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])/y;
 const WORD = /(?:true|false|null)(?!\w)/y;
 const NO_NUMBER = /[-+]?(?:NaN|Infinity|inf|nan)\b/y;
@@ -125,6 +125,21 @@ export function fault(text: string): { at: number; isNumber: boolean } {
     const found = pattern.exec(text);
     if (found) at += found[0].length;
     return found !== null;
+  };
+  /** Sign by sign: a pattern may fail at texts of some megabytes. */
+  const takesString = () => {
+    if (text[at] !== '"') return false;
+    for (let end = at + 1; end < text.length; end += 1) {
+      const code = text.charCodeAt(end);
+      ESCAPED.lastIndex = end;
+      if (code < 32 || (code === 92 && !ESCAPED.test(text))) return false;
+      if (code === 92) end = ESCAPED.lastIndex - 1;
+      if (code === 34) {
+        at = end + 1;
+        return true;
+      }
+    }
+    return false;
   };
   const next = () => (open.length ? "comma" : "nothing");
   for (;;) {
@@ -142,12 +157,12 @@ export function fault(text: string): { at: number; isNumber: boolean } {
     } else if (wants === "colon" && sign === ":") {
       at += 1;
       wants = "value";
-    } else if (wants.startsWith("key") && takes(STRING)) wants = "colon";
+    } else if (wants.startsWith("key") && takesString()) wants = "colon";
     else if (wants.startsWith("value") && (sign === "[" || sign === "{")) {
       open.push(sign);
       at += 1;
       wants = sign === "[" ? "value or end" : "key or end";
-    } else if (wants.startsWith("value") && (takes(STRING) || takes(NUMBER) || takes(WORD))) wants = next();
+    } else if (wants.startsWith("value") && (takesString() || takes(NUMBER) || takes(WORD))) wants = next();
     else {
       NO_NUMBER.lastIndex = at;
       return { at, isNumber: wants.startsWith("value") && NO_NUMBER.test(text) };

@@ -39,11 +39,9 @@ export class Rows {
   /** Adds a row of names and values; a name that comes twice in it gets a number. */
   add(cells: Iterable<readonly [string, unknown]>): void {
     const row: (Value | undefined)[] = [];
-    for (const [name, found] of cells) {
-      let at = this.at(name);
-      for (let turn = 2; row[at] !== undefined; turn += 1) at = this.at(`${name} (${turn})`);
-      row[at] = valueOf(found);
-    }
+    const all = [...cells];
+    const names = new Set(all.map(([name]) => name)).size < all.length ? distinct(all.map(([name]) => name)) : null;
+    for (const [at, [name, found]] of all.entries()) row[this.at(names?.[at] ?? name)] = valueOf(found);
     this.rows.push(row);
   }
 
@@ -61,10 +59,12 @@ export class Rows {
 /** Names each once: a second "name" is "name (2)". */
 export function distinct(names: readonly string[]): string[] {
   const taken = new Set<string>();
+  const turns = new Map<string, number>();
   return names.map((name, at) => {
     const plain = name.trim() || String(at + 1);
-    let unique = plain;
-    for (let turn = 2; taken.has(unique); turn += 1) unique = `${plain} (${turn})`;
+    let [unique, turn] = [plain, turns.get(plain) ?? 1];
+    while (taken.has(unique)) unique = `${plain} (${++turn})`;
+    turns.set(plain, turn);
     taken.add(unique);
     return unique;
   });

@@ -6,6 +6,8 @@ import { lineAndColumn, Unreadable } from "./failure.ts";
 import { isGeometry, Rows, type Table } from "./table.ts";
 
 const DEEPEST = 200;
+/** How what is no element begins and ends. */
+const ENDINGS = [["<!--", "-->"], ["<![CDATA[", "]]>"], ["<?", "?>"]] as const;
 const DECLARED = /<!(?:DOCTYPE|ENTITY)/i;
 /** Looks of the other program, which the map does not follow. */
 const LOOKS = /^(?:styleUrl|styleHash|styleMapHash|stroke|fill|icon|label|@)/;
@@ -47,14 +49,13 @@ function parse(text: string): Document {
 
 function refuseDeep(text: string): void {
   let depth = 0;
-  for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at + 1)) {
-    if (text.startsWith("<!--", at)) at = Math.max(text.indexOf("-->", at), at);
-    else if (text.startsWith("<![CDATA[", at)) at = Math.max(text.indexOf("]]>", at), at);
-    else if (text[at + 1] === "/") depth -= 1;
-    else if (text[at + 1] !== "?" && text[at + 1] !== "!") {
-      const end = text.indexOf(">", at);
-      if (end > 0 && text[end - 1] !== "/") depth += 1;
-    }
+  for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at)) {
+    const ending = ENDINGS.find(([begin]) => text.startsWith(begin, at))?.[1] ?? ">";
+    const end = text.indexOf(ending, at);
+    if (end < 0) return; // the reader will say so
+    if (text[at + 1] === "/") depth -= 1;
+    else if (ending === ">" && text[end - 1] !== "/" && text[at + 1] !== "!") depth += 1;
+    at = end;
     if (depth > DEEPEST) throw new Unreadable("too_deep", { ...lineAndColumn(text, at), most: DEEPEST });
   }
 }

@@ -65,7 +65,7 @@ export class FileItem {
     this.style = this.columns(words.t("one_colour"), layer.columns);
     this.style.addEventListener("change", () => void this.restyle());
     this.styling = el("label", { class: "file-style" }, words.t("colour_by"), this.style);
-    this.switch.addEventListener("change", () => this.put(this.switch.checked));
+    this.switch.addEventListener("change", () => void this.put(this.switch.checked));
     this.asking = this.askForm();
     this.asking.hidden = true;
     this.node = el(
@@ -86,7 +86,7 @@ export class FileItem {
   async begin(isNew: boolean): Promise<void> {
     this.tellCount();
     this.tellNotes();
-    if (this.layer.bounds) this.drawn(isNew);
+    if (this.layer.bounds) await this.drawn(isNew);
     else await this.join(-1, isNew);
   }
 
@@ -112,26 +112,25 @@ export class FileItem {
     this.files.remove(this);
   }
 
-  private drawn(goes: boolean): void {
-    const { words, client } = this.files;
+  private async drawn(goes: boolean): Promise<void> {
+    const { client } = this.files;
     this.tiles?.remove();
     this.tiles = new FileLayer(client, this.layer.id);
-    this.put(this.switch.checked);
     this.actions.replaceChildren(
       this.button("zoom_to", () => this.goTo(this.layer.bounds)),
       this.button("table", () => this.openTable()),
       this.button("which_projects", () => this.openAsking()),
       this.button("remove", () => this.remove()),
     );
-    this.actions.setAttribute("aria-label", words.t("table"));
+    await this.put(this.switch.checked); // the legend has the room then that it takes
     if (goes) this.goTo(this.layer.bounds);
   }
 
-  private put(isShown: boolean): void {
+  private async put(isShown: boolean): Promise<void> {
     this.isShown = isShown && this.tiles !== null;
     if (this.isShown) this.tiles!.addTo(this.files.map);
     else this.tiles?.remove();
-    void this.restyle();
+    await this.restyle();
   }
 
   private goTo(bounds: Box | null): void {
@@ -196,11 +195,11 @@ export class FileItem {
       this.tellJoined(joined);
       if (joined.found) {
         this.style.value = String(joined.numbers);
-        this.drawn(goes);
+        await this.drawn(goes);
       }
     } catch (error) {
       if (error instanceof Unreadable) throw error;
-      throw new Unreadable("unreadable");
+      throw new Unreadable("regions_failed");
     }
     this.joining.querySelector("select")?.setAttribute("aria-label", words.t("join_column"));
   }

@@ -19,7 +19,11 @@ export class FileLegend {
     this.lines = el("div", { class: "legend-lines" });
     this.group = el("div", { class: "legend-group own-file-legend", role: "group", "aria-label": title }, el("p", { class: "legend-title", "aria-hidden": "true" }, title), this.lines);
     this.group.hidden = true;
-    document.querySelector(".legend-body")?.append(this.group);
+    document.querySelector(".legend-body")?.after(this.group);
+    addEventListener("beforeprint", () => { // after the legend itself, which was there first
+      const paper = document.querySelector("[data-print-signs]");
+      paper?.append(...[...this.lines.children].map((one) => el("li", {}, ...one.cloneNode(true).childNodes)));
+    });
   }
 
   /** Shows the lines of a file; none takes it away. */
@@ -27,7 +31,7 @@ export class FileLegend {
     const [first, ...rest] = lines;
     if (!first) this.entries.delete(file);
     else if (!rest.length && !first.word && first.low === undefined) this.entries.set(file, [line(first.colour, name)]);
-    else this.entries.set(file, [el("div", { class: "legend-line" }, el("span", {}, name)), ...lines.map((one) => line(one.colour, this.saidOf(one)))]);
+    else this.entries.set(file, [el("div", { class: "legend-line file-title" }, el("span", {}, name)), ...lines.map((one) => line(one.colour, this.saidOf(one)))]);
     this.lines.replaceChildren(...[...this.entries.values()].flat());
     this.group.hidden = !this.entries.size;
     this.map.fire("painted");

@@ -28,6 +28,8 @@ const MOST_BYTES = 50 * 1024 * 1024;
 const CLOSEST = 12;
 /** Pixels around what is shown. */
 const AIR = 16;
+/** Part of the size of a box that the map reaches beyond it. */
+const AROUND = 0.6;
 const NUMBERS = 5;
 const WORDS = 8;
 const TYPES = ".geojson,.json,.geojsonl,.ndjson,.csv,.tsv,.txt,.kml,.kmz,.gpx,.zip,.fgb,.gpkg";
@@ -53,8 +55,8 @@ class OwnFiles implements Tool<readonly File[]>, FileHost {
   private readonly home: Box;
   private readonly items: FileItem[] = [];
   private closed: () => void = () => undefined;
-  private reach: LeafletType.LatLngBounds | null = null;
-  private lowest = 0;
+  /** How far the map reached before a file made it reach further. */
+  private reach: { bounds: LeafletType.LatLngBounds; zoom: number } | null = null;
 
   constructor(map: LeafletType.Map, page: Page, panel: HTMLElement) {
     this.map = map;
@@ -113,15 +115,19 @@ class OwnFiles implements Tool<readonly File[]>, FileHost {
   goTo([west, south, east, north]: Box): void {
     const turn = west < this.home[0] && west + 360 <= this.home[2] ? 360 : 0;
     const bounds = L.latLngBounds([south, west + turn], [north, east + turn]);
-    const reach = this.map.options.maxBounds as LeafletType.LatLngBounds | undefined;
-    if (reach && !reach.contains(bounds)) {
-      this.reach ??= reach;
-      this.lowest = this.map.getMinZoom();
-      const wider = L.latLngBounds(reach.getSouthWest(), reach.getNorthEast()).extend(bounds.pad(0.2));
-      this.map.setMaxBounds(wider);
-      this.map.setMinZoom(Math.max(1, Math.min(this.map.getMinZoom(), Math.floor(this.map.getBoundsZoom(wider)))));
-    }
+    this.widen(bounds);
     this.map.fitBounds(bounds, { maxZoom: CLOSEST, ...this.padding() });
+  }
+
+  /** Lets the map reach a box and a part around it, in which panels may stand. */
+  private widen(bounds: LeafletType.LatLngBounds): void {
+    const { map } = this;
+    const reach = map.options.maxBounds as LeafletType.LatLngBounds | undefined;
+    const wanted = bounds.pad(AROUND);
+    if (!reach || reach.contains(wanted)) return;
+    this.reach ??= { bounds: reach, zoom: map.getMinZoom() };
+    map.setMaxBounds(L.latLngBounds(reach.getSouthWest(), reach.getNorthEast()).extend(wanted));
+    map.setMinZoom(Math.max(1, Math.min(map.getMinZoom(), Math.floor(map.getBoundsZoom(wanted)))));
   }
 
   /** What keeps a box beside all that stands on the map. */
@@ -140,8 +146,8 @@ class OwnFiles implements Tool<readonly File[]>, FileHost {
     this.items.splice(this.items.indexOf(item), 1);
     if (!this.items.some(({ key }) => key && key === item.key) && item.key) void forget(item.key);
     if (!this.items.length && this.reach) {
-      this.map.setMaxBounds(this.reach);
-      this.map.setMinZoom(this.lowest);
+      this.map.setMinZoom(this.reach.zoom);
+      this.map.setMaxBounds(this.reach.bounds);
       this.reach = null;
     }
     this.part("file").focus();
