@@ -296,6 +296,17 @@ def test_axes_and_metres_are_offered_to_be_read_otherwise(reader):
     assert found.page.locator(".file-item").count() == 1
 
 
+@pytest.mark.faults_expected
+def test_a_worker_that_could_not_be_loaded_is_started_anew(visit):
+    found = visit(reduced_motion="reduce").open("/?lang=en").ready()
+    found.page.route("**/own-file-worker-*.js", lambda route: route.abort())
+    found.page.locator("#file-switch").click()
+    assert "could not be read" in fault(found, features((66, 44)))
+    found.page.unroute("**/own-file-worker-*.js")
+    opened(found, content(features((66, 44))))
+    found.until(f"({PAINTED})()")
+
+
 def test_a_cut_file_is_refused_wherever_it_is_cut(reader, frame, tmp_path):
     found = reader()
     for kind in ("gpkg", "fgb"):

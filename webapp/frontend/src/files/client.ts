@@ -1,4 +1,4 @@
-// The page's end of the worker: it is started with the first file, and each call has one answer.
+// The page's end of the worker: each call has one answer. A worker that fails is started anew by the next call.
 import { Unreadable } from "./failure.ts";
 import type { Asked, Calls, Name, Told } from "./talk.ts";
 
@@ -12,22 +12,32 @@ interface PolicyMaker {
 }
 
 export class Client {
-  private readonly worker: Worker;
+  private readonly address: string;
+  private worker: Worker | null = null;
+  /** What every worker has to know before anything else. */
+  private colours: Asked | null = null;
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
 
   constructor(address: string) {
-    this.worker = new Worker(scriptAt(address), { type: "module" });
-    this.worker.addEventListener("message", ({ data }: MessageEvent<Told>) => {
+    this.address = address;
+  }
+
+  private start(): Worker {
+    const worker = new Worker(scriptAt(this.address), { type: "module" });
+    worker.addEventListener("message", ({ data }: MessageEvent<Told>) => {
       const waiting = this.waiting.get(data.id);
       this.waiting.delete(data.id);
       if ("fault" in data) waiting?.reject(new Unreadable(data.fault, data.values));
       else waiting?.resolve(data.value);
     });
-    this.worker.addEventListener("error", () => {
+    worker.addEventListener("error", () => {
+      this.worker = null;
       for (const waiting of this.waiting.values()) waiting.reject(new Unreadable("unreadable"));
       this.waiting.clear();
     });
+    if (this.colours) worker.postMessage(this.colours);
+    return worker;
   }
 
   call<N extends Name>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
@@ -35,6 +45,8 @@ export class Client {
     const asked: Asked = { id, name, args };
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.worker ??= this.start();
+      if (name === "colours") this.colours = asked;
       this.worker.postMessage(asked);
     });
   }

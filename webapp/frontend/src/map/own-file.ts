@@ -218,7 +218,7 @@ class OwnFiles implements Tool<readonly File[]>, FileHost {
   private tellColours(): void {
     const list = (name: string, count: number) => Array.from({ length: count }, (_, at) => colour(`--file-${name}-${at + 1}`));
     const colours: Colours = { plain: colour("--own"), rest: colour("--ink-3"), paper: colour("--paper"), numbers: list("number", NUMBERS), words: list("word", WORDS) };
-    void this.client.call("colours", colours, this.page.config.writing);
+    void this.client.call("colours", colours, this.page.config.writing).catch(() => undefined); // the next file says so
   }
 
   /** What is painted at a click tells what it is; other clicks are left to the map. */
