@@ -130,7 +130,8 @@ BROWSER = {
     "card": frozenset({"text", "time"}),
     "time": frozenset({"text", "card", "list", "map"}),
     "list": frozenset({"text", "card", "map", "time"}),
-    "map": frozenset({"text", "card", "list", "time"}),
+    "files": frozenset({"text", "map"}),
+    "map": frozenset({"text", "card", "list", "time", "files"}),
     "pages": frozenset({"text", "card", "list", "map", "time"}),
 }
 """Which rooms of ``webapp/frontend/src`` each room may import from, besides itself and the ground."""
@@ -148,6 +149,7 @@ BROWSER_ROOMS = {
     "card": "one project: the row that the map holds of it, and its card",
     "time": "the time bar, and the projects of a day",
     "list": "filters, facets, suggestions, the panel with its rows",
+    "files": "a reader's own file: read, painted and asked in a worker",
     "map": "Leaflet: base map, markers, lines, areas, legend, print",
     "pages": "entries (one for each bundle), what puts rooms together, and the ground of all: DOM, state, fetching",
 }

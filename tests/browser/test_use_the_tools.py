@@ -47,7 +47,8 @@ def test_desktop_has_its_tools_in_words(visit):
     reader = visit().open("/?lang=en").ready()
     words = "[...document.querySelectorAll('.tool-bar button, .tool-bar a')].filter(e => e.checkVisibility())"
     said = f"{words}.map(e => getComputedStyle(e, '::after').content.replaceAll('\"', ''))"
-    assert reader.page.evaluate(f"{said}.filter(Boolean).slice(0, 5)") == ["Layers", "Near", "Measure", "Time", "Share"]
+    tools = ["Layers", "Near", "Measure", "Your file", "Time", "Share"]
+    assert reader.page.evaluate(f"{said}.filter(Boolean).slice(0, 6)") == tools
     assert not reader.page.locator(".tools-open").is_visible()
 
 

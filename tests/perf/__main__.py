@@ -15,6 +15,7 @@ MEASUREMENTS = (
     "prepared",
     "panning",
     "own_layer",
+    "own_file",
     "filtering",
     "border",
     "near",

@@ -52,11 +52,16 @@ async function bundleTools(outdir) {
   return build({ ...COMMON, outdir, entryPoints: { measure: "src/map/measure.ts", near: "src/map/near.ts" }, format: "esm", splitting: true, chunkNames: "drawing-[hash]" });
 }
 
+/** A reader's own file: what shows it, its worker, and a part for each format. */
+async function bundleFiles(outdir) {
+  return build({ ...COMMON, outdir, entryPoints: { "own-file": "src/map/own-file.ts", "own-file-worker": "src/files/worker.ts" }, format: "esm", splitting: true, chunkNames: "own-file-[name]-[hash]" });
+}
+
 async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css", lite: "styles/lite.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css", "own-file": "styles/own-file.css", lite: "styles/lite.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });
@@ -81,13 +86,14 @@ async function main() {
     const scripts = await bundleScripts(folder);
     const modules = await bundleModules(folder);
     const tools = await bundleTools(folder);
+    const readers = await bundleFiles(folder);
     const styles = await bundleStyles(folder);
     await writeHashed(folder, "sprite.svg", await buildSprite(HERE, VOCABULARY));
     for (const name of FOR_PICTURES) await writeHashed(folder, name, await readFile(join(HERE, "build", name)));
     const files = (await readdir(folder)).sort();
     const manifest = Object.fromEntries(files.map((file) => [plainName(file), file]));
     await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
-    await copyLicences(HERE, join(folder, "licenses"), [scripts.metafile, modules.metafile, tools.metafile, styles.metafile], NOT_IN_METAFILE);
+    await copyLicences(HERE, join(folder, "licenses"), [scripts.metafile, modules.metafile, tools.metafile, readers.metafile, styles.metafile], NOT_IN_METAFILE);
     await compressTextFiles(folder);
     await chmod(folder, 0o755); // mkdtemp makes it private to this user
     await replace(folder, OUTPUT);

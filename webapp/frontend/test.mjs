@@ -20,6 +20,7 @@ try {
     format: "esm",
     outExtension: { ".js": ".mjs" },
     alias: { "#src": join(HERE, "src") },
+    nodePaths: [join(HERE, "node_modules")],
     logLevel: "warning",
   });
   const files = (await readdir(outdir)).map((name) => join(outdir, name));

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 
-def _policy(pictures: tuple[str, ...] = (), ancestors: tuple[str, ...] = ("'none'",)) -> str:
+def _policy(pictures: tuple[str, ...] = (), ancestors: tuple[str, ...] = ("'none'",), scripts: str = "default") -> str:
     shown = " ".join(("'self'", "data:", *pictures))
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {shown}; "
         "font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; "
-        "form-action 'self'; require-trusted-types-for 'script'; trusted-types default; "
+        f"form-action 'self'; require-trusted-types-for 'script'; trusted-types {scripts}; "
         f"frame-ancestors {' '.join(ancestors)}"
     )
 
 
 CONTENT_SECURITY_POLICY = _policy()
 """No inline code, no other host: a text of the catalogue that slipped through escaping still could not run."""
+
+WORKER = "/static/dist/own-file-worker-"
+"""Beginning of the path of the script that reads a reader's own file."""
+
+WORKER_POLICY = "default-src 'none'; script-src 'self'"
+"""Of that script: it may load its parts, and can send nothing anywhere, whatever a file makes of it."""
 
 EMBED = "/embed"
 """The one path whose page may stand in a frame: a map without anything that a click could be tricked into."""
@@ -123,6 +129,8 @@ def headers_for(
     """
     if path == EMBED:
         return _framed(allowed)
+    if path.startswith(WORKER):
+        return _WORKERS
     if is_preflight and not path.startswith(OPERATORS):  # what may be read, the answer itself says
         return OPEN_PREFLIGHT
     if is_open(path, content_type):
@@ -148,9 +156,13 @@ def _framed(allowed: Allowed) -> tuple[tuple[str, str], ...]:
 @lru_cache(4)
 def _with_pictures(pictures: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Headers of the page with the map, which may show pictures of these sites."""
-    return (*_with(_policy(pictures)), ("Cross-Origin-Resource-Policy", "same-origin"))
+    return (*_with(_policy(pictures, scripts="default own-file")), ("Cross-Origin-Resource-Policy", "same-origin"))
 
 
 def _with(policy: str) -> tuple[tuple[str, str], ...]:
     others = (pair for pair in SECURITY_HEADERS if pair[0] != "Content-Security-Policy")
     return (("Content-Security-Policy", policy), *others)
+
+
+_WORKERS = (*_with(WORKER_POLICY), ("Cross-Origin-Resource-Policy", "same-origin"))
+"""Headers of the script that reads a reader's own file."""

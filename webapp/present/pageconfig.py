@@ -41,6 +41,7 @@ class Urls:
     here: str
     measure: str
     near: str
+    file: str
     where: str
 
 

@@ -220,6 +220,7 @@ def _config(*, is_short: bool) -> PageConfig:
         here=_of_any("here.card", "at"),
         measure=links.page("measure.panel"),
         near=links.page("vicinity.panel"),
+        file=links.page("own_file.panel"),
         where=url_for("vicinity.where", lang=language()),
     )
     told = replace(tongue(), written=_told_in() or snapshot.catalog.written)

@@ -9,7 +9,7 @@ import pytest
 from tests.pages import FILES_OF_PAGES, PATHS
 from tests.webapp.conftest import BROWSER, make_app
 from webapp.app import create_app
-from webapp.http.security import SECURITY_HEADERS
+from webapp.http.security import SECURITY_HEADERS, WORKER, headers_for
 from webapp.mapping import AssetsNotBuiltError
 from webapp.settings import Settings
 
@@ -70,7 +70,13 @@ def test_another_list_renews_every_answer(snapshot):
 def test_policy_lets_no_text_become_markup(client, path):
     policy = client.get(path, headers=BROWSER).headers["Content-Security-Policy"].split("; ")
     assert "require-trusted-types-for 'script'" in policy
-    assert "trusted-types default" in policy
+    assert ("trusted-types default own-file" if path == "/" else "trusted-types default") in policy
+
+
+def test_the_worker_that_reads_own_files_may_send_nothing():
+    headers = dict(headers_for(f"{WORKER}0A1B2C3D.js", "text/javascript"))
+    assert headers["Content-Security-Policy"] == "default-src 'none'; script-src 'self'"
+    assert "Access-Control-Allow-Origin" not in headers
 
 
 def test_pages_hold_no_inline_script_style_or_handler(client):

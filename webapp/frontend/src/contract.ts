@@ -149,6 +149,7 @@ export interface Urls {
   readonly here: string;
   readonly measure: string;
   readonly near: string;
+  readonly file: string;
   readonly where: string;
 }
 

@@ -37,6 +37,7 @@ function arrange(stage: HTMLElement): void {
   if (matchMedia("print").matches) return;
   placeTimeBar(stage);
   findWay(stage);
+  stage.style.setProperty("--tool-room", `${boxesOf(stage, ".tool-bar")[0]?.width ?? 0}px`); // what stands beside it folds
   placeLegend(stage);
   placeLayers(stage);
 }

@@ -5,7 +5,7 @@ import { add, makeDisclosure } from "./controls.ts";
 import { L } from "./leaflet.ts";
 
 /** What controls are for, in the order in which they stand behind the button. */
-const KINDS = ["layers", "near", "measure", "time", "share", "place", "zoom", "legend"] as const;
+const KINDS = ["layers", "near", "measure", "file", "time", "share", "place", "zoom", "legend"] as const;
 type Kind = (typeof KINDS)[number];
 
 export class Toolbox {
@@ -49,8 +49,8 @@ export class Toolbox {
 
   private arrange(): void {
     const { bar, column, strip, tiles, sheet } = this;
-    const wide = { layers: bar, near: bar, measure: bar, time: bar, share: bar, zoom: column, place: column, legend: strip };
-    const compact = { layers: tiles, near: tiles, measure: tiles, time: tiles, share: tiles, place: tiles, zoom: tiles, legend: sheet };
+    const wide = { layers: bar, near: bar, measure: bar, file: bar, time: bar, share: bar, zoom: column, place: column, legend: strip };
+    const compact = { layers: tiles, near: tiles, measure: tiles, file: tiles, time: tiles, share: tiles, place: tiles, zoom: tiles, legend: sheet };
     const hosts = isCompact() ? compact : wide;
     for (const kind of KINDS) {
       const node = this.parts.get(kind);

@@ -1,8 +1,11 @@
-// The tools that ask on the map, near and inside and the measure, bound to the address; one of them is open at a time.
+// The tools that have a panel on the map: near and inside and the measure, bound to the address, and the reader's own
+// file, which stays in the browser. One of them is open at a time.
+import { hasFiles, takeDrops } from "../map/dropping.ts";
 import { ToolSwitch } from "../map/tool-switch.ts";
 import { WhereOutline } from "../map/where-outline.ts";
 import type { L } from "../map/leaflet.ts";
 import type { Page } from "./config.ts";
+import { byId } from "./dom.ts";
 import type { Parts } from "./parts.ts";
 import { sameWhere, type State, type Where } from "./state.ts";
 import type { Store } from "./store.ts";
@@ -10,6 +13,7 @@ import type { Store } from "./store.ts";
 export class Asking {
   private readonly measure: ToolSwitch<string | null>;
   private readonly near: ToolSwitch<Where>;
+  private readonly file: ToolSwitch<readonly File[]>;
   private readonly outline: WhereOutline;
 
   /** `wantsMap` is called when a tool needs the map to be seen. */
@@ -22,6 +26,7 @@ export class Asking {
       changed: (text) => store.set({ measure: text }, "replace"),
       opened: () => {
         this.near.close();
+        this.file.close();
         wantsMap();
       },
     });
@@ -30,19 +35,31 @@ export class Asking {
       changed: (asked) => store.set({ where: asked }, "replace"),
       opened: () => {
         this.measure.close();
+        this.file.close();
         this.outline.hide(true);
         wantsMap();
       },
       closed: () => this.outline.hide(false),
     });
+    const file = { name: "file", symbol: "ui-file", label: strings.t("file"), failed: strings.t("near_failed") };
+    this.file = new ToolSwitch<readonly File[]>(map, page, file, [], (files) => files.length > 0 || hasFiles(), {
+      changed: () => undefined,
+      opened: () => {
+        this.near.close();
+        this.measure.close();
+        wantsMap();
+      },
+    });
+    takeDrops(byId("map"), (files) => this.file.show(files));
     this.outline.show(where);
     tools?.put("near", this.near.toggle);
     tools?.put("measure", this.measure.toggle);
+    tools?.put("file", this.file.toggle);
   }
 
   /** What opens the tools, by its letter. */
   get buttons(): Record<string, HTMLElement> {
-    return { n: this.near.toggle, m: this.measure.toggle };
+    return { n: this.near.toggle, m: this.measure.toggle, f: this.file.toggle };
   }
 
   show(state: State, before: State): void {

@@ -33,6 +33,11 @@ export function searchable(text: string): string {
   return kin.size ? `${folded} ${[...kin].join(" ")}` : folded;
 }
 
+/** A folded text in which every name has the first of its spellings: two texts that name the same are the same. */
+export function kindred(folded: string): string {
+  return folded.replace(MEMBERS, (name) => KIN.get(name)![0]!);
+}
+
 /** True when every word of `query` begins a word, or stands inside one of at least four letters' length. */
 export function matches(text: string, query: string): boolean {
   return query.split(" ").every((word) => holds(text, word));
