@@ -63,7 +63,7 @@ export class FileTable {
   private head(): HTMLElement {
     const cells = this.layer.columns.map((name, column) => {
       const isSorted = column === this.column;
-      const sort = el("button", { type: "button" }, name, isSorted ? icon(this.isDescending ? "ui-down" : "ui-down", this.isDescending ? "icon" : "icon up") : null);
+      const sort = el("button", { type: "button" }, name, isSorted ? icon("ui-down", this.isDescending ? "icon" : "icon up") : null);
       sort.addEventListener("click", () => {
         this.isDescending = isSorted && !this.isDescending;
         this.column = column;
