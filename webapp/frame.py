@@ -194,6 +194,7 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
         "share_url": _share_url(),
         "view_url": links.absolute(links.here({})),
         "home_url": home,
+        "tray_url": url_for("compare.tray", **lang_args),
         "search_url": url_for("finding.search"),
         "projects_url": url_for("pages.projects", **lang_args),
         "sources_url": url_for("pages.sources", **lang_args),

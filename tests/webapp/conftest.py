@@ -37,6 +37,8 @@ def fake_assets() -> Assets:
         "measure.js",
         "near.js",
         "measure.css",
+        "tray.js",
+        "tray.css",
         "story.js",
         "story.css",
         "border.css",

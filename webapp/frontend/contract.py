@@ -25,7 +25,7 @@ from geodata.tiles.matrixset import MAX_ZOOM
 from webapp.http.negotiate import THEMES
 from webapp.mapping import calls, specs
 from webapp.mapping.elements import PANES
-from webapp.present import charts, facets, finding, listing, measure, pageconfig, tongue, vicinity, view
+from webapp.present import charts, compare, facets, finding, listing, measure, pageconfig, tongue, vicinity, view
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS
 from webapp.present.mapdata import ASKED
@@ -69,6 +69,7 @@ CONSTANTS: dict[str, Any] = {
     "TYPO_FROM": spelling.TYPO_FROM,
     "KINDS": finding.KINDS,
     "THEMES": THEMES,
+    "MOST_COMPARED": compare.MOST,
 }
 """Name in TypeScript to value."""
 

@@ -172,6 +172,7 @@ def projects() -> Answer:
         _("Projects"),
         **_list_context(state, found),
         downloads=downloads.of_list(snapshot, state, tongue(), SiteAddresses()),
+        compare_url=url_for("compare.page"),
         columns=state.columns,
         column_choices=[(name, label, name in state.columns) for name, label in _column_labels().items()],
         kept=[(name, value) for name, value in request.args.items(multi=True) if name != "columns"],

@@ -47,6 +47,7 @@ export const INSIDE_FROM = 4 as const;
 export const TYPO_FROM = 5 as const;
 export const KINDS = ["point", "project", "place", "crossing", "source"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
+export const MOST_COMPARED = 4 as const;
 
 export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS | typeof CHANGED;
 export type Sort = (typeof ORDERS)[number]["name"];
