@@ -45,6 +45,7 @@ CONSTANTS: dict[str, Any] = {
     "VICINITY": vicinity.VICINITY,
     "AREA": vicinity.AREA,
     "MARGIN": vicinity.MARGIN,
+    "NEAR_KM": vicinity.NEAR_KM,
     "CERTAINTY": vicinity.CERTAINTY,
     "CERTAIN": vicinity.CERTAIN,
     "ORDERS": [

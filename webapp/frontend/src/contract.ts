@@ -19,6 +19,7 @@ export const CHANGED = "changed" as const;
 export const VICINITY = ["near", "border", "area", "margin", "certainty"] as const;
 export const AREA = "area" as const;
 export const MARGIN = "margin" as const;
+export const NEAR_KM = 50 as const;
 export const CERTAINTY = "certainty" as const;
 export const CERTAIN = "certain" as const;
 export const ORDERS = [

@@ -67,6 +67,11 @@ export class ToolSwitch<V> {
     this.tool?.close();
   }
 
+  /** Opens the tool where it is not open. */
+  use(): void {
+    if (!this.tool) void this.open(true);
+  }
+
   private async open(focus: boolean): Promise<void> {
     const { name, failed } = this.words;
     try {

@@ -40,6 +40,11 @@ export class Asking {
     tools?.put("measure", this.measure.toggle);
   }
 
+  /** Opens the tool that asks what is near and inside. */
+  useNear(): void {
+    this.near.use();
+  }
+
   /** What opens the tools, by its letter. */
   get buttons(): Record<string, HTMLElement> {
     return { n: this.near.toggle, m: this.measure.toggle };
