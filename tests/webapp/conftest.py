@@ -38,6 +38,7 @@ def fake_assets() -> Assets:
         "near.js",
         "measure.css",
         "tray.js",
+        "copy-table.js",
         "tray.css",
         "story.js",
         "story.css",

@@ -44,7 +44,7 @@ async function bundleScripts(outdir) {
 
 /** What a page imports on first use. */
 async function bundleModules(outdir) {
-  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", tray: "src/pages/tray.ts", "street-style": "src/map/street-style.ts", "own-layers": "src/map/own-layers.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
+  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", tray: "src/pages/tray.ts", "copy-table": "src/list/copy-table.ts", "street-style": "src/map/street-style.ts", "own-layers": "src/map/own-layers.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
 }
 
 /** Tools of the map that draw: what they share is fetched once. */

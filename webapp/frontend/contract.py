@@ -16,6 +16,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from geodata.catalog.columns import Column
 from geodata.catalog.shipped import LAYERS
+from geodata.formats import csvtext
 from geodata.formats.symbols import FLIGHTS, PLANNED
 from geodata.snapshot.states import AT_REST
 from geodata.space import coordinates
@@ -71,6 +72,9 @@ CONSTANTS: dict[str, Any] = {
     "KINDS": finding.KINDS,
     "THEMES": THEMES,
     "MOST_COMPARED": compare.MOST,
+    "FORMULA": csvtext.FORMULA,
+    "BEGINS_A_CELL": csvtext.BEGINS_A_CELL,
+    "DISARM": csvtext.DISARM,
 }
 """Name in TypeScript to value."""
 

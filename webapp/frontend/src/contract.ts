@@ -49,6 +49,9 @@ export const TYPO_FROM = 5 as const;
 export const KINDS = ["point", "project", "place", "crossing", "source"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
 export const MOST_COMPARED = 4 as const;
+export const FORMULA = "^(?:[\\t\\r\\n]|[\\s\\x1c-\\x1f\\x85\\ufeff\\u200b-\\u200d\\u2060]*[=\\+\\-@＝＋－＠])" as const;
+export const BEGINS_A_CELL = "([;\\t\\r\\n]\"*)(?=[\\s\\x1c-\\x1f\\x85\\ufeff\\u200b-\\u200d\\u2060]*[=\\+\\-@＝＋－＠])" as const;
+export const DISARM = "'" as const;
 
 export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS | typeof CHANGED;
 export type Sort = (typeof ORDERS)[number]["name"];
