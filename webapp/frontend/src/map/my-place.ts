@@ -38,7 +38,7 @@ export function myPlace(map: L.Map, page: Page, viewer: Viewer): HTMLElement {
       { timeout: WAIT_MS },
     );
   };
-  const node = button("ui-here", strings.t("my_place"), ask);
+  const node = button("ui-here", strings.t("my_place"), ask, "P");
   node.classList.add("tool", "closes-tools");
   return node;
 }

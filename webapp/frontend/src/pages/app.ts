@@ -100,7 +100,7 @@ export class App {
     parts.tools?.put("time", this.time.toggle);
     parts.tools?.put("share", byId("share-view"));
     parts.tools?.put("place", myPlace(map, page, this.viewer));
-    setUpToolKeys(byId("map"), { ...this.asking.buttons, t: this.time.toggle, s: byId("share-view"), l: document.querySelector<HTMLElement>("[aria-controls=layers]") });
+    setUpToolKeys(byId("map"));
     keepApart(byId("map"));
     byId("map").addEventListener("focusin", (event) => {
       if ((event.target as Element).matches(":focus-visible")) this.sheet.uncover();

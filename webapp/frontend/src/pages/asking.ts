@@ -17,7 +17,7 @@ export class Asking {
     const { strings } = page;
     const { measure: measured, where } = store.get();
     this.outline = new WhereOutline(map, page);
-    const measure = { name: "measure", symbol: "ui-measure", label: strings.t("measure"), failed: strings.t("measure_failed") };
+    const measure = { name: "measure", symbol: "ui-measure", key: "M", label: strings.t("measure"), failed: strings.t("measure_failed") };
     this.measure = new ToolSwitch<string | null>(map, page, measure, measured, (text) => text !== null, {
       changed: (text) => store.set({ measure: text }, "replace"),
       opened: () => {
@@ -25,7 +25,7 @@ export class Asking {
         wantsMap();
       },
     });
-    const near = { name: "near", symbol: "ui-near", label: strings.t("near"), failed: strings.t("near_failed") };
+    const near = { name: "near", symbol: "ui-near", key: "N", label: strings.t("near"), failed: strings.t("near_failed") };
     this.near = new ToolSwitch<Where>(map, page, near, where, () => false, {
       changed: (asked) => store.set({ where: asked }, "replace"),
       opened: () => {
@@ -43,11 +43,6 @@ export class Asking {
   /** Opens the tool that asks what is near and inside. */
   useNear(): void {
     this.near.use();
-  }
-
-  /** What opens the tools, by its letter. */
-  get buttons(): Record<string, HTMLElement> {
-    return { n: this.near.toggle, m: this.measure.toggle };
   }
 
   show(state: State, before: State): void {
