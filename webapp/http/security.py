@@ -45,6 +45,7 @@ OPEN_PREFIXES = (
     "/map/",
     "/picture.",
     "/qgis/",
+    "/share/code.",
     "/static/",
     "/tileMatrixSets",
 )
