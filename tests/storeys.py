@@ -140,7 +140,20 @@ BROWSER_CONTRACT = "contract.ts"
 """The one file beside the rooms, written from Python: every room may import it, and it imports nothing."""
 
 BROWSER_GROUND = frozenset(
-    {"announce", "config", "dom", "fetching", "harmless", "markup", "state", "store", "theme", "turns"}
+    (
+        "announce",
+        "config",
+        "copying",
+        "dom",
+        "fetching",
+        "harmless",
+        "markup",
+        "picking",
+        "state",
+        "store",
+        "theme",
+        "turns",
+    )
 )
 """Files of ``pages`` that stand below every room but ``text``; the other files of ``pages`` put rooms together."""
 

@@ -18,6 +18,7 @@ from webapp.picture import raster
 from webapp.present import format as fmt
 from webapp.present.layerviews import licence
 from webapp.present.tongue import Said, named
+from webapp.present.vicinity import NEAR_KM
 from webapp.present.view import CLOSE_ZOOM, view
 from webapp.state import atlas
 
@@ -79,6 +80,10 @@ class SiteAddresses:
     def around(self, lon: float, lat: float, zoom: int = CLOSE_ZOOM) -> str:
         """Map around a point."""
         return links.page("pages.index", map=view(zoom, lat, lon))
+
+    def near(self, place: str) -> str:
+        """Map that asks what is near a place, written as ``near`` has it without its kilometres."""
+        return links.page("pages.index", near=f"{place},{NEAR_KM}")
 
     def here(self, lon: float, lat: float) -> str:
         """What is known of a point."""
@@ -194,6 +199,7 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
         "share_url": _share_url(),
         "view_url": links.absolute(links.here({})),
         "home_url": home,
+        "tray_url": url_for("compare.tray", **lang_args),
         "search_url": url_for("finding.search"),
         "projects_url": url_for("pages.projects", **lang_args),
         "sources_url": url_for("pages.sources", **lang_args),

@@ -16,27 +16,30 @@ BYTE_ORDER_MARK = "\ufeff"
 
 _SIGNS = re.escape("=+-@＝＋－＠")  # the full-width ones count in East Asian spreadsheets
 
-_BLANK = r"[\s\ufeff\u200b-\u200d\u2060]*"
+_BLANK = r"[\s\x1c-\x1f\x85\ufeff\u200b-\u200d\u2060]*"
 """What a program may trim before it looks for a formula."""
 
-_FORMULA = re.compile(rf"[\t\r\n]|{_BLANK}[{_SIGNS}]")
-"""A spreadsheet may take text that begins so for a formula and run it."""
+FORMULA = rf"^(?:[\t\r\n]|{_BLANK}[{_SIGNS}])"
+"""A spreadsheet may take text that begins so for a formula and run it. The expression means the same in a browser."""
 
 DISARM = "'"
 """Put before such text: spreadsheets show what follows as text."""
 
 _TO_QUOTE = re.compile(r'[",;\t\r\n]')
-_BEGINS_A_CELL = re.compile(rf'([;\t\r\n]"*)(?={_BLANK}[{_SIGNS}])')
+BEGINS_A_CELL = rf'([;\t\r\n]"*)(?={_BLANK}[{_SIGNS}])'
 """Where a spreadsheet that parts cells by semicolons or tabs, as many languages have it, begins another cell."""
+
+_FORMULA, _BEGINS_A_CELL = re.compile(FORMULA), re.compile(BEGINS_A_CELL)
+
+
+def disarmed(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, wherever it parts the cells; ``table-text.ts`` does the same."""
+    return _BEGINS_A_CELL.sub(rf"\1{DISARM}", DISARM + text if _FORMULA.match(text) else text)
 
 
 def safe(text: str) -> str:
-    """Cell with a text that no spreadsheet takes for a formula, wherever it parts the cells."""
-    if _FORMULA.match(text):
-        text = DISARM + text
-    if _TO_QUOTE.search(text):
-        text = _BEGINS_A_CELL.sub(rf"\1{DISARM}", text)
-    return plain(text)
+    """Cell with such a text."""
+    return plain(disarmed(text))
 
 
 def plain(text: str) -> str:

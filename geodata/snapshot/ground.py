@@ -42,6 +42,10 @@ STRETCH_STEP = 0.01
 """Degrees at most between two places of a stretch of the border where a crossing may be: about a kilometre."""
 
 
+PIECES = 32
+"""About so many pieces a stretch is cut into where what is near all of it is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """Where a project may lie in one country.
@@ -253,6 +257,19 @@ class Territory:
         if stretch is not None:
             return stretch
         return geometry.geodesic_circle(crossing.lon, crossing.lat, crossing.uncertainty_m)
+
+    def circles(self, crossing: Crossing) -> list[tuple[float, float, float]]:
+        """Circles that together hold wherever a crossing may lie: longitude, latitude, metres; the outermost first."""
+        stretch = self.stretch(crossing)
+        if stretch is None:
+            return [(crossing.lon, crossing.lat, float(crossing.uncertainty_m))]
+        lines = shapely.get_parts(shapely.segmentize(stretch, stretch.length / PIECES))
+        ends = np.concatenate([np.hstack([line[:-1], line[1:]]) for line in map(shapely.get_coordinates, lines)])
+        middles = (ends[:, :2] + ends[:, 2:]) / 2
+        halves = np.maximum(spans.metres(middles, ends[:, :2]), spans.metres(middles, ends[:, 2:]))
+        away = spans.metres(middles, np.tile((crossing.lon, crossing.lat), (len(middles), 1)))
+        found = np.column_stack([middles, halves])[np.argsort(-away, kind="stable")]
+        return [(lon, lat, metres) for lon, lat, metres in found.tolist()]
 
     def to_border_m(self, points: Numbers) -> Numbers | None:
         """Distance of each point (lon/lat degrees) to the border in metres; None where there is no border."""

@@ -118,3 +118,56 @@ def test_focus_stays_on_the_symbol_in_hand(visit):
     reader.page.keyboard.press("ArrowRight")
     reader.page.wait_for_timeout(900)
     assert reader.page.evaluate("document.activeElement.getAttribute('aria-label')") == name
+
+
+TOOLS = ":is(.tool-bar, .tool-column) :is(.tool, .atlas-box > button), .legend-fold"
+
+
+def test_every_tool_has_a_key_that_the_list_of_keys_names(visit):
+    """Also one that is added: its button says its key, and the list has it."""
+    reader = visit().open("/?lang=en").ready()
+    tools = reader.page.evaluate(
+        f"[...document.querySelectorAll('{TOOLS}')].map(t => [t.ariaLabel ?? t.innerText, t.ariaKeyShortcuts])"
+    )
+    keys = [key for _, key in tools]
+    assert len(tools) >= 11
+    assert all(keys), tools
+    assert len(set(keys)) == len(keys)
+    reader.page.locator("#map").focus()
+    reader.page.keyboard.press("?")
+    listed = dict(
+        reader.page.evaluate(
+            "[...document.querySelectorAll('#keys dl:last-of-type > div')].map(line => "
+            "[line.querySelector('kbd').innerText, line.querySelector('dd').innerText])"
+        )
+    )
+    assert listed == {key: words for words, key in tools if key.isalpha()}
+    signs = reader.page.locator("#keys kbd").all_inner_texts()
+    assert {"+", "−"} <= set(signs)
+    reader.accessible()
+
+
+def test_letters_press_the_tools_on_the_map_only(visit):
+    place = {"latitude": 41.3, "longitude": 69.2, "accuracy": 40}
+    reader = visit(permissions=["geolocation"], geolocation=place, reduced_motion="reduce")
+    reader.open("/?lang=en&map=8/41/66").ready()
+    stage = reader.page.locator("#map")
+    legend = reader.page.locator(".legend-fold")
+    before = legend.get_attribute("aria-expanded")
+    stage.focus()
+    reader.page.keyboard.press("k")
+    assert legend.get_attribute("aria-expanded") != before
+    reader.page.keyboard.press("l")
+    reader.page.locator("#layers").wait_for()
+    stage.focus()
+    reader.page.keyboard.press("p")
+    reader.page.locator(".my-place").wait_for()
+    stage.focus()
+    reader.page.keyboard.press("h")
+    reader.until("!location.search.includes('map=8/41')")
+    address = reader.page.url
+    reader.page.locator(".brand").focus()
+    for letter in "lnmtspfhk":
+        reader.page.keyboard.press(letter)
+    assert reader.page.url == address
+    assert reader.page.locator(".measure, #time-bar, dialog[open]").count() == 0

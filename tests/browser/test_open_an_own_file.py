@@ -367,7 +367,7 @@ def test_it_can_be_reached_and_read_at_every_size(reader, size, lang):
 def test_it_works_by_keyboard(visit):
     found = visit(reduced_motion="reduce").open("/?lang=en").ready()
     found.page.locator("#map .leaflet-container").focus()
-    found.page.keyboard.press("f")
+    found.page.keyboard.press("o")
     found.page.locator(".own-file").wait_for()
     assert found.page.evaluate("document.activeElement.type") == "file"
     opened(found, content(features((66, 44))))

@@ -39,6 +39,8 @@ def test_every_page_of_the_app_is_declared(app, client):
         "/openapi",
         "/measure/panel",
         "/map/near-panel",
+        "/map/file-panel",
+        "/compare/tray",
     }
 
 

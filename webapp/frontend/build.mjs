@@ -44,7 +44,7 @@ async function bundleScripts(outdir) {
 
 /** What a page imports on first use. */
 async function bundleModules(outdir) {
-  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", "street-style": "src/map/street-style.ts", "own-layers": "src/map/own-layers.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
+  return build({ ...COMMON, outdir, entryPoints: { "share-dialog": "src/pages/share-dialog.ts", "time-bar": "src/time/time-bar.ts", charts: "src/pages/charts.ts", tray: "src/pages/tray.ts", "copy-table": "src/list/copy-table.ts", "street-style": "src/map/street-style.ts", "own-layers": "src/map/own-layers.ts" }, format: "esm", plugins: [withoutDefaultFlavours] });
 }
 
 /** Tools of the map that draw: what they share is fetched once. */
@@ -61,7 +61,7 @@ async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css", "own-file": "styles/own-file.css", lite: "styles/lite.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css", "own-file": "styles/own-file.css", lite: "styles/lite.css", tray: "styles/tray.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });

@@ -16,6 +16,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from geodata.catalog.columns import Column
 from geodata.catalog.shipped import LAYERS
+from geodata.formats import csvtext
 from geodata.formats.symbols import FLIGHTS, PLANNED
 from geodata.snapshot.states import AT_REST
 from geodata.space import coordinates
@@ -25,7 +26,7 @@ from geodata.tiles.matrixset import MAX_ZOOM
 from webapp.http.negotiate import THEMES
 from webapp.mapping import calls, specs
 from webapp.mapping.elements import PANES
-from webapp.present import charts, facets, finding, listing, measure, pageconfig, tongue, vicinity, view
+from webapp.present import charts, compare, facets, finding, listing, measure, pageconfig, tongue, vicinity, view
 from webapp.present import format as fmt
 from webapp.present.facets import FACETS
 from webapp.present.mapdata import ASKED
@@ -45,6 +46,7 @@ CONSTANTS: dict[str, Any] = {
     "VICINITY": vicinity.VICINITY,
     "AREA": vicinity.AREA,
     "MARGIN": vicinity.MARGIN,
+    "NEAR_KM": vicinity.NEAR_KM,
     "CERTAINTY": vicinity.CERTAINTY,
     "CERTAIN": vicinity.CERTAIN,
     "ORDERS": [
@@ -69,6 +71,10 @@ CONSTANTS: dict[str, Any] = {
     "TYPO_FROM": spelling.TYPO_FROM,
     "KINDS": finding.KINDS,
     "THEMES": THEMES,
+    "MOST_COMPARED": compare.MOST,
+    "FORMULA": csvtext.FORMULA,
+    "BEGINS_A_CELL": csvtext.BEGINS_A_CELL,
+    "DISARM": csvtext.DISARM,
 }
 """Name in TypeScript to value."""
 

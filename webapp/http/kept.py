@@ -1,7 +1,7 @@
 """Answers as they go over the wire, the key that tells them apart, and a store of them that is limited in bytes.
 
-An answer of the data interface, or a page, is a function of snapshot, program, address, language, theme, preferred
-media types and encoding. That tuple is the key of the store and makes the entity tag.
+An answer of the data interface, or a page, is a function of snapshot, program, address, language, theme, columns
+of a table, preferred media types and encoding. That tuple is the key of the store and makes the entity tag.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class Key(NamedTuple):
     representation: str
     lang: str
     theme: str
+    columns: str
     encoding: str
 
 
@@ -150,6 +151,7 @@ def key_of(environ: WSGIEnvironment, base_url: str, stamp: str, languages: tuple
         representation,
         lang,
         negotiate.theme(environ.get("HTTP_COOKIE", "")),
+        ".".join(negotiate.columns(environ.get("HTTP_COOKIE", ""))),
         encoding,
     )
 

@@ -31,6 +31,7 @@ REMEMBERED = REMEMBERED_BYTES // MAX_HEADER
 DEFAULT_LANGUAGE: Language = "en"
 THEMES = ("auto", "light", "dark")
 _THEME = re.compile(rf'(?:^|;)\s*theme="?({"|".join(THEMES)})"?\s*(?:;|$)')
+_COLUMNS = re.compile(r'(?:^|;)\s*columns="?([a-z.]{1,200})"?\s*(?:;|$)')
 REFUSED = (0.0, True)
 """Rating of a media type that is refused by name; what is not named at all is rated still lower."""
 
@@ -246,6 +247,13 @@ def theme(cookie: str) -> str:
     if "theme=" not in cookie:
         return THEMES[0]
     return _short_theme(cookie) if len(cookie) <= MAX_HEADER else _theme(cookie)
+
+
+@_remembered
+def columns(cookie: str) -> tuple[str, ...]:
+    """Columns of the table that the reader chose (cookie ``columns``, parted by points), whatever they are."""
+    chosen = _COLUMNS.search(cookie)
+    return tuple(filter(None, chosen[1].split("."))) if chosen else ()
 
 
 def _theme(cookie: str) -> str:

@@ -51,6 +51,7 @@ OPEN_PREFIXES = (
     "/map/",
     "/picture.",
     "/qgis/",
+    "/share/code.",
     "/static/",
     "/tileMatrixSets",
 )

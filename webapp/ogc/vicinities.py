@@ -19,10 +19,12 @@ from webapp.present.vicinity import (
     CERTAINTY,
     CORRIDOR,
     COUNTRY,
+    CROSSING,
     MARGIN,
     NAMED,
     NEAR,
     REGION,
+    Post,
     Vicinity,
     plain,
 )
@@ -65,18 +67,30 @@ def vicinity(snapshot: Snapshot, args: Args) -> Vicinity:
     found = several(args, CERTAINTY, CERTAINTIES)
     if len(found) > 1:
         raise QueryError(CERTAINTY, f"only one of {', '.join(CERTAINTIES)} can be asked for")
-    return Vicinity(_near(args), border, said, margin or 0, CERTAIN in found, shape)
+    near = single(args, NEAR)
+    is_post = near is not None and near.startswith(f"{CROSSING}:")
+    place = _near(near) if near is not None and not is_post else None
+    post = _post(snapshot, near) if near is not None and is_post else None
+    return Vicinity(place, border, said, margin or 0, CERTAIN in found, shape, post)
 
 
-def _near(args: Args) -> tuple[float, float, float] | None:
-    text = single(args, NEAR)
-    if text is None:
-        return None
+def _near(text: str) -> tuple[float, float, float]:
     parts = text.split(",")
     if len(parts) != len(("lon", "lat", "km")):
-        raise QueryError(NEAR, f"{text[:80]!r} is not lon,lat,km such as 69.24,41.3,100")
+        raise QueryError(NEAR, f"{text[:80]!r} is not lon,lat,km such as 69.24,41.3,100, nor {CROSSING}:…,km")
     lon, lat = _place(NEAR, parts[:2], 0)
     return lon, lat, _checked_km(NEAR, parts[2])
+
+
+def _post(snapshot: Snapshot, text: str) -> Post:
+    id_, comma, km = text.removeprefix(f"{CROSSING}:").rpartition(",")
+    if not comma:
+        raise QueryError(NEAR, f"{text[:80]!r} is not {CROSSING}:…,km: the kilometres are missing")
+    found = snapshot.whole.catalog.crossings.get(id_)
+    if found is None:
+        raise QueryError(NEAR, f"there is no crossing {id_[:80]!r}")
+    around = (found.lon, found.lat, float(found.uncertainty_m))
+    return Post(id_, _checked_km(NEAR, km), snapshot.ground.where(found), around, snapshot.ground.circles(found))
 
 
 def _km(args: Args, name: str) -> float | None:

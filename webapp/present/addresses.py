@@ -31,6 +31,9 @@ class Addresses(Protocol):
     def around(self, lon: float, lat: float, zoom: int = CLOSE_ZOOM) -> str:
         """Map around a point, in degrees."""
 
+    def near(self, place: str) -> str:
+        """Map that asks what is near a place, written as ``near`` has it without its kilometres."""
+
     def here(self, lon: float, lat: float) -> str:
         """What is known of a point, in degrees."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geodata.text.collation import sort_key
 from webapp.present.here import outline_name
 from webapp.present.tongue import named
-from webapp.present.vicinity import CORRIDOR, COUNTRY, REGION, WHOLE_COUNTRY
+from webapp.present.vicinity import CORRIDOR, COUNTRY, CROSSING, REGION, WHOLE_COUNTRY, crossing_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class NamedArea:
-    """An area with a name, as it stands in an address."""
+    """An area or a crossing with a name, as it stands in an address."""
 
     value: str
     label: str
@@ -70,7 +70,6 @@ def groups(snapshot: Snapshot, t: Tongue) -> tuple[AreaGroup, ...]:
         regions[code].append(NamedArea(f"{REGION}:{outline.id}", outline_name(outline, t).text))
     countries = {code: outline_name(outline, t).text for code, outline in ground.countries.items()}
     corridors = [NamedArea(f"{CORRIDOR}:{it.id}", named(it.names, t.lang).text) for it in catalog.corridors.values()]
-    [NamedArea(f"{COUNTRY}:{code}", name) for code, name in countries.items()]
     own = [code for code in catalog.about.countries if code in regions]
     found = (
         AreaGroup(
@@ -80,6 +79,13 @@ def groups(snapshot: Snapshot, t: Tongue) -> tuple[AreaGroup, ...]:
         AreaGroup(t.gettext("Transport corridors"), _by_name(corridors, t)),
     )
     return tuple(group for group in found if group.choices)
+
+
+def crossings(snapshot: Snapshot, t: Tongue) -> tuple[NamedArea, ...]:
+    """Crossings by name, as ``near`` names them."""
+    return _by_name(
+        (NamedArea(f"{CROSSING}:{id_}", crossing_name(snapshot, id_, t).text) for id_ in snapshot.catalog.crossings), t
+    )
 
 
 def _by_name(choices: Iterable[NamedArea], t: Tongue) -> tuple[NamedArea, ...]:

@@ -18,6 +18,7 @@ from webapp.present.quotes import Quotation, quotations
 from webapp.present.sources import SourceLine, source_line
 from webapp.present.statements import Conflict
 from webapp.present.tongue import Said, named
+from webapp.present.vicinity import lonlat
 
 if TYPE_CHECKING:
     from datetime import date
@@ -130,6 +131,7 @@ class Dossier:
     map_url: str
     cite_url: str
     compare_url: str
+    near_url: str
     snapshot: str
     lang: str
     name: Said
@@ -173,6 +175,7 @@ def dossier(
         map_url=addresses.on_map(project.id),
         cite_url=f"{addresses.project(project.id)}#cite",
         compare_url=addresses.compare(project.id),
+        near_url=_near_url(project, addresses),
         snapshot=snapshot.id,
         lang=t.lang,
         name=name,
@@ -291,6 +294,12 @@ def overdue(figure_: Figure, fact: Fact, last: date | None, snapshot: Snapshot) 
     """Mark a figure that names a day to come which has passed since the last word."""
     plan = plan_of(fact, observed_until(snapshot.catalog))
     return replace(figure_, overdue=plan is not None and is_overdue(plan, last, snapshot.today))
+
+
+def _near_url(project: Project, addresses: Addresses) -> str:
+    """Map that asks what is near the point of a project; empty where only its country is known."""
+    place = project.location
+    return "" if place.precision == "country" else addresses.near(lonlat(place.lon, place.lat))
 
 
 def _place(snapshot: Snapshot, project: Project, citations: Citations, t: Tongue) -> PlaceView:

@@ -13,6 +13,7 @@ from geodata.space.coordinates import LonLat
 from geodata.text.collation import sort_key
 from webapp.present import format as fmt
 from webapp.present.tongue import Said, named
+from webapp.present.vicinity import lonlat
 
 if TYPE_CHECKING:
     from geodata.snapshot.ground import Outline
@@ -50,6 +51,7 @@ class HereView:
     projects: tuple[Linked, ...]
     lon: float
     lat: float
+    near_url: str
 
 
 def here_view(snapshot: Snapshot, at: LonLat, t: Tongue, addresses: Addresses) -> HereView:
@@ -85,6 +87,7 @@ def here_view(snapshot: Snapshot, at: LonLat, t: Tongue, addresses: Addresses) -
         projects=tuple(sorted(projects, key=lambda it: (sort_key(it.name.text, t.lang), it.href))),
         lon=at.lon,
         lat=at.lat,
+        near_url=addresses.near(lonlat(at.lon, at.lat)),
     )
 
 

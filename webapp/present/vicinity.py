@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geodata.layers.nearness import Landmark
 from geodata.query.cql2 import certainty
 from webapp.present import format as fmt
+from webapp.present.tongue import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from geodata.layers.layer import Layer
     from geodata.query.cql2.truth import Truth
     from geodata.snapshot.snapshot import Snapshot
-    from webapp.present.tongue import Tongue
+    from webapp.present.tongue import Said, Tongue
 
 NEAR, BORDER, AREA, MARGIN, CERTAINTY = VICINITY = ("near", "border", "area", "margin", "certainty")
 """Parameters of addresses."""
@@ -36,6 +38,15 @@ POSSIBLE, CERTAIN = CERTAINTIES = ("possible", "certain")
 REGION, COUNTRY, CORRIDOR = NAMED = ("region", "country", "corridor")
 """What an area may be the name of."""
 
+CROSSING = "crossing"
+"""What projects may be asked to be near besides a place: a crossing, by its id."""
+
+DIGITS = 4
+"""Decimals of degrees of a place that is chosen on the map: ten metres."""
+
+NEAR_KM = 50
+"""Kilometres that are asked where nobody has said how many."""
+
 CERTAINLY, POSSIBLY = "certainly", "possibly"
 """How functions of CQL2 begin that ask the same."""
 
@@ -44,6 +55,35 @@ TEN_METRES = 10.0
 
 WHOLE_COUNTRY = "country"
 """Precision of what has no place."""
+
+
+Circle = tuple[float, float, float]
+"""Longitude, latitude, metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A crossing that projects are asked to be near; it may lie anywhere on its stretch of the border itself.
+
+    Parameters
+    ----------
+    id : str
+        Of the crossing.
+    km : float
+        Kilometres from it.
+    where : BaseGeometry
+        Where it may lie, lon/lat degrees.
+    around : (longitude, latitude, metres)
+        Circle that holds all of that.
+    circles : sequence of (longitude, latitude, metres)
+        Smaller ones that do so together.
+    """
+
+    id: str
+    km: float
+    where: BaseGeometry = field(compare=False)
+    around: Circle = field(compare=False)
+    circles: Sequence[Circle] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +104,8 @@ class Vicinity:
         Whether only what is certainly there counts.
     shape : BaseGeometry, optional
         The area, lon/lat degrees.
+    post : Post, optional
+        Instead of a place.
     """
 
     near: tuple[float, float, float] | None = None
@@ -72,17 +114,19 @@ class Vicinity:
     margin: float = 0
     is_certain: bool = False
     shape: BaseGeometry | None = field(default=None, compare=False)
+    post: Post | None = None
 
     @property
     def is_asked(self) -> bool:
         """Whether anything is asked."""
-        return self.near is not None or self.border is not None or bool(self.area)
+        return self.near is not None or self.post is not None or self.border is not None or bool(self.area)
 
     @property
     def parameters(self) -> dict[str, str]:
         """The same as parameters of an address."""
+        post = f"{CROSSING}:{self.post.id},{plain(self.post.km)}" if self.post else ""
         said = {
-            NEAR: ",".join(map(plain, self.near or ())),
+            NEAR: post or ",".join(map(plain, self.near or ())),
             BORDER: "" if self.border is None else plain(self.border),
             AREA: self.area,
             MARGIN: plain(self.margin) if self.margin else "",
@@ -132,6 +176,11 @@ def plain(number: float) -> str:
     return f"{number:.10f}".rstrip("0").rstrip(".")
 
 
+def lonlat(lon: float, lat: float) -> str:
+    """Write a place as ``near`` has it, to ten metres or so."""
+    return f"{plain(round(lon, DIGITS))},{plain(round(lat, DIGITS))}"
+
+
 def verdict(layer: Layer, asked: Vicinity) -> Verdict:
     """Which projects are where they are asked for; the others certainly are not."""
     key = ("vicinity", asked)
@@ -156,6 +205,8 @@ def _conditions(layer: Layer, asked: Vicinity) -> Iterator[tuple[NDArray[np.bool
     if asked.near is not None:
         lon, lat, km = asked.near
         yield _answered(partial(certainty.nearer, layer, shapely.Point(lon, lat), km))
+    if asked.post is not None:
+        yield _near_post(layer, asked.post)
     if asked.border is not None:
         low, high = _border(layer)
         yield high <= asked.border, low <= asked.border, ~np.isnan(low)
@@ -163,6 +214,32 @@ def _conditions(layer: Layer, asked: Vicinity) -> Iterator[tuple[NDArray[np.bool
         yield _answered(partial(certainty.nearer, layer, shape, asked.margin))
     elif shape is not None:
         yield _answered(partial(certainty.within, layer, shape))
+
+
+def _near_post(layer: Layer, post: Post) -> tuple[NDArray[np.bool_], ...]:
+    """What is possibly near wherever a crossing may lie, and what certainly is: near all of it.
+
+    The circle around it decides of most; of the others all smaller ones have to hold.
+    """
+    maybe = certainty.nearer(layer, post.where, post.km, is_certain=False)
+    lon, lat, metres = post.around
+    sure, open_ = (_certainly(layer, lon, lat, post.km + sign * metres / 1000) for sign in (-1, 1))
+    rows, places = np.flatnonzero(open_ & ~sure), layer.whereabouts
+    for lon, lat, metres in post.circles:
+        left = post.km * 1000 - metres
+        if places is None or left < 0 or not len(rows):
+            rows = rows[:0]
+            break
+        rows = rows[places.of(rows).near(Landmark(shapely.Point(lon, lat)), left, is_certain=True)]
+    sure[rows] = True
+    return sure, maybe.yes, maybe.known
+
+
+def _certainly(layer: Layer, lon: float, lat: float, km: float) -> NDArray[np.bool_]:
+    """What is certainly so near to a place; nothing is nearer than not at all."""
+    if km < 0:
+        return np.zeros(len(layer), dtype=bool)
+    return certainty.nearer(layer, shapely.Point(lon, lat), km, is_certain=True).yes
 
 
 def _answered(ask: Callable[..., Truth]) -> tuple[NDArray[np.bool_], ...]:
@@ -187,14 +264,15 @@ def distances(layer: Layer, rows: Sequence[int], asked: Vicinity) -> Mapping[int
 
     Least and greatest kilometres, rounded outward to a tenth.
     """
-    if asked.near is not None and layer.whereabouts is not None and rows:
-        lon, lat, _ = asked.near
-        found = layer.whereabouts.of(np.array(rows)).spans(lon, lat) / 100
-        ends = zip(np.floor(found[:, 0]).tolist(), np.ceil(found[:, 1]).tolist(), strict=True)
-        return {row: (low / 10, high / 10) for row, (low, high) in zip(rows, ends, strict=True)}
-    if asked.near is None and asked.border is not None:
-        low, high = _border(layer)
-        return {row: (float(low[row]), float(high[row])) for row in rows}
+    circle = asked.post.around if asked.post else (*asked.near[:2], 0.0) if asked.near else None
+    if circle is not None and layer.whereabouts is not None and rows:
+        lon, lat, metres = circle
+        found = layer.whereabouts.of(np.array(rows)).spans(lon, lat) + np.array([-metres, metres])
+        ends = zip(np.floor(found[:, 0] / 100).tolist(), np.ceil(found[:, 1] / 100).tolist(), strict=True)
+        return {row: (max(low, 0) / 10, high / 10) for row, (low, high) in zip(rows, ends, strict=True)}
+    if circle is None and asked.border is not None:
+        least, most = _border(layer)
+        return {row: (float(least[row]), float(most[row])) for row in rows}
     return dict.fromkeys(rows)
 
 
@@ -206,6 +284,9 @@ def conditions(snapshot: Snapshot, asked: Vicinity, t: Tongue) -> dict[str, str]
         lon, lat, km = asked.near
         place = fmt.coordinates(t, lon, lat, km * TEN_METRES)
         said[NEAR] = _("Within %(distance)s of %(place)s", distance=_km(t, km), place=place)
+    if asked.post is not None:
+        name = crossing_name(snapshot, asked.post.id, t).text
+        said[NEAR] = _("Within %(distance)s of the crossing %(name)s", distance=_km(t, asked.post.km), name=name)
     if asked.border is not None:
         said[BORDER] = _("Within %(distance)s of the border", distance=_km(t, asked.border))
     if asked.area:
@@ -215,6 +296,12 @@ def conditions(snapshot: Snapshot, asked: Vicinity, t: Tongue) -> dict[str, str]
     if asked.is_certain and said:
         said[CERTAINTY] = _("Only what is certain")
     return said
+
+
+def crossing_name(snapshot: Snapshot, id_: str, t: Tongue) -> Said:
+    """Short name of a crossing in the reader's language, whatever the day."""
+    catalog = snapshot.whole.catalog
+    return named(catalog.crossing_names(catalog.crossings[id_], is_short=True), t.lang)
 
 
 def _km(t: Tongue, km: float) -> str:
@@ -233,7 +320,7 @@ def _name(snapshot: Snapshot, area: str, t: Tongue) -> str:
 
 
 def filter_of(asked: Vicinity, ids: Iterable[str], quoted: Callable[[Iterable[str]], str]) -> Iterator[str]:
-    """The same as conditions in CQL2 text; an outline is too long for one, and what it leaves is told by its ids."""
+    """The same as conditions in CQL2 text; what an outline or a crossing leaves is too long for one: that gives ids."""
     sure = CERTAINLY if asked.is_certain else POSSIBLY
     if asked.near is not None:
         lon, lat, km = map(plain, asked.near)
@@ -241,9 +328,10 @@ def filter_of(asked: Vicinity, ids: Iterable[str], quoted: Callable[[Iterable[st
     if asked.border is not None:
         end = "border_max_km" if asked.is_certain else "border_min_km"
         yield f"{end} <= {plain(asked.border)} AND precision <> '{WHOLE_COUNTRY}'"
-    if asked.shape is not None and asked.area.startswith((f"{REGION}:", f"{COUNTRY}:")):
+    is_long = asked.post is not None or asked.area.startswith((f"{REGION}:", f"{COUNTRY}:"))
+    if is_long:
         yield f"id IN ({held})" if (held := quoted(ids)) else "1 = 0"
-    elif asked.shape is not None:
+    if asked.shape is not None and not is_long:
         wkt = shapely.to_wkt(asked.shape, rounding_precision=-1)
         yield f"{sure}_nearer({wkt},{plain(asked.margin)})" if asked.margin else f"{sure}_within({wkt})"
 

@@ -11,12 +11,12 @@ from flask_babel import ngettext
 from geodata.errors import QueryError
 from geodata.text.collation import sort_key
 from webapp import links
-from webapp.frame import SiteAddresses, render
-from webapp.http import arguments
+from webapp.frame import SiteAddresses, render, render_part
+from webapp.http import arguments, negotiate
 from webapp.http.caching import Answer
-from webapp.i18n import language, tongue
+from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc.mapview import on_map
-from webapp.page import Handed, Page, file_at
+from webapp.page import DAY, Handed, Page, file_at
 from webapp.present import sharing
 from webapp.present.compare import FEWEST, MOST, Comparison, compare
 from webapp.present.tongue import named
@@ -81,20 +81,39 @@ def table() -> Answer:
     return csv_file(head, rows, "compare.csv")
 
 
+@blueprint.get("/compare/tray")
+def tray() -> Answer:
+    """Give the tray of the projects that are picked, as pages hold it; each by its name, whatever the day."""
+    arguments.allow(request.args, ("ids", DAY))
+    arguments.several(request.args, "f", (negotiate.HTML.name,))
+    chosen_language()
+    projects = shown().whole.catalog.projects
+    picked = [(id_, named(projects[id_].names, language())) for id_ in _read_ids(request.args)]
+    href = links.page("compare.page", ids=",".join(id_ for id_, _name in picked))
+    return render_part("tray.html", picked=picked, href=href, most=MOST)
+
+
 def _chosen_ids(args: Args) -> tuple[str, ...]:
-    """Ids of the projects to compare, given as ``a,b`` or one by one.
+    """Ids of the projects to compare.
 
     Raises
     ------
     QueryError
-        When they are too many, named twice or unknown.
+        When they are too many, named twice or unknown, or when nothing was known of one on the day that is shown.
     """
+    ids = _read_ids(args)
+    for id_ in ids:
+        if id_ not in shown().catalog.projects:
+            raise QueryError("ids", f"nothing was known of {id_!r} on {shown().as_of}", id_)
+    return ids
+
+
+def _read_ids(args: Args) -> tuple[str, ...]:
+    """Ids given as ``a,b`` or one by one, each of a project."""
     ids = [id_ for value in args.getlist("ids") for id_ in value.split(",") if id_]
     for id_ in ids:
         if id_ not in shown().whole.catalog.projects:
             raise QueryError("ids", f"there is no project {id_[:80]!r}", id_)
-        if id_ not in shown().catalog.projects:
-            raise QueryError("ids", f"nothing was known of {id_!r} on {shown().as_of}", id_)
         if ids.count(id_) > 1:
             raise QueryError("ids", f"names {id_!r} twice", id_)
     if len(ids) > MOST:

@@ -17,7 +17,7 @@ from webapp.http.caching import Answer, answer
 from webapp.i18n import language, tongue
 from webapp.page import Handed, MenuEntry, Page
 from webapp.present import format as fmt
-from webapp.present import geography
+from webapp.present import geography, vicinity
 from webapp.present.tongue import named
 from webapp.state import atlas, shown
 from webapp.views import smallmaps
@@ -116,6 +116,7 @@ def _page(view: Thing) -> Answer:
         **smallmaps.of_feature(layer, view.id),
         near_distance=fmt.radius(tongue(), geography.NEAR_M),
         map_href=SiteAddresses().thing_on_map(view.kind, view.id),
+        near_href=SiteAddresses().near(f"{vicinity.CROSSING}:{view.id}") if view.kind == geography.CROSSING else "",
         file_href=url_for("collections.item", layer_id=layer, feature_id=view.id, download=1),
         description=view.summary.text if view.summary else view.name.text,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, request, url_for
@@ -26,7 +26,7 @@ from webapp.present import format as fmt
 from webapp.present.cite import cite
 from webapp.present.conflicts import conflicts
 from webapp.present.layerviews import layer_views
-from webapp.present.listing import USUAL, Listing, State, listing
+from webapp.present.listing import TABLE, USUAL, Listing, State, listing
 from webapp.present.orders import SORTS
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.present.story import invitation
@@ -166,12 +166,22 @@ def projects() -> Answer:
     """Show all projects in a table with the filters of the map."""
     snapshot = shown()
     state = projectlist.state(snapshot, request.args)
+    remembered = _remembered_columns()
+    if remembered:
+        state = replace(state, columns=remembered)
     found = listing(snapshot, state, tongue(), _project_url, SiteAddresses().on_map)
+    handed = {"page": "projects", **links.given_values("all")}
+    if remembered:
+        handed["columns"] = ",".join(state.columns)
     return render(
         "projects.html",
         _("Projects"),
+        share_url=links.with_query(url_for("sharing.share"), handed),
+        column_href=lambda names: links.here({"columns": ",".join(names)}),
+        all_columns=[(_("All columns"), TABLE), (_("Usual columns"), USUAL)],
         **_list_context(state, found),
         downloads=downloads.of_list(snapshot, state, tongue(), SiteAddresses()),
+        compare_url=url_for("compare.page"),
         columns=state.columns,
         column_choices=[(name, label, name in state.columns) for name, label in _column_labels().items()],
         kept=[(name, value) for name, value in request.args.items(multi=True) if name != "columns"],
@@ -344,6 +354,14 @@ def _active(state: State, found: Listing) -> list[dict[str, str]]:
         href = links.here({"q": None, "project": None})
         active.append({"name": "q", "value": state.q, "label": _("“%(words)s”", words=state.q), "href": href})
     return active
+
+
+def _remembered_columns() -> tuple[str, ...]:
+    """Columns that the reader has chosen on this device, where the address names none."""
+    if "columns" in request.args:
+        return ()
+    chosen = negotiate.columns(request.headers.get("Cookie", ""))
+    return tuple(name for name in TABLE if name in chosen)
 
 
 def _column_labels() -> dict[str, str]:

@@ -15,10 +15,11 @@ from webapp.i18n import language, tongue
 from webapp.ogc import projectlist
 from webapp.page import Handed, Page, sharable, take
 from webapp.picture import raster
-from webapp.present import sharing
+from webapp.present import scancode, sharing
 from webapp.present.listing import listing
 from webapp.state import atlas, shown
 from webapp.views.maps import map_context
+from webapp.views.pictures import PNG, SVG, sent
 
 if TYPE_CHECKING:
     from webapp.http.caching import Answer
@@ -32,16 +33,16 @@ LOOK = ("theme", "legend", "open")
 BUILDER = (*LOOK, "in", "size", "width", "height")
 
 
+CODE_SVG, CODE_PNG = (
+    Page(f"/share/code.{kind}", "", ("page",), knows_days=True, is_open=True, has_forms=True, robots="unlisted")
+    for kind in scancode.KINDS
+)
+
+
 @Page("/share", "share", takes=("page",), knows_days=True, is_open=True, robots="refused").at(blueprint)
 def share() -> Answer:
     """Show the address, the citation, the code and the files of a page that ``page`` names."""
-    found = sharable(arguments.single(request.args, "page"))
-    own = ("page", found.id_as) if found.variable else ("page",)
-    take((*own, *found.parameters))
-    values = _thing(found)
-    handed = found.share(**values) if found.share is not None else Handed("")
-    query = links.given_values(*own, *(() if handed.keeps_lang else ("lang",)))
-    url = links.absolute(links.with_query(url_for(found.endpoint, **values), query))
+    found, values, handed, url = _asked()
     shared = sharing.share(
         shown(),
         handed.title,
@@ -51,7 +52,59 @@ def share() -> Answer:
         embed_url=handed.embed_url,
         downloads=handed.downloads,
     )
-    return render("share.html", _("Share"), shared=shared, pictures=_pictures(found, values))
+    return render(
+        "share.html",
+        _("Share"),
+        shared=shared,
+        pictures=_pictures(found, values),
+        codes=_codes(url),
+        most=scancode.MOST,
+    )
+
+
+@CODE_SVG.at(blueprint)
+def code_svg() -> Answer:
+    """Give the code that leads to a shared address, as SVG."""
+    return _code("svg", SVG)
+
+
+@CODE_PNG.at(blueprint)
+def code_png() -> Answer:
+    """Give the same as PNG."""
+    return _code("png", PNG)
+
+
+def _code(kind: str, media_type: str) -> Answer:
+    found, _values, handed, url = _asked("download")
+    arguments.several(request.args, "f", (kind,))
+    name = f"{handed.key or f'atlas-{found.name}'}-code.{kind}"
+    return sent(scancode.code(url, kind), media_type, name, is_download=arguments.flag(request.args, "download"))
+
+
+def _asked(*more: str) -> tuple[Page, dict[str, Any], Handed, str]:
+    """Page that is to be handed on, the thing that it is about, what it says of itself, and its absolute address.
+
+    ``more`` are parameters of this request that are not its own.
+    """
+    found = sharable(arguments.single(request.args, "page"))
+    own = ("page", *more, *((found.id_as,) if found.variable else ()))
+    take((*own, *found.parameters))
+    values = _thing(found)
+    handed = found.share(**values) if found.share is not None else Handed("")
+    query = links.given_values(*own, "f", *(() if handed.keeps_lang else ("lang",)))
+    return found, values, handed, links.absolute(links.with_query(url_for(found.endpoint, **values), query))
+
+
+def _codes(url: str) -> dict[str, str] | None:
+    """Pictures of the code of an address, and the same as files; None where it is too long."""
+    if not scancode.fits(url):
+        return None
+    query = links.given_values("f")
+    shown_as = {"preview": links.with_query(url_for("sharing.code_svg"), query)}
+    files = {
+        kind: links.with_query(url_for(f"sharing.code_{kind}"), query | {"download": "1"}) for kind in scancode.KINDS
+    }
+    return shown_as | files
 
 
 @Page("/share/embed", "embed-builder", takes=(*projectlist.MAP, *BUILDER), knows_days=True, robots="refused").at(

@@ -13,8 +13,8 @@ from webapp.i18n import chosen_language, tongue
 from webapp.ogc.vicinities import vicinity
 from webapp.page import file_at
 from webapp.present import here
-from webapp.present.asking import BAND_KM, bands, groups
-from webapp.present.vicinity import VICINITY, outcome
+from webapp.present.asking import BAND_KM, bands, crossings, groups
+from webapp.present.vicinity import NEAR_KM, VICINITY, outcome
 from webapp.state import atlas, shown
 from webapp.views.tables import json_document
 
@@ -44,5 +44,7 @@ def panel() -> Answer:
         bars=bands(snapshot),
         step=BAND_KM,
         groups=groups(snapshot, tongue()),
+        crossings=crossings(snapshot, tongue()),
+        near_km=NEAR_KM,
         example=here.example(snapshot, tongue()),
     )

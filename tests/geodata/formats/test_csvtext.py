@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -51,3 +54,12 @@ def test_no_text_is_a_formula_wherever_cells_are_parted(texts):
 @given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_plain_text_comes_back(text):
     assert read(f"{csvtext.plain(text)}\r\n") == [[text]]
+
+
+CASES = json.loads((Path(__file__).parents[2] / "frontend" / "formulas.cases.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("text", "expected"), [case for case in CASES if not re.fullmatch(r"-?[0-9.,]+", case[0])])
+def test_cases_that_the_browser_code_is_tested_with_give_the_same_here(text, expected):
+    """A number on a page is text; here it is a number, and written as one."""
+    assert csvtext.disarmed(text) == expected

@@ -17,7 +17,7 @@ PATHS = (ITEMS, "/", "/projects", "/projects/icic-central-asia", "/map/en.js", "
 
 
 def key(name: str) -> Key:
-    return Key("snapshot.program", "http://localhost", name, "", "html", "en", "auto", "br")
+    return Key("snapshot.program", "http://localhost", name, "", "html", "en", "auto", "", "br")
 
 
 def kept(size: int) -> Kept:

@@ -28,7 +28,7 @@ PAGES = (
     "/collections/projects/items", "/collections/projects/items/icic-central-asia", "/collections/projects/schema",
     "/projects/icic-central-asia/card", "/nope", "/projects/nope", "/collections/projects/items?nope=1",
 )  # fmt: skip
-NO_TEXT = ("/nope", "/map/en.js", "/picture.png", "/indicators.png")
+NO_TEXT = ("/nope", "/map/en.js", "/picture.png", "/indicators.png", "/share/code.png")
 """What has no addresses of ours in it, or is a picture."""
 
 EVERYTHING = (*ADDRESSES, *DOCUMENTS)
@@ -96,9 +96,7 @@ def test_every_address_on_a_page_has_the_prefix(behind, path):
     assert [address for address in absolute if not address.startswith("/atlas")] == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in DOCUMENTS if path not in ("/nope", "/map/en.js", "/picture.png", "/indicators.png")]
-)
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path not in NO_TEXT])
 def test_every_address_in_a_document_has_the_prefix(behind, path):
     answer = behind.test_client().get(path, headers={"X-Forwarded-Prefix": "/atlas"})
     text = f"{answer.headers}\n{answer.get_data(as_text=True)}"

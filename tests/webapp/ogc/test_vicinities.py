@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from geodata.catalog.reader import load_catalog
 from geodata.errors import QueryError
 from geodata.snapshot.snapshot import build_snapshot
+from geodata.space.geometry import geodesic_circle
 from tests.made import THREE, made_catalogue
 from webapp.ogc.vicinities import MOST_CORNERS, vicinity
 
@@ -44,6 +45,18 @@ def test_areas_are_rectangles_corners_or_names(snapshot):
     assert read(snapshot, area=f"corridor:{corridor.ids[0]}").shape.equals(corridor.shape(0))
 
 
+def test_a_crossing_is_somewhere_on_its_stretch(snapshot):
+    asked = read(snapshot, near="crossing:zhibek-zholy-gishtkuprik,50.0", certainty="certain")
+    assert asked.parameters == {"near": "crossing:zhibek-zholy-gishtkuprik,50", "certainty": "certain"}
+    assert asked.is_asked
+    assert read(snapshot, **asked.parameters) == asked
+    assert asked.near is None
+    crossing = snapshot.catalog.crossings["zhibek-zholy-gishtkuprik"]
+    assert asked.post.where is snapshot.ground.stretch(crossing)
+    held = shapely.union_all([geodesic_circle(lon, lat, 1.02 * m + 1) for lon, lat, m in asked.post.circles])
+    assert held.covers(asked.post.where)
+
+
 @pytest.mark.parametrize("area", ["170,-20,-170,-10", "170,-20,-170,-20,-170,-10,170,-10"])
 def test_areas_may_cross_the_antimeridian(snapshot, area):
     shape = read(snapshot, area=area).shape
@@ -55,6 +68,12 @@ def test_areas_may_cross_the_antimeridian(snapshot, area):
     [
         ("near", "69.24,41.3", "is not lon,lat,km"),
         ("near", "69.24,41.3,100,1", "is not lon,lat,km"),
+        ("near", "crossing:", "the kilometres are missing"),
+        ("near", "crossing:zhibek-zholy-gishtkuprik", "the kilometres are missing"),
+        ("near", "crossing:nowhere,5", "there is no crossing 'nowhere'"),
+        ("near", "crossing:zhibek-zholy-gishtkuprik,NaN", "'NaN' is no number of kilometres"),
+        ("near", "crossing:zhibek-zholy-gishtkuprik,1,2", "there is no crossing 'zhibek-zholy-gishtkuprik,1'"),
+        ("near", "crossing:zhibek-zholy-gishtkuprik,99999", "kilometres are not between 0 and 20004"),
         ("near", "NaN,41.3,100", "'NaN' is no number of degrees"),
         ("near", "1e2,41.3,100", "'1e2' is no number of degrees"),
         ("near", "69.24,41.3,", "'' is no number of kilometres"),

@@ -86,3 +86,40 @@ def test_what_cannot_be_compared_is_named(client, ids, said):
     assert response.status_code == 400
     assert said in response.text
     assert client.get("/compare.csv?ids=icic-central-asia").status_code == 400
+
+
+def test_tray_names_what_is_picked_and_leads_to_the_comparison(client):
+    for lang, words in (("en", "Compare (2)"), ("ru", "Сравнить (2)")):
+        answer = client.get(f"/compare/tray?ids={TWO}&lang={lang}")
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+        assert words in answer.text
+        assert f'href="/compare?ids={TWO}&amp;lang={lang}"' in answer.text
+
+
+def test_tray_names_projects_whatever_the_day(client):
+    text = client.get(f"/compare/tray?ids={TWO}&lang=en&asof=2019").text
+    assert "Tenge Bank head office" in text
+    assert "asof=2019" in text
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        ("nowhere", "there is no project 'nowhere'"),
+        ("icic-central-asia,icic-central-asia", "twice"),
+        (f"{TWO},aktau-nukus-flight,lab-complex-kashkadarya,silkway-central-asia", "at most 4 can be compared"),
+    ],
+)
+def test_tray_refuses_what_cannot_be_compared(client, ids, words):
+    answer = client.get(f"/compare/tray?ids={ids}&lang=en", headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def test_table_is_a_form_without_scripts(client):
+    text = client.get("/projects?lang=ru&asof=2026-01", headers=BROWSER).text
+    form = re.search(r'<form[^>]* id="pick" action="/compare".*?</form>', text, re.DOTALL).group()
+    assert 'name="lang" value="ru"' in form
+    assert 'name="asof" value="2026-01-31"' in form
+    boxes = re.findall(r'<input type="checkbox" name="ids" value="([^"]+)" form="pick"', text)
+    assert len(boxes) == len(set(boxes)) == text.count('<th scope="row"')

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from lxml import html
+
+from tests.webapp.views.test_pages import Elements
 
 SOURCES = Path(__file__).parents[3] / "webapp" / "frontend" / "src"
 
@@ -15,11 +16,12 @@ SOURCES = Path(__file__).parents[3] / "webapp" / "frontend" / "src"
 def panel(client, lang="en"):
     answer = client.get(f"/map/file-panel?lang={lang}")
     assert answer.status_code == 200
-    return html.fromstring(answer.text)
+    (section,) = Elements(answer.text).of("section")
+    return section, answer.text
 
 
 def words(client, lang="en"):
-    return json.loads(panel(client, lang).xpath("//section/@data-words")[0])
+    return json.loads(panel(client, lang)[0]["data-words"])
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk", "uz"])
@@ -39,9 +41,9 @@ def test_every_word_that_the_script_asks_for_is_there(client):
 
 
 def test_addresses_of_the_atlas_data_can_be_fetched(client):
-    (section,) = panel(client).xpath("//section")
+    section, _ = panel(client)
     for name in ("regions", "projects", "areas", "lines"):
-        answer = client.get(section.get(f"data-{name}"))
+        answer = client.get(section[f"data-{name}"])
         assert answer.status_code == 200, name
         assert answer.get_json()["features"], name
 
@@ -56,7 +58,7 @@ def test_addresses_of_the_atlas_data_can_be_fetched(client):
     ],
 )
 def test_the_panel_promises_in_the_readers_language(client, lang, promise):
-    assert promise in panel(client, lang).text_content()
+    assert promise in panel(client, lang)[1]
 
 
 def test_unknown_parameters_are_refused(client):

@@ -209,7 +209,8 @@ def test_hostile_search_cannot_leave_the_code(client):
 def test_hostile_names_stay_text(hostile_snapshot, path, lang):
     client = make_app(hostile_snapshot).test_client()
     page = text_of(client, f"{path}{'&' if '?' in path else '?'}lang={lang}")
-    assert not re.search(r"<img(?! src=./picture\.svg\?)|<b |<script(?![^>]*(?:\ssrc=|ld\+json))|\son\w+=[^&]*>", page)
+    own = r"<img(?! src=./(?:picture|share/code)\.svg\?)"
+    assert not re.search(rf"{own}|<b |<script(?![^>]*(?:\ssrc=|ld\+json))|\son\w+=[^&]*>", page)
 
 
 # --- the embedded map
@@ -256,7 +257,8 @@ def test_sites_that_may_frame_can_be_named(snapshot):
 
 def test_policy_of_the_embed_is_as_strict_as_all_others_otherwise(client):
     embed, other = (client.get(path, headers=BROWSER).headers["Content-Security-Policy"] for path in ("/embed", "/"))
-    assert embed.partition("frame-ancestors")[0] == other.partition("frame-ancestors")[0]
+    own_files = other.partition("frame-ancestors")[0].replace("default own-file;", "default;")  # it opens none
+    assert embed.partition("frame-ancestors")[0] == own_files
     assert len(client.get("/embed").headers.getlist("Content-Security-Policy")) == 1
 
 
@@ -271,3 +273,21 @@ def test_what_is_no_site_is_refused_at_the_start(monkeypatch, value):
 
 def test_sites_are_read_from_a_list():
     assert Settings(embed_ancestors=" https://a.example ,,*").embed_ancestors == ("https://a.example", "*")
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_codes_are_the_same_each_time_and_keep_the_prefix(client, kind):
+    first = client.get(f"/share/code.{kind}?sector=manufacturing&lang=en")
+    assert first.status_code == 200
+    assert first.data == client.get(f"/share/code.{kind}?sector=manufacturing&lang=en").data
+    moved = client.get(f"/share/code.{kind}?sector=manufacturing&lang=en", environ_overrides={"SCRIPT_NAME": "/atlas"})
+    assert moved.data != first.data
+    page = client.get(
+        "/share?sector=manufacturing", headers=BROWSER, environ_overrides={"SCRIPT_NAME": "/atlas"}
+    ).get_data(as_text=True)
+    assert set(re.findall(r'"(/\S*code\.(?:svg|png))\?', page)) == {"/atlas/share/code.svg", "/atlas/share/code.png"}
+
+
+@pytest.mark.parametrize("query", ["page=nowhere", "page=project", "colour=red", "sector=nonsense", "f=pdf"])
+def test_codes_of_nothing_are_refused(client, query):
+    assert client.get(f"/share/code.svg?{query}").status_code == 400

@@ -23,6 +23,7 @@ ASKED = (
     "area=country:{country}",
     "area=region:{region}&margin=80",
     "area=corridor:{corridor}&margin=50",
+    "near=crossing:{crossing},60",
     f"{NEAR}&border=60&area=64,40,70,42",
 )
 
@@ -32,7 +33,8 @@ def names(snapshot):
     areas = snapshot.layer("project-areas")
     region = next(regions[0] for regions in areas.values["regions"] if regions)
     country, corridor = snapshot.catalog.about.countries[1], snapshot.layer("corridors").ids[0]
-    return {"region": region, "country": country, "corridor": corridor}
+    crossing = snapshot.layer("crossings").ids[0]
+    return {"region": region, "country": country, "corridor": corridor, "crossing": crossing}
 
 
 def listed(client, query):

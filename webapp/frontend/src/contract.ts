@@ -19,6 +19,7 @@ export const CHANGED = "changed" as const;
 export const VICINITY = ["near", "border", "area", "margin", "certainty"] as const;
 export const AREA = "area" as const;
 export const MARGIN = "margin" as const;
+export const NEAR_KM = 50 as const;
 export const CERTAINTY = "certainty" as const;
 export const CERTAIN = "certain" as const;
 export const ORDERS = [
@@ -47,6 +48,10 @@ export const INSIDE_FROM = 4 as const;
 export const TYPO_FROM = 5 as const;
 export const KINDS = ["point", "project", "place", "crossing", "source"] as const;
 export const THEMES = ["auto", "light", "dark"] as const;
+export const MOST_COMPARED = 4 as const;
+export const FORMULA = "^(?:[\\t\\r\\n]|[\\s\\x1c-\\x1f\\x85\\ufeff\\u200b-\\u200d\\u2060]*[=\\+\\-@＝＋－＠])" as const;
+export const BEGINS_A_CELL = "([;\\t\\r\\n]\"*)(?=[\\s\\x1c-\\x1f\\x85\\ufeff\\u200b-\\u200d\\u2060]*[=\\+\\-@＝＋－＠])" as const;
+export const DISARM = "'" as const;
 
 export type FilterName = (typeof FACETS)[number]["name"] | typeof CONFLICTS | typeof CHANGED;
 export type Sort = (typeof ORDERS)[number]["name"];

@@ -54,9 +54,13 @@ export class Client {
 
 let policy: ReturnType<PolicyMaker["createPolicy"]> | undefined;
 
-/** The address as the policy of the page (Trusted Types) wants it: one of our own, and no other. */
+/** The address as the policy of the page (Trusted Types) wants it: our own worker's, and no other. */
 function scriptAt(address: string): URL {
   const maker = (window as { trustedTypes?: PolicyMaker }).trustedTypes;
-  policy ??= maker?.createPolicy("own-file", { createScriptURL: (text) => (new URL(text, location.href).origin === location.origin ? text : null) });
+  policy ??= maker?.createPolicy("own-file", { createScriptURL: (text) => (isOurs(new URL(text, location.href)) ? text : null) });
   return (policy?.createScriptURL(address) ?? address) as URL;
+}
+
+function isOurs({ origin, pathname }: URL): boolean {
+  return origin === location.origin && /\/static\/dist\/own-file-worker-[^/]+$/.test(pathname);
 }

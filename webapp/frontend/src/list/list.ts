@@ -2,6 +2,7 @@
 import { MAX_ROWS } from "../contract.ts";
 import { type Page, statusLabel } from "../pages/config.ts";
 import { byId, el, icon, localised } from "../pages/dom.ts";
+import { picked } from "../pages/picking.ts";
 import { kilometres, money } from "../text/format.ts";
 import type { Strings } from "../text/strings.ts";
 import { mark } from "../map/markers.ts";
@@ -98,8 +99,16 @@ export class List {
       row = this.build(project);
       this.rows.set(project.id, row);
     }
+    if (!row.querySelector(".pick")) row.append(this.box(project));
     this.tag(row, this.doubt(project.id));
     return row;
+  }
+
+  /** Picks the project for comparison; ``pick`` of `_macros.html` makes the same. */
+  private box({ id, name }: Project): HTMLElement {
+    const box = el("input", { type: "checkbox", value: id, "aria-label": this.page.strings.t("pick", { name }), "data-pick": "" });
+    box.checked = picked().includes(id);
+    return el("label", { class: "pick" }, box);
   }
 
   private doubt(id: string): string {
@@ -155,7 +164,7 @@ export class List {
 
   private listen(): void {
     this.list.addEventListener("click", (event) => {
-      const id = idOf(event);
+      const id = (event.target as Element).closest(".pick") ? null : idOf(event);
       if (!id || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
       this.events.select(id);

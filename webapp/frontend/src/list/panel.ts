@@ -3,6 +3,7 @@ import { cardProblem, Cards } from "../card/cards.ts";
 import type { Page } from "../pages/config.ts";
 import { byId, el } from "../pages/dom.ts";
 import { FetchError } from "../pages/fetching.ts";
+import { markPicked } from "../pages/picking.ts";
 
 const HOVER_MS = 90;
 
@@ -86,6 +87,7 @@ export class Panel {
 
   private show(card: Node, focus: boolean): void {
     this.body.replaceChildren(card);
+    markPicked(this.body);
     this.body.scrollTop = 0;
     if (focus) this.body.querySelector<HTMLElement>(".card-title")?.focus({ preventScroll: true });
   }

@@ -4,9 +4,34 @@ import { type SortKeys, sortKeys } from "../text/collation.ts";
 import { lastDay } from "../text/dates.ts";
 import { fold, matches } from "../text/fold.ts";
 
+const YEAR_S = 365 * 24 * 3600;
+
 export function setUpTables(): void {
   for (const table of document.querySelectorAll<HTMLTableElement>("table[data-sortable]")) makeSortable(table);
   for (const input of document.querySelectorAll<HTMLInputElement>("[data-filter-table]")) makeFilter(input);
+  offerCopies();
+  rememberColumns();
+}
+
+/** Buttons that copy a table; the code comes with the first press. */
+function offerCopies(): void {
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLButtonElement>("[data-copy-table]");
+    if (button) void import(button.dataset["module"] ?? "").then(({ copy }: { copy(button: HTMLButtonElement): Promise<void> }) => copy(button));
+  });
+}
+
+/** Columns that are chosen are remembered on this device: a cookie, so that the server shows them at once. */
+function rememberColumns(): void {
+  const remember = (names: string) => {
+    document.cookie = `columns=${names}; Path=${location.pathname}; Max-Age=${YEAR_S}; SameSite=Lax`;
+  };
+  document.querySelector<HTMLFormElement>("form.columns")?.addEventListener("submit", ({ target }) => {
+    remember(new FormData(target as HTMLFormElement).getAll("columns").join("."));
+  });
+  for (const link of document.querySelectorAll<HTMLElement>("[data-columns]")) {
+    link.addEventListener("click", () => remember(link.dataset["columns"] ?? ""));
+  }
 }
 
 function makeSortable(table: HTMLTableElement): void {

@@ -7,10 +7,10 @@ import { L } from "./leaflet.ts";
 import type { Strings } from "../text/strings.ts";
 
 export function navigation(map: L.Map, words: NavigationWords, goHome: () => void): HTMLElement {
-  const zoomIn = button("ui-plus", words.zoomIn, () => map.zoomIn());
-  const zoomOut = button("ui-minus", words.zoomOut, () => map.zoomOut());
-  const whole = button("ui-home", words.home, goHome);
-  const full = button("ui-full", words.fullScreen, () => void toggleFullScreen());
+  const zoomIn = button("ui-plus", words.zoomIn, () => map.zoomIn(), "+");
+  const zoomOut = button("ui-minus", words.zoomOut, () => map.zoomOut(), "-");
+  const whole = button("ui-home", words.home, goHome, "H");
+  const full = button("ui-full", words.fullScreen, () => void toggleFullScreen(), "F");
   full.classList.add("wide");
   full.hidden = !document.fullscreenEnabled;
   document.addEventListener("fullscreenchange", () => {
@@ -77,8 +77,9 @@ export function makeDisclosure(box: HTMLElement, toggle: HTMLButtonElement, pane
   set(false);
 }
 
-export function button(symbol: string, words: string, act: () => void): HTMLButtonElement {
-  const node = el("button", { type: "button" }, icon(symbol));
+/** `key` presses it while the map has the focus; see `pages/keyboard.ts`. */
+export function button(symbol: string, words: string, act: () => void, key: string | null = null): HTMLButtonElement {
+  const node = el("button", { type: "button", "aria-keyshortcuts": key }, icon(symbol));
   name(node, words);
   node.addEventListener("click", act);
   return node;

@@ -7,6 +7,7 @@ import { bindTip, featureId, featureName, type FeatureOf, loadLayer } from "../l
 import { crossingIcon, LABEL_HEIGHT, labelWidth } from "./crossing-icon.ts";
 import { type Box, type Obstacle, ObstacleIndex } from "./labels.ts";
 import { L } from "./leaflet.ts";
+import { nearHere } from "./my-place.ts";
 import { dated } from "../time/projects-by-day.ts";
 
 const FROM_ZOOM = 7;
@@ -273,7 +274,7 @@ export class CrossingsLayer extends L.LayerGroup {
       el("p", {}, words),
       precision ? el("p", {}, precision) : null,
       this.stretches?.has(String(id)) ? el("p", {}, strings.t("on_this_stretch")) : null,
-      el("p", {}, el("a", { href: withId(config.urls.crossing, String(id)) }, strings.t("full_page"))),
+      el("p", { class: "pop-links" }, nearHere(`crossing:${id}`, this.page), el("a", { href: withId(config.urls.crossing, String(id)) }, strings.t("full_page"))),
     );
   }
 }

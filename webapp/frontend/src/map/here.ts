@@ -35,6 +35,10 @@ export class Here {
       if (this.isClosing || (originalEvent.target as Element).closest(".leaflet-interactive, .leaflet-control, .drawing, .answers-clicks")) return;
       this.timer = window.setTimeout(() => this.show(latlng), PAUSE_MS);
     });
+    // The right button, or a long press: the same, at once and also on what answers clicks.
+    map.on("contextmenu", ({ latlng, originalEvent }: L.LeafletMouseEvent) => {
+      if (!(originalEvent.target as Element).closest(".leaflet-control, .leaflet-popup, .drawing")) this.show(latlng);
+    });
   }
 
   /** What is told from now on was known on this day. */

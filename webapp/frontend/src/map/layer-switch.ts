@@ -11,7 +11,7 @@ import { StreetMaps } from "./street-maps.ts";
 export type Titled = readonly (readonly [string, L.Layer])[];
 
 export function layerSwitch(map: L.Map, words: LayerSwitchWords, base: L.Layer, layers: Titled, own: OwnLayers, page: Page): HTMLElement {
-  const toggle = button("ui-layers", words.title, () => undefined);
+  const toggle = button("ui-layers", words.title, () => undefined, "L");
   const panel = el("div", { class: "pop layers", id: "layers", role: "group", "aria-label": words.title });
   if (words.services.length) panel.append(baseMaps(words, new StreetMaps(map, base, words.services, page.strings)));
   panel.append(overlays(map, words, layers));

@@ -30,7 +30,7 @@ export function createLegend(map: L.Map, title: string, entries: readonly Legend
     lines.set(entry.code, line);
   }
   const body = el("div", { class: "legend-body", id: "legend-body" }, group(strings.t("legend_status"), [...lines.values()], "status"));
-  const button = el("button", { type: "button", class: "legend-fold", "aria-controls": body.id }, el("span", {}, title), icon("ui-down"));
+  const button = el("button", { type: "button", class: "legend-fold", "aria-keyshortcuts": "K", "aria-controls": body.id }, el("span", {}, title), icon("ui-down"));
   showSigns(map, body, strings, () => changed());
   const setOpen = setUpFold(button, body);
   return {

@@ -2,7 +2,7 @@
 // Shares Leaflet with the page through `window.L`; its words are in the panel, which the server makes.
 import type { Position } from "geojson";
 import type LeafletType from "leaflet";
-import { AREA, CERTAIN, CERTAINTY, MARGIN } from "../contract.ts";
+import { AREA, CERTAIN, CERTAINTY, MARGIN, NEAR_KM } from "../contract.ts";
 import type { Page } from "../pages/config.ts";
 import type { Where } from "../pages/state.ts";
 import { onMap } from "./antimeridian.ts";
@@ -57,6 +57,17 @@ export function whereOf({ kind, points }: Shape): Where {
   return { near: `${write(centre)},${Number(km.toFixed(km < 10 ? 2 : 0))}` };
 }
 
+/** Place and kilometres of a question, as it writes them. */
+function placeOf(near = ""): [string, string] {
+  const at = near.lastIndexOf(",");
+  return [near.slice(0, Math.max(at, 0)), near.slice(at + 1)];
+}
+
+function choose(select: HTMLSelectElement, value = ""): void {
+  select.value = value;
+  if (select.selectedIndex < 0) select.value = "";
+}
+
 class NearPanel implements Tool<Where> {
   private readonly map: LeafletType.Map;
   private readonly page: Page;
@@ -102,11 +113,12 @@ class NearPanel implements Tool<Where> {
       if (where.border !== undefined) border.value = where.border;
       this.tellBorder();
     }
-    const [, , km] = (where.near ?? "").split(",");
+    const [place, km] = placeOf(where.near);
     if (km) this.part<HTMLInputElement>("km")!.value = km;
+    const post = this.part<HTMLSelectElement>("post");
+    if (post) choose(post, place);
     const named = this.part<HTMLSelectElement>("named")!;
-    named.value = where[AREA] ?? "";
-    if (named.selectedIndex < 0) named.value = "";
+    choose(named, where[AREA]);
     this.part<HTMLInputElement>("margin")!.value = where[MARGIN] ?? "";
     this.part<HTMLInputElement>("certain")!.checked = where[CERTAINTY] === CERTAIN;
     const shape = shapeOf(where);
@@ -143,6 +155,7 @@ class NearPanel implements Tool<Where> {
       this.part<HTMLInputElement>("border-on")!.checked = true;
       this.tellBorder();
     }
+    if (name === "post") this.near((input as HTMLSelectElement).value);
     if (!["border", "border-on", "named", "margin", "certain", "km"].includes(name ?? "")) return;
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => this.ask(this.read()), SETTLE_MS);
@@ -156,7 +169,7 @@ class NearPanel implements Tool<Where> {
     const { border: _, near, [AREA]: area, [MARGIN]: __, [CERTAINTY]: ___, ...rest } = this.where;
     const drawn = area && !area.includes(":") ? area : undefined;
     const chosen = named || drawn;
-    const place = near && km.value && km.validity.valid ? `${near.split(",").slice(0, 2).join(",")},${km.value}` : near;
+    const place = near && km.value && km.validity.valid ? `${placeOf(near)[0]},${km.value}` : near;
     return {
       ...rest,
       ...(place ? { near: place } : {}),
@@ -191,14 +204,19 @@ class NearPanel implements Tool<Where> {
   /** Near the place that was typed: a name or coordinates. */
   private async go(): Promise<void> {
     const input = this.part<HTMLInputElement>("place")!;
-    const km = this.part<HTMLInputElement>("km")!;
     const found = input.value.trim() ? await readPoint(this.page, input.value) : null;
     this.part("fault")!.hidden = Boolean(found);
     if (!found) return;
     input.value = "";
-    this.ask({ ...this.without("near"), near: `${Number(found.lon.toFixed(DIGITS))},${Number(found.lat.toFixed(DIGITS))},${km.value || "50"}` });
+    this.near(`${Number(found.lon.toFixed(DIGITS))},${Number(found.lat.toFixed(DIGITS))}`);
     const around = outline({ near: this.where.near! }, this.page.config.west) as LeafletType.Polygon;
     if (!this.map.getBounds().contains(around.getBounds())) this.map.fitBounds(around.getBounds());
+  }
+
+  /** Asks for what is near a place or a crossing, as the address writes it; nowhere asks nothing. */
+  private near(place: string): void {
+    const km = this.part<HTMLInputElement>("km")!.value || String(NEAR_KM);
+    this.ask({ ...this.without("near"), ...(place ? { near: `${place},${km}` } : {}) });
   }
 
   private tellBorder(): void {

@@ -1,8 +1,7 @@
 // What panels of tools on the map share: the server makes their markup, and its search reads places and coordinates.
 import type { Page } from "../pages/config.ts";
-import { el } from "../pages/dom.ts";
 import { fetchJson } from "../pages/fetching.ts";
-import { fetchPage, takeOver } from "../pages/markup.ts";
+import { fetchPage, styled, takeOver } from "../pages/markup.ts";
 
 export interface FoundPoint {
   readonly lon: number;
@@ -15,17 +14,6 @@ export async function fetchPanel(url: string): Promise<HTMLElement> {
   const panel = found.querySelector<HTMLElement>("section")!;
   await styled(panel.dataset["styles"] ?? "");
   return panel;
-}
-
-/** Loads a style sheet of ours once. */
-function styled(href: string): Promise<void> {
-  if ([...document.styleSheets].some((sheet) => sheet.href?.endsWith(href))) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const link = el("link", { rel: "stylesheet", href });
-    link.addEventListener("load", () => resolve());
-    link.addEventListener("error", () => reject(new Error(href)));
-    document.head.append(link);
-  });
 }
 
 /** The first place that the search finds for a text; null where there is none. */

@@ -28,6 +28,7 @@ export interface ToolWords {
   /** Name of the tool: of its button, and of its module among the data of the page. */
   readonly name: string;
   readonly symbol: string;
+  readonly key: string;
   readonly label: string;
   readonly failed: string;
 }
@@ -50,7 +51,7 @@ export class ToolSwitch<V> {
     this.events = events;
     this.opensBy = opensBy;
     this.value = value;
-    this.toggle = button(words.symbol, words.label, () => void (this.tool ? this.tool.close() : this.open(true)));
+    this.toggle = button(words.symbol, words.label, () => void (this.tool ? this.tool.close() : this.open(true)), words.key);
     this.toggle.id = `${words.name}-switch`;
     this.toggle.setAttribute("aria-expanded", "false");
     this.toggle.classList.add("tool", "closes-tools");
@@ -65,6 +66,11 @@ export class ToolSwitch<V> {
 
   close(): void {
     this.tool?.close();
+  }
+
+  /** Opens the tool where it is not open. */
+  use(): void {
+    if (!this.tool) void this.open(true);
   }
 
   private async open(focus: boolean): Promise<void> {

@@ -18,6 +18,7 @@ import { List } from "../list/list.ts";
 import { myPlace } from "../map/my-place.ts";
 import { closeMenu } from "./menus.ts";
 import { setUpFold } from "../list/panel-fold.ts";
+import { setUpNearHere } from "./near-here.ts";
 import { Outside } from "../map/outside.ts";
 import { Panel } from "../list/panel.ts";
 import { type Parts, showDay, showShapes } from "./parts.ts";
@@ -98,10 +99,11 @@ export class App {
       opened: () => this.sheet.giveWay(),
     });
     this.asking = new Asking(map, page, parts, this.store, () => this.sheet.lower("low"));
+    setUpNearHere(map, this.viewer, parts, this.store, () => this.asking.useNear());
     parts.tools?.put("time", this.time.toggle);
     parts.tools?.put("share", byId("share-view"));
     parts.tools?.put("place", myPlace(map, page, this.viewer));
-    setUpToolKeys(byId("map"), { ...this.asking.buttons, t: this.time.toggle, s: byId("share-view"), l: document.querySelector<HTMLElement>("[aria-controls=layers]") });
+    setUpToolKeys(byId("map"));
     byId("map").addEventListener("focusin", (event) => {
       if ((event.target as Element).matches(":focus-visible")) this.sheet.uncover();
     });

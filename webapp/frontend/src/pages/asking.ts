@@ -21,7 +21,7 @@ export class Asking {
     const { strings } = page;
     const { measure: measured, where } = store.get();
     this.outline = new WhereOutline(map, page);
-    const measure = { name: "measure", symbol: "ui-measure", label: strings.t("measure"), failed: strings.t("measure_failed") };
+    const measure = { name: "measure", symbol: "ui-measure", key: "M", label: strings.t("measure"), failed: strings.t("measure_failed") };
     this.measure = new ToolSwitch<string | null>(map, page, measure, measured, (text) => text !== null, {
       changed: (text) => store.set({ measure: text }, "replace"),
       opened: () => {
@@ -30,7 +30,7 @@ export class Asking {
         wantsMap();
       },
     });
-    const near = { name: "near", symbol: "ui-near", label: strings.t("near"), failed: strings.t("near_failed") };
+    const near = { name: "near", symbol: "ui-near", key: "N", label: strings.t("near"), failed: strings.t("near_failed") };
     this.near = new ToolSwitch<Where>(map, page, near, where, () => false, {
       changed: (asked) => store.set({ where: asked }, "replace"),
       opened: () => {
@@ -41,7 +41,7 @@ export class Asking {
       },
       closed: () => this.outline.hide(false),
     });
-    const file = { name: "file", symbol: "ui-file", label: strings.t("file"), failed: strings.t("near_failed") };
+    const file = { name: "file", symbol: "ui-file", key: "O", label: strings.t("file"), failed: strings.t("near_failed") };
     this.file = new ToolSwitch<readonly File[]>(map, page, file, [], (files) => files.length > 0 || hasFiles(), {
       changed: () => undefined,
       opened: () => {
@@ -57,9 +57,9 @@ export class Asking {
     tools?.put("file", this.file.toggle);
   }
 
-  /** What opens the tools, by its letter. */
-  get buttons(): Record<string, HTMLElement> {
-    return { n: this.near.toggle, m: this.measure.toggle, f: this.file.toggle };
+  /** Opens the tool that asks what is near and inside. */
+  useNear(): void {
+    this.near.use();
   }
 
   show(state: State, before: State): void {

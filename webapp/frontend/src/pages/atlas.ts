@@ -5,6 +5,7 @@ import { setUpCopying } from "./copying.ts";
 import { setUpMenus } from "./menus.ts";
 import { setUpPaper } from "../map/paper.ts";
 import { PrintedMap } from "../map/print-map.ts";
+import { setUpPicking } from "./picking.ts";
 import { setUpSharing } from "./share.ts";
 import { setUpThemeSwitch } from "./theme.ts";
 
@@ -16,5 +17,6 @@ window.Atlas = createAtlas((map, page, parts) => {
 setUpThemeSwitch();
 setUpMenus();
 setUpSharing();
+setUpPicking();
 setUpCopying();
 setUpPaper();

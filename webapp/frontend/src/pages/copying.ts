@@ -3,6 +3,9 @@ import { announce } from "./announce.ts";
 
 const SHOWN_MS = 2000;
 
+/** What is put on the clipboard, by media type; text without any marks among them. */
+type Content = Readonly<Record<string, string>>;
+
 export function setUpCopying(): void {
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLButtonElement>("[data-copy]");
@@ -11,13 +14,26 @@ export function setUpCopying(): void {
   });
 }
 
-/** Browsers have a clipboard only where nobody can listen; over plain HTTP there is the old command. */
 async function copy(button: HTMLButtonElement, text: HTMLElement): Promise<void> {
-  const written = navigator.clipboard?.writeText(text.textContent ?? "") ?? Promise.reject(new Error("no clipboard"));
-  const copied = await written.then(
-    () => true,
-    () => copyByCommand(text),
-  );
+  tell(button, await written({ "text/plain": text.textContent ?? "" }, text));
+}
+
+/**
+ * Puts something on the clipboard, which browsers have only where nobody can listen; over plain HTTP there is the old
+ * command. Where both fail, `shown` stays selected for the reader's own keys.
+ */
+export async function written(content: Content, shown: HTMLElement): Promise<boolean> {
+  try {
+    const parts = Object.entries(content).map(([type, text]) => [type, new Blob([text], { type })]);
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(parts))]);
+    return true;
+  } catch {
+    return copyByCommand(content, shown);
+  }
+}
+
+/** Says on a button, and aloud, whether it has copied. */
+export function tell(button: HTMLButtonElement, copied: boolean): void {
   const message = (copied ? button.dataset["copied"] : button.dataset["failed"]) ?? "";
   announce(message);
   const before = button.textContent;
@@ -27,12 +43,12 @@ async function copy(button: HTMLButtonElement, text: HTMLElement): Promise<void>
   }, SHOWN_MS);
 }
 
-/** Copies what is selected, which it was not before; it stays selected where that fails, for the reader's own keys. */
-function copyByCommand(text: HTMLElement): boolean {
+/** Copies by the event that the command makes; what is selected for it, which it was not before, is let go again. */
+function copyByCommand(content: Content, shown: HTMLElement): boolean {
   const selection = getSelection();
-  selection?.selectAllChildren(text);
+  selection?.selectAllChildren(shown);
   const put = (event: ClipboardEvent) => {
-    event.clipboardData?.setData("text/plain", text.textContent ?? "");
+    for (const [type, text] of Object.entries(content)) event.clipboardData?.setData(type, text);
     event.preventDefault();
   };
   document.addEventListener("copy", put);

@@ -8,6 +8,7 @@ import { countValues, filterProjects } from "../list/filters.ts";
 import { Going } from "./going.ts";
 import { keepFocusInSight } from "../map/focus-in-sight.ts";
 import { keepApart } from "../map/keep-apart.ts";
+import { setUpToolKeys } from "./keyboard.ts";
 import type { L } from "../map/leaflet.ts";
 import { setUpMenus } from "./menus.ts";
 import type { Project } from "../card/project.ts";
@@ -39,6 +40,7 @@ class Embed {
     this.viewer = new Viewer(map, page.config.west, parts.home, () => 0, (view) => this.store.set({ view }, "replace"));
     this.going = new Going(parts, this.viewer);
     parts.goHome = () => this.viewer.goHome();
+    setUpToolKeys(byId("map"));
     if (state.asof) showDay(parts, state.asof);
     this.bind(map);
     keepFocusInSight(map, byId("map"), () => 0, () => parts.legend?.fold());

@@ -19,14 +19,14 @@ export function setUpKeys(search: HTMLInputElement | null, escape: () => void): 
   });
 }
 
-/** Letters that press a button while the focus is on the map, and nowhere else: elsewhere a letter may mean something. */
-export function setUpToolKeys(stage: HTMLElement, buttons: Readonly<Record<string, HTMLElement | null>>): void {
+/** Letters press the tools that name them, while the focus is on the map and nowhere else: elsewhere a letter may mean something. */
+export function setUpToolKeys(stage: HTMLElement): void {
   stage.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    const button = buttons[event.key.toLowerCase()];
-    if (!button) return;
+    const tool = /^[a-z]$/i.test(event.key) && stage.querySelector<HTMLElement>(`[aria-keyshortcuts="${event.key.toUpperCase()}"]`);
+    if (!tool) return;
     event.preventDefault();
-    button.click();
+    tool.click();
   });
 }
 

@@ -1,4 +1,5 @@
 // Markup that the server has made, fetched as a page that the browser has read: no text of ours ever becomes markup.
+import { el } from "./dom.ts";
 import { FetchError } from "./fetching.ts";
 import { faultOf } from "./harmless.ts";
 
@@ -30,4 +31,15 @@ export function takeOver(within: Element): DocumentFragment {
   const part = document.createDocumentFragment();
   part.append(...within.childNodes);
   return part;
+}
+
+/** Loads a style sheet of ours once. */
+export function styled(href: string): Promise<void> {
+  if ([...document.styleSheets].some((sheet) => sheet.href?.endsWith(href))) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const link = el("link", { rel: "stylesheet", href });
+    link.addEventListener("load", () => resolve());
+    link.addEventListener("error", () => reject(new Error(href)));
+    document.head.append(link);
+  });
 }

@@ -3,6 +3,7 @@ import { setUpCopying } from "./copying.ts";
 import { setUpKeys } from "./keyboard.ts";
 import { closeMenu, setUpMenus } from "./menus.ts";
 import { setUpPaper } from "../map/paper.ts";
+import { setUpPicking } from "./picking.ts";
 import { setUpSharing } from "./share.ts";
 import { setUpTables } from "../list/tables.ts";
 import { setUpThemeSwitch } from "./theme.ts";
@@ -12,6 +13,7 @@ setUpMenus();
 setUpTables();
 setUpCopying();
 setUpSharing();
+setUpPicking();
 setUpPaper();
 setUpKeys(document.querySelector<HTMLInputElement>("[data-search-box]"), closeMenu);
 

@@ -19,7 +19,7 @@ export async function open(href: string): Promise<void> {
 }
 
 function bind(dialog: HTMLDialogElement): void {
-  showPreview(dialog);
+  for (const figure of dialog.querySelectorAll<HTMLElement>("[data-preview]")) showPreview(figure);
   // What is said aloud must be inside: everything else is inert while the dialog is open.
   const live = document.getElementById("live");
   if (live) dialog.append(live);
@@ -40,14 +40,13 @@ function bind(dialog: HTMLDialogElement): void {
   });
 }
 
-/** Shows the picture of what is shared. Markup that is fetched holds no images (harmless.ts): it only says where one is, on this site. */
-function showPreview(dialog: HTMLDialogElement): void {
-  const figure = dialog.querySelector<HTMLElement>("[data-preview]");
-  const address = new URL(figure?.dataset["preview"] ?? "", location.href);
-  if (!figure || address.origin !== location.origin) return;
+/** Shows a picture of what is shared. Markup that is fetched holds no images (harmless.ts): it only says where one is, on this site. */
+function showPreview(figure: HTMLElement): void {
+  const address = new URL(figure.dataset["preview"] ?? "", location.href);
+  if (address.origin !== location.origin) return;
   const image = document.createElement("img");
-  image.width = 1200;
-  image.height = 630;
+  const isCode = figure.classList.contains("share-code");
+  [image.width, image.height] = isCode ? [280, 280] : [1200, 630];
   image.alt = figure.dataset["words"] ?? "";
   image.src = address.href;
   figure.append(image);

@@ -33,7 +33,7 @@ export class TimeSwitch {
     this.page = page;
     this.events = events;
     this.asof = asof;
-    this.toggle = button("ui-time", page.strings.t("time"), () => void (this.bar ? this.bar.close() : this.open(true)));
+    this.toggle = button("ui-time", page.strings.t("time"), () => void (this.bar ? this.bar.close() : this.open(true)), "T");
     this.toggle.id = "time-switch";
     this.toggle.setAttribute("aria-expanded", "false");
     this.toggle.classList.add("tool", "closes-tools");
