@@ -200,6 +200,21 @@ def test_it_is_remembered_for_this_tab_only(reader, frame, tmp_path):
     assert found.page.locator(".leaflet-own-pane canvas").count() == 0
 
 
+def test_on_a_phone_it_comes_back_without_its_panel(visit):
+    found = visit(size={"width": 390, "height": 844}, touch=True, reduced_motion="reduce")
+    found.open("/?lang=en").ready()
+    found.page.locator(".tools-open").click()
+    found.page.locator("#file-switch").click()
+    opened(found, content(features((60, 47), (66, 44))))
+    found.until("(JSON.parse(sessionStorage.getItem('own-file'))?.files.length ?? 0) === 1")
+    found.page.reload()
+    found.page.locator(".leaflet-own-pane canvas").first.wait_for(state="attached")
+    assert found.page.locator(".own-file").count() == 0
+    found.page.locator(".tools-open").click()
+    found.page.locator("#file-switch").click()
+    found.page.locator(".file-item").wait_for()
+
+
 def test_it_is_dropped_on_the_map(visit):
     found = visit(reduced_motion="reduce").open("/?lang=en").ready()
     found.page.evaluate(

@@ -38,9 +38,19 @@ const TYPES = ".geojson,.json,.geojsonl,.ndjson,.csv,.tsv,.txt,.kml,.kmz,.gpx,.z
 const opened = new WeakMap<LeafletType.Map, OwnFiles>();
 
 export async function open(map: LeafletType.Map, host: HTMLElement, page: Page, _events: ToolEvents<readonly File[]>, closed: () => void): Promise<Tool<readonly File[]>> {
-  const files = opened.get(map) ?? new OwnFiles(map, page, await fetchPanel(page.config.urls.file));
-  opened.set(map, files);
+  const files = await filesOn(map, page);
   files.begin(host, closed);
+  return files;
+}
+
+export async function restore(map: LeafletType.Map, page: Page): Promise<void> {
+  await filesOn(map, page);
+}
+
+async function filesOn(map: LeafletType.Map, page: Page): Promise<OwnFiles> {
+  const panel = opened.has(map) ? null : await fetchPanel(page.config.urls.file);
+  const files = opened.get(map) ?? new OwnFiles(map, page, panel!);
+  opened.set(map, files);
   return files;
 }
 

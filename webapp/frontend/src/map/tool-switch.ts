@@ -22,6 +22,8 @@ export interface Tool<V> {
 
 interface Module<V> {
   open(map: L.Map, host: HTMLElement, page: Page, events: ToolEvents<V>, closed: () => void): Promise<Tool<V>>;
+  /** Brings back what it had on the map, without its panel. */
+  restore?(map: L.Map, page: Page): Promise<void>;
 }
 
 export interface ToolWords {
@@ -73,10 +75,23 @@ export class ToolSwitch<V> {
     if (!this.tool) void this.open(true);
   }
 
-  private async open(focus: boolean): Promise<void> {
-    const { name, failed } = this.words;
+  /** Brings back what the tool had on the map, without its panel. */
+  async restore(): Promise<void> {
     try {
-      const module = (await import(byId("app").dataset[`${name}Module`] ?? "")) as Module<V>;
+      await (await this.module()).restore?.(this.map, this.page);
+    } catch {
+      showFailure(this.words.failed, this.page.strings, () => this.restore());
+    }
+  }
+
+  private async module(): Promise<Module<V>> {
+    return (await import(byId("app").dataset[`${this.words.name}Module`] ?? "")) as Module<V>;
+  }
+
+  private async open(focus: boolean): Promise<void> {
+    const { failed } = this.words;
+    try {
+      const module = await this.module();
       if (this.tool) return;
       this.tool = await module.open(this.map, byId("map"), this.page, this.events, () => this.closed());
     } catch {

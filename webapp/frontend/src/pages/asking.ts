@@ -5,7 +5,7 @@ import { ToolSwitch } from "../map/tool-switch.ts";
 import { WhereOutline } from "../map/where-outline.ts";
 import type { L } from "../map/leaflet.ts";
 import type { Page } from "./config.ts";
-import { byId } from "./dom.ts";
+import { byId, isCompact } from "./dom.ts";
 import type { Parts } from "./parts.ts";
 import { sameWhere, type State, type Where } from "./state.ts";
 import type { Store } from "./store.ts";
@@ -42,7 +42,7 @@ export class Asking {
       closed: () => this.outline.hide(false),
     });
     const file = { name: "file", symbol: "ui-file", key: "O", label: strings.t("file"), failed: strings.t("near_failed") };
-    this.file = new ToolSwitch<readonly File[]>(map, page, file, [], (files) => files.length > 0 || hasFiles(), {
+    this.file = new ToolSwitch<readonly File[]>(map, page, file, [], (files) => files.length > 0 || (hasFiles() && !isCompact()), {
       changed: () => undefined,
       opened: () => {
         this.near.close();
@@ -51,6 +51,8 @@ export class Asking {
       },
     });
     takeDrops(byId("map"), (files) => this.file.show(files));
+    // On a small screen the panel would cover the map that was left: it comes when it is asked for.
+    if (hasFiles() && isCompact()) void this.file.restore();
     this.outline.show(where);
     tools?.put("near", this.near.toggle);
     tools?.put("measure", this.measure.toggle);
