@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from geodata.layers import deadline
-from geodata.space.geometry import WGS84, earth_centred, squared_chords
+from geodata.space.geometry import WGS84, Asked, earth_centred, prepared, squared_chords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,8 +170,7 @@ class Landmark:
 
     def __init__(self, shape: BaseGeometry) -> None:
         """Take it to its edges."""
-        shapely.prepare(shape)
-        self.shape = shape
+        self.asked = Asked(shape)
         edges = edges_of(np.array([shape], dtype=object))
         longest = max(CUT_M, 2 * float(edges.halves.sum()) / _MOST_CUT)
         self._edges = edges = edges.cut(longest)
@@ -203,7 +202,7 @@ class Landmark:
         told = _nearest(places, Edges(self._edges.ends[edge], row), slack)
         found[row] = told[row]
         if self._has_inside:
-            found[shapely.contains_xy(self.shape, places)] *= -1
+            found[shapely.contains_xy(self.asked.own, places)] *= -1
         return found
 
     def _about(self, at: Numbers, edges: Rows, limit: float, slack: Numbers) -> tuple[Numbers, tuple[Rows, Rows]]:
@@ -284,7 +283,7 @@ def _arc(chords: Numbers, radius: float) -> Numbers:
 
 def comes_near(shapes: NDArray[np.object_], landmark: Landmark, limit: float) -> Flags:
     """Whether some place of each shape is within ``limit`` metres of a landmark."""
-    found: Flags = shapely.intersects(landmark.shape, shapes)
+    found: Flags = shapely.intersects(landmark.asked.own, shapes)
     for rows in _blocks(shapes, np.flatnonzero(~found)):
         edges = edges_of(shapes[rows])
         near = np.zeros(len(rows), dtype=bool)
@@ -302,7 +301,7 @@ def stays_near(shapes: NDArray[np.object_], landmark: Landmark, limit: float) ->
     """Whether all places of each shape are within ``limit`` metres of a landmark."""
     if limit >= FARTHEST_M:
         return np.ones(len(shapes), dtype=bool)
-    found: Flags = shapely.covers(landmark.shape, shapes)
+    found: Flags = shapely.covers(landmark.asked.own, shapes)
     if limit < FINE_M and not landmark.is_point:
         return found
     for rows in _blocks(shapes, np.flatnonzero(~found)):
@@ -327,7 +326,8 @@ def _leave(edges: Edges, near: Flags, landmark: Landmark, limit: float) -> None:
 
 def _leave_inside(shapes: NDArray[np.object_], areas: Rows, near: Flags, landmark: Landmark, limit: float) -> None:
     """Strike out the areas of which the inside is farther away somewhere, cell by cell."""
-    shapely.prepare(shapes[areas])
+    shapes = shapes.copy()
+    shapes[areas] = prepared(shapes[areas])
     boxes, owners = shapely.bounds(shapes[areas]), areas
     while len(boxes):
         deadline.check()

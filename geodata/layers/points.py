@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geodata.space.geometry import prepared
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -104,8 +106,7 @@ class PointIndex:
             return np.empty(0, dtype=np.int64)
         near = self.within(*area.bounds)
         # prepared, its edges are indexed once instead of being walked through for every point
-        shapely.prepare(area)
-        touched: NDArray[np.int64] = near[shapely.intersects_xy(area, self._xy[near])]
+        touched: NDArray[np.int64] = near[shapely.intersects_xy(prepared(area), self._xy[near])]
         return touched
 
     def _cells(self, points: NDArray[np.float64]) -> NDArray[np.int64]:

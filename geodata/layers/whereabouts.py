@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from geodata.layers import deadline, nearness
+from geodata.space.geometry import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,7 +100,7 @@ class Whereabouts:
 
     def within(self, area: BaseGeometry, *, is_certain: bool) -> Flags:
         """Which features are in a geometry (lon/lat degrees), certainly or possibly; its edge is part of it."""
-        shapely.prepare(area)
+        area = prepared(area)
         reached = np.sort(self.tree.query(area))
         inside, met = np.zeros((2, len(self._shapes)), dtype=bool)
         for rows in _blocks(reached):
@@ -127,7 +128,7 @@ class Whereabouts:
 
     def _reached(self, landmark: Landmark, limit: float) -> Rows:
         """Shapes whose boxes are within so many metres of a landmark's; on a wide search, all."""
-        west, south, east, north = landmark.shape.bounds
+        west, south, east, north = landmark.asked.shape.bounds
         high = limit / _DEGREE_LEAST_M
         farthest = max(abs(south), abs(north)) + high
         if farthest >= _POLAR:

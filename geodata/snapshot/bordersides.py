@@ -198,10 +198,8 @@ def _parts(catalog: Catalog, ground: Territory, projects: Layer) -> Iterator[_Pa
 def _near_regions(ground: Territory, code: str) -> Iterator[Outline]:
     """Regions of a country within the widest distance of the border."""
     for region in sorted(ground.regions.values(), key=lambda region: region.id):
-        if region.properties.get("country") == code:
-            shapely.prepare(region.geometry)
-            if ground.regions_to_border_km[region.id] <= WITHIN_KM[-1]:
-                yield region
+        if region.properties.get("country") == code and ground.regions_to_border_km[region.id] <= WITHIN_KM[-1]:
+            yield region
 
 
 def _in_region(parts: Sequence[_Part], shapes: Shapes, region: Outline, ground: Territory) -> list[_Part]:
@@ -209,8 +207,8 @@ def _in_region(parts: Sequence[_Part], shapes: Shapes, region: Outline, ground: 
     found: list[_Part] = []
     cut_off: list[_Part] = []
     pieces: list[BaseGeometry] = []
-    inside = shapely.contains_properly(region.geometry, shapes)
-    for number in deadline.watched(np.flatnonzero(shapely.intersects(region.geometry, shapes)).tolist(), WATCHED):
+    inside = shapely.contains_properly(region.asked.own, shapes)
+    for number in deadline.watched(np.flatnonzero(shapely.intersects(region.asked.own, shapes)).tolist(), WATCHED):
         part = parts[number]
         piece = _piece(part.share, region, is_inside=bool(inside[number]))
         if piece is part.share.geometry:

@@ -20,6 +20,7 @@ from geodata.errors import CatalogError, Problem
 from geodata.snapshot import boundaries
 from geodata.space import geometry, spans
 from geodata.space.course import Course
+from geodata.space.geometry import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -68,13 +69,18 @@ class Share:
     geometry: BaseGeometry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """A country or a region."""
 
     id: str
     properties: Mapping[str, Any]
     geometry: BaseGeometry
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The same, for many questions."""
+        return Asked(self.geometry)
 
 
 class Territory:
@@ -101,8 +107,6 @@ class Territory:
         self._stretches: dict[Hashable, BaseGeometry | None] = {}
         self._alongside: dict[int, Stretch] = {}
         self._parts: dict[Hashable, tuple[Share, ...]] = {}
-        for outline in self.countries.values():
-            shapely.prepare(outline.geometry)
         self._check()
 
     def _outlines(self, name: str) -> dict[str, Outline]:
@@ -146,7 +150,6 @@ class Territory:
         """Points of the border that distances are measured to."""
         if self.border is None:
             return None
-        shapely.prepare(self.border)
         return spans.Marks(geometry.walked(self.border))
 
     def parts(self, project: Project) -> tuple[Share, ...]:
@@ -212,7 +215,7 @@ class Territory:
         if country is None:
             return None
         part: BaseGeometry | None = circle
-        if not shapely.contains_properly(country.geometry, circle):  # it holds most, which is far cheaper to see
+        if not shapely.contains_properly(country.asked.own, circle):  # it holds most, which is far cheaper to see
             part = cut(circle, country.geometry)
         return cut(part, self._union(regions)) if part is not None and regions else part
 
@@ -231,8 +234,7 @@ class Territory:
     def reaching(self, crossing: Crossing, projects: Iterable[Project]) -> tuple[str, ...]:
         """Ids of the projects known to a circle that reaches where a crossing may lie."""
         parts = [(project.id, part) for project in projects for part in self.parts(project) if part.shape == "circle"]
-        where = self.where(crossing)
-        shapely.prepare(where)
+        where = geometry.prepared(self.where(crossing))
         reached = shapely.intersects(where, np.array([part.geometry for _, part in parts], dtype=object))
         return tuple(dict.fromkeys(id_ for (id_, _), is_reached in zip(parts, reached, strict=True) if is_reached))
 
@@ -326,8 +328,9 @@ class Territory:
     ) -> Numbers:
         """What is measured of each part, each once; nothing is between an area and what it touches."""
         new = {id(part.geometry): part for part in parts if (kind, id(part.geometry)) not in self._measured}
-        shapely.prepare(touched)
-        touches = shapely.intersects(touched, np.array([part.geometry for part in new.values()], dtype=object))
+        touches = shapely.intersects(
+            geometry.prepared(touched), np.array([part.geometry for part in new.values()], dtype=object)
+        )
         found = measure([_places(part, is_touched=bool(it)) for part, it in zip(new.values(), touches, strict=True)])
         for part, is_touched, (low, high) in zip(new.values(), touches, found, strict=True):
             self._measured[kind, id(part.geometry)] = (0.0 if is_touched else low, high)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -230,6 +231,41 @@ def walked(line: BaseGeometry) -> NDArray[np.float64]:
     """Places along a line (degrees), shape (n, 2), at most ``BORDER_STEP_M`` apart where a degree is widest."""
     found: NDArray[np.float64] = shapely.get_coordinates(shapely.segmentize(line, BORDER_STEP_M / 111_320))
     return found
+
+
+def prepared(shapes: Any) -> Any:
+    """Copies of a geometry, or of an array of them, prepared for many questions; nobody else may have them.
+
+    What is prepared keeps where it is in the middle of each question: two threads that ask the same geometry end the
+    process. So nothing that a second thread can reach is ever prepared, only a copy of it. (``contains_xy`` and
+    ``intersects_xy`` of shapely prepare a single geometry by themselves.)
+    """
+    own = shapely.set_srid(shapes, 0)  # GEOS makes a copy for that; coordinates are the same to the bit
+    shapely.prepare(own)
+    return own
+
+
+class Asked:
+    """A geometry that many threads ask many questions: each gets a prepared copy, and keeps it.
+
+    Parameters
+    ----------
+    shape : BaseGeometry
+        That nobody prepares.
+    """
+
+    def __init__(self, shape: BaseGeometry) -> None:
+        """Wait for questions."""
+        self.shape = shape
+        self._own = threading.local()
+
+    @property
+    def own(self) -> BaseGeometry:
+        """Copy of this thread."""
+        if not hasattr(self._own, "shape"):
+            self._own.shape = prepared(self.shape)
+        found: BaseGeometry = self._own.shape
+        return found
 
 
 def earth_centred(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from geodata.errors import GeometryError
-from geodata.space.geometry import WGS84, earth_centred, squared_chords, walked
+from geodata.space.geometry import WGS84, earth_centred, prepared, squared_chords, walked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,8 +87,7 @@ def inside(area: BaseGeometry) -> Numbers:
     """Places in the inside of an area, in a grid."""
     west, south, east, north = area.bounds
     lon, lat = np.meshgrid(np.linspace(west, east, GRID + 2)[1:-1], np.linspace(south, north, GRID + 2)[1:-1])
-    shapely.prepare(area)
-    held = shapely.contains_xy(area, lon.ravel(), lat.ravel())
+    held = shapely.contains_xy(prepared(area), lon.ravel(), lat.ravel())
     return np.column_stack([lon.ravel()[held], lat.ravel()[held]])
 
 

@@ -10,7 +10,7 @@ from pyproj import Transformer
 
 from geodata.layers import deadline
 from geodata.query.cql2.truth import Truth, always, where
-from geodata.space.geometry import WGS84
+from geodata.space.geometry import WGS84, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,9 +56,8 @@ def relate(op: str, layer: Layer, shape: BaseGeometry) -> Truth:
     # all but s_disjoint need a common point, so GEOS is asked about few
     rows = layer.touching(shape)
     if op == "s_within" and layer.is_points:
-        shapely.prepare(shape)
         # straight from the coordinates: no geometry is made
-        rows = rows[shapely.contains_xy(shape, layer.xy[rows])]
+        rows = rows[shapely.contains_xy(prepared(shape), layer.xy[rows])]
     elif op not in ("s_intersects", "s_disjoint"):
         parts = (rows[first : first + _BLOCK] for first in range(0, len(rows), _BLOCK))
         held = [part[_RELATIONS[op](_shapes(layer, part), shape)] for part in deadline.watched(parts, 1)]

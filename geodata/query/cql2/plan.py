@@ -14,6 +14,7 @@ import shapely
 from geodata.layers.arrays import Booleans, Dates, Integers, Lists, Numbers, Strings
 from geodata.query.cql2.evaluate import evaluate
 from geodata.query.cql2.nodes import Call, Items, Literal, Property
+from geodata.space.geometry import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -142,9 +143,9 @@ class RowsOf:
 
     def touching(self, area: BaseGeometry) -> Rows:
         """Places among these rows whose geometry has a point in common with an area."""
-        shapely.prepare(area)
+        own = prepared(area)
         xy = self.xy if self.is_points else None
-        meets = shapely.intersects(area, self.shapes) if xy is None else shapely.intersects_xy(area, xy)
+        meets = shapely.intersects(own, self.shapes) if xy is None else shapely.intersects_xy(own, xy)
         return np.flatnonzero(meets)
 
     def array(self, name: str) -> Array:
