@@ -14,7 +14,8 @@ from webapp.present.format import kilometres
 NEAR = "near=69.24,41.3,100"
 ROWS = "document.querySelectorAll('#list .row').length"
 DRAWN = """[...document.querySelectorAll('.atlas-mark[data-id], .atlas-cluster text')]
-  .reduce((sum, node) => sum + (node.matches('.atlas-mark') ? 1 : Number(node.textContent)), 0)"""
+  .flatMap(node => node.matches('.atlas-mark') ? [1] : node.textContent.split('+').map(Number))
+  .reduce((sum, count) => sum + count, 0)"""
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,13 @@ def test_list_counts_and_map_say_certainly_and_possibly(visit, outcome):
     assert counts.startswith(f"{shown} of 65 projects")
     assert f"{len(certain)} certainly, {len(possible)} possibly; 2 without a place" in counts
     reader.until(f"{DRAWN} === {shown}")
+    groups = reader.page.locator(".atlas-cluster").all()
+    split = [(group.inner_text(), group.get_attribute("aria-label")) for group in groups if "+" in group.inner_text()]
+    assert split
+    for number, words in split:
+        sure, doubts = map(int, number.split("+"))
+        assert words.startswith(f"{sure}+{doubts} projects: ")
+        assert words.endswith(f", {doubts} possibly")
     reader.accessible()
 
 

@@ -4,7 +4,7 @@ import { label } from "../pages/config.ts";
 import { reducedMotion, svg } from "../pages/dom.ts";
 import { fanPositions } from "./fan.ts";
 import { L } from "./leaflet.ts";
-import type { ProjectMarker } from "./markers.ts";
+import { isDoubtful, type ProjectMarker } from "./markers.ts";
 import type { Strings } from "../text/strings.ts";
 
 export interface Mix {
@@ -35,18 +35,20 @@ export function clusterSize(count: number): number {
 class ClusterIcon extends L.DivIcon {
   private readonly mix: Mix[];
   private readonly count: number;
+  private readonly doubts: number;
   private readonly words: string;
 
-  constructor(mix: Mix[], count: number, words: string) {
+  constructor(mix: Mix[], count: number, doubts: number, words: string) {
     const size = clusterSize(count);
     super({ className: "atlas-cluster", iconSize: [size, size] });
     this.mix = mix;
     this.count = count;
+    this.doubts = doubts;
     this.words = words;
   }
 
   override createIcon(): HTMLElement {
-    this.options.html = drawRing(this.mix, this.count) as unknown as HTMLElement;
+    this.options.html = drawRing(this.mix, this.count, clusterNumber(this.count, this.doubts)) as unknown as HTMLElement;
     const node = super.createIcon();
     node.setAttribute("aria-label", this.words);
     return node;
@@ -65,18 +67,28 @@ export function createClusterGroup(config: Config, strings: Strings): L.MarkerCl
     spiderLegPolylineOptions: { weight: 1.4, opacity: 0.7 },
     iconCreateFunction(cluster) {
       const members = cluster.getAllChildMarkers() as ProjectMarker[];
-      const mix = statusMix(members.map((member) => member.project.status), config.statuses);
-      return new ClusterIcon(mix, members.length, clusterWords(mix, members.length, config, strings));
+      return new ClusterIcon(statusMix(members.map((member) => member.project.status), config.statuses), members.length, members.filter(isDoubtful).length, clusterWords(members, config, strings));
     },
   });
 }
 
-export function clusterWords(mix: readonly Mix[], count: number, config: Config, strings: Strings): string {
+/** How many members there are, of which status, and how many of them only possibly are where was asked. */
+export function clusterWords(members: readonly ProjectMarker[], config: Config, strings: Strings): string {
+  const mix = statusMix(members.map((member) => member.project.status), config.statuses);
   const parts = mix.map(({ status, count: n }) => `${label(config, "status", status)} ${strings.number(n)}`);
-  return strings.t("cluster", { n: strings.number(count), mix: parts.join(", ") });
+  const doubts = members.filter(isDoubtful).length;
+  if (doubts) parts.push(strings.plural("count_possible", doubts));
+  const isSplit = doubts > 0 && doubts < members.length; // as it is written on the symbol
+  return strings.t("cluster", { n: isSplit ? clusterNumber(members.length, doubts) : strings.number(members.length), mix: parts.join(", ") });
 }
 
-function drawRing(mix: readonly Mix[], count: number): SVGElement {
+/** The number in a cluster: "9+1" are nine that certainly are where was asked, and one that possibly is. Pure. */
+export function clusterNumber(count: number, doubts: number): string {
+  if (count >= 10000) return `${Math.round(count / 1000)}k`;
+  return doubts && doubts < count ? `${count - doubts}+${doubts}` : String(count);
+}
+
+function drawRing(mix: readonly Mix[], count: number, number: string): SVGElement {
   const length = 2 * Math.PI * RADIUS;
   const gap = mix.length > 1 ? GAP : 0;
   let start = 0;
@@ -92,12 +104,11 @@ function drawRing(mix: readonly Mix[], count: number): SVGElement {
     start += part;
     return arc;
   });
-  const text = count < 10000 ? String(count) : `${Math.round(count / 1000)}k`;
   return svg(
     "svg",
     { viewBox: "0 0 40 40", "aria-hidden": "true" },
     svg("circle", { class: "disc", cx: 20, cy: 20, r: 19.5 }),
     ...arcs,
-    svg("text", { x: 20, y: 24.6 }, text),
+    svg("text", { x: 20, y: 24.6, class: number.length > 3 ? "long" : null }, number),
   );
 }

@@ -59,14 +59,20 @@ class MarkIcon extends L.DivIcon {
   }
 }
 
-/** Fades the ring of a project that is only possibly there, and says so; an empty text takes that back. */
-export function setDoubt(marker: ProjectMarker, doubt: string): void {
+/** Whether a project is only possibly where was asked. */
+export function isDoubtful(marker: ProjectMarker): boolean {
+  return (marker.options.icon as MarkIcon).doubt !== "";
+}
+
+/** Fades the ring of a project that is only possibly there, and says so; an empty text takes that back. True when it was otherwise. */
+export function setDoubt(marker: ProjectMarker, doubt: string): boolean {
   const icon = marker.options.icon as MarkIcon;
-  if (icon.doubt === doubt) return;
+  if (icon.doubt === doubt) return false;
   icon.doubt = doubt;
   const node = marker.getElement();
   node?.classList.toggle("faint", doubt !== "");
   node?.setAttribute("aria-label", icon.label());
+  return true;
 }
 
 export function projectMarker(project: Project, words: string, chosen = false): ProjectMarker {

@@ -1,5 +1,5 @@
 // The projects on the map: clustered markers, the selected one apart and always visible.
-import { clusterSize, clusterWords, createClusterGroup, mergeRadius, statusMix } from "./clusters.ts";
+import { clusterSize, clusterWords, createClusterGroup, mergeRadius } from "./clusters.ts";
 import { bindFan, isFanned } from "./fan.ts";
 import type { Page } from "../pages/config.ts";
 import { el } from "../pages/dom.ts";
@@ -82,7 +82,7 @@ export class ProjectsLayer extends L.LayerGroup {
   /** Shows these projects; only what changes is touched, so that nothing blinks. */
   show(ids: readonly string[], selected: string | null, there: There | null = null): void {
     this.there = there;
-    for (const [id, marker] of this.markers) setDoubt(marker, this.doubt(id));
+    const others = [...this.markers].filter(([id, marker]) => setDoubt(marker, this.doubt(id))).map(([, marker]) => marker);
     const wanted = new Set(ids.filter((id) => id !== selected && this.markers.has(id)));
     const gone = [...this.shown].filter((id) => !wanted.has(id));
     const fresh = [...wanted].filter((id) => !this.shown.has(id));
@@ -95,6 +95,8 @@ export class ProjectsLayer extends L.LayerGroup {
       if (fresh.length) this.group.addLayers(markers(fresh));
     }
     this.shown = wanted;
+    const grouped = others.filter((marker) => this.group.hasLayer(marker));
+    if (grouped.length) this.group.refreshClusters(grouped); // their numbers say how many are doubtful
     // An animation of the plugin ends by taking symbols from the map, also those that were added since it began.
     if ((gone.length || fresh.length) && (this.group as Inside)._inZoomAnimation) this.isUnsettled = true;
     const moved = this.choose(selected);
@@ -191,9 +193,8 @@ export class ProjectsLayer extends L.LayerGroup {
     if (isFanned(this.group, cluster)) return; // its symbols lie around it, where the words would stand
     const members = cluster.getAllChildMarkers() as ProjectMarker[];
     const { config, strings } = this.page;
-    const mix = statusMix(members.map((member) => member.project.status), config.statuses);
     this.events?.hover(members.map((member) => member.project.id));
-    this.showTip(cluster, clusterWords(mix, members.length, config, strings), null, "");
+    this.showTip(cluster, clusterWords(members, config, strings), null, "");
   }
 
   private showTip(layer: L.Marker, title: string, lang: string | null, detail: string): void {
