@@ -19,12 +19,17 @@ export class Panel {
   private timer = 0;
   private asof: string | null = null;
   private isStale = false;
+  private readonly sizes = new ResizeObserver(([found]) => {
+    const height = found?.borderBoxSize[0]?.blockSize;
+    if (height) this.body.style.setProperty("--actions", `${Math.ceil(height)}px`);
+  });
 
   constructor(page: Page, initial: string | null, asof: string | null) {
     this.page = page;
     this.cards = new Cards(page.config.urls.card);
     this.wanted = this.card.hidden ? null : initial;
     this.asof = asof;
+    this.makeRoom();
   }
 
   prefetch(id: string): void {
@@ -87,9 +92,17 @@ export class Panel {
 
   private show(card: Node, focus: boolean): void {
     this.body.replaceChildren(card);
+    this.makeRoom();
     markPicked(this.body);
     this.body.scrollTop = 0;
     if (focus) this.body.querySelector<HTMLElement>(".card-title")?.focus({ preventScroll: true });
+  }
+
+  /** What is scrolled to stays above the buttons at the foot of the card: a row of them, or two. */
+  private makeRoom(): void {
+    const actions = this.body.querySelector(".actions");
+    this.sizes.disconnect();
+    if (actions) this.sizes.observe(actions, { box: "border-box" });
   }
 
   private showWaiting(): void {
