@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 STRANGER = "127.0.0.2"
 FEATURES, MANY = 100_000, 300_000
-TITLE = re.compile(rb"\d+ joint projects")
+TITLE = re.compile(rb"\d+ swapped projects")
 QUIET_SECONDS = 10
 COOKIES = 500
 SWAP_PAUSE = 0.1
@@ -217,7 +217,7 @@ class Data:
     def change(self) -> None:
         """Make the data others than they ever were."""
         self.count += 1
-        self.sources.write_text(self.text.replace("Seven joint projects", f"{self.count} joint projects"), "utf-8")
+        self.sources.write_text(self.text.replace("Seven joint projects", f"{self.count} swapped projects"), "utf-8")
 
 
 def swapping(server: Family, count: float, data: Data) -> Iterator[str]:
