@@ -279,9 +279,9 @@ def _bulk(text: LayerText, catalog: Catalog, prepared: Store | None) -> Layer:
     path = catalog.data(text.data or "")
     if prepared is not None:
         return prepared.layer(path, text, catalog.systems)
-    from geodata.layers.bulk.files import read_layer  # half a second of imports that few catalogues need
+    from geodata.layers.bulk.prepared import read  # half a second of imports that few catalogues need
 
-    return replace(read_layer(path, text.id, text, id_column=text.id_column), systems=catalog.systems)
+    return read(path, text, catalog.systems)
 
 
 def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:

@@ -6,20 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_nothing_overlaps import OVERLAPS
+from tests.browser.test_nothing_overlaps import OVERLAPS, SIZES
 
 ONE, TWO, THREE, FOUR, FIVE = (
     "icic-central-asia", "tenge-bank-head-office", "silkway-central-asia", "aktau-nukus-flight",
     "lab-complex-kashkadarya",
 )  # fmt: skip
 TRAY = ".tray"
-SIZES = {
-    "1440x900": DESKTOP,
-    "390x844": PHONE,
-    "667x375": {"width": 667, "height": 375},
-    "320x640": {"width": 320, "height": 640},
-}
 SEEN_WHOLE = """
 () => {
   const { left, right, top, bottom } = document.querySelector('.tray').getBoundingClientRect();

@@ -93,14 +93,14 @@ class Store:
         """
         stamps = _stamps(path)
         if sum(size for _, size, _ in stamps) < LEAST_BYTES:
-            return self._read(path, text, systems)
+            return read(path, text, systems)
         try:
             with self._locked(text.id):
                 found = self._open(text, systems, _Wanted.of(path, text, stamps))
                 return found or self._made(path, text, systems, stamps, tell)
         except OSError as error:
             log.warning("%s: it is not prepared: %s", text.id, error)
-            return self._read(path, text, systems)
+            return read(path, text, systems)
 
     def held(self) -> list[PreparedLayer]:
         """All that lies ready, what was used last first."""
@@ -120,18 +120,13 @@ class Store:
             shutil.rmtree(folder)
         return before
 
-    def _read(self, path: Path, text: LayerText, systems: Systems) -> Layer:
-        from geodata.layers.bulk.files import read_layer  # noqa: PLC0415  # half a second that a ready layer saves
-
-        return replace(read_layer(path, text.id, text, id_column=text.id_column), systems=systems)
-
     def _made(
         self, path: Path, text: LayerText, systems: Systems, stamps: Stamps, tell: Callable[[str], None]
     ) -> Layer:
         begun = time.monotonic()
         tell(f"{text.id}: is read from {path.name} and prepared; later starts will not have to")
-        wanted = _Wanted.of(path, text, stamps, is_read=True)
-        layer = self._read(path, text, systems)
+        wanted = _Wanted.of(path, text, stamps).read()
+        layer = read(path, text, systems)
         if len(layer) < LEAST_FEATURES or _stamps(path) != stamps:
             return layer
         target = self.folder / f"{text.id}.{wanted.name}"
@@ -199,6 +194,19 @@ class Store:
             yield
 
 
+def read(path: Path, text: LayerText, systems: Systems) -> Layer:
+    """Read the layer of a file, in the reference systems of its catalogue.
+
+    Raises
+    ------
+    CatalogError
+        As ``read_layer`` does.
+    """
+    from geodata.layers.bulk.files import read_layer  # noqa: PLC0415  # half a second that a ready layer saves
+
+    return replace(read_layer(path, text.id, text, id_column=text.id_column), systems=systems)
+
+
 Stamps = list[tuple[str, int, int]]
 """Name, size and time of change (nanoseconds) of each file that a layer is read from."""
 
@@ -217,13 +225,16 @@ class _Wanted:
     data: str
 
     @classmethod
-    def of(cls, path: Path, text: LayerText, stamps: Stamps, *, is_read: bool = False) -> _Wanted:
-        """Of a file as it is now; its content is looked at only where it has to be."""
+    def of(cls, path: Path, text: LayerText, stamps: Stamps) -> _Wanted:
+        """Of a file as it is now; its content is looked at only where it has to be, see ``read``."""
         about = json.dumps([FORMAT, _program(), text.id, text.id_column, text.datetime_property])
         newest = max((changed for _, _, changed in stamps), default=0)
         settled = stamps if time.time_ns() - newest > _SETTLED_SECONDS * 10**9 else []
-        data = _content(path, stamps) if is_read else ""
-        return cls(path, stamps, settled, hashlib.sha256(about.encode()).hexdigest(), data)
+        return cls(path, stamps, settled, hashlib.sha256(about.encode()).hexdigest(), "")
+
+    def read(self) -> _Wanted:
+        """The same with what the files hold."""
+        return replace(self, data=_content(self.path, self.stamps))
 
     @property
     def name(self) -> str:
@@ -242,8 +253,8 @@ class _Wanted:
             return False
         if said["path"] == str(self.path) and said["stamps"] == [list(stamp) for stamp in self.stamps]:
             return True
-        read = replace(self, data=_content(self.path, self.stamps))
-        return said["data"] == read.data and folder.name.endswith(f".{read.name}")
+        known = self.read()
+        return said["data"] == known.data and folder.name.endswith(f".{known.name}")
 
 
 def _stamps(path: Path) -> Stamps:
