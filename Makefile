@@ -81,7 +81,7 @@ check: $(VENV)/.test-installed ## Style, types, spelling, import directions, tra
 	@$(BIN)/codespell
 	@$(BIN)/mypy
 	@$(BIN)/python tests/tsc.py
-	@$(BIN)/python -m pytest -q tests/test_directions.py tests/test_exceptions.py
+	@$(BIN)/python -m pytest -q tests/test_directions.py tests/test_exceptions.py tests/test_names.py
 	@$(BIN)/python -m webapp.translations
 
 format: $(VENV)/.test-installed ## Put the code in the house's form

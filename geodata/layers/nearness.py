@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from geodata.layers import deadline
-from geodata.space.geometry import WGS84, Asked, earth_centred, prepared, squared_chords
+from geodata.space.geometry import WGS84, PreparedPerThread, earth_centred, prepared, squared_chords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,7 +170,7 @@ class Landmark:
 
     def __init__(self, shape: BaseGeometry) -> None:
         """Take it to its edges."""
-        self.asked = Asked(shape)
+        self.asked = PreparedPerThread(shape)
         edges = edges_of(np.array([shape], dtype=object))
         longest = max(CUT_M, 2 * float(edges.halves.sum()) / _MOST_CUT)
         self._edges = edges = edges.cut(longest)

@@ -20,7 +20,7 @@ from geodata.errors import CatalogError, Problem
 from geodata.snapshot import boundaries
 from geodata.space import geometry, spans
 from geodata.space.course import Course
-from geodata.space.geometry import Asked
+from geodata.space.geometry import PreparedPerThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -78,9 +78,9 @@ class Outline:
     geometry: BaseGeometry
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> PreparedPerThread:
         """The same, for many questions."""
-        return Asked(self.geometry)
+        return PreparedPerThread(self.geometry)
 
 
 class Territory:

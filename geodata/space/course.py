@@ -16,7 +16,7 @@ import shapely
 
 from geodata.errors import GeometryError
 from geodata.space.antimeridian import TURN
-from geodata.space.geometry import Asked, walked
+from geodata.space.geometry import PreparedPerThread, walked
 from geodata.space.spans import CHUNK, Marks, edge, metres, nearest
 from geodata.space.stretches import Stretch, joined
 
@@ -98,7 +98,7 @@ class Course:
                 self._at.setdefault(node, []).append(piece)
         self.length_km = pieces[-1].km.to_km
         self._lines = np.array([piece.line for piece in pieces], dtype=object)
-        self._whole = Asked(shapely.multilinestrings(self._lines))
+        self._whole = PreparedPerThread(shapely.multilinestrings(self._lines))
         self._turns = (0.0, TURN) if shapely.total_bounds(self._lines)[2] > TURN / 2 else (0.0,)
         self._marks = Marks(np.vstack(self._steps))
         self._marks_km: Numbers = np.concatenate([km for _, km in self._along])

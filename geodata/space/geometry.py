@@ -245,7 +245,7 @@ def prepared(shapes: Any) -> Any:
     return own
 
 
-class Asked:
+class PreparedPerThread:
     """A geometry that many threads ask many questions: each gets a prepared copy, and keeps it.
 
     Parameters
