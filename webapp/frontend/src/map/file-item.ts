@@ -160,7 +160,7 @@ export class FileItem {
 
   /** Asked here in the browser: the outline of the file goes nowhere. */
   private async ask(metres: number): Promise<void> {
-    const { atlas, client, words } = this.files;
+    const { atlas, client, words, page: { strings } } = this.files;
     this.answer.replaceChildren(el("p", {}, words.t("asking")));
     try {
       const places = await atlas.places();
@@ -168,9 +168,9 @@ export class FileItem {
       const answers = new Map(await client.call("near", this.layer.id, metres, asked));
       const of = (answer: Answer) => places.filter(({ id }) => answers.get(id) === answer);
       const [certain, possible] = [of("certain"), of("possible")];
-      const told = `${words.plural("certainly", certain.length)}, ${words.plural("possibly", possible.length)}`;
+      const told = `${words.plural("certainly", certain.length)}, ${strings.plural("count_possible", possible.length)}`;
       announce(told);
-      this.answer.replaceChildren(el("p", {}, el("strong", {}, told)), this.listed(certain, ""), this.listed(possible, words.t("possibly_one")));
+      this.answer.replaceChildren(el("p", {}, el("strong", {}, told)), this.listed(certain, ""), this.listed(possible, strings.t("possibly")));
     } catch {
       this.answer.replaceChildren(el("p", { class: "measure-fault" }, words.t("asking_failed")));
     }
