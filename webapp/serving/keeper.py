@@ -79,6 +79,7 @@ def keep(control: socket.socket, listeners: list[socket.socket], lifeline: int, 
         traceback.print_exc()
         _say(control, refused=f"{type(error).__name__}: {error}")
         return REFUSED
+    worker.load()
     gc.collect()
     gc.freeze()  # what was loaded stays: forks need neither look through it again nor copy its pages for that
     return Keeper(app, settings, control, listeners, lifeline, runtime).run()

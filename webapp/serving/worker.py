@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +109,15 @@ class Drain:
     is_on = False
 
 
+def load() -> None:
+    """Import what serves: before workers are forked, so that one that takes over from a dead one need not.
+
+    Not at the head of this module, since other commands do without it, which saves them half a second.
+    """
+    for name in ("granian._granian", "granian._futures", "granian.http"):
+        import_module(name)
+
+
 def run(served: Served, ready: int, lifeline: int) -> None:
     """Serve until told to end: by SIGTERM soon, by ``RETIRE`` when no client is disturbed by it.
 
@@ -121,7 +131,7 @@ def run(served: Served, ready: int, lifeline: int) -> None:
         File descriptor that ends when the parent does.
     """
     raise_file_limit()
-    from granian._granian import WorkerSignal  # half a second that other commands do without
+    from granian._granian import WorkerSignal  # see load
 
     drain, ended, told = Drain(), threading.Event(), WorkerSignal()
     told.add_cb(ended.set)
