@@ -17,11 +17,14 @@ import socket
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+import psutil
 
 from tests.family import HOST, Askers, Clients, Family, another_snapshot, family, wait_until
 from tests.webapp.serving.conftest import with_points
@@ -30,13 +33,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STRANGER = "127.0.0.2"
+ATTACKS = ("never_reading", "silent", "long_headers", "killing", "swapping", "soaking", "stopping", "heaviest")
 FEATURES, MANY = 100_000, 300_000
 TITLE = re.compile(rb"\d+ swapped projects")
 QUIET_SECONDS = 10
+START_SECONDS = 4
+"""Longer than a start takes."""
+
 COOKIES = 500
+"""The system counts processor time in hundredths of a second: so many tell a tenth of a millisecond apart."""
+
 SWAP_PAUSE = 0.1
 """Seconds between requests of a client while data are swapped: who builds the next ones needs the processor too."""
-"""The system counts processor time in hundredths of a second: so many tell a tenth of a millisecond apart."""
 
 PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 LONG = {
@@ -260,6 +268,29 @@ def soaking(server: Family, minutes: float, data: Data) -> Iterator[str]:
     )
 
 
+WAYS = tuple(product((signal.SIGTERM, signal.SIGINT), (os.kill, os.killpg), (1, 2)))
+"""Which signal, to the process or to its group, how often."""
+
+
+def stopping(count: int) -> Iterator[str]:
+    """So many servers are stopped in every way, each at another moment: from its first millisecond to serving."""
+    slowest, left = 0.0, 0
+    for number in range(count):
+        is_serving = number % 4 == 3
+        with family(is_awaited=is_serving) as server:
+            time.sleep(0 if is_serving else START_SECONDS * number / count)
+            which, tell, times = WAYS[number % len(WAYS)]
+            members = server.all()
+            start = time.perf_counter()
+            for _ in range(times):
+                with suppress(ProcessLookupError):
+                    tell(server.parent.pid, which)
+            server.parent.communicate(timeout=60)
+            slowest = max(slowest, time.perf_counter() - start)
+            left += len(psutil.wait_procs(members, timeout=2)[1])
+    yield f"{count} stops: the slowest took {slowest:.1f} s (goal 10), {left} processes were left (goal 0)"
+
+
 def _slow(server: Family) -> float:
     """Milliseconds in which ninety-nine of a hundred pages come, asked one after the other."""
     times = [server.seconds(PAGES[number % len(PAGES)]) for number in range(1200)]
@@ -281,7 +312,8 @@ def main() -> None:
     parser.add_argument("--kill-seconds", type=float, default=300)
     parser.add_argument("--swaps", type=int, default=1000)
     parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--only", default="never_reading,silent,long_headers,killing,swapping,soaking,heaviest")
+    parser.add_argument("--stops", type=int, default=200)
+    parser.add_argument("--only", default=",".join(ATTACKS))
     given = parser.parse_args()
     chosen = given.only.split(",")
     with tempfile.TemporaryDirectory() as folder:
@@ -298,6 +330,8 @@ def main() -> None:
                 _report(swapping(server, given.swaps, data))
             if "soaking" in chosen:
                 _report(soaking(server, given.minutes, data))
+    if "stopping" in chosen:
+        _report(stopping(given.stops))
     if "heaviest" in chosen:
         with tempfile.TemporaryDirectory() as folder, family(with_points(Path(folder, "c"), MANY)) as server:
             _report(heaviest(server, given.seconds))
