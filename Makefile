@@ -88,8 +88,8 @@ format: $(VENV)/.test-installed ## Put the code in the house's form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-basemap: $(VENV)/.test-installed ## Build the base map again from packaged open data
-	@$(BIN)/python -m geodata.basemap
+basemap: $(VENV)/.test-installed ## Build the base map again from packaged open data (CHECK=1: does it come out the same?)
+	@$(BIN)/python -m geodata.basemap $(if $(CHECK),--check)
 
 perf: $(VENV)/.test-installed ## Measure what the README promises
 	@$(BIN)/python -m tests.perf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import math
 import time
 from collections import Counter
@@ -100,14 +101,15 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
         folders[package.name] = inputs.obtain(package, cache)
         progress.done(f"package {package.name} {package.version}")
     sources = _read(folders, progress)
-    geo = geodata / "data" / "geo"
+    geo, path = geodata / "data" / "geo", geodata / "basemap" / NAME
+    for folder in (geo, path.parent):
+        folder.mkdir(parents=True, exist_ok=True)
     outlines = write_countries(geo / "countries.geojson", sources.regions)
     write_regions(geo / "regions.geojson", sources.regions)
     border_km = write_border(geo / "border-kz-uz.geojson", outlines)
     progress.done("GeoJSON files")
     area = close_area(shared_border(outlines["KZ"], outlines["UZ"]), _catalogue_places())
     tiles, counts = _tiles(sources, area, progress)
-    path = geodata / "basemap" / NAME
     archive.write(path, tiles, WORLD, CENTRE, _metadata(counts))
     progress.done(f"{path.name}: {len(tiles)} tiles, {path.stat().st_size / 1e6:.2f} MB")
     written = [geo / "border-kz-uz.geojson", geo / "countries.geojson", geo / "regions.geojson", path]
@@ -130,6 +132,16 @@ def build(cache: Path, geodata: Path, out: TextIO) -> Manifest:
     )
     write_manifest(geodata / "basemap" / "manifest.json", manifest)
     return manifest
+
+
+def changed(built: Path, held: Path) -> list[str]:
+    """Name the files of a build, relative to its folder, that another folder holds otherwise or not at all."""
+    files = sorted(path.relative_to(built) for path in built.rglob("*") if path.is_file())
+    missing = [name for name in files if not (held / name).is_file()]
+    others = [
+        name for name in files if name not in missing and not filecmp.cmp(built / name, held / name, shallow=False)
+    ]
+    return sorted(name.as_posix() for name in (*missing, *others))
 
 
 def _read(folders: Mapping[str, Path], progress: BuildProgress) -> Sources:
