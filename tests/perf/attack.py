@@ -14,6 +14,7 @@ import random
 import re
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -274,7 +275,7 @@ WAYS = tuple(product((signal.SIGTERM, signal.SIGINT), (os.kill, os.killpg), (1, 
 
 def stopping(count: int) -> Iterator[str]:
     """So many servers are stopped in every way, each at another moment: from its first millisecond to serving."""
-    slowest, left = 0.0, 0
+    slowest, left, hung = 0.0, 0, []
     for number in range(count):
         is_serving = number % 4 == 3
         with family(is_awaited=is_serving) as server:
@@ -285,10 +286,17 @@ def stopping(count: int) -> Iterator[str]:
             for _ in range(times):
                 with suppress(ProcessLookupError):
                     tell(server.parent.pid, which)
-            server.parent.communicate(timeout=60)
+            try:
+                server.parent.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                hung.append(number)
+                continue
             slowest = max(slowest, time.perf_counter() - start)
             left += len(psutil.wait_procs(members, timeout=2)[1])
-    yield f"{count} stops: the slowest took {slowest:.1f} s (goal 10), {left} processes were left (goal 0)"
+    yield (
+        f"{count} stops: the slowest took {slowest:.1f} s (goal 10), {left} processes were left (goal 0), "
+        f"{len(hung)} never ended {hung or ''}(goal 0)"
+    )
 
 
 def _slow(server: Family) -> float:

@@ -139,8 +139,8 @@ class Keeper:
 
     def run(self) -> int:
         """Serve until told to end."""
-        signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self.woken, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
         self.selector.register(self.wake, selectors.EVENT_READ, self._reap)
         self.selector.register(self.control, selectors.EVENT_READ, self._hear)
         self.selector.register(self.door, selectors.EVENT_READ, self._take)

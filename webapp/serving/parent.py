@@ -140,8 +140,9 @@ class Parent:
             When the first keeper finds nothing to serve.
         """
         adopt_orphans()
-        before = {number: signal.signal(number, lambda *_: None) for number in (*SIGNALS, signal.SIGCHLD)}
+        # Before anything handles signals: one that came in between would wake nobody and be lost.
         signal.set_wakeup_fd(self.woken.fileno(), warn_on_full_buffer=False)
+        before = {number: signal.signal(number, lambda *_: None) for number in (*SIGNALS, signal.SIGCHLD)}
         self.selector.register(self.wake, selectors.EVENT_READ, self._signalled)
         try:
             self._build()
@@ -149,9 +150,9 @@ class Parent:
                 self._turn()
             self._stop()
         finally:
-            signal.set_wakeup_fd(-1)
             for number, handler in before.items():
                 signal.signal(number, handler)
+            signal.set_wakeup_fd(-1)
             os.close(self.held_end)  # the lifeline of all that might still be there
             os.close(self.lifeline)
             self.selector.close()

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from contextlib import suppress
 
@@ -127,6 +128,34 @@ def test_server_stops_whoever_is_told_how_often_and_when(catalogue, number, grou
         assert not alive
     if after is None:
         assert (server.parent.returncode, "Traceback" in output) == (0, False)
+
+
+TOLD_AT_ONCE = """
+import os, signal
+from webapp.serving import parent
+from webapp.serving.runtime import Held
+from webapp.settings import load_settings
+
+take, told = signal.signal, []
+
+def take_and_be_told(number, handler):
+    before = take(number, handler)
+    if number == signal.SIGTERM and not told:
+        told.append(os.kill(os.getpid(), number))
+    return before
+
+signal.signal = take_and_be_told
+parent.Parent._build = lambda self: None
+held = Held()
+parent.Parent(load_settings(), [], held, is_watching=False).run()
+held.remove()
+print("ended")
+"""
+
+
+def test_signal_that_comes_while_the_parent_begins_to_listen_is_heard():
+    done = subprocess.run([sys.executable, "-c", TOLD_AT_ONCE], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, "ended\n"), done.stderr
 
 
 def test_stop_does_not_wait_for_a_client_that_never_reads(catalogue):
