@@ -275,6 +275,7 @@ WAYS = tuple(product((signal.SIGTERM, signal.SIGINT), (os.kill, os.killpg), (1, 
 
 def stopping(count: int) -> Iterator[str]:
     """So many servers are stopped in every way, each at another moment: from its first millisecond to serving."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts its background jobs deaf to it
     slowest, left, hung = 0.0, 0, []
     for number in range(count):
         is_serving = number % 4 == 3
