@@ -16,7 +16,7 @@ import numpy as np
 from geodata.errors import QueryError
 from geodata.layers import deadline
 from geodata.layers.shared import shared, shared_bytes
-from geodata.text.spelling import INSIDE_FROM, near, searchable, spell
+from geodata.text.spelling import INSIDE_FROM, Speller, near, spell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -187,8 +187,9 @@ def _text(value: object) -> str:
 
 
 def _lines(texts: Iterator[str]) -> Iterator[bytes]:
+    speller = Speller()
     while batch := [text.replace("\n", " ") for text in islice(texts, _BATCH)]:
-        spelt = searchable("\n".join(batch))
+        spelt = "\n".join(speller.lines(batch))
         yield f"{spelt}\n".encode("utf-8", "surrogatepass")
 
 
