@@ -73,7 +73,7 @@ INSIDE = {
         {"reader"},
     ),
     "geodata.layers": (
-        {"words", "points", "arrays", "kept", "recent", "shared", "deadline"},
+        {"words", "points", "arrays", "kept", "lasting", "recent", "shared", "deadline"},
         {"nearness"},
         {"whereabouts"},
         {"featuretable"},

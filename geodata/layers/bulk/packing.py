@@ -10,6 +10,7 @@ import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -33,9 +34,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.catalog.model import LayerText
+    from geodata.layers.lasting import Lasting
     from geodata.space.systems import Systems
 
-FORMAT = 1
+FORMAT = 2
 """Counts up when files of before can no longer be opened."""
 
 _CLASSES = {
@@ -206,7 +208,7 @@ def edges(folder: Path, number: int) -> dict[str, Any]:
         raise NotPackedError(f"{path_of(folder, number).name} is missing") from None
 
 
-def pack_layer(packer: Packer, layer: Layer) -> dict[str, Any]:
+def pack_layer(packer: Packer, layer: Layer, parts: Sequence[Lasting] = ()) -> dict[str, Any]:
     """Write a layer, with all that is reckoned once of it; gives what ``unpack_layer`` needs."""
     layer.prepare()
     for column in layer.columns:
@@ -227,11 +229,15 @@ def pack_layer(packer: Packer, layer: Layer) -> dict[str, Any]:
         "features": packer.pack((features.offsets, features.data)) if isinstance(features, KeptFeatures) else None,
         "ranks": packer.pack({column.name: layer.ranks(column.name) for column in layer.columns}),
         "bbox": layer.bbox,
+        "interval": layer.interval and [day.isoformat() for day in layer.interval],
         "content": layer.once(content.digest).hex(),
+        "parts": packer.pack({part.name: part.apart(layer.once(part.make)) for part in parts}),
     }
 
 
-def unpack_layer(unpacker: Unpacker, said: Mapping[str, Any], text: LayerText, systems: Systems) -> Layer:
+def unpack_layer(
+    unpacker: Unpacker, said: Mapping[str, Any], text: LayerText, systems: Systems, parts: Sequence[Lasting] = ()
+) -> Layer:
     """Make the layer that was written, with the texts that it has now.
 
     Raises
@@ -247,13 +253,20 @@ def unpack_layer(unpacker: Unpacker, said: Mapping[str, Any], text: LayerText, s
             unpacker.unpack(said["ids"]), MappingProxyType({name: Values(array) for name, array in arrays.items()}),
             geometries if isinstance(geometries, Points) else _shapes(*geometries), systems=systems,
         )  # fmt: skip
-        bbox = said["bbox"]
-        made: dict[str, Any] = {"haystack": unpacker.unpack(said["haystack"]), "bbox": bbox and tuple(bbox)}
+        bbox, days = said["bbox"], said["interval"]
+        made: dict[str, Any] = {
+            "haystack": unpacker.unpack(said["haystack"]),
+            "bbox": bbox and tuple(bbox),
+            "interval": days and tuple(map(date.fromisoformat, days)),
+        }
         if said["index"] is not None:
             made["index"] = unpacker.unpack(said["index"])
         made["features"] = _features(unpacker, said["features"], layer)
         layer.__dict__.update(made)
-        layer.know(ranks=unpacker.unpack(said["ranks"]), made={content.digest: bytes.fromhex(said["content"])})
+        held = unpacker.unpack(said["parts"])
+        reckoned = {part.make: part.together(**held[part.name]) for part in parts}
+        reckoned[content.digest] = bytes.fromhex(said["content"])
+        layer.know(ranks=unpacker.unpack(said["ranks"]), made=reckoned)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise NotPackedError(f"it says what no layer has: {error!r}") from error
     return layer

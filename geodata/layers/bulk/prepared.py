@@ -23,9 +23,10 @@ import geodata
 from geodata.layers.bulk.packing import FORMAT, NotPackedError, Packer, Unpacker, pack_layer, unpack_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from geodata.catalog.model import LayerText
+    from geodata.layers.lasting import Lasting
     from geodata.layers.layer import Layer
     from geodata.space.systems import Systems
 
@@ -67,10 +68,13 @@ class Store:
         Made when something is written.
     budget : int
         Bytes on the disk; layers that were used longest ago go first.
+    parts : sequence of Lasting
+        What else is to lie ready of each layer.
     """
 
     folder: Path
     budget: int
+    parts: Sequence[Lasting] = ()
 
     def layer(self, path: Path, text: LayerText, systems: Systems, tell: Callable[[str], None] = log.info) -> Layer:
         """The layer of a file: opened where it lies ready, else made and put there.
@@ -137,7 +141,7 @@ class Store:
             packer = Packer(beside)
             said = wanted.manifest() | {
                 "features": len(layer),
-                "layer": pack_layer(packer, layer),
+                "layer": pack_layer(packer, layer, self.parts),
                 "files": packer.files,
             }
             _write(beside / MANIFEST, said)
@@ -172,7 +176,7 @@ class Store:
         return None
 
     def _opened(self, folder: Path, said: dict[str, Any], text: LayerText, systems: Systems) -> Layer:
-        return unpack_layer(Unpacker(folder, said["files"]), said["layer"], text, systems)
+        return unpack_layer(Unpacker(folder, said["files"]), said["layer"], text, systems, self.parts)
 
     def _folders(self) -> list[Path]:
         return [path for path in sorted(self.folder.glob("*.*")) if path.is_dir() and _PARTS.fullmatch(path.name)]
@@ -276,7 +280,7 @@ def _program() -> str:
     """Hash of the code that layers are made by."""
     root = Path(geodata.__file__).parent
     digest = hashlib.sha256()
-    for folder in (root / "layers", root / "space", root / "text", root / "catalog"):
+    for folder in (root / "layers", root / "space", root / "text", root / "catalog", root / "tiles"):
         for pattern in _PROGRAM:
             for path in sorted(folder.rglob(pattern)):
                 digest.update(path.read_bytes())

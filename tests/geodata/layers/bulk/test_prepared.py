@@ -63,7 +63,7 @@ def copy(data, tmp_path):
 
 @pytest.fixture
 def store(tmp_path):
-    return Store(tmp_path / "prepared", 1 << 30)
+    return Store(tmp_path / "prepared", 1 << 30, tiles.READY)
 
 
 @pytest.fixture
@@ -116,6 +116,16 @@ def test_arrays_and_buffers_are_mapped_and_nobody_changes_them(store, copy, told
     assert not layer.xy.flags.writeable
     assert "haystack" in vars(layer)
     assert "features" in vars(layer)
+
+
+def test_what_tiles_are_made_of_lies_ready(store, copy, told, monkeypatch):
+    first, ready = given(store, copy, told), given(store, copy, told)
+    expected = tiles.content(read_layer(copy, "points", TEXT))
+    monkeypatch.setattr("geodata.tiles.plan.curve", None)
+    monkeypatch.setattr("geodata.tiles.plan.point_features", None)
+    assert tiles.tile(ready, 4, 11, 6) == tiles.tile(first, 4, 11, 6) != b""
+    assert tiles.content(ready) == expected
+    assert not ready.once(tiles.plan.along).codes.flags.owndata
 
 
 def test_every_type_of_column_comes_back(store, tmp_path, told):
