@@ -12,6 +12,7 @@
     ├── ExportError              export-failed
     ├── TileError                tile-unknown
     ├── TookTooLongError         took-too-long        (see ``geodata.layers.deadline``)
+    ├── NotPreparedError         not-prepared         (a layer that cannot be put on the disk)
     ├── ExtensionError           extension-broken     (names distribution and entry point)
     └── BasemapInputError        basemap-input        (in ``geodata.basemap.inputs``, while the base map is built)
 
@@ -114,6 +115,12 @@ class ExportError(GeodataError):
     """A file cannot be written."""
 
     code = "export-failed"
+
+
+class NotPreparedError(GeodataError):
+    """A layer cannot be put where it is to lie ready."""
+
+    code = "not-prepared"
 
 
 class ExtensionError(GeodataError):

@@ -43,6 +43,7 @@ STOREYS = (
     Storey("Pages for people", ("webapp.views",)),
     Storey("The app; what the browser is told", ("webapp.app", "webapp.frontend")),
     Storey("The server", ("webapp.serving",)),
+    Storey("What its commands do", ("webapp.largelayers",)),
     Storey("The command", ("webapp.cli",)),
     Storey("Its entrance", ("webapp.__main__",)),
 )
@@ -73,7 +74,8 @@ INSIDE = {
         {"reader"},
     ),
     "geodata.layers": (
-        {"words", "points", "arrays", "kept", "recent", "shared", "deadline"},
+        {"shared"},
+        {"words", "points", "arrays", "kept", "lasting", "packed", "recent", "deadline"},
         {"nearness"},
         {"whereabouts"},
         {"featuretable"},

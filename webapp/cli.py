@@ -207,32 +207,13 @@ def prepare(layer_ids: tuple[str, ...], catalog: Path | None, *, is_listed: bool
 
     The server does the same by itself at its first start. CROSSBORDER_PREPARED says where.
     """
-    from geodata.catalog.reader import load_catalog  # noqa: PLC0415  # --help stays quick
-    from webapp.settings import load_settings  # noqa: PLC0415  # --help stays quick
-
     with _told():
-        settings = load_settings(catalog=catalog)
-        store = settings.store
-        if store is None:
-            raise click.ClickException("CROSSBORDER_PREPARED is -: no layer is prepared")
-        if is_listed:
-            for held in store.held():
-                click.echo(f"{held.layer}: {held.features:,} features, {held.nbytes:,} bytes, of {held.made_from}")
-            return
-        if clean:
-            click.echo(f"{store.clean():,} bytes removed from {store.folder}")
-            return
-        found = load_catalog(settings.catalog)
-        bulk = [text for text in found.layers.values() if text.data is not None]
-        if unknown := sorted(set(layer_ids) - {text.id for text in bulk}):
-            names = ", ".join(text.id for text in bulk) or "none"
-            raise click.ClickException(f"no layer of a file is called {', '.join(unknown)}; there are: {names}")
-        for text in bulk:
-            if not layer_ids or text.id in layer_ids:
-                layer = store.layer(
-                    found.data(text.data or ""), text, found.systems, lambda told: click.echo(told, err=True)
-                )
-                click.echo(f"{text.id}: {len(layer):,} features are ready")
+        from webapp import largelayers
+
+        if is_listed or clean:
+            (largelayers.list_prepared if is_listed else largelayers.clean)()
+        else:
+            largelayers.prepare(catalog, layer_ids)
 
 
 class _Export(click.Command):

@@ -124,10 +124,11 @@ class Settings(BaseSettings):
         """Where large layers lie ready; None when none is prepared."""
         if self.prepared == "-":
             return None
-        from geodata.layers.bulk.prepared import Store  # what reads settings alone need not load layers
+        from geodata import tiles  # noqa: PLC0415  # what reads settings alone need not load layers
+        from geodata.layers.bulk.prepared import Store
 
         folder = Path(self.prepared) if self.prepared else user_cache_path("crossborder-atlas") / "prepared"
-        return Store(folder, self.prepared_bytes)
+        return Store(folder, self.prepared_bytes, tiles.READY)
 
     @field_validator("catalog", "basemap", "translations", mode="before")
     @classmethod

@@ -301,10 +301,10 @@ def dates(codes: NDArray[np.int32], words: Sequence[str]) -> Dates:
     ValueError
         For a word that is no date.
     """
+    first, last = (np.full(len(words) + 1, "NaT", dtype="datetime64[s]") for _ in range(2))
     # words, not rows: a million rows hold some thousand different dates
-    spans = [span(word) for word in words]
-    first = np.array([start for start, _ in spans] + ["NaT"], dtype="datetime64[s]")
-    last = np.array([end for _, end in spans] + ["NaT"], dtype="datetime64[s]")
+    for place, (start, end) in enumerate(map(span, words)):
+        first[place], last[place] = start, end
     return Dates(codes, words, first[codes], last[codes])  # the code of a null is -1, the last entry
 
 

@@ -18,6 +18,7 @@ import shapely
 
 from geodata.errors import UnknownFeatureError
 from geodata.layers import arrays
+from geodata.layers.packed import PackedShapes
 from geodata.layers.points import Points
 from geodata.layers.words import NumberIds
 from geodata.space.geometry import faults
@@ -150,16 +151,21 @@ class FeatureTable(ABC):
     @cached_property
     def is_points(self) -> bool:
         """Whether every geometry is one point or missing."""
-        if isinstance(self.geometries, Points):
-            return True
+        if isinstance(self.geometries, (Points, PackedShapes)):
+            return isinstance(self.geometries, Points)
         types = shapely.get_type_id(self.shapes)
         return self.geometry_type == "Point" and bool(np.isin(types, _POINT_OR_NONE).all())
 
     @cached_property
     def shapes(self) -> NDArray[np.object_]:
-        """All geometries, shape (n,); None where there is none, an empty one, or one that is ``broken``."""
+        """All geometries, shape (n,); None where there is none, an empty one, or one that is ``broken``.
+
+        Those of ``PackedShapes`` are no array, but rows of them are, and numpy and shapely take all of them for one.
+        """
         if isinstance(self.geometries, Points):
             return self.geometries.take(np.arange(len(self)))
+        if isinstance(self.geometries, PackedShapes):
+            return cast("NDArray[np.object_]", self.geometries.without(self.broken))
         shapes = self._given_shapes()
         shapes[list(self.broken)] = None
         return shapes
@@ -172,10 +178,17 @@ class FeatureTable(ABC):
     @cached_property
     def broken(self) -> Mapping[int, str]:
         """Rows whose geometry has no place on the earth, and why; they are given without one."""
-        found = {} if isinstance(self.geometries, Points) else faults(self._given_shapes())
-        for row, fault in found.items():
+        if isinstance(self.geometries, Points):
+            return MappingProxyType({})
+        if isinstance(self.geometries, PackedShapes):
+            return self.told_broken(self.geometries.faults())
+        return self.told_broken(faults(self._given_shapes()))
+
+    def told_broken(self, broken: dict[int, str]) -> Mapping[int, str]:
+        """Tell which rows are ``broken``, and give them."""
+        for row, fault in broken.items():
             log.warning("%s: the feature %r is shown without a place: %s", self.id, self.ids[row], fault)
-        return MappingProxyType(found)
+        return MappingProxyType(broken)
 
     def _given_shapes(self) -> NDArray[np.object_]:
         shapes: NDArray[np.object_] = np.empty(len(self), dtype=object)
@@ -203,7 +216,10 @@ class FeatureTable(ABC):
         """West, south, east, north of each feature, shape (n, 4); NaN where there is no geometry."""
         if self.is_points:
             return np.hstack([self.xy, self.xy])
-        bounds: NDArray[np.float64] = shapely.bounds(self.shapes)
+        bounds: NDArray[np.float64]
+        if isinstance(self.geometries, PackedShapes):
+            return self.geometries.without(self.broken).bounds()
+        bounds = shapely.bounds(self.shapes)
         return bounds
 
     @property

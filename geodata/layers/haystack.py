@@ -16,9 +16,10 @@ import numpy as np
 from geodata.errors import QueryError
 from geodata.layers import deadline
 from geodata.layers.shared import shared, shared_bytes
-from geodata.text.spelling import INSIDE_FROM, near, searchable, spell
+from geodata.text.spelling import INSIDE_FROM, Speller, near, spell
 
 if TYPE_CHECKING:
+    import mmap
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
@@ -45,8 +46,12 @@ MAX_WORDS = 12
 FEW = 8
 """Below one row in so many, each is looked at alone."""
 
-_BATCH = 10_000
+_BATCH = 1_000
+"""Rows whose words are split and spelt at a time: what that makes stays near the processor."""
 _END = b"\n"
+
+_SCANNED = 64 << 20
+"""Bytes in which ends of lines are looked for at a time: the mask is as long."""
 
 
 def searched(layer: FeatureTable) -> tuple[str, ...]:
@@ -64,12 +69,17 @@ class Haystack:
     ----------
     texts : iterable of str
         All that is searched of each row.
+    lines : bytes or mmap, optional
+        What ``lines_of`` made of all rows, one batch after the other, instead of texts.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str] = (), *, lines: bytes | mmap.mmap | None = None) -> None:
         """Spell all texts alike."""
-        self._text = shared_bytes(b"".join(_lines(iter(texts))))
-        ends = np.flatnonzero(np.frombuffer(self._text, dtype=np.uint8) == _END[0])
+        self._text = shared_bytes(b"".join(_lines(iter(texts)))) if lines is None else lines
+        held = np.frombuffer(self._text, dtype=np.uint8)
+        parts = range(0, len(held), _SCANNED)
+        found = [np.flatnonzero(held[first : first + _SCANNED] == _END[0]) + first for first in parts]
+        ends = np.concatenate([np.empty(0, dtype=np.int64), *found])
         self._starts = shared(np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends)
 
     def __len__(self) -> int:
@@ -174,10 +184,16 @@ def of_layers(layers: Sequence[FeatureTable]) -> Haystack:
     return Haystack(map(" ".join, zip(*map(_texts, layers), strict=True)))
 
 
-def _texts(layer: FeatureTable) -> Iterator[str]:
+def lines_of(layer: FeatureTable, rows: NDArray[np.int64]) -> Iterator[bytes]:
+    """Spelt lines of some rows, in batches: those of all are what a ``Haystack`` looks through."""
+    return _lines(_texts(layer, rows))
+
+
+def _texts(layer: FeatureTable, chosen: NDArray[np.int64] | None = None) -> Iterator[str]:
     names = searched(layer)
-    for first in range(0, len(layer), _BATCH):
-        rows = np.arange(first, min(first + _BATCH, len(layer)))
+    every = np.arange(len(layer)) if chosen is None else chosen
+    for first in range(0, len(every), _BATCH):
+        rows = every[first : first + _BATCH]
         columns = [layer.take(name, rows) for name in names] or [[""] * len(rows)]
         yield from (" ".join(map(_text, row)) for row in zip(*columns, strict=True))
 
@@ -187,8 +203,9 @@ def _text(value: object) -> str:
 
 
 def _lines(texts: Iterator[str]) -> Iterator[bytes]:
+    speller = Speller()
     while batch := [text.replace("\n", " ") for text in islice(texts, _BATCH)]:
-        spelt = searchable("\n".join(batch))
+        spelt = "\n".join(speller.lines(batch))
         yield f"{spelt}\n".encode("utf-8", "surrogatepass")
 
 

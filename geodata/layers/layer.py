@@ -12,14 +12,16 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geodata.layers import arrays, geojson
+from geodata.layers import arrays, deadline, geojson
 from geodata.layers.featuretable import FeatureTable
 from geodata.layers.haystack import Haystack, of_layer
 from geodata.layers.kept import FeatureBytes, keep
+from geodata.layers.packed import BoxIndex, PackedShapes
 from geodata.layers.points import PointIndex
 from geodata.layers.recent import Recent
 from geodata.layers.shared import shared
 from geodata.layers.whereabouts import Whereabouts, of_shapes
+from geodata.space.geometry import prepared
 from geodata.space.systems import Systems
 
 if TYPE_CHECKING:
@@ -43,10 +45,14 @@ DERIVED_BYTES = 256 << 20
 REMEMBERED_BYTES = 4 << 20
 """What a process keeps of the texts of requests for one layer, such as parsed filters: some hundred."""
 
+_DECODED = 10_000
+"""Packed shapes that are decoded at once while they are compared with an area."""
+
 _OF_PLACES_AND_TEXTS = frozenset(
     (
         "bbox",
         "bounds",
+        "boxes",
         "broken",
         "every_row",
         "haystack",
@@ -90,6 +96,11 @@ class Layer(FeatureTable):
         return PointIndex(self.xy)
 
     @cached_property
+    def boxes(self) -> BoxIndex:
+        """Index of a layer of packed shapes."""
+        return BoxIndex(self.bounds)
+
+    @cached_property
     def whereabouts(self) -> Whereabouts | None:
         """Where each feature may lie; None where these are points, each where it is."""
         if self.uncertain is not None or self.is_points:
@@ -100,13 +111,30 @@ class Layer(FeatureTable):
         """Rows whose geometry has a point in common with an area (lon/lat degrees), ascending."""
         if self.is_points:
             return self.index.touching(area)
+        if isinstance(self.geometries, PackedShapes):
+            return self._meeting(area, np.empty(0, dtype=np.int64), self.boxes.within(*area.bounds))
         return np.sort(self.tree.query(area, predicate="intersects"))
 
     def within(self, west: float, south: float, east: float, north: float) -> NDArray[np.int64]:
         """Rows whose geometry has a point in common with a box (degrees, west not above east), ascending."""
         if self.is_points:
             return self.index.within(west, south, east, north)
-        return self.touching(shapely.box(west, south, east, north))
+        area = shapely.box(west, south, east, north)
+        if not isinstance(self.geometries, PackedShapes):
+            return self.touching(area)
+        near = self.boxes.within(west, south, east, north)
+        bounds = self.bounds[near]
+        # what is wholly inside need not be decoded
+        inside = (bounds[:, :2] >= (west, south)).all(axis=1) & (bounds[:, 2:] <= (east, north)).all(axis=1)
+        return self._meeting(area, near[inside], near[~inside])
+
+    def _meeting(self, area: BaseGeometry, known: NDArray[np.int64], near: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Known rows and those near ones whose shape has a point in common with an area, ascending."""
+        own, found = prepared(area), [known]
+        for first in deadline.watched(range(0, len(near), _DECODED), 1):
+            rows = near[first : first + _DECODED]
+            found.append(rows[shapely.intersects(own, self.shapes[rows])])
+        return np.sort(np.concatenate(found))
 
     @cached_property
     def features(self) -> FeatureBytes:
@@ -141,11 +169,12 @@ class Layer(FeatureTable):
     @cached_property
     def bbox(self) -> Bbox | None:
         """West, south, east, north of all features, or None when no feature has a place."""
-        located = self.bounds[~np.isnan(self.bounds[:, 0])]
-        if not len(located):
+        low, high = (self.xy, self.xy) if self.is_points else (self.bounds[:, :2], self.bounds[:, 2:])
+        located = ~np.isnan(low[:, 0])
+        if not located.any():
             return None
-        west, south = map(float, located[:, :2].min(axis=0))
-        east, north = map(float, located[:, 2:].max(axis=0))
+        west, south = (float(low[:, side].min(where=located, initial=np.inf)) for side in (0, 1))
+        east, north = (float(high[:, side].max(where=located, initial=-np.inf)) for side in (0, 1))
         return west, south, east, north
 
     @cached_property
@@ -183,7 +212,8 @@ class Layer(FeatureTable):
         """Make what every request needs, before worker processes are forked off that share it."""
         for column in self.columns:
             self.array(column.name)
-        place_index = self.index if self.is_points else self.tree
+        is_packed = isinstance(self.geometries, PackedShapes)
+        place_index = self.index if self.is_points else self.boxes if is_packed else self.tree
         if self.uncertain is not None:
             self.uncertain.prepare()
         made = (self.features, self.haystack, self.bbox, self.interval, place_index)

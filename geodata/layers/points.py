@@ -24,6 +24,10 @@ SCANNED_SHARE = 4
 """A box over more than a quarter of the cells is answered faster by comparing all points in order."""
 
 
+_BATCH = 1 << 18
+"""Points that are sorted into cells at a time."""
+
+
 class Points(Sequence[Any]):
     """Geometries of a layer of points, made when they are looked at.
 
@@ -72,13 +76,15 @@ class PointIndex:
         located = np.flatnonzero(~np.isnan(xy[:, 0]))
         # square in cells whatever the extent: a cell need not be square on the ground, only hold few points
         self._side = side = int(np.clip(np.sqrt(len(located) / POINTS_PER_CELL), 1, MAX_SIDE))
-        known = xy[located]
+        known = xy[located] if len(located) < len(xy) else xy
         self._low = known.min(axis=0) if len(known) else np.zeros(2)
         extent = known.max(axis=0) - self._low if len(known) else np.ones(2)
         # points on one meridian have no width to divide by; then all of them share a column
         self._scale = side / np.where(extent > 0, extent, 1.0)
-        column, row = self._cells(known).T
-        cells = row * side + column
+        cells = np.empty(len(known), dtype=np.int32)
+        for first in range(0, len(known), _BATCH):  # what is reckoned on the way takes several times as much
+            column, row = self._cells(known[first : first + _BATCH]).T
+            cells[first : first + _BATCH] = row * side + column
         order = np.argsort(cells, kind="stable")
         self._rows = located[order]
         # a copy in the order of the cells, so that a box reads runs of memory, not places all over the layer
@@ -94,7 +100,7 @@ class PointIndex:
             return found
         # cells of one row of the grid lie one behind the other: each row of the box is a single run
         base = np.arange(bottom, top + 1) * self._side
-        near = _ranges(self._starts[base + left], self._starts[base + right + 1])
+        near = ranges(self._starts[base + left], self._starts[base + right + 1])
         rows: NDArray[np.int64] = self._rows[near[_inside(self._sorted[near], west, south, east, north)]]
         # found cell by cell; paging and other masks count on ascending rows
         rows.sort()
@@ -120,7 +126,7 @@ def _inside(points: NDArray[np.float64], west: float, south: float, east: float,
     return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
 
 
-def _ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
     """All numbers from each start up to its end."""
     lengths = ends - starts
     before = np.cumsum(lengths) - lengths

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import mmap
+import os
 import tempfile
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 IN_MEMORY_BYTES = 1 << 20
@@ -32,6 +35,13 @@ def shared_bytes(data: bytes | memoryview) -> bytes | mmap.mmap:
     """Same bytes; many of them in an unlinked file, as ``shared`` does."""
     view = memoryview(data)
     return view.tobytes() if view.nbytes <= IN_MEMORY_BYTES else _mapped(view)
+
+
+def mapped(path: Path) -> bytes | mmap.mmap:
+    """The bytes of a file, read-only."""
+    with path.open("rb") as file:
+        is_empty = os.fstat(file.fileno()).st_size == 0  # which cannot be mapped
+        return b"" if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _mapped(data: bytes | memoryview) -> mmap.mmap:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _TABLES: dict[str, Any] = json.loads(Path(__file__).with_name("spellings.json").read_text(encoding="utf-8"))
 _RULES = [(re.compile(pattern), put.replace("$", "\\")) for pattern, put in _TABLES["rules"]]
@@ -26,6 +27,9 @@ INSIDE_FROM = 4
 
 TYPO_FROM = 5
 """Letters from which a word may differ by one letter."""
+
+_SPELT_WORDS = 200_000
+"""Words that a ``Speller`` remembers; columns of codes, of which none comes twice, would fill the memory."""
 
 
 def spell(text: str) -> str:
@@ -56,6 +60,8 @@ def _kin() -> dict[str, tuple[str, ...]]:
 
 _KIN = _kin()
 _MEMBERS = re.compile(r"(?<![^ \n])(?:" + "|".join(sorted(_KIN, key=len, reverse=True)) + ")")
+_BEGIN_MEMBERS = re.compile(r"(?<![^ \n])(?:" + "|".join(sorted({member.split()[0] for member in _KIN})) + ")")
+"""What a name may begin with: a text without it needs no further look."""
 
 
 def with_kin(spelt: str) -> str:
@@ -77,6 +83,38 @@ def with_kin(spelt: str) -> str:
 def searchable(text: str) -> str:
     """Spelt text with the other spellings of its names: what words are looked for in."""
     return with_kin(spell(text))
+
+
+class Speller:
+    """Makes many texts searchable, as ``searchable`` does each, but spells words that come again only once.
+
+    No rule looks beyond a blank, so a text is spelt like its words one by one.
+    """
+
+    def __init__(self) -> None:
+        """Know no word yet."""
+        self._spelt: dict[str, str] = {}
+        self._may_be_names: set[str] = set()
+
+    def lines(self, texts: Sequence[str]) -> list[str]:
+        """Searchable texts of some, none of which has several lines."""
+        rows = [text.split(" ") for text in texts]
+        self._learn({*chain.from_iterable(rows)})
+        spelt, may_be_names = self._spelt.__getitem__, self._may_be_names
+        made = [" ".join(filter(None, map(spelt, row))) for row in rows]
+        named = [number for number, row in enumerate(rows) if not may_be_names.isdisjoint(row)] if may_be_names else []
+        for number, line in zip(named, with_kin("\n".join(made[number] for number in named)).split("\n"), strict=False):
+            made[number] = line
+        return made
+
+    def _learn(self, words: set[str]) -> None:
+        if len(self._spelt) > _SPELT_WORDS:
+            self._spelt.clear()
+            self._may_be_names.clear()
+        new = [word for word in words if word not in self._spelt]
+        found = spell("\n".join(new)).split("\n")
+        self._spelt.update(zip(new, found, strict=False))  # of no new word there is one empty line
+        self._may_be_names.update(word for word in new if _BEGIN_MEMBERS.search(self._spelt[word]))
 
 
 def holds(text: str, word: str) -> bool:

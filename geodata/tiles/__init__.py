@@ -6,13 +6,16 @@ prepared for that is kept as long as the layer is used.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
+from geodata.layers.lasting import Lasting
 from geodata.tiles import matrixset
+from geodata.tiles.attributes import categories
 from geodata.tiles.matrixset import MAX_ZOOM
+from geodata.tiles.morton import Curve
 from geodata.tiles.mvt import EXTENT
-from geodata.tiles.plan import BUFFER, MAX_BYTES
+from geodata.tiles.plan import BUFFER, MAX_BYTES, Measures, along, measures
 from geodata.tiles.points import PointTiles
 from geodata.tiles.shapes import ShapeTiles
 
@@ -31,6 +34,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_ZOOM",
     "MEDIA_TYPE",
+    "READY",
     "Content",
     "Some",
     "content",
@@ -110,3 +114,11 @@ def content(layer: Layer) -> Content:
 
 def _tiles(layer: Layer) -> PointTiles | ShapeTiles:
     return PointTiles(layer) if layer.is_points else ShapeTiles(layer)
+
+
+READY = (
+    Lasting("curve", along, lambda held: {part.name: getattr(held, part.name) for part in fields(held)}, Curve),
+    Lasting("categories", categories, lambda held: {"names": held}, lambda names: names),
+    Lasting("measures", measures, asdict, Measures),
+)
+"""What the first tile of a layer needs, for a prepared one to have it ready."""

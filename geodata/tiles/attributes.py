@@ -73,10 +73,10 @@ class Attributes:
         names = tuple(column.name for column in self.layer.columns if column.type != "array")
         return names if ID in names or self.numbers is not None else (ID, *names)
 
-    @cached_property
+    @property
     def categories(self) -> tuple[str, ...]:
         """Properties that every tile has."""
-        return tuple(name for name in self.all_names if self._is_category(name))
+        return self.layer.once(categories)
 
     @cached_property
     def stands_for(self) -> str:
@@ -94,7 +94,7 @@ class Attributes:
         numbers = getattr(ids, "numbers", None)
         if numbers is None or (len(numbers) and numbers.min() < 0):
             return None
-        return np.asarray(numbers, dtype=np.uint64)
+        return np.asarray(numbers).view(np.uint64)  # the same memory: each worker would have a copy
 
     def table(
         self, rows: NDArray[np.int64], names: Sequence[str], stands_for: NDArray[np.int64] | None = None
@@ -149,8 +149,14 @@ class Attributes:
     def _is_pseudo(self, name: str) -> bool:
         return name == ID and self.layer.column(name) is None
 
-    def _is_category(self, name: str) -> bool:
-        return not self._is_pseudo(name) and _different(self.layer.array(name)) <= CATEGORY_VALUES
+
+def categories(layer: Layer) -> tuple[str, ...]:
+    """Columns of few different values, in their order."""
+    return tuple(
+        column.name
+        for column in layer.columns
+        if column.type != "array" and _different(layer.array(column.name)) <= CATEGORY_VALUES
+    )
 
 
 def _different(array: Array) -> int:

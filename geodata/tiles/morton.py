@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 BITS = 32
 CODE_BITS = 2 * BITS
 
+_BATCH = 1 << 18
+"""Places that are projected at a time."""
+
 _UNIT_BITS = EXTENT.bit_length() - 1
 # Each step moves half of every group of bits away from the other half, until each bit has a free one beside it.
 _SPREAD = (
@@ -100,21 +103,27 @@ def curve(degrees: NDArray[np.float64]) -> Curve:
     """
     # NaN compares as false: rows without a place fall out here too
     rows = np.flatnonzero(np.abs(degrees[:, 1]) <= EDGE_LAT)
-    world = project(degrees[rows])
-    # the east and south edge of the world belongs to its last step
-    steps = np.clip(world * 2.0**BITS, 0, 2**BITS - 1).astype(np.uint32)
-    codes = code(steps[:, 0], steps[:, 1])
+    codes = np.empty(len(rows), dtype=np.uint64)
+    left, top = np.empty((2, len(rows)), dtype=np.uint32)
+    for first in range(0, len(rows), _BATCH):  # what is reckoned on the way takes several times as much
+        some = slice(first, first + _BATCH)
+        world = project(degrees[rows[some]])
+        # the east and south edge of the world belongs to its last step
+        steps = np.clip(world * 2.0**BITS, 0, 2**BITS - 1).astype(np.uint32)
+        left[some], top[some] = steps.T
+        codes[some] = code(left[some], top[some])
     # stable: of equal places the first row is the one that stays when a tile is thinned
     order = np.argsort(codes, kind="stable")
-    codes, steps = codes[order], steps[order]
-    left, top = np.ascontiguousarray(steps[:, 0]), np.ascontiguousarray(steps[:, 1])
-    return Curve(codes, rows[order], left, top, _splits(codes))
+    codes = codes[order]
+    return Curve(codes, rows[order], left[order], top[order], _splits(codes))
 
 
 def _splits(codes: NDArray[np.uint64]) -> NDArray[np.uint8]:
     """Once for all: thinning at any zoom and any grid only compares these with a number."""
     splits = np.full(len(codes), CODE_BITS + 1, dtype=np.uint8)
-    splits[1:] = _bit_length(codes[1:] ^ codes[:-1])
+    for first in range(1, len(codes), _BATCH):
+        last = min(first + _BATCH, len(codes))
+        splits[first:last] = _bit_length(codes[first:last] ^ codes[first - 1 : last - 1])
     return splits
 
 

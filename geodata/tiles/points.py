@@ -14,9 +14,9 @@ import numpy as np
 
 from geodata.layers import deadline
 from geodata.tiles import mvt
-from geodata.tiles.morton import CODE_BITS, Curve, curve
+from geodata.tiles.morton import CODE_BITS, Curve
 from geodata.tiles.mvt import EXTENT
-from geodata.tiles.plan import AIM, BUFFER, MAX_BYTES, Plan
+from geodata.tiles.plan import AIM, BUFFER, MAX_BYTES, Plan, along
 from geodata.tiles.records import point_features
 
 if TYPE_CHECKING:
@@ -73,12 +73,12 @@ class PointTiles:
     @cached_property
     def curve(self) -> Curve:
         """The points along the Morton curve."""
-        return self.some or curve(self.layer.xy)
+        return self.some or self.layer.once(along)
 
     @cached_property
     def plan(self) -> Plan:
         """What the features say at which zoom: with a filter the same as without."""
-        return self.whole.plan if self.whole else Plan(self.layer, self.curve)
+        return self.whole.plan if self.whole else Plan(self.layer)
 
     def tile(self, zoom: int, x: int, y: int) -> bytes:
         """One tile of the matrix set; empty when neither it nor its buffer has points."""

@@ -16,7 +16,6 @@ import shapely
 from geodata.layers import deadline
 from geodata.tiles import mvt
 from geodata.tiles.mercator import unit
-from geodata.tiles.morton import curve
 from geodata.tiles.mvt import EXTENT
 from geodata.tiles.parts import Parts, cut, take_apart
 from geodata.tiles.plan import BUFFER, MAX_BYTES, Plan
@@ -56,10 +55,7 @@ class ShapeTiles:
     @cached_property
     def plan(self) -> Plan:
         """What the features say at which zoom."""
-        if self.whole:
-            return self.whole.plan
-        low, high = self.layer.bounds[:, :2], self.layer.bounds[:, 2:]
-        return Plan(self.layer, curve((low + high) / 2))
+        return self.whole.plan if self.whole else Plan(self.layer)
 
     def tile(self, zoom: int, x: int, y: int) -> bytes:
         """One tile of the matrix set; empty when no shape touches it or its buffer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
+from geodata import tiles
 from geodata.layers.bulk import prepared
 from tests.webapp.serving.conftest import with_points
 from webapp import cli
@@ -51,6 +52,6 @@ def test_what_cannot_be_done_is_said(run, catalogue, monkeypatch):
 
 def test_server_uses_what_the_settings_say(tmp_path, monkeypatch):
     assert load_settings(prepared="-").store is None
-    assert load_settings(prepared=str(tmp_path), prepared_bytes=7).store == prepared.Store(tmp_path, 7)
+    assert load_settings(prepared=str(tmp_path), prepared_bytes=7).store == prepared.Store(tmp_path, 7, tiles.READY)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert str(tmp_path) in str(load_settings().store.folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,7 +64,7 @@ def array(values: pa.ChunkedArray, kind: ColumnType) -> Array:
     ValueError
         For text that is not UTF-8, and for dates that cannot be read or lie outside the years 1 to 9999.
     """
-    whole = _plain(values)
+    whole = bare(values)
     known = whole.is_valid().to_numpy(zero_copy_only=False)
     match kind:
         case "string":
@@ -113,7 +114,7 @@ def _type(kind: pa.DataType) -> ColumnType:
     return found
 
 
-def _plain(values: pa.ChunkedArray) -> pa.Array:
+def bare(values: pa.ChunkedArray) -> pa.Array:
     """One array without dictionaries, extension types and short offsets."""
     kind = values.type
     if isinstance(kind, pa.BaseExtensionType):
@@ -136,32 +137,62 @@ def _plain(values: pa.ChunkedArray) -> pa.Array:
 
 
 def _coded(values: pa.Array) -> tuple[NDArray[np.int32], Sequence[str]]:
+    codes, words = encoded(values)
+    return shared(codes), _words(words)
+
+
+def encoded(values: pa.Array) -> tuple[NDArray[np.int32], pa.LargeStringArray]:
+    """Codes of texts, and the words that occur, with composed letters, ascending."""
     encoded = values.dictionary_encode()
-    if not pc.utf8_normalize(encoded.dictionary, "NFC").equals(encoded.dictionary):
+    if not _is_composed(encoded.dictionary):
         encoded = pc.utf8_normalize(values, "NFC").dictionary_encode()
+    return ordered(encoded)
+
+
+def _is_composed(texts: pa.LargeStringArray) -> bool:
+    """Whether all letters are composed: asked of all at once, which may say no where a mark begins a text."""
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int64)[texts.offset :]
+    whole = bytes(data[ends[0] : ends[len(texts)]]).decode() if data is not None and len(texts) else ""
+    return whole.isascii() or unicodedata.is_normalized("NFC", whole)
+
+
+def ordered(encoded: pa.DictionaryArray) -> tuple[NDArray[np.int32], pa.LargeStringArray]:
+    """Codes and words of texts with a dictionary, in ascending order."""
     order = pc.sort_indices(encoded.dictionary).to_numpy()
     places = np.empty(len(order) + 1, dtype=np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
     places[-1] = UNKNOWN
     indices = encoded.indices.fill_null(len(order)).to_numpy()
-    return shared(places[indices]), _words(encoded.dictionary.take(pa.array(order)))
+    return places[indices], encoded.dictionary.take(pa.array(order))
 
 
 def _words(texts: pa.LargeStringArray) -> Sequence[str]:
     if len(texts) <= FEW_WORDS:
         return tuple(texts.to_pylist())
+    ends, data = followed(texts)
+    return Words(shared(ends), shared_bytes(b'"' + data))
+
+
+def followed(texts: pa.LargeStringArray) -> tuple[NDArray[np.int64], bytes]:
+    """Texts in one buffer, each with the quotation mark behind it that ``Words`` wants, and where each begins."""
     mark, nothing = (pa.scalar(text, pa.large_string()) for text in ('"', ""))
-    followed = pc.binary_join_element_wise(texts, mark, nothing)
-    _, offsets, data = followed.buffers()
-    begins = np.frombuffer(offsets, dtype=np.int64)[followed.offset : followed.offset + len(texts) + 1]
-    return Words(shared(begins), shared_bytes(b'"' + data.to_pybytes()[begins[0] : begins[-1]]))
+    joined = pc.binary_join_element_wise(texts, mark, nothing)
+    _, offsets, data = joined.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int64)[joined.offset : joined.offset + len(texts) + 1]
+    return ends - ends[0], data.to_pybytes()[ends[0] : ends[-1]] if len(texts) else b""
 
 
 def _lists(values: pa.LargeListArray, known: NDArray[np.bool_]) -> Lists:
-    lengths = pc.list_value_length(values).fill_null(0).to_numpy()
-    offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+    offsets = np.concatenate(([0], np.cumsum(lengths(values)))).astype(np.int64)
     entries = values.flatten()  # leaves out what stands behind a null
     return Lists(shared(offsets), *_coded(entries.fill_null("")), known)
+
+
+def lengths(values: pa.LargeListArray) -> NDArray[np.int64]:
+    """Entries of each list; a null has none."""
+    found: NDArray[np.int64] = pc.list_value_length(values).fill_null(0).to_numpy()
+    return found
 
 
 def _numeric(values: pa.Array, known: NDArray[np.bool_]) -> Array:

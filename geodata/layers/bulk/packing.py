@@ -10,12 +10,11 @@ import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
-from itertools import pairwise
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from geodata.catalog.columns import Column
 from geodata.layers import content, geojson
@@ -23,7 +22,9 @@ from geodata.layers.arrays import Booleans, Dates, Integers, Lists, Numbers, Str
 from geodata.layers.haystack import Haystack
 from geodata.layers.kept import FreshFeatures, KeptFeatures
 from geodata.layers.layer import Layer
+from geodata.layers.packed import BoxIndex, PackedShapes, packed
 from geodata.layers.points import PointIndex, Points
+from geodata.layers.shared import mapped
 from geodata.layers.words import NumberIds, Words
 
 if TYPE_CHECKING:
@@ -33,15 +34,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.catalog.model import LayerText
+    from geodata.layers.lasting import Lasting
     from geodata.space.systems import Systems
 
-FORMAT = 1
+FORMAT = 2
 """Counts up when files of before can no longer be opened."""
 
 _CLASSES = {
     made.__name__: made
     for made in (
-        Booleans, Dates, Haystack, Integers, Lists, NumberIds, Numbers, PointIndex, Points, Strings, Words,
+        Booleans, BoxIndex, Dates, Haystack, Integers, Lists, NumberIds, Numbers, PackedShapes, PointIndex, Points,
+        Strings, Words,
     )
 }  # fmt: skip
 """What is kept as its attributes, those that were reckoned once among them."""
@@ -64,13 +67,20 @@ class Packer:
     ----------
     folder : pathlib.Path
         An empty one.
+    is_kept : bool
+        Whether all is to be on the disk when it is said to be.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_kept: bool = True) -> None:
         """Begin with no file."""
-        self.folder = folder
+        self.folder, self._is_kept = folder, is_kept
         self.files: list[dict[str, Any]] = []
         self._held: dict[int, tuple[Any, int]] = {}
+        self._adopted: dict[int, tuple[Any, Path]] = {}
+
+    def adopt(self, buffer: bytes | mmap.mmap, path: Path) -> None:
+        """Know that a buffer is all of a file on this disk: it becomes the packer's own, and is not copied."""
+        self._adopted[id(buffer)] = buffer, path
 
     def pack(self, value: Any) -> Any:
         """What JSON says of a value; its buffers are written, each once.
@@ -102,16 +112,31 @@ class Packer:
 
     def _file(self, value: NDArray[Any] | bytes | mmap.mmap) -> int:
         """Number of the file that holds a buffer."""
-        if id(value) not in self._held:
-            data = np.ascontiguousarray(value).view(np.uint8).data if isinstance(value, np.ndarray) else value
+        buffer = _whole_buffer(value)
+        if id(buffer) not in self._held:
             number = len(self.files)
-            with path_of(self.folder, number).open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            self._held[id(value)] = value, number
+            path = path_of(self.folder, number)
+            if id(buffer) in self._adopted:
+                path.hardlink_to(self._adopted[id(buffer)][1])
+            else:
+                data = np.ascontiguousarray(value).view(np.uint8).data if isinstance(value, np.ndarray) else value
+                path.write_bytes(data)
+            if self._is_kept:
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+            self._held[id(buffer)] = buffer, number
             self.files.append(edges(self.folder, number))
-        return self._held[id(value)][1]
+        return self._held[id(buffer)][1]
+
+
+def _whole_buffer(value: Any) -> Any:
+    """The mapped file that is all of an array, else the array: so what several arrays show is one file."""
+    base = value
+    while isinstance(base, np.ndarray) and base.base is not None:
+        base = base.base
+    mapping = base.obj if isinstance(base, memoryview) else base
+    is_all = isinstance(mapping, mmap.mmap) and isinstance(value, np.ndarray) and value.nbytes == len(mapping)
+    return mapping if is_all and value.flags.c_contiguous else value
 
 
 class Unpacker:
@@ -164,14 +189,17 @@ class Unpacker:
                 return made
         raise NotPackedError(f"{str(said)[:80]} is nothing that layers are made of")
 
+    def give(self, packer: Packer) -> None:
+        """Let a packer have what is mapped."""
+        for number, buffer in self._mapped.items():
+            packer.adopt(buffer, path_of(self.folder, number))
+
     def bytes(self, number: int) -> bytes | mmap.mmap:
         """A buffer, mapped once however often it is asked for."""
         if not 0 <= number < self._count:
             raise NotPackedError(f"there is no file {number}")
         if number not in self._mapped:
-            with path_of(self.folder, number).open("rb") as file:
-                is_empty = os.fstat(file.fileno()).st_size == 0  # which cannot be mapped
-                self._mapped[number] = b"" if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._mapped[number] = mapped(path_of(self.folder, number))
         return self._mapped[number]
 
     def _array(self, said: Mapping[str, Any]) -> NDArray[Any]:
@@ -206,7 +234,7 @@ def edges(folder: Path, number: int) -> dict[str, Any]:
         raise NotPackedError(f"{path_of(folder, number).name} is missing") from None
 
 
-def pack_layer(packer: Packer, layer: Layer) -> dict[str, Any]:
+def pack_layer(packer: Packer, layer: Layer, parts: Sequence[Lasting] = ()) -> dict[str, Any]:
     """Write a layer, with all that is reckoned once of it; gives what ``unpack_layer`` needs."""
     layer.prepare()
     for column in layer.columns:
@@ -215,23 +243,31 @@ def pack_layer(packer: Packer, layer: Layer) -> dict[str, Any]:
             array.prepare()
         layer.ranks(column.name)
     features = layer.features
-    shapes = None if isinstance(layer.geometries, Points) else _binary(layer.geometries)
+    geometries = layer.geometries
+    if not isinstance(geometries, (Points, PackedShapes)):
+        geometries = PackedShapes(*packed(np.array(geometries, dtype=object)))
     return {
         "geometry_type": layer.geometry_type,
         "columns": [asdict(column) for column in layer.columns],
         "ids": packer.pack(layer.ids),
         "values": packer.pack({name: layer.array(name) for name in layer.values}),
-        "geometries": packer.pack(layer.geometries if shapes is None else shapes),
-        "index": packer.pack(layer.index) if layer.is_points else None,
+        "geometries": packer.pack(geometries),
+        "index": packer.pack(layer.index if layer.is_points else BoxIndex(layer.bounds)),
+        "bounds": None if layer.is_points else packer.pack(layer.bounds),
+        "broken": packer.pack(tuple(layer.broken.items())),
         "haystack": packer.pack(layer.haystack),
         "features": packer.pack((features.offsets, features.data)) if isinstance(features, KeptFeatures) else None,
         "ranks": packer.pack({column.name: layer.ranks(column.name) for column in layer.columns}),
         "bbox": layer.bbox,
+        "interval": layer.interval and [day.isoformat() for day in layer.interval],
         "content": layer.once(content.digest).hex(),
+        "parts": packer.pack({part.name: part.apart(layer.once(part.make)) for part in parts}),
     }
 
 
-def unpack_layer(unpacker: Unpacker, said: Mapping[str, Any], text: LayerText, systems: Systems) -> Layer:
+def unpack_layer(
+    unpacker: Unpacker, said: Mapping[str, Any], text: LayerText, systems: Systems, parts: Sequence[Lasting] = ()
+) -> Layer:
     """Make the layer that was written, with the texts that it has now.
 
     Raises
@@ -245,15 +281,24 @@ def unpack_layer(unpacker: Unpacker, said: Mapping[str, Any], text: LayerText, s
         layer = Layer(
             text.id, text, said["geometry_type"], tuple(Column(**column) for column in said["columns"]),
             unpacker.unpack(said["ids"]), MappingProxyType({name: Values(array) for name, array in arrays.items()}),
-            geometries if isinstance(geometries, Points) else _shapes(*geometries), systems=systems,
+            geometries, systems=systems,
         )  # fmt: skip
-        bbox = said["bbox"]
-        made: dict[str, Any] = {"haystack": unpacker.unpack(said["haystack"]), "bbox": bbox and tuple(bbox)}
-        if said["index"] is not None:
-            made["index"] = unpacker.unpack(said["index"])
+        bbox, days = said["bbox"], said["interval"]
+        made: dict[str, Any] = {
+            "haystack": unpacker.unpack(said["haystack"]),
+            "bbox": bbox and tuple(bbox),
+            "interval": days and tuple(map(date.fromisoformat, days)),
+        }
+        made["index" if layer.is_points else "boxes"] = unpacker.unpack(said["index"])
+        if not layer.is_points:
+            made["bounds"] = unpacker.unpack(said["bounds"])
+            made["broken"] = layer.told_broken(dict(unpacker.unpack(said["broken"])))
         made["features"] = _features(unpacker, said["features"], layer)
         layer.__dict__.update(made)
-        layer.know(ranks=unpacker.unpack(said["ranks"]), made={content.digest: bytes.fromhex(said["content"])})
+        held = unpacker.unpack(said["parts"])
+        reckoned = {part.make: part.together(**held[part.name]) for part in parts}
+        reckoned[content.digest] = bytes.fromhex(said["content"])
+        layer.know(ranks=unpacker.unpack(said["ranks"]), made=reckoned)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise NotPackedError(f"it says what no layer has: {error!r}") from error
     return layer
@@ -265,17 +310,3 @@ def _features(unpacker: Unpacker, said: Any, layer: Layer) -> KeptFeatures | Fre
     offsets, data = unpacker.unpack(said)
     file = os.open(path_of(unpacker.folder, said["tuple"][1]["bytes"]), os.O_RDONLY)
     return KeptFeatures(offsets, data, file)
-
-
-def _binary(geometries: Sequence[Any]) -> tuple[NDArray[np.int64], bytes]:
-    """Shapes in well-known binary one behind the other, and where each begins; what is missing has no bytes."""
-    found = [b"" if shape is None else shape for shape in shapely.to_wkb(np.array(geometries, dtype=object)).tolist()]
-    return np.cumsum([0, *map(len, found)], dtype=np.int64), b"".join(found)
-
-
-def _shapes(offsets: NDArray[np.int64], data: bytes | mmap.mmap) -> Any:
-    ends = offsets.tolist()
-    pieces = [data[start:end] or None for start, end in pairwise(ends)]
-    shapes: NDArray[np.object_] = shapely.from_wkb(np.array(pieces, dtype=object))
-    shapes.flags.writeable = False
-    return shapes

@@ -20,12 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geodata
-from geodata.layers.bulk.packing import FORMAT, NotPackedError, Packer, Unpacker, pack_layer, unpack_layer
+from geodata.errors import NotPreparedError
+from geodata.layers.bulk.packing import FORMAT, NotPackedError, Packer, Unpacker, unpack_layer
+from geodata.layers.bulk.progress import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from geodata.catalog.model import LayerText
+    from geodata.layers.bulk.building import Runner
+    from geodata.layers.bulk.progress import HowFar
+    from geodata.layers.lasting import Lasting
     from geodata.layers.layer import Layer
     from geodata.space.systems import Systems
 
@@ -58,6 +63,28 @@ class PreparedLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """How a layer is made.
+
+    Parameters
+    ----------
+    tell : callable
+        Is told what is done, where that takes a while.
+    progress : HowFar, optional
+        Is told how far it is; lines are told when None.
+    run : callable, optional
+        Takes the steps, see ``building.build``; one after the other in this process when None.
+    is_needed : bool
+        Whether it has to lie ready: reading it into memory will not do.
+    """
+
+    tell: Callable[[str], None] = log.info
+    progress: HowFar | None = None
+    run: Runner | None = None
+    is_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Store:
     """Folder of prepared layers, for all servers of a machine.
 
@@ -67,13 +94,18 @@ class Store:
         Made when something is written.
     budget : int
         Bytes on the disk; layers that were used longest ago go first.
+    parts : sequence of Lasting
+        What else is to lie ready of each layer.
     """
 
     folder: Path
     budget: int
+    parts: Sequence[Lasting] = ()
 
-    def layer(self, path: Path, text: LayerText, systems: Systems, tell: Callable[[str], None] = log.info) -> Layer:
+    def layer(self, path: Path, text: LayerText, systems: Systems, making: Making | None = None) -> Layer:
         """The layer of a file: opened where it lies ready, else made and put there.
+
+        When it cannot be put there, it is read into memory.
 
         Parameters
         ----------
@@ -83,8 +115,8 @@ class Store:
             Title, description, licence, attribution and style, as they are now.
         systems : Systems
             Reference systems of the catalogue.
-        tell : callable
-            Is told what is done, where that takes a while.
+        making : Making, optional
+            How it is made, and who is told of it.
 
         Raises
         ------
@@ -97,9 +129,12 @@ class Store:
         try:
             with self._locked(text.id):
                 found = self._open(text, systems, _Wanted.of(path, text, stamps))
-                return found or self._made(path, text, systems, stamps, tell)
+                return found or self._made(path, text, systems, stamps, making or Making())
         except OSError as error:
-            log.warning("%s: it is not prepared: %s", text.id, error)
+            fault = f"{text.id}: it is not prepared in {self.folder}: {error.strerror or error}"
+            if making is not None and making.is_needed:
+                raise NotPreparedError(fault) from error
+            log.warning("%s", fault)
             return read(path, text, systems)
 
     def held(self) -> list[PreparedLayer]:
@@ -120,36 +155,33 @@ class Store:
             shutil.rmtree(folder)
         return before
 
-    def _made(
-        self, path: Path, text: LayerText, systems: Systems, stamps: Stamps, tell: Callable[[str], None]
-    ) -> Layer:
+    def _made(self, path: Path, text: LayerText, systems: Systems, stamps: Stamps, making: Making) -> Layer:
         begun = time.monotonic()
-        tell(f"{text.id}: is read from {path.name} and prepared; later starts will not have to")
         wanted = _Wanted.of(path, text, stamps).read()
-        layer = read(path, text, systems)
-        if len(layer) < LEAST_FEATURES or _stamps(path) != stamps:
-            return layer
         target = self.folder / f"{text.id}.{wanted.name}"
         beside = self.folder / f".{target.name}.{os.getpid()}"
         try:
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir()
+            from geodata.layers.bulk import building  # noqa: PLC0415  # half a second that a ready layer saves
+
+            rows = building.rows_of(path, text, beside)
+            if rows.count < LEAST_FEATURES or _stamps(path) != stamps:
+                return read(path, text, systems)
+            making.tell(f"{text.id}: is prepared from {path.name}; later starts will not have to")
             packer = Packer(beside)
-            said = wanted.manifest() | {
-                "features": len(layer),
-                "layer": pack_layer(packer, layer),
-                "files": packer.files,
-            }
+            progress = making.progress or Lines(making.tell)
+            layer = building.build(rows, text, packer, self.parts, making.run or building.one_by_one, progress)
+            said = wanted.manifest() | {"features": rows.count, "layer": layer, "files": packer.files}
+            for spooled in beside.glob(f"*{building.SPOOLED}"):
+                spooled.unlink()
             _write(beside / MANIFEST, said)
             shutil.rmtree(target, ignore_errors=True)
             beside.rename(target)
-        except OSError as error:
-            log.warning("%s: it is not prepared: %s", text.id, error)
-            return layer
         finally:
             shutil.rmtree(beside, ignore_errors=True)
         self._trim(target)
-        tell(f"{text.id}: {len(layer):,} features prepared in {time.monotonic() - begun:.0f} s")
+        making.tell(f"{text.id}: {rows.count:,} features prepared in {time.monotonic() - begun:.0f} s")
         return self._opened(target, said, text, systems)
 
     def _open(self, text: LayerText, systems: Systems, wanted: _Wanted) -> Layer | None:
@@ -172,7 +204,7 @@ class Store:
         return None
 
     def _opened(self, folder: Path, said: dict[str, Any], text: LayerText, systems: Systems) -> Layer:
-        return unpack_layer(Unpacker(folder, said["files"]), said["layer"], text, systems)
+        return unpack_layer(Unpacker(folder, said["files"]), said["layer"], text, systems, self.parts)
 
     def _folders(self) -> list[Path]:
         return [path for path in sorted(self.folder.glob("*.*")) if path.is_dir() and _PARTS.fullmatch(path.name)]
@@ -258,16 +290,17 @@ class _Wanted:
 
 
 def _stamps(path: Path) -> Stamps:
-    """Of a file and its companions: a Shapefile has several of one stem."""
-    found = sorted(other for other in path.parent.glob(f"{path.stem}.*") if other.is_file())
+    """Of a file and its companions: a Shapefile has several of one stem; of a folder, those of all in it."""
+    beside = path.iterdir() if path.is_dir() else path.parent.glob(f"{path.stem}.*")
+    found = sorted(other for other in beside if other.is_file())
     return [(other.name, other.stat().st_size, other.stat().st_mtime_ns) for other in found]
 
 
 def _content(path: Path, stamps: Stamps) -> str:
-    digest = hashlib.sha256()
+    digest, folder = hashlib.sha256(), path if path.is_dir() else path.parent
     for name, _, _ in stamps:
         digest.update(name.encode())
-        with (path.parent / name).open("rb") as file:
+        with (folder / name).open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
@@ -276,7 +309,7 @@ def _program() -> str:
     """Hash of the code that layers are made by."""
     root = Path(geodata.__file__).parent
     digest = hashlib.sha256()
-    for folder in (root / "layers", root / "space", root / "text", root / "catalog"):
+    for folder in (root / "layers", root / "space", root / "text", root / "catalog", root / "tiles"):
         for pattern in _PROGRAM:
             for path in sorted(folder.rglob(pattern)):
                 digest.update(path.read_bytes())

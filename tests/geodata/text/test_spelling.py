@@ -43,6 +43,28 @@ def test_any_lines_are_spelt_as_if_each_stood_alone(lines):
     assert spelling.spell("\n".join(lines)).split("\n") == [*map(spelling.spell, lines or [""])]
 
 
+NAMES = [name for family in spelling._TABLES["names"] for name in family]
+TEXTS = st.lists(
+    st.sampled_from([*NAMES, "Amu", "Darya", "Alma", "ata", "nurΣ", "Σ'", "a\u0308", "\u0308", "\xa0", "_", "-"])
+)
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"])) | TEXTS.map(" ".join)))
+def test_words_spelt_once_give_what_each_text_gives(texts):
+    speller = spelling.Speller()
+    expected = [*map(spelling.searchable, texts)]
+    assert speller.lines(texts) == expected
+    assert speller.lines(texts[::-1]) == expected[::-1], "words that are known already"
+
+
+def test_words_that_are_too_many_to_be_remembered_are_spelt_anew(monkeypatch):
+    monkeypatch.setattr(spelling, "_SPELT_WORDS", 3)
+    speller = spelling.Speller()
+    for text in ("one two three four", "Amu Darya", "Toshkent five", "Amu Darya"):
+        assert speller.lines([text]) == [spelling.searchable(text)]
+        assert len(speller._spelt) <= 3 + 4
+
+
 @pytest.mark.parametrize("family", spelling._TABLES["names"], ids=lambda family: family[0])
 def test_a_family_is_needed_and_alone(family):
     spelt = {spelling.spell(name) for name in family}

@@ -18,10 +18,10 @@ from geodata import tiles
 from geodata.catalog.reader import load_catalog
 from geodata.errors import CatalogError
 from geodata.layers import content
-from geodata.layers.bulk import packing, prepared
+from geodata.layers.bulk import building, packing, prepared
 from geodata.layers.bulk.files import read_layer
 from geodata.layers.bulk.packing import NotPackedError, Packer, Unpacker, pack_layer
-from geodata.layers.bulk.prepared import MANIFEST, Store
+from geodata.layers.bulk.prepared import MANIFEST, Making, Store
 from geodata.layers.kept import FreshFeatures
 from geodata.query.query import Query, parse_datetime, select
 from geodata.snapshot.snapshot import build_snapshot
@@ -63,7 +63,7 @@ def copy(data, tmp_path):
 
 @pytest.fixture
 def store(tmp_path):
-    return Store(tmp_path / "prepared", 1 << 30)
+    return Store(tmp_path / "prepared", 1 << 30, tiles.READY)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def told():
 
 
 def given(store, path, told, text=TEXT):
-    return store.layer(path, text, Systems(), told.append)
+    return store.layer(path, text, Systems(), Making(told.append))
 
 
 def folder_of(store):
@@ -118,6 +118,16 @@ def test_arrays_and_buffers_are_mapped_and_nobody_changes_them(store, copy, told
     assert "features" in vars(layer)
 
 
+def test_what_tiles_are_made_of_lies_ready(store, copy, told, monkeypatch):
+    first, ready = given(store, copy, told), given(store, copy, told)
+    expected = tiles.content(read_layer(copy, "points", TEXT))
+    monkeypatch.setattr("geodata.tiles.plan.curve", None)
+    monkeypatch.setattr("geodata.tiles.plan.point_features", None)
+    assert tiles.tile(ready, 4, 11, 6) == tiles.tile(first, 4, 11, 6) != b""
+    assert tiles.content(ready) == expected
+    assert not ready.once(tiles.plan.along).codes.flags.owndata
+
+
 def test_every_type_of_column_comes_back(store, tmp_path, told):
     path = write_all_types(tmp_path / "types.parquet")
     text = layer_text("types")
@@ -145,7 +155,7 @@ def test_shapes_that_are_no_points(store, tmp_path, told, kind):
 
 
 def test_features_too_many_to_be_kept_are_written_when_asked_for(store, copy, told, monkeypatch):
-    monkeypatch.setattr("geodata.layers.layer.keep", FreshFeatures)
+    monkeypatch.setattr(building, "MAX_FEATURE_BYTES", 100)
     layers = [given(store, copy, told) for _ in range(2)]
     assert isinstance(layers[1].features, FreshFeatures)
     assert layers[1].features[7] == layers[0].features[7]
@@ -303,7 +313,7 @@ def test_what_was_used_longest_ago_goes_when_there_is_no_room(store, copy, told)
     small = Store(store.folder, int(folder_of(store).stat().st_size) + 1)
     other = layer_text("others")
     time.sleep(0.01)
-    small.layer(copy, other, Systems(), told.append)
+    small.layer(copy, other, Systems(), Making(told.append))
     assert [held.layer for held in small.held()] == ["others"]
 
 
@@ -316,7 +326,7 @@ def test_clean_removes_all(store, copy, told):
 
 def test_of_two_that_start_at_once_one_waits(store, copy, monkeypatch):
     made, layers = [], []
-    monkeypatch.setattr(prepared, "pack_layer", lambda *given: (made.append(1), time.sleep(0.2), pack_layer(*given))[2])
+    monkeypatch.setattr(building, "pack_layer", lambda *given: (made.append(1), time.sleep(0.2), pack_layer(*given))[2])
     threads = [threading.Thread(target=lambda: layers.append(given(store, copy, []))) for _ in range(3)]
     for thread in threads:
         thread.start()
