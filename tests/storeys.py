@@ -73,14 +73,14 @@ INSIDE = {
         {"reader"},
     ),
     "geodata.layers": (
-        {"words", "points", "arrays", "kept", "recent", "shared", "deadline"},
+        {"words", "points", "arrays", "kept", "recent", "shared", "deadline", "question"},
         {"nearness"},
         {"whereabouts"},
         {"featuretable"},
-        {"haystack", "fragments"},
+        {"haystack", "fragments", "facts"},
         {"geojson"},
         {"content"},
-        {"layer"},
+        {"layer", "served"},
         {"bulk"},
     ),
     "geodata.snapshot": (
@@ -95,7 +95,7 @@ INSIDE = {
         {"history", "prose", "here"},
         {"translating"},
     ),
-    "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
+    "geodata.query": ({"cql2", "budget", "reading"}, {"query"}, {"tables"}, {"asking"}),
     "geodata.formats": (
         {
             "stream",
