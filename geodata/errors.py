@@ -11,6 +11,7 @@
     ├── GeometryError            geometry-invalid
     ├── ExportError              export-failed
     ├── TileError                tile-unknown
+    ├── LayerAwayError           layer-away           (its database does not answer, or holds something else)
     ├── TookTooLongError         took-too-long        (see ``geodata.layers.deadline``)
     ├── NotPreparedError         not-prepared         (a layer that cannot be put on the disk)
     ├── ExtensionError           extension-broken     (names distribution and entry point)
@@ -139,3 +140,9 @@ class TookTooLongError(GeodataError):
     """The work was given up, because the time for it was over."""
 
     code = "took-too-long"
+
+
+class LayerAwayError(GeodataError):
+    """A layer cannot be read at the moment: its database does not answer, or its table is not what it was."""
+
+    code = "layer-away"

@@ -75,14 +75,14 @@ INSIDE = {
     ),
     "geodata.layers": (
         {"shared"},
-        {"words", "points", "arrays", "kept", "lasting", "packed", "recent", "deadline"},
+        {"words", "points", "arrays", "kept", "lasting", "packed", "recent", "deadline", "question"},
         {"nearness"},
         {"whereabouts"},
         {"featuretable"},
-        {"haystack", "fragments"},
+        {"haystack", "fragments", "facts"},
         {"geojson"},
         {"content"},
-        {"layer"},
+        {"layer", "served"},
         {"bulk"},
     ),
     "geodata.snapshot": (
@@ -97,7 +97,7 @@ INSIDE = {
         {"history", "prose", "here"},
         {"translating"},
     ),
-    "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
+    "geodata.query": ({"cql2", "budget", "reading"}, {"query"}, {"tables"}, {"asking"}),
     "geodata.formats": (
         {
             "stream",

@@ -80,7 +80,7 @@ def create_app(
         The app is made whole or not at all.
     """
     settings = settings or load_settings()
-    snapshot = snapshot or build_snapshot(load_catalog(settings.catalog), settings.store)
+    snapshot = snapshot or build_snapshot(load_catalog(settings.catalog), settings.store, settings.databases)
     for notice in snapshot.catalog.notices:
         log.warning("%s", notice)
     assets = assets or Assets.load(STATIC / "dist")

@@ -198,6 +198,22 @@ def layers(catalog: Path | None) -> None:
 
 
 @main.command()
+@click.argument("table")
+@click.option("--view", help="View that the layer names, when it is not the table itself.")
+@click.option("--role", required=True, help="Role that the atlas reads with.")
+def postgis(table: str, view: str | None, role: str) -> None:
+    """Print the SQL that counts the changes of TABLE, so that answers of its layer can be kept.
+
+    An owner of the table runs it once, and once for each table that a view reads.
+    """
+    try:
+        from geodata.layers.bulk.postgis import counter  # an extra brings the driver
+    except ImportError as error:
+        raise click.ClickException('the driver is missing: pip install "crossborder-atlas[postgis]"') from error
+    click.echo(counter.statements(table, view, role), nl=False)
+
+
+@main.command()
 @click.argument("layer_ids", metavar="[LAYER]...", nargs=-1)
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 @click.option("--list", "is_listed", is_flag=True, help="Only tell what lies ready.")

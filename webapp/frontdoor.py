@@ -14,13 +14,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.sansio.utils import get_host
 
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, LayerAwayError, TookTooLongError
 from geodata.layers import deadline
-from geodata.query.query import select
+from geodata.query.asking import select
 from webapp import links
 from webapp.http import compression, negotiate, security
 from webapp.http.caching import REVALIDATE, TYPE
-from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, Kept, Key, entity_tag, held, key_of
+from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, SETTLED, Kept, Key, entity_tag, held, key_of
 from webapp.http.lanes import LANE, PEER, REFUSED, BusyError
 from webapp.http.ranges import NEVER, asked_part
 from webapp.ogc import features, params
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from webapp.http.arguments import Args
     from webapp.http.security import Allowed
     from webapp.ogc.features import WrittenBody
@@ -88,8 +88,12 @@ class FrontDoor:
             and len(environ.get("QUERY_STRING", "")) <= MAX_QUERY_BYTES
             and len(environ["PATH_INFO"]) <= MAX_PATH_BYTES
         ):
-            stamp = self._state.stamp(environ["PATH_INFO"])
-            key = key_of(environ, self._base_url, stamp, self._languages)
+            try:
+                stamp = self._state.stamp(environ["PATH_INFO"])
+            except (LayerAwayError, TookTooLongError) as error:
+                environ[REFUSED] = error
+                return self._passed_on(environ, start_response)
+            key = key_of(environ, self._base_url, stamp, self._languages) if stamp else None
         try:
             if key is not None and (kept := self._store.get(key)) is not None:
                 if "HTTP_RANGE" in environ and kept.has_ranges:
@@ -148,6 +152,7 @@ class FrontDoor:
         environ[LANE] = self._lanes.work
         if key is not None:
             environ[KEY] = key
+            environ[SETTLED] = self._state.is_settled
         return self._passed_on(environ, start_response)
 
     def _passed_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -189,7 +194,7 @@ class FrontDoor:
             written = self._written(environ, key)
         except (GeodataError, HTTPException, ValueError):  # Flask meets the same and tells the client
             return None
-        if written is None:
+        if written is None or not self._state.is_settled():
             return None
         kept = self._packed(written, environ, key)
         self._store.put(key, kept)
@@ -211,7 +216,7 @@ class FrontDoor:
                 return _feature(*of_one, feature_id) if of_one else None
         return None
 
-    def _described(self, layer: Layer, environ: WSGIEnvironment, key: Key) -> WrittenBody | None:
+    def _described(self, layer: ServedLayer, environ: WSGIEnvironment, key: Key) -> WrittenBody | None:
         args = self._args(environ)
         if args is None:
             return None
@@ -227,8 +232,8 @@ class FrontDoor:
         return None if "lang" in args and args["lang"] not in ("", *self._languages) else args
 
     def _reading(
-        self, read: Callable[[Layer, Args, str], R], layer: Layer, environ: WSGIEnvironment, key: Key
-    ) -> tuple[Layer, _Reading[R], features.Edition] | None:
+        self, read: Callable[[ServedLayer, Args, str], R], layer: ServedLayer, environ: WSGIEnvironment, key: Key
+    ) -> tuple[ServedLayer, _Reading[R], features.Edition] | None:
         """What a request asks as GeoJSON, and of which layer in which state.
 
         It is read once for all who ask the same of the present; a layer may be one of several snapshots, so that
@@ -286,7 +291,7 @@ class FrontDoor:
         return Kept(etag, tuple(headers), body)
 
 
-def _page(layer: Layer, reading: _Reading[params.ItemsRequest], edition: features.Edition) -> WrittenBody | None:
+def _page(layer: ServedLayer, reading: _Reading[params.ItemsRequest], edition: features.Edition) -> WrittenBody | None:
     selection = select(layer, reading.asked.query)
     if len(selection.rows) > features.STREAM_FEATURES:
         return None
@@ -294,9 +299,9 @@ def _page(layer: Layer, reading: _Reading[params.ItemsRequest], edition: feature
 
 
 def _feature(
-    layer: Layer, reading: _Reading[params.ItemRequest], edition: features.Edition, feature_id: str
+    layer: ServedLayer, reading: _Reading[params.ItemRequest], edition: features.Edition, feature_id: str
 ) -> WrittenBody:
-    return features.feature(layer, layer.row(feature_id), reading.asked, reading.at, edition)
+    return features.feature(layer, *layer.one(feature_id), reading.asked, reading.at, edition)
 
 
 def _origin(scheme: str, host: str | None, name: str, port: str, trusted: tuple[str, ...]) -> str:

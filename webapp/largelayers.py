@@ -34,9 +34,9 @@ def prepare(catalog: Path | None, layer_ids: Sequence[str]) -> None:
     """
     settings = load_settings(catalog=catalog)
     store, found = _store(settings), load_catalog(settings.catalog)
-    for text in _chosen([text for text in found.layers.values() if text.data is not None], layer_ids):
+    for text in _chosen([text for text in found.layers.values() if text.file is not None], layer_ids):
         making = Making(tell=_tell, progress=_Bar() if sys.stderr.isatty() else None, is_needed=True)
-        layer = store.layer(found.data(text.data or ""), text, found.systems, making)
+        layer = store.layer(found.data(text.file or ""), text, found.systems, making)
         click.echo(f"{text.id}: {len(layer):,} features are ready")
 
 

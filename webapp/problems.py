@@ -30,12 +30,13 @@ STATUS: dict[str, HTTPStatus] = {
     "picture-not-drawn": HTTPStatus.NOT_ACCEPTABLE,
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "layer-away": HTTPStatus.SERVICE_UNAVAILABLE,
     "took-too-long": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Status of each code of the error tree; every other one is our fault, not the client's: 500."""
 
 
-RETRY_SECONDS = {"busy": 2, "took-too-long": 30}
+RETRY_SECONDS = {"busy": 2, "layer-away": 5, "took-too-long": 30}
 """When to ask again for what had no place, or took too long: others may have been in the way (RFC 9110 10.2.3)."""
 
 CODES: dict[int, str] = {

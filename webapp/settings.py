@@ -17,6 +17,7 @@ from geodata.errors import GeodataError
 from geodata.text import cldr
 
 if TYPE_CHECKING:
+    from geodata.layers.bulk.postgis.databases import Databases
     from geodata.layers.bulk.prepared import Store
 
 PREFIX = "CROSSBORDER_"
@@ -67,6 +68,12 @@ class Settings(BaseSettings):
     )
     prepared_bytes: int = Field(
         20 * 1024 * MIB, ge=0, le=1024 * 1024 * 1024 * MIB, description="Disk space for these, in bytes."
+    )
+    postgis_connections: int = Field(
+        4,
+        ge=1,
+        le=64,
+        description="Connections that one process holds to a database at most. See [PostGIS](../how-to/postgis.md).",
     )
     basemap: Path | None = Field(
         None,
@@ -129,6 +136,13 @@ class Settings(BaseSettings):
 
         folder = Path(self.prepared) if self.prepared else user_cache_path("crossborder-atlas") / "prepared"
         return Store(folder, self.prepared_bytes, tiles.READY)
+
+    @property
+    def databases(self) -> Databases:
+        """Connections to the databases of layers; none is opened by this."""
+        from geodata.layers.bulk.postgis.databases import Databases  # what reads settings alone need not load layers
+
+        return Databases(self.postgis_connections, self.export_seconds)
 
     @field_validator("catalog", "basemap", "translations", mode="before")
     @classmethod

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from flask import current_app, request
 
 import geodata
-from geodata.errors import QueryError
+from geodata.errors import LayerAwayError, QueryError, TookTooLongError
 from geodata.formats import extensions
+from geodata.layers import deadline
 from geodata.snapshot import history
 from geodata.snapshot.snapshot import DATED as LAYERS_WITH_AGES
 from webapp.http import arguments
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.snapshot.snapshot import Snapshot
     from webapp.basemap import Basemap
     from webapp.http.arguments import Args
@@ -43,6 +44,9 @@ WEBAPP = Path(__file__).parent
 STATIC = WEBAPP / "static"
 _PROGRAM = {".py", ".json", ".mo", ".html", ".svg"}
 """Endings of the files that shape answers; they are looked for in every folder below the packages and the templates."""
+
+_LAYERLESS = re.compile("/(?:healthz|readyz|metrics|functions|robots[.]txt)$|/(?:static|basemap|tileMatrixSets)(?:/|$)")
+"""Addresses whose answers tell of no layer, so that no database is asked for them."""
 
 _NOT_PROGRAM = {"frontend", "data", "__pycache__"}
 """Folders that no answer is made of: sources of the assets, and the catalogue, which the snapshot's id tells."""
@@ -116,9 +120,46 @@ class Atlas:
         """Whether what is at a path says how old knowledge is, or which plans have passed."""
         return self._timeless.fullmatch(path) is None
 
-    def stamp(self, path: str) -> str:
-        """Snapshot and program in one text, and the day where an answer depends on it: how its entity tag begins."""
-        return f"{self._stamp}.{_written(self.today)}" if self.depends_on_day(path) else self._stamp
+    def stamp(self, path: str) -> str | None:
+        """Snapshot and program in one text, and the day where an answer depends on it: how its entity tag begins.
+
+        The state of live layers follows where an answer tells of them; None where nobody can know that state.
+
+        Raises
+        ------
+        LayerAwayError, TookTooLongError
+            When a live layer is asked for whose database does not answer.
+        """
+        begun = f"{self._stamp}.{_written(self.today)}" if self.depends_on_day(path) else self._stamp
+        return begun if not self._live else self._with_editions(begun, path)
+
+    def _with_editions(self, begun: str, path: str) -> str | None:
+        """Add the states of the live layers that an answer tells of."""
+        if _LAYERLESS.match(path):
+            return begun
+        layer_id = path.split("/")[2] if path.startswith("/collections/") else ""
+        with deadline.within(self.settings.answer_seconds):
+            if layer_id in self._live:
+                edition = self._live[layer_id].edition()
+                return edition and f"{begun}.{edition}"
+            if layer_id in self.content.layers:
+                return begun
+            return ".".join([begun, *map(self._listed, self._live.values())])
+
+    def _listed(self, layer: ServedLayer) -> str:
+        """State of a layer among others: these are told of, whether its database answers or not."""
+        try:
+            return layer.edition() or f"{self.clock():%H%M}"
+        except (LayerAwayError, TookTooLongError):
+            return "away"
+
+    def is_settled(self) -> bool:
+        """Whether all that the present request has read of live layers is of the state that its stamp tells."""
+        return all(layer.is_settled() for layer in self._live.values())
+
+    @cached_property
+    def _live(self) -> dict[str, ServedLayer]:
+        return {id_: layer for id_, layer in self.content.layers.items() if layer.is_live}
 
     @cached_property
     def _stamp(self) -> str:
@@ -180,7 +221,7 @@ class Atlas:
         day = as_of(args)
         return self.snapshot if day is None or day >= self.history.compiled else self.history.at(day)
 
-    def asked_layer(self, layer_id: str, args: Args) -> Layer:
+    def asked_layer(self, layer_id: str, args: Args) -> ServedLayer:
         """Layer of the present, or of the day that ``asof`` names; its texts in the language that ``lang`` names.
 
         Raises

@@ -309,11 +309,17 @@ class Place(Called):
 PIXELS = {"radius": (0.5, 20.0), "width": (0.2, 20.0)}
 """Least and most of what a style may say in pixels: smaller is not seen, larger covers the map."""
 
+DATABASES = ("postgresql://", "postgres://")
+"""How the address of a database begins (PostgreSQL manual, connection URIs)."""
+
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class LayerText(Strict):
-    """Words and look of a layer; ``geodata.catalog.shipped`` has its columns, or the file that ``data`` names."""
+    """Words and look of a layer; ``geodata.catalog.shipped`` has its columns, or what ``data`` names.
+
+    That is a file, or ``table`` of a database whose address begins with ``postgresql://``.
+    """
 
     id: Slug
     title: Localised
@@ -327,10 +333,23 @@ class LayerText(Strict):
         "of points and width of lines and outlines, both in pixels. Where it says nothing: brown, 3.5 and 1.5.",
     )
     data: Text | None = None
+    table: Annotated[str, StringConstraints(pattern=r"^[^.\x00]+(\.[^.\x00]+)?$", max_length=127)] | None = None
     id_column: Text | None = None
+
+    @property
+    def is_in_database(self) -> bool:
+        """Whether ``data`` is the address of a database."""
+        return self.data is not None and self.data.startswith(DATABASES)
+
+    @property
+    def file(self) -> str | None:
+        """File that holds the features, if one does."""
+        return None if self.is_in_database else self.data
 
     @model_validator(mode="after")
     def _checked(self) -> Self:
+        if self.is_in_database != (self.table is not None):
+            raise ValueError("table names a table or view of a database, whose address (postgresql://…) data is")
         if self.id_column is not None and self.data is None:
             raise ValueError("id_column is a column of data, which is missing")
         for name in PIXELS.keys() & self.style.keys():

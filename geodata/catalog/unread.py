@@ -71,8 +71,8 @@ def _expected(parts: Mapping[str, Any]) -> tuple[str, ...]:
 def _data(parts: Mapping[str, Any]) -> Iterator[str]:
     """Files that layers name."""
     for text in (parts.get("layers") or {}).values():
-        if text.data:
-            yield PurePath(text.data).as_posix()
+        if text.file:
+            yield PurePath(text.file).as_posix()
 
 
 def _names(folder: Folder, data: set[PurePath]) -> Iterator[str]:

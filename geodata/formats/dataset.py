@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.vocab import Language
     from geodata.formats.provenance import ProvenanceTable
+    from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
 
 NAME = "crossborder"
@@ -53,6 +54,10 @@ class Dataset:
     base_url: str = ""
     lang: Language = "en"
 
+    def layers(self) -> list[Layer]:
+        """Layers that the files hold; live ones are left out, since a file of all is one state of all."""
+        return [layer for layer in self.snapshot.layers.values() if not layer.is_live]
+
     def exports(self) -> list[Export]:
         """One export for each layer, whole."""
         return [
@@ -64,7 +69,7 @@ class Dataset:
                 base_url=self.base_url,
                 options={"lang": self.lang},
             )
-            for layer in self.snapshot.layers.values()
+            for layer in self.layers()
         ]
 
     def geopackage(self) -> Iterator[bytes]:
@@ -133,7 +138,7 @@ class Dataset:
             "",
             "Layers:",
         ]
-        for layer in self.snapshot.layers.values():
+        for layer in self.layers():
             lines.append(f"- {layer.id}: {layer.text.title.get('en')}, {len(layer)} features, {layer.text.licence},")
             lines.append(f"  {' '.join(layer.text.attribution.split())}")
         return "\n".join(lines) + "\n"

@@ -5,6 +5,7 @@ Nothing is stopped by force. Whoever writes a loop over many rows calls ``check`
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,6 +50,12 @@ def check() -> None:
     end = _END.get()
     if end is not None and time.monotonic() > end:
         raise TookTooLongError("the answer took too long to be made; ask for less, for example in a smaller bbox")
+
+
+def left() -> float:
+    """Seconds that are left; infinite where nobody set an end."""
+    end = _END.get()
+    return math.inf if end is None else end - time.monotonic()
 
 
 def watched(things: Iterable[T], every: int = WATCHED) -> Iterator[T]:

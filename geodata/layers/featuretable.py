@@ -99,7 +99,7 @@ class FeatureTable(ABC):
         """
         if not isinstance(self.ids, NumberIds):
             return bisect_left(self.ids, feature_id)
-        number = _whole(feature_id)
+        number = whole_number(feature_id)
         if number is None:
             raise UnknownFeatureError(f"the layer {self.id!r} has no feature {feature_id[:80]!r}")
         return bisect_left(self.ids.numbers, number)
@@ -240,7 +240,7 @@ class FeatureTable(ABC):
         return {}
 
 
-def _whole(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
     """Whole number that is written as Python writes it; None for any other text."""
     digits = text.removeprefix("-")
     if len(digits) > len(str(2**63)) or not (digits.isascii() and digits.isdigit()):

@@ -174,9 +174,22 @@ class Haystack:
         return found
 
 
+class WordsAsWritten(Haystack):
+    """Texts of some rows of many: words are taken as they are written, however few these rows are."""
+
+    def find(self, query: str, among: Mask | None = None) -> Mask:
+        """Rows that hold every word of a query."""
+        return self.having(words(query), among)
+
+
 def of_layer(layer: FeatureTable) -> Haystack:
     """Texts of all rows of a layer, to be searched."""
     return Haystack(_texts(layer))
+
+
+def of_some(layer: FeatureTable) -> Haystack:
+    """Texts of a layer that holds some of many rows."""
+    return WordsAsWritten(_texts(layer))
 
 
 def of_layers(layers: Sequence[FeatureTable]) -> Haystack:

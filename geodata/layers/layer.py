@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from geodata.layers import arrays, deadline, geojson
+from geodata.layers import arrays, content, deadline, geojson
+from geodata.layers.facts import Facts, facts_of
 from geodata.layers.featuretable import FeatureTable
 from geodata.layers.haystack import Haystack, of_layer
 from geodata.layers.kept import FeatureBytes, keep
@@ -31,8 +32,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from geodata.layers.question import LayerQuestion
+
 
 log = logging.getLogger(__name__)
+
+R = TypeVar("R")
 
 Bbox = tuple[float, float, float, float]
 
@@ -78,6 +83,42 @@ class Layer(FeatureTable):
 
     systems: Systems = field(default_factory=Systems, kw_only=True)
     uncertain: Whereabouts | None = field(default=None, kw_only=True)
+    is_live: ClassVar[bool] = False
+
+    def answer(self, question: LayerQuestion[R]) -> R:
+        """Answer from memory."""
+        return question.of_arrays(self)
+
+    def one(self, feature_id: str) -> tuple[Layer, int]:
+        """The layer itself and the row of a feature.
+
+        Raises
+        ------
+        UnknownFeatureError
+            When the layer has no such feature.
+        """
+        return self, self.row(feature_id)
+
+    def edition(self) -> str:
+        """Nothing: the features never change."""
+        return ""
+
+    def is_settled(self) -> bool:
+        """All that is read is of one state."""
+        return True
+
+    @property
+    def sample_id(self) -> str:
+        """Id of some feature; empty when there is none."""
+        return next(iter(self.ids), "")
+
+    def facts(self, name: str) -> Facts:
+        """What is known of all values of a column; made once."""
+        return self.once(facts_of, name)
+
+    def digest(self) -> bytes:
+        """Hash of the layer's columns and geometries, not of its texts."""
+        return self.once(content.digest)
 
     def ranks(self, name: str) -> NDArray[np.int64]:
         """Whole numbers that compare as the values of a column do; of no meaning where the value is null."""

@@ -102,8 +102,12 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The answer: rows of this page in order, how many match in all, and where the pages beside it begin and end."""
+    """The answer: rows of this page in order, how many match in all, and where the pages beside it begin and end.
 
+    The rows are those of ``layer``, which may hold no more than the page.
+    """
+
+    layer: Layer
     rows: Rows
     matched: int
     next_after: str | None
@@ -128,7 +132,7 @@ def select(layer: Layer, query: Query) -> Selection:
     page = rows[first:last]
     after = layer.ids[int(page[-1])] if len(page) and last < len(rows) else None
     before = layer.ids[int(page[0])] if len(page) and first > 0 else None
-    return Selection(page, len(rows), after, before)
+    return Selection(layer, page, len(rows), after, before)
 
 
 def matching(layer: Layer, query: Query) -> Rows:

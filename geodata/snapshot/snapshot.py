@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from geodata.errors import UnknownLayerError
-from geodata.layers import content, geojson
+from geodata.layers import geojson
 from geodata.layers.haystack import Haystack
 from geodata.layers.layer import Layer
 from geodata.snapshot.borderline import BorderLine
@@ -31,10 +31,14 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import LayerText
+    from geodata.layers.bulk.postgis.databases import Databases
     from geodata.layers.bulk.prepared import Store
 
 ID_LENGTH = 16
 """Hexadecimal digits of the id: 64 bits, so that two of a million snapshots share one with a chance below 1e-7."""
+
+LIVE = "live"
+"""What the id ends with where some layer changes while it is served: it does not tell which state that one is in."""
 
 Facts = MappingProxyType[str, Fact]
 
@@ -176,7 +180,7 @@ class Snapshot:
         _ = (self.sources_haystack, self.area_sketches)
 
 
-def build_snapshot(catalog: Catalog, prepared: Store | None = None) -> Snapshot:
+def build_snapshot(catalog: Catalog, prepared: Store | None = None, databases: Databases | None = None) -> Snapshot:
     """Sort out the claims, build all layers and hash the whole.
 
     Parameters
@@ -185,11 +189,13 @@ def build_snapshot(catalog: Catalog, prepared: Store | None = None) -> Snapshot:
         As it was read.
     prepared : Store, optional
         Where large layers lie ready; they are read from their files when None.
+    databases : Databases, optional
+        Connections to the databases of layers.
 
     Raises
     ------
     CatalogError
-        When a boundary file, or the file of a layer, cannot be read.
+        When a boundary file, or the file or table of a layer, cannot be read.
     """
     facts = resolve_all(catalog.projects.values(), catalog)
     crossing_facts = resolve_all(catalog.crossings.values(), catalog)
@@ -198,7 +204,9 @@ def build_snapshot(catalog: Catalog, prepared: Store | None = None) -> Snapshot:
     ground = Territory(catalog)
     builder = Builder(catalog, ground, facts, crossing_facts, river_facts)
     layers = {name: make_layer(name, catalog, builder) for name in catalog.columns if name in catalog.layers}
-    layers |= {text.id: _bulk(text, catalog, prepared) for text in catalog.layers.values() if text.data is not None}
+    layers |= {
+        text.id: _bulk(text, catalog, prepared, databases) for text in catalog.layers.values() if text.data is not None
+    }
     return Snapshot(
         _content_hash(catalog, layers),
         catalog,
@@ -274,8 +282,12 @@ def _aged(layer: Layer, snapshot: Snapshot, today: date) -> Layer:
     return layer.with_values({name: held for name, held in changed.items() if held != layer.values[name]})
 
 
-def _bulk(text: LayerText, catalog: Catalog, prepared: Store | None) -> Layer:
-    """Layer that a file of the folder holds."""
+def _bulk(text: LayerText, catalog: Catalog, prepared: Store | None, databases: Databases | None) -> Layer:
+    """Layer that a database, or a file of the folder, holds; of it no more is asked than of any ``ServedLayer``."""
+    if text.is_in_database:
+        from geodata.layers.bulk import postgis  # its driver is there only where a layer needs it
+
+        return cast("Layer", postgis.open_layer(text, catalog.systems, databases))
     path = catalog.data(text.data or "")
     if prepared is not None:
         return prepared.layer(path, text, catalog.systems)
@@ -313,5 +325,6 @@ def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
     for lang, wordings in sorted(catalog.translations.items()):
         digest.update(geojson.dumps([lang, sorted((*key, said) for key, said in wordings.items())]))
     for layer in layers.values():
-        digest.update(layer.once(content.digest))
-    return digest.hexdigest()[:ID_LENGTH]
+        digest.update(layer.digest())
+    found = digest.hexdigest()[:ID_LENGTH]
+    return f"{found}-{LIVE}" if any(layer.is_live for layer in layers.values()) else found

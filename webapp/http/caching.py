@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import remove_entity_headers
 
 from webapp.http import compression, negotiate, security
-from webapp.http.kept import ACCEPTS_RANGES, KEY, AnswerStore, Kept, Key, entity_tag, held, is_held
+from webapp.http.kept import ACCEPTS_RANGES, AnswerStore, Kept, entity_tag, held, is_held, key_in
 from webapp.http.ranges import NEVER, asked_part
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def stream(
     response = Answer(content_type=media_type)
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Vary"] = ", ".join((*vary, "Accept-Encoding"))
-    key: Key | None = request.environ.get(KEY)
+    key = key_in(request.environ)
     if key is not None:
         response.set_etag(entity_tag(key), weak=True)
         if is_held(request.headers.get("If-None-Match", ""), response.headers["ETag"]):
@@ -120,7 +120,7 @@ def finish(response: Response, environ: WSGIEnvironment, store: AnswerStore, all
     allowed : Allowed
         What pages with the map may do that others may not.
     """
-    key: Key | None = environ.get(KEY)
+    key = key_in(environ)
     if response.status_code == HTTPStatus.OK and isinstance(response, Answer) and response.is_kept and key is not None:
         is_quick = _compress(response, environ, is_lasting=not store.is_closed) == "br"
         response.set_etag(entity_tag(key, is_quick=is_quick))

@@ -17,6 +17,7 @@ from geodata.layers.recent import Recent
 from webapp.http import compression, negotiate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from wsgiref.types import WSGIEnvironment
 
     from webapp.http.ranges import ByteRange
@@ -43,6 +44,9 @@ ACCEPTS_RANGES = ("Accept-Ranges", "bytes")
 
 KEY = "crossborder.key"
 """Where the environment of a request holds its key."""
+
+SETTLED = "crossborder.settled"
+"""Where the environment holds what tells whether an answer is of the state that its key names."""
 
 _ENTITY_HEADERS = frozenset(
     ("allow", "content-encoding", "content-language", "content-length", "content-range", "content-type")
@@ -154,6 +158,13 @@ def key_of(environ: WSGIEnvironment, base_url: str, stamp: str, languages: tuple
         ".".join(negotiate.columns(environ.get("HTTP_COOKIE", ""))),
         encoding,
     )
+
+
+def key_in(environ: WSGIEnvironment) -> Key | None:
+    """Key of a request whose answer may be kept under it."""
+    key: Key | None = environ.get(KEY)
+    is_settled: Callable[[], bool] | None = environ.get(SETTLED)
+    return key if is_settled is None or is_settled() else None
 
 
 def entity_tag(key: Key, *, is_quick: bool = False) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from geodata.catalog.vocab import Language
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.snapshot.snapshot import Snapshot
 
     Address = Callable[[str], str]
@@ -57,7 +57,7 @@ def _colour(said: str) -> str:
     return said if said.startswith("#") or said in COLOURS else COLOUR
 
 
-def _filters(layer: Layer, facets: Mapping[str, str]) -> Iterator[OwnFilter]:
+def _filters(layer: ServedLayer, facets: Mapping[str, str]) -> Iterator[OwnFilter]:
     """Filters that the layer has a column for: one named as that of projects, else one named as the filter itself."""
     for facet, column in facets.items():
         found = layer.column(column) or layer.column(facet)

@@ -12,7 +12,7 @@ from webapp.ogc import components, openapi, operations, parameters
 from webapp.state import atlas
 
 if TYPE_CHECKING:
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.snapshot.snapshot import Snapshot
     from geodata.space.systems import Systems
     from webapp.ogc.operations import Operation
@@ -35,7 +35,7 @@ def groups(snapshot: Snapshot) -> list[dict[str, Any]]:
     return made
 
 
-def _view(operation: Operation, layers: tuple[Layer, ...], systems: Systems) -> dict[str, Any]:
+def _view(operation: Operation, layers: tuple[ServedLayer, ...], systems: Systems) -> dict[str, Any]:
     sample = next((layer for layer in layers if len(layer)), layers[0]) if layers else None
     lang = parameters.language(atlas().languages)
     in_query = [lang if found["name"] == "lang" else found for found in parameters.of_query(operation, None)]
@@ -56,7 +56,7 @@ def _view(operation: Operation, layers: tuple[Layer, ...], systems: Systems) -> 
     }
 
 
-def _in_path(operation: Operation, layers: tuple[Layer, ...]) -> list[dict[str, Any]]:
+def _in_path(operation: Operation, layers: tuple[ServedLayer, ...]) -> list[dict[str, Any]]:
     ids = [layer.id for layer in layers]
     return [parameters.of_path(name, ids) for name in operation.path_parameters]
 
@@ -97,15 +97,15 @@ def _answers(operation: Operation) -> list[dict[str, str]]:
     return made
 
 
-def _filled(example: str, sample: Layer | None) -> str:
+def _filled(example: str, sample: ServedLayer | None) -> str:
     """Address of an example on this site."""
     if sample is not None:
-        feature = next(iter(sample.ids), "")
+        feature = sample.sample_id
         example = example.replace("{collectionId}", sample.id).replace("{featureId}", quote(feature, safe=""))
     return f"{request.script_root}{example}"
 
 
-def _form(operation: Operation, sample: Layer | None) -> dict[str, Any] | None:
+def _form(operation: Operation, sample: ServedLayer | None) -> dict[str, Any] | None:
     """Fields of the form for features; other operations have too little to choose from."""
     if operation.id != "getFeatures" or sample is None:
         return None

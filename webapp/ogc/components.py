@@ -8,7 +8,7 @@ from geodata.space import crs
 from webapp.ogc import schemas
 
 if TYPE_CHECKING:
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
 
 TEXT: dict[str, Any] = {"type": "string"}
 POSITION: dict[str, Any] = {"type": "array", "minItems": 2, "items": {"type": "number"}}
@@ -128,7 +128,7 @@ def failures() -> dict[str, Any]:
     return {f"problem{status}": {"description": text, "content": content} for status, text in STATUSES.items()}
 
 
-def of_layer(layer: Layer) -> dict[str, dict[str, Any]]:
+def of_layer(layer: ServedLayer) -> dict[str, dict[str, Any]]:
     """Schemas of a layer's features, for its id; every property may be unknown."""
     properties = {column.name: _value(layer, column.name) for column in layer.columns}
     feature = _object(
@@ -155,17 +155,17 @@ def of_layer(layer: Layer) -> dict[str, dict[str, Any]]:
     return {feature_name(layer): feature, features_name(layer): page}
 
 
-def feature_name(layer: Layer) -> str:
+def feature_name(layer: ServedLayer) -> str:
     """Name of the schema of one feature."""
     return f"feature-{layer.id}"
 
 
-def features_name(layer: Layer) -> str:
+def features_name(layer: ServedLayer) -> str:
     """Name of the schema of a page of features."""
     return f"features-{layer.id}"
 
 
-def _value(layer: Layer, name: str) -> dict[str, Any]:
+def _value(layer: ServedLayer, name: str) -> dict[str, Any]:
     found = schemas.property_of(layer, name)
     kept: dict[str, Any] = {key: found[key] for key in ("type", "items", "format") if key in found}
     return {**kept, "nullable": True, "description": found["title"]}

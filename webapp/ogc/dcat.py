@@ -16,7 +16,8 @@ from webapp.state import atlas
 if TYPE_CHECKING:
     from geodata.catalog.vocab import Localised
     from geodata.formats.format import Format
-    from geodata.layers.layer import Bbox, Layer
+    from geodata.layers.layer import Bbox
+    from geodata.layers.served import ServedLayer
     from webapp.http.caching import Answer
 
 CONTEXT = {
@@ -118,7 +119,7 @@ def schema_org(url: str) -> dict[str, Any]:
     }
 
 
-def _dataset(layer: Layer, service: str) -> dict[str, Any]:
+def _dataset(layer: ServedLayer, service: str) -> dict[str, Any]:
     home = address(f"/collections/{layer.id}")
     made: dict[str, Any] = {
         "@id": home,
@@ -145,7 +146,7 @@ def _dataset(layer: Layer, service: str) -> dict[str, Any]:
     return made
 
 
-def _distribution(layer: Layer, found: Format, service: str) -> dict[str, Any]:
+def _distribution(layer: ServedLayer, found: Format, service: str) -> dict[str, Any]:
     items = address(f"/collections/{layer.id}/items")
     return {
         "@type": "dcat:Distribution",
@@ -158,7 +159,7 @@ def _distribution(layer: Layer, found: Format, service: str) -> dict[str, Any]:
     }
 
 
-def _part(layer: Layer) -> dict[str, Any]:
+def _part(layer: ServedLayer) -> dict[str, Any]:
     home = address(f"/collections/{layer.id}")
     made: dict[str, Any] = {
         "@type": "Dataset",

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from geodata.errors import ExportError, QueryError
 from geodata.formats import registry
 from geodata.formats.export import Export
-from geodata.query.query import select
+from geodata.query.asking import select
 from geodata.snapshot import history
 from webapp.ogc import params
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geodata.formats.format import Format
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.snapshot.snapshot import Snapshot
 
 PATIENCE_SECONDS = 1
@@ -55,12 +55,12 @@ class Wishes:
     options: tuple[str, ...] = ()
     base_url: str = ""
 
-    def fitting(self, layer: Layer) -> Wishes:
+    def fitting(self, layer: ServedLayer) -> Wishes:
         """Return the same for a layer among others: one that has no history stays as it is."""
         return self if layer.id in history.LAYERS else replace(self, parameters={**self.parameters, "asof": None})
 
 
-def export_of(snapshot: Snapshot, layer: Layer, chosen: Format, wishes: Wishes) -> Export:
+def export_of(snapshot: Snapshot, layer: ServedLayer, chosen: Format, wishes: Wishes) -> Export:
     """Features that are asked for. No time is in it, so that the same catalogue gives the same file.
 
     Raises
@@ -78,10 +78,11 @@ def export_of(snapshot: Snapshot, layer: Layer, chosen: Format, wishes: Wishes) 
     if wishes.parameters.get("asof") is not None and layer.id not in history.LAYERS:
         raise QueryError("asof", f"the layer {layer.id!r} has no history; {', '.join(history.LAYERS)} have one")
     asked = params.items(layer, MultiDict([*pairs, ("f", chosen.name), ("download", "1")]))
+    found = select(layer, asked.query)
     return Export(
         snapshot,
-        layer,
-        rows=select(layer, asked.query).rows,
+        found.layer,
+        rows=found.rows,
         properties=asked.query.properties,
         decimals=asked.decimals,
         crs=asked.crs,

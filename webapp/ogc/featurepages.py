@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geodata.layers.layer import Bbox, Layer
+    from geodata.layers.served import ServedLayer
     from geodata.query.query import Selection
     from webapp.http.caching import Answer
     from webapp.ogc.params import ItemsRequest
@@ -46,10 +47,10 @@ FIELDS = ("q", "bbox", "datetime", "filter", "sortby", "limit")
 _PATH = re.compile("/[A-Za-z0-9]")
 
 
-def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answer:
+def items_page(layer: ServedLayer, asked: ItemsRequest, selection: Selection) -> Answer:
     """Show one page of features as a table with links to the pages before and after."""
     found = relations.items_links(layer, selection, negotiate.HTML.media_type)
-    layer = shown().layer_in(layer.id, language())
+    held = _told(layer, selection.layer)
     rows = [int(row) for row in selection.rows]
     names = asked.query.properties or tuple(column.name for column in layer.columns)
     return render(
@@ -57,7 +58,7 @@ def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answe
         f"{layer.text.title.get(language())}: {_('Features')}",
         collection=_collection(layer),
         names=names,
-        rows=[_row(layer, row, names) for row in rows],
+        rows=[_row(held, row, names) for row in rows],
         count_line=_count_line(selection.matched, len(rows)),
         paging={link.rel: link.href for link in found if link.rel in ("next", "prev")},
         chips=_chips(),
@@ -65,28 +66,28 @@ def items_page(layer: Layer, asked: ItemsRequest, selection: Selection) -> Answe
         fields={name: request.args.get(name, "") for name in FIELDS},
         kept=[(name, value) for name, value in request.args.items(multi=True) if name not in (*FIELDS, *PAGING)],
         files=downloads(layer.geometry_type, layer.id, tongue(), _TheseFeatures()),
-        map_href=_items_on_map(layer, rows),
+        map_href=_items_on_map(held, rows),
         limit=asked.query.limit,
         limit_choices=sorted({10, 100, 1000, asked.query.limit or 100}),
         **context_of(found, twin=links.join(links.path(), [*links.given("f"), "f=json"])),
     )
 
 
-def item_page(layer: Layer, row: int) -> Answer:
-    """Show one feature with all its properties."""
-    layer = shown().layer_in(layer.id, language())
-    shape = layer.shape(row)
+def item_page(layer: ServedLayer, held: Layer, row: int) -> Answer:
+    """Show one feature with all its properties; it is a row of ``held``."""
+    held = _told(layer, held)
+    shape = held.shape(row)
     text = geojson.geometry(shape).decode()
-    feature_id = layer.ids[row]
-    own = layer.values["url"][row] if "url" in layer.values else None
+    feature_id = held.ids[row]
+    own = held.values["url"][row] if "url" in held.values else None
     found = [links.Link(**link) for link in json.loads(relations.item_written(layer, feature_id, own).json)]
-    name = layer.values["name"][row] if "name" in layer.values else None
+    name = held.values["name"][row] if "name" in held.values else None
     return render(
         "ogc_item.html",
         name or feature_id,
         feature_id=feature_id,
         collection=_collection(layer),
-        properties=[(column_view(column, tongue()), _cell(layer.values[column.name][row])) for column in layer.columns],
+        properties=[(column_view(column, tongue()), _cell(held.values[column.name][row])) for column in held.columns],
         geometry_type=shape.geom_type if shape is not None else None,
         bounds=", ".join(f"{degrees:.6f}" for degrees in shape.bounds) if shape is not None else "",
         geometry=text[:MAX_GEOMETRY],
@@ -97,7 +98,12 @@ def item_page(layer: Layer, row: int) -> Answer:
     )
 
 
-def _collection(layer: Layer) -> dict[str, str]:
+def _told(layer: ServedLayer, held: Layer) -> Layer:
+    """The layer in memory with its texts in the reader's language, where the features are its own rows."""
+    return shown().layer_in(layer.id, language()) if held is layer else held
+
+
+def _collection(layer: ServedLayer) -> dict[str, str]:
     href = links.page("collections.collection", layer_id=layer.id)
     items = links.page("collections.items", layer_id=layer.id)
     return {"id": layer.id, "title": layer.text.title.get(language()), "href": href, "items_href": items}
@@ -186,7 +192,7 @@ def _items_on_map(layer: Layer, rows: Sequence[int]) -> str:
     return on_map(_box([layer.shape(row) for row in rows]))
 
 
-def _item_on_map(layer: Layer, feature_id: str, shape: Any) -> str:
+def _item_on_map(layer: ServedLayer, feature_id: str, shape: Any) -> str:
     if layer.id == "projects":
         return links.page("pages.index", project=feature_id)
     return on_map(_box([shape]))

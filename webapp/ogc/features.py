@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from geodata.catalog.vocab import Language
     from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.query.query import Selection
     from webapp.links import LinkBase
     from webapp.ogc.params import ItemRequest, ItemsRequest
@@ -58,10 +59,10 @@ class WrittenBody(NamedTuple):
     headers: list[tuple[str, str]]
 
 
-def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: LinkBase, edition: Edition) -> WrittenBody:
+def page(layer: ServedLayer, asked: ItemsRequest, selection: Selection, at: LinkBase, edition: Edition) -> WrittenBody:
     """FeatureCollection (OGC 17-069r4 /req/geojson/content) of a page, or of everything when it is to be saved."""
     if asked.crs != crs.CRS84:
-        crs.check(layer.bounds[selection.rows], asked.crs)
+        crs.check(selection.layer.bounds[selection.rows], asked.crs)
     found = relations.items_written(layer, selection, at)
     members = {
         "numberMatched": selection.matched,
@@ -70,7 +71,7 @@ def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: LinkBase, 
         "links": links.fragment(found),
     }
     pieces = geojson.collection(
-        layer,
+        selection.layer,
         selection.rows,
         members,
         decimals=asked.decimals,
@@ -81,28 +82,30 @@ def page(layer: Layer, asked: ItemsRequest, selection: Selection, at: LinkBase, 
     return WrittenBody(pieces, geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
 
 
-def feature(layer: Layer, row: int, asked: ItemRequest, at: LinkBase, edition: Edition) -> WrittenBody:
-    """One feature with its links (OGC 17-069r4 /req/core/f-success)."""
+def feature(
+    layer: ServedLayer, held: Layer, row: int, asked: ItemRequest, at: LinkBase, edition: Edition
+) -> WrittenBody:
+    """One feature with its links (OGC 17-069r4 /req/core/f-success); it is a row of ``held``."""
     if asked.crs != crs.CRS84:
-        crs.check(layer.bounds[[row]], asked.crs)
-    found = relations.item_written(layer, layer.ids[row], _page_path(layer, row), at)
+        crs.check(held.bounds[[row]], asked.crs)
+    found = relations.item_written(layer, held.ids[row], _page_path(held, row), at)
     members = {**_members(layer, edition), "links": links.fragment(found)}
     body = geojson.feature(
-        layer, row, decimals=asked.decimals, properties=asked.properties, members=members, crs=asked.crs
+        held, row, decimals=asked.decimals, properties=asked.properties, members=members, crs=asked.crs
     )
-    name = file_name(layer.ids[row], edition) if asked.is_download else ""
+    name = file_name(held.ids[row], edition) if asked.is_download else ""
     return WrittenBody(iter((body,)), geojson.MEDIA_TYPE, LOCALISED[:1], _headers(found.header, asked.crs, name))
 
 
-def description(layer: Layer, at: LinkBase, lang: Language) -> WrittenBody:
+def description(layer: ServedLayer, at: LinkBase, lang: Language) -> WrittenBody:
     """Description of one collection."""
     body, header = _described(layer, at.origin, at.root, lang)
     headers = [("Content-Language", str(lang)), ("Link", header)]
     return WrittenBody(iter((body,)), links.JSON, LOCALISED, headers)
 
 
-def _described(layer: Layer, origin: str, root: str, lang: Language) -> tuple[bytes, str]:
-    key = (_described, origin, root, lang)
+def _described(layer: ServedLayer, origin: str, root: str, lang: Language) -> tuple[bytes, str]:
+    key = (_described, origin, root, lang, layer.bbox, layer.interval)
     kept: tuple[bytes, str] | None = layer.remembered.get(key)
     if kept is None:
         found = links.write(relations.collection_links(layer, links.LinkBase(origin, root, ())))
@@ -111,12 +114,12 @@ def _described(layer: Layer, origin: str, root: str, lang: Language) -> tuple[by
     return kept
 
 
-def collections(layers: Iterator[Layer], at: LinkBase, lang: Language) -> list[orjson.Fragment]:
+def collections(layers: Iterator[ServedLayer], at: LinkBase, lang: Language) -> list[orjson.Fragment]:
     """Descriptions of collections, for a list of them."""
     return [orjson.Fragment(_described(layer, at.origin, at.root, lang)[0]) for layer in layers]
 
 
-def describe(layer: Layer, lang: Language) -> dict[str, Any]:
+def describe(layer: ServedLayer, lang: Language) -> dict[str, Any]:
     """Collection object (OGC 17-069r4 section 7.14, OGC 18-058r1 section 6.2) with its columns, without links."""
     extent: dict[str, Any] = {}
     if layer.bbox is not None:
@@ -146,12 +149,12 @@ def file_name(stem: str, edition: Edition) -> str:
     return f"{_NOT_IN_NAMES.sub('_', stem)}-{edition.snapshot}.geojson"
 
 
-def _members(layer: Layer, edition: Edition) -> dict[str, Any]:
+def _members(layer: ServedLayer, edition: Edition) -> dict[str, Any]:
     now = edition.now.isoformat(timespec="seconds")[: len("2026-11-23T12:00:00")]
     return {"timeStamp": f"{now}Z", **layer.once(_credits), "snapshot": edition.snapshot}
 
 
-def _credits(layer: Layer) -> dict[str, orjson.Fragment]:
+def _credits(layer: ServedLayer) -> dict[str, orjson.Fragment]:
     found = {"attribution": layer.text.attribution, "licence": layer.text.licence}
     return {name: orjson.Fragment(geojson.dumps(text)) for name, text in found.items()}
 

@@ -12,7 +12,7 @@ from webapp.ogc.components import ref
 from webapp.state import atlas
 
 if TYPE_CHECKING:
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.snapshot.snapshot import Snapshot
     from webapp.ogc.operations import Operation
 
@@ -61,7 +61,7 @@ def document(snapshot: Snapshot, server: str) -> dict[str, Any]:
     }
 
 
-def _paths(layers: tuple[Layer, ...]) -> list[tuple[str, dict[str, Any]]]:
+def _paths(layers: tuple[ServedLayer, ...]) -> list[tuple[str, dict[str, Any]]]:
     made = []
     for operation in operations.OPERATIONS:
         if operation.is_own:
@@ -73,7 +73,7 @@ def _paths(layers: tuple[Layer, ...]) -> list[tuple[str, dict[str, Any]]]:
     return made
 
 
-def _get(operation: Operation, layers: tuple[Layer, ...], layer: Layer | None) -> dict[str, Any]:
+def _get(operation: Operation, layers: tuple[ServedLayer, ...], layer: ServedLayer | None) -> dict[str, Any]:
     ids = [known.id for known in layers]
     in_path = [
         parameters.of_path(name, ids, _sample(layer) if name == "featureId" else "")
@@ -97,7 +97,7 @@ def _shortened(parameter: dict[str, Any]) -> dict[str, Any]:
     return {"$ref": f"#/components/parameters/{parameter['name']}"} if is_shared else parameter
 
 
-def _responses(operation: Operation, layer: Layer | None) -> dict[str, Any]:
+def _responses(operation: Operation, layer: ServedLayer | None) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for media_type, name in operation.answers.items():
         content |= _content(media_type, name, layer)
@@ -117,7 +117,7 @@ def _responses(operation: Operation, layer: Layer | None) -> dict[str, Any]:
     return made
 
 
-def _link(layer: Layer) -> dict[str, Any]:
+def _link(layer: ServedLayer) -> dict[str, Any]:
     """How the id of a feature is used for asking for it alone."""
     return {
         "operationId": f"getFeature{_camel(layer.id)}",
@@ -125,12 +125,12 @@ def _link(layer: Layer) -> dict[str, Any]:
     }
 
 
-def _sample(layer: Layer | None) -> str:
+def _sample(layer: ServedLayer | None) -> str:
     """Id of some feature."""
-    return next(iter(layer.ids), "") if layer is not None else ""
+    return layer.sample_id if layer is not None else ""
 
 
-def _content(media_type: str, name: str, layer: Layer | None) -> dict[str, Any]:
+def _content(media_type: str, name: str, layer: ServedLayer | None) -> dict[str, Any]:
     if media_type == operations.FORMATS:
         files = fitting(layer.geometry_type) if layer is not None else ()
         return {found.media_type: {"schema": _file(found.media_type)} for found in files if found.name != "geojson"}

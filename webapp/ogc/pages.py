@@ -21,7 +21,7 @@ from webapp.state import atlas
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from webapp.http.caching import Answer
     from webapp.links import Link
     from webapp.ogc.schemas import Resource
@@ -90,7 +90,7 @@ def collections_page() -> Answer:
     )
 
 
-def collection_page(layer: Layer) -> Answer:
+def collection_page(layer: ServedLayer) -> Answer:
     """Describe one collection."""
     return render(
         "ogc_collection.html",
@@ -107,7 +107,7 @@ def collection_page(layer: Layer) -> Answer:
     )
 
 
-def schema_page(layer: Layer, resource: Resource, document: dict[str, Any]) -> Answer:
+def schema_page(layer: ServedLayer, resource: Resource, document: dict[str, Any]) -> Answer:
     """Show what a JSON Schema of a layer says."""
     leads = {
         "schema": _("What a feature of this layer holds."),
@@ -196,7 +196,7 @@ def _views() -> tuple[LayerView, ...]:
     return layer_views(atlas().snapshot, tongue(), SiteAddresses())
 
 
-def _resources(layer: Layer) -> list[dict[str, str]]:
+def _resources(layer: ServedLayer) -> list[dict[str, str]]:
     """Everything below a collection."""
     pages = (
         ("collections.items", _("Features"), _("A table to look through, filter and sort.")),

@@ -15,7 +15,7 @@ from webapp.ogc import operations, params, schemas
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.space.systems import Systems
     from webapp.ogc.operations import Operation
 
@@ -130,7 +130,7 @@ def of_path(name: str, layers: Iterable[str], example: str = "") -> dict[str, An
     return {"name": name, "in": "path", "required": True, "description": description, "schema": schema, **more}
 
 
-def of_query(operation: Operation, layer: Layer | None) -> list[dict[str, Any]]:
+def of_query(operation: Operation, layer: ServedLayer | None) -> list[dict[str, Any]]:
     """Parameters in the query of an address, in order; ``layer`` is the one that the operation is about, if any."""
     has_history = layer is None or layer.id in history.LAYERS
     own = [_own(operation, name, layer) for name in operation.parameters if name != "asof" or has_history]
@@ -141,7 +141,7 @@ def of_query(operation: Operation, layer: Layer | None) -> list[dict[str, Any]]:
     return [*own, *_options(layer), *columns]
 
 
-def column_filter(layer: Layer, name: str) -> dict[str, Any]:
+def column_filter(layer: ServedLayer, name: str) -> dict[str, Any]:
     """Parameter that filters a column by one value."""
     found = schemas.property_of(layer, name)
     is_list = found["type"] == "array"
@@ -156,7 +156,7 @@ def column_filter(layer: Layer, name: str) -> dict[str, Any]:
     return made
 
 
-def format_names(operation: Operation, layer: Layer | None) -> list[str]:
+def format_names(operation: Operation, layer: ServedLayer | None) -> list[str]:
     """Values of ``f`` for an operation."""
     if operations.FORMATS in operation.answers:
         files = FORMATS.values() if layer is None else fitting(layer.geometry_type)
@@ -164,7 +164,7 @@ def format_names(operation: Operation, layer: Layer | None) -> list[str]:
     return [NAMES.get(media_type, "json") for media_type in operation.answers]
 
 
-def _own(operation: Operation, name: str, layer: Layer | None) -> dict[str, Any]:
+def _own(operation: Operation, name: str, layer: ServedLayer | None) -> dict[str, Any]:
     if name == "f":
         return _query(
             "f", "Format of the answer; else the header Accept decides.",
@@ -191,7 +191,7 @@ def _own(operation: Operation, name: str, layer: Layer | None) -> dict[str, Any]
     return SHARED[name]
 
 
-def _options(layer: Layer) -> list[dict[str, Any]]:
+def _options(layer: ServedLayer) -> list[dict[str, Any]]:
     """Options of formats, such as how CSV writes the geometry."""
     made = []
     for found in fitting(layer.geometry_type):

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.columns import GeometryType
-    from geodata.layers.layer import Bbox, Layer
+    from geodata.layers.layer import Bbox
+    from geodata.layers.served import ServedLayer
     from geodata.query.cql2 import Filter
     from webapp.http.arguments import Args
 
@@ -127,7 +128,7 @@ def decimals(args: Args) -> int:
     return int(value)
 
 
-def item(layer: Layer, args: Args, accept: str = "") -> ItemRequest:
+def item(layer: ServedLayer, args: Args, accept: str = "") -> ItemRequest:
     """Read the parameters of the address of one feature of a layer.
 
     Raises
@@ -148,7 +149,7 @@ def item(layer: Layer, args: Args, accept: str = "") -> ItemRequest:
     return ItemRequest(decimals(args), is_download, system, chosen.name, names)
 
 
-def tile_query(layer: Layer, args: Args) -> Query | None:
+def tile_query(layer: ServedLayer, args: Args) -> Query | None:
     """Read the filter of a tile; None when there is none.
 
     Raises
@@ -162,7 +163,7 @@ def tile_query(layer: Layer, args: Args) -> Query | None:
     return None if found is None else Query(filter=found, limit=None)
 
 
-def reference_system(layer: Layer, value: str | None, name: str) -> Crs:
+def reference_system(layer: ServedLayer, value: str | None, name: str) -> Crs:
     """Coordinate reference system that a parameter names; CRS84 when it is missing (OGC 18-058r1 /req/crs/fc-crs-*).
 
     Raises
@@ -173,12 +174,12 @@ def reference_system(layer: Layer, value: str | None, name: str) -> Crs:
     return layer.reference_systems.parse(value, name) if value else crs.CRS84
 
 
-def items(layer: Layer, args: Args, accept: str = "") -> ItemsRequest:
+def items(layer: ServedLayer, args: Args, accept: str = "") -> ItemsRequest:
     """Read the parameters of an items address.
 
     Parameters
     ----------
-    layer : Layer
+    layer : ServedLayer
         Whose items are asked for.
     args : multi-dict
         Query string.
@@ -222,7 +223,7 @@ def items(layer: Layer, args: Args, accept: str = "") -> ItemsRequest:
     )
 
 
-def _sorted_out(layer: Layer, args: Args, options: Collection[str]) -> tuple[Given, list[tuple[str, Any]], int]:
+def _sorted_out(layer: ServedLayer, args: Args, options: Collection[str]) -> tuple[Given, list[tuple[str, Any]], int]:
     """Parameters by name, conditions on columns, and decimals; empty parameters count as missing."""
     given: Given = {}
     where: list[tuple[str, Any]] = []
@@ -255,7 +256,7 @@ def item_formats(geometry_type: GeometryType, *, is_download: bool = False) -> O
     return Offers(GEOJSON, *(() if is_download else (HTML,)), *files)
 
 
-def _precision(layer: Layer, values: list[str], where: list[tuple[str, Any]]) -> int:
+def _precision(layer: ServedLayer, values: list[str], where: list[tuple[str, Any]]) -> int:
     """Decimals of the coordinates; what are none goes into ``where`` if the layer has a column of that name."""
     places = geojson.DECIMALS
     column = layer.column("precision")
@@ -269,7 +270,7 @@ def _precision(layer: Layer, values: list[str], where: list[tuple[str, Any]]) ->
     return places
 
 
-def _unknown(layer: Layer, name: str) -> str:
+def _unknown(layer: ServedLayer, name: str) -> str:
     having = [found.name for found in FORMATS.values() if name in found.options]
     if having:
         return f"goes only with f={' or f='.join(having)}"
@@ -287,7 +288,7 @@ def _limit(given: Given, chosen: str, *, is_all: bool) -> int | None:
     return min(limit, MAX_TABLE_ROWS if chosen == HTML.name else MAX_LIMIT)
 
 
-def _bbox(layer: Layer, given: Given) -> tuple[Bbox | None, BaseGeometry | None]:
+def _bbox(layer: ServedLayer, given: Given) -> tuple[Bbox | None, BaseGeometry | None]:
     """Box in degrees, or an area where the box is given in another reference system."""
     system = reference_system(layer, given.get("bbox-crs"), "bbox-crs")
     text = given.get("bbox")
@@ -298,7 +299,7 @@ def _bbox(layer: Layer, given: Given) -> tuple[Bbox | None, BaseGeometry | None]
     return None, crs.area(bbox_numbers(text), system)
 
 
-def _filter(layer: Layer, given: Given) -> Filter | None:
+def _filter(layer: ServedLayer, given: Given) -> Filter | None:
     lang = given.get("filter-lang", FILTER_LANGS[0])
     if lang not in FILTER_LANGS:
         raise QueryError("filter-lang", f"{lang[:80]!r} is none of {', '.join(FILTER_LANGS)}")
@@ -307,7 +308,7 @@ def _filter(layer: Layer, given: Given) -> Filter | None:
     return _parsed(layer, text, lang, system) if text is not None else None
 
 
-def _parsed(layer: Layer, text: str, lang: Literal["cql2-text", "cql2-json"], system: Crs) -> Filter:
+def _parsed(layer: ServedLayer, text: str, lang: Literal["cql2-text", "cql2-json"], system: Crs) -> Filter:
     """Read a filter once for all the pages and tiles that ask for it."""
     key = (_parsed, text, lang, system.uri)
     kept: Filter | None = layer.remembered.get(key)
@@ -317,7 +318,7 @@ def _parsed(layer: Layer, text: str, lang: Literal["cql2-text", "cql2-json"], sy
     return kept
 
 
-def _sort(layer: Layer, given: Given) -> tuple[tuple[str, bool], ...]:
+def _sort(layer: ServedLayer, given: Given) -> tuple[tuple[str, bool], ...]:
     """Columns of ``sortby=-cost_usd,+name``; a plus sign that was not encoded arrives as a space."""
     text = given.get("sortby")
     if text is None:
@@ -333,7 +334,7 @@ def _sort(layer: Layer, given: Given) -> tuple[tuple[str, bool], ...]:
     return tuple(keys.items())
 
 
-def _properties(layer: Layer, given: Given) -> tuple[str, ...] | None:
+def _properties(layer: ServedLayer, given: Given) -> tuple[str, ...] | None:
     value = given.get("properties")
     if value is None:
         return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from geodata.catalog.columns import GeometryType
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.query.query import Selection
 
 SCHEMA = "application/schema+json"
@@ -37,7 +37,7 @@ _PLAIN_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
 """Paths of pages that are."""
 
 
-def items_written(layer: Layer, selection: Selection, at: LinkBase | None = None) -> WrittenLinks:
+def items_written(layer: ServedLayer, selection: Selection, at: LinkBase | None = None) -> WrittenLinks:
     """Links of a page of items in GeoJSON: its own and, as ``alternate``, those of the same in every other format.
 
     OGC 17-069r4 /req/core/fc-links.
@@ -47,7 +47,7 @@ def items_written(layer: Layer, selection: Selection, at: LinkBase | None = None
     return form.filled(((_AFTER, after or ""), (_BEFORE, before or "")))
 
 
-def _items_form(layer: Layer, at: LinkBase, *is_there: bool) -> WrittenLinks:
+def _items_form(layer: ServedLayer, at: LinkBase, *is_there: bool) -> WrittenLinks:
     """Links of a page of items with marks for the features beside it."""
     beside = (mark if there else None for mark, there in zip((_AFTER, _BEFORE), is_there, strict=True))
     same = join(at.own(layer.id, "items"), [*at.given("f"), "f="])
@@ -55,7 +55,7 @@ def _items_form(layer: Layer, at: LinkBase, *is_there: bool) -> WrittenLinks:
     return write(found, same, item_alternates(layer.geometry_type), longest=None)
 
 
-def items_links(layer: Layer, selection: Selection, media_type: str, at: LinkBase | None = None) -> list[Link]:
+def items_links(layer: ServedLayer, selection: Selection, media_type: str, at: LinkBase | None = None) -> list[Link]:
     """Links of a page of items; ``next`` and ``prev`` only where there is such a page, so that none is ever empty."""
     quoted = (None if name is None else quote(name, safe="") for name in _beside(selection))
     return _items_links(layer, quoted, media_type, at or here_now())
@@ -66,7 +66,7 @@ def _beside(selection: Selection) -> tuple[str | None, str | None]:
     return selection.next_after, selection.prev_before
 
 
-def _items_links(layer: Layer, beside: Iterable[str | None], media_type: str, at: LinkBase) -> list[Link]:
+def _items_links(layer: ServedLayer, beside: Iterable[str | None], media_type: str, at: LinkBase) -> list[Link]:
     collection = at.own(layer.id)
     address = f"{collection}/items"
     found = [Link(join(address, at.parameters), "self", media_type)]
@@ -86,7 +86,9 @@ def item_alternates(geometry_type: GeometryType) -> tuple[tuple[str, str], ...]:
     return tuple((found.name, found.media_type) for found in offers if found != GEOJSON and not found.is_named_only)
 
 
-def item_written(layer: Layer, feature_id: str, page_path: str | None, at: LinkBase | None = None) -> WrittenLinks:
+def item_written(
+    layer: ServedLayer, feature_id: str, page_path: str | None, at: LinkBase | None = None
+) -> WrittenLinks:
     """Links of one feature in GeoJSON; ``page_path`` is its own page for people, if it has one."""
     at = at or here_now()
     if not _PLAIN.fullmatch(feature_id) or not _PLAIN_PATH.fullmatch(page_path or ""):
@@ -95,12 +97,12 @@ def item_written(layer: Layer, feature_id: str, page_path: str | None, at: LinkB
     return form.filled(((_ID, feature_id), (_PATH, page_path or "")))
 
 
-def _item_form(layer: Layer, at: LinkBase, has_page: bool) -> WrittenLinks:  # as ``_form`` gives it
+def _item_form(layer: ServedLayer, at: LinkBase, has_page: bool) -> WrittenLinks:  # as ``_form`` gives it
     """Links of a feature with marks for its id and its page."""
     return write(_item_links(layer, at, _ID, _PATH if has_page else "", _ID), longest=None)
 
 
-def _item_links(layer: Layer, at: LinkBase, feature_id: str, page_path: str, title: str) -> list[Link]:
+def _item_links(layer: ServedLayer, at: LinkBase, feature_id: str, page_path: str, title: str) -> list[Link]:
     collection = at.own(layer.id)
     address = f"{collection}/items/{feature_id}"
     found = [
@@ -111,7 +113,7 @@ def _item_links(layer: Layer, at: LinkBase, feature_id: str, page_path: str, tit
     return [*found, Link(at.origin + at.root + page_path, "alternate", HTML, title=title)] if page_path else found
 
 
-def _form(make: Callable[..., WrittenLinks], layer: Layer, at: LinkBase, *about: bool) -> WrittenLinks:
+def _form(make: Callable[..., WrittenLinks], layer: ServedLayer, at: LinkBase, *about: bool) -> WrittenLinks:
     """Links with marks in them, written once for all the requests that differ by the marked texts only."""
     if len(at.origin) > MAX_HEADER:
         return make(layer, at, *about)
@@ -129,7 +131,7 @@ def collections_links() -> list[Link]:
     return [Link(address, "self", JSON), Link(f"{address}?f={PAGE.name}", "alternate", HTML)]
 
 
-def collection_links(layer: Layer, at: LinkBase | None = None) -> list[Link]:
+def collection_links(layer: ServedLayer, at: LinkBase | None = None) -> list[Link]:
     """Links of a collection's description; ``items`` in every format (OGC 17-069r4 /req/core/fc-md-items-links)."""
     address = (at or here_now()).own(layer.id)
     items = f"{address}/items"

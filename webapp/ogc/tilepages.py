@@ -18,7 +18,7 @@ from webapp.present import format as fmt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from webapp.http.caching import Answer
 
 
@@ -81,7 +81,7 @@ def matrix_set_page() -> Answer:
     )
 
 
-def tileset_list_page(layer: Layer) -> Answer:
+def tileset_list_page(layer: ServedLayer) -> Answer:
     """List the tile sets of a layer."""
     document = tilesets.tileset_list(layer)
     rows = [
@@ -101,7 +101,7 @@ def tileset_list_page(layer: Layer) -> Answer:
     )
 
 
-def tileset_page(layer: Layer) -> Answer:
+def tileset_page(layer: ServedLayer) -> Answer:
     """Show what a tile set holds."""
     document = tilesets.tileset(layer)
     (content,) = document["layers"]
@@ -151,7 +151,7 @@ def _page(
     return render("ogc_tiles.html", title, lead=lead, trail=crumbs, facts=facts, table=table, **context_of(shown))
 
 
-def _collection(layer: Layer) -> TileFact:
+def _collection(layer: ServedLayer) -> TileFact:
     return TileFact(layer.text.title.get(language()), "", href=links.page("collections.collection", layer_id=layer.id))
 
 

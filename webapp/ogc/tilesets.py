@@ -16,11 +16,12 @@ from webapp.http import negotiate
 from webapp.i18n import language
 from webapp.links import Link
 from webapp.ogc import relations
+from webapp.ogc.tilequestions import ContentQuestion
 from webapp.state import atlas
 
 if TYPE_CHECKING:
     from geodata.catalog.columns import Column
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.tiles.pmtiles import TileArchive
     from webapp.basemap import Basemap
 
@@ -73,19 +74,19 @@ def matrix_set() -> dict[str, Any]:
     }
 
 
-def tileset_list(layer: Layer) -> dict[str, Any]:
+def tileset_list(layer: ServedLayer) -> dict[str, Any]:
     """Tile sets of a layer (OGC 20-057 /req/tilesets-list/tileset-links)."""
     own = Link(links.own(layer.id, "tiles"), "self", negotiate.JSON.media_type)
     item = {**_head(layer), "links": [_self(layer).to_json(), _scheme().to_json()]}
     return {"links": [own.to_json()], "tilesets": [item]}
 
 
-def tileset(layer: Layer) -> dict[str, Any]:
+def tileset(layer: ServedLayer) -> dict[str, Any]:
     """Metadata of a layer's tile set (OGC 20-057 /req/tileset/description).
 
     There are no limits of rows and columns: tiles beside the layer are empty, and not errors.
     """
-    content = tiles.content(layer)
+    content = layer.answer(ContentQuestion())
     document: dict[str, Any] = {
         **_head(layer),
         "description": _description(layer, content),
@@ -117,9 +118,9 @@ def tileset(layer: Layer) -> dict[str, Any]:
     return document
 
 
-def tilejson(layer: Layer) -> dict[str, Any]:
+def tilejson(layer: ServedLayer) -> dict[str, Any]:
     """TileJSON 3.0 of a layer's tiles."""
-    content = tiles.content(layer)
+    content = layer.answer(ContentQuestion())
     fields = {column.name: _field(column) for column in layer.columns if column.type != "array"}
     fields = {name: fields.get(name, _field(None)) for name in (*content.categories, *content.details)}
     thinned = _("Number: how many features this one stands for, where a tile would be too heavy with all of them")
@@ -164,7 +165,7 @@ def basemap_tilejson(base: Basemap, archive: TileArchive, template: str) -> dict
     }
 
 
-def _head(layer: Layer) -> dict[str, Any]:
+def _head(layer: ServedLayer) -> dict[str, Any]:
     return {
         "title": layer.text.title.get(language()),
         "dataType": "vector",
@@ -174,7 +175,7 @@ def _head(layer: Layer) -> dict[str, Any]:
     }
 
 
-def _layer(layer: Layer, content: tiles.Content) -> dict[str, Any]:
+def _layer(layer: ServedLayer, content: tiles.Content) -> dict[str, Any]:
     kinds = {column.name: column for column in layer.columns}
     names = (*content.categories, *content.details)
     return {
@@ -207,7 +208,7 @@ def _field(column: Column | None) -> str:
     return f"{_FIELDS.get(column.type, 'String')}: {column.description}"
 
 
-def _description(layer: Layer, content: tiles.Content) -> str:
+def _description(layer: ServedLayer, content: tiles.Content) -> str:
     """What the layer is, and what its tiles leave out."""
     said = [layer.text.description.get(language()), _stands_for_words()]
     if content.details and content.detail_zoom > 0:
@@ -237,11 +238,11 @@ def _cut(bbox: tuple[float, float, float, float]) -> list[float]:
     return [west, max(-edge, min(edge, south)), east, max(-edge, min(edge, north))]
 
 
-def _address(layer: Layer) -> str:
+def _address(layer: ServedLayer) -> str:
     return links.own(layer.id, "tiles", MATRIX_SET)
 
 
-def _self(layer: Layer) -> Link:
+def _self(layer: ServedLayer) -> Link:
     return Link(_address(layer), "self", negotiate.JSON.media_type)
 
 
@@ -249,7 +250,7 @@ def _scheme() -> Link:
     return Link(_matrix_set_address(), f"{relations.OGC}tiling-scheme", negotiate.JSON.media_type)
 
 
-def _collection(layer: Layer) -> Link:
+def _collection(layer: ServedLayer) -> Link:
     return Link(links.own(layer.id), f"{relations.OGC}geodata", negotiate.JSON.media_type)
 
 

@@ -12,7 +12,7 @@ from webapp.present.downloads import Download, downloads
 
 if TYPE_CHECKING:
     from geodata.catalog.columns import Column
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Said, Tongue
@@ -63,7 +63,7 @@ def layer_views(snapshot: Snapshot, t: Tongue, addresses: Addresses) -> tuple[La
     return tuple(_view(layer, t, addresses) for layer in snapshot.layers.values())
 
 
-def _view(layer: Layer, t: Tongue, addresses: Addresses) -> LayerView:
+def _view(layer: ServedLayer, t: Tongue, addresses: Addresses) -> LayerView:
     _ = t.gettext
     geometry = {"Point": _("Points"), "LineString": _("Lines"), "Polygon": _("Areas")}[layer.geometry_type]
     return LayerView(
@@ -93,7 +93,7 @@ def _span(first: float, last: float, sides: str, t: Tongue) -> str:
     return f"{low}–{high}° {at[0]}" if at[0] == at[1] else f"{low}° {at[0]} – {high}° {at[1]}"
 
 
-def _extent(layer: Layer, t: Tongue) -> str:
+def _extent(layer: ServedLayer, t: Tongue) -> str:
     parts = []
     if layer.bbox is not None:
         west, south, east, north = layer.bbox

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from geodata.layers import geojson
-from geodata.query.query import select
+from geodata.query.asking import select
 from geodata.space import crs
 from webapp import links
 from webapp.http import caching, negotiate
@@ -76,12 +76,12 @@ def items(layer_id: str) -> Answer:
 def item(layer_id: str, feature_id: str) -> Answer:
     """Give one feature (OGC 17-069r4 section 7.16)."""
     layer = atlas().asked_layer(layer_id, request.args)
-    row = layer.row(feature_id)
+    held, row = layer.one(feature_id)
     asked = params.item(layer, request.args, request.headers.get("Accept", ""))
     chosen_language()
     if asked.format == negotiate.HTML.name:
-        return _in_crs(featurepages.item_page(layer, row), asked.crs)
-    return _answer(features.feature(layer, row, asked, links.here_now(), _edition()))
+        return _in_crs(featurepages.item_page(layer, held, row), asked.crs)
+    return _answer(features.feature(layer, held, row, asked, links.here_now(), _edition()))
 
 
 def _answer(written: WrittenBody, *, is_large: bool = False) -> Answer:

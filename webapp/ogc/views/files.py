@@ -10,7 +10,7 @@ from flask import request
 
 from geodata.formats import registry
 from geodata.formats.export import Export
-from geodata.query.query import select
+from geodata.query.asking import select
 from webapp import links
 from webapp.http.caching import Answer, answer, stream
 from webapp.http.jobs import MANY_FEATURES, elsewhere
@@ -20,7 +20,7 @@ from webapp.state import atlas, shown
 
 if TYPE_CHECKING:
     from geodata.formats.format import Format
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
     from webapp.ogc.params import ItemsRequest
 
 KEPT_FEATURES = 1000
@@ -29,12 +29,12 @@ KEPT_FEATURES = 1000
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
+def export_response(layer: ServedLayer, asked: ItemsRequest) -> Answer:
     """File of the features that an items request asks for.
 
     Parameters
     ----------
-    layer : Layer
+    layer : ServedLayer
         Whose features.
     asked : ItemsRequest
         Which ones, in which format; without ``limit`` all that match.
@@ -49,10 +49,11 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
     chosen = registry.find(asked.format)
     is_localised = "lang" in chosen.options and (not chosen.is_coded or chosen_language() is not None)
     options = {**asked.options, "lang": words_in()} if is_localised else dict(asked.options)
+    found = select(layer, asked.query)
     export = Export(
         shown(),
-        layer,
-        rows=select(layer, asked.query).rows,
+        found.layer,
+        rows=found.rows,
         properties=asked.query.properties,
         decimals=asked.decimals,
         crs=asked.crs,
@@ -75,7 +76,7 @@ def export_response(layer: Layer, asked: ItemsRequest) -> Answer:
     return response
 
 
-def file_name(layer: Layer, chosen: Format) -> str:
+def file_name(layer: ServedLayer, chosen: Format) -> str:
     """Name under which a file is saved: layer, snapshot, suffix; only characters that every system takes."""
     return f"{_NOT_IN_NAMES.sub('_', layer.id)}-{shown().id}{chosen.suffix}"
 

@@ -11,7 +11,6 @@ from flask import Blueprint, request
 
 from geodata import tiles
 from geodata.errors import QueryError, TileError
-from geodata.query.query import matching
 from geodata.tiles import matrixset
 from geodata.tiles.matrixset import MATRIX_SET
 from webapp.http import negotiate
@@ -19,10 +18,11 @@ from webapp.http.caching import REVALIDATE, Answer, answer
 from webapp.i18n import chosen_language
 from webapp.ogc import params, tilepages, tilesets
 from webapp.ogc.replies import in_json
+from webapp.ogc.tilequestions import TileQuestion
 from webapp.state import atlas
 
 if TYPE_CHECKING:
-    from geodata.layers.layer import Layer
+    from geodata.layers.served import ServedLayer
 
 blueprint = Blueprint("tiles", __name__)
 
@@ -90,8 +90,7 @@ def tile(layer_id: str, matrix_set: str, zoom: str, row: str, column: str) -> An
         raise TileError(f"there is no tile matrix {zoom[:80]!r}; they are 0 to {tiles.MAX_ZOOM}")
     z, y, x = int(zoom), number("tileRow", row), number("tileCol", column)
     matrixset.check(z, x, y)
-    some = tiles.Some(query.key, matching(layer, query)) if query else None
-    return mvt(tiles.tile(layer, z, x, y, some))
+    return mvt(layer.answer(TileQuestion(z, x, y, query)))
 
 
 def mvt(body: bytes) -> Answer:
@@ -131,7 +130,7 @@ def _nothing() -> Answer:
     return response
 
 
-def _layer(layer_id: str, matrix_set: str) -> Layer:
+def _layer(layer_id: str, matrix_set: str) -> ServedLayer:
     layer = atlas().snapshot.layer(layer_id)
     _check_matrix_set(matrix_set)
     return layer
