@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_state_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -67,6 +67,11 @@ class Settings(BaseSettings):
     )
     prepared_bytes: int = Field(
         20 * 1024 * MIB, ge=0, le=1024 * 1024 * 1024 * MIB, description="Disk space for these, in bytes."
+    )
+    database: str = Field(
+        "",
+        description="Where accounts of the desk are kept, as SQLAlchemy writes addresses of databases; an SQLite file "
+        "in the system's folder for the state of programs when empty, `-` has none: a plain read-only site.",
     )
     basemap: Path | None = Field(
         None,
@@ -128,6 +133,13 @@ class Settings(BaseSettings):
 
         folder = Path(self.prepared) if self.prepared else user_cache_path("crossborder-atlas") / "prepared"
         return Store(folder, self.prepared_bytes)
+
+    @property
+    def database_url(self) -> str | None:
+        """Where the ledger and accounts are kept; None for a read-only site."""
+        if self.database == "-":
+            return None
+        return self.database or f"sqlite:///{user_state_path('crossborder-atlas') / 'atlas.sqlite'}"
 
     @field_validator("catalog", "basemap", "translations", mode="before")
     @classmethod
