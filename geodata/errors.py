@@ -13,6 +13,7 @@
     ├── TileError                tile-unknown
     ├── TookTooLongError         took-too-long        (see ``geodata.layers.deadline``)
     ├── ExtensionError           extension-broken     (names distribution and entry point)
+    ├── LedgerError              ledger-error         (a tree of its own, in ``geodata.ledger.errors``)
     └── BasemapInputError        basemap-input        (in ``geodata.basemap.inputs``, while the base map is built)
 
 Statuses for HTTP are none of the core's business: they live in ``webapp.problems``.

@@ -21,7 +21,10 @@ STOREYS = (
     Storey("Files of a catalogue", ("geodata.catalog",)),
     Storey("Features", ("geodata.layers",)),
     Storey("The state, questions, tiles", ("geodata.snapshot", "geodata.query", "geodata.tiles")),
-    Storey("Files for others; the base map", ("geodata.formats", "geodata.basemap", "webapp.basemap")),
+    Storey(
+        "Files for others; the base map; what is changed",
+        ("geodata.formats", "geodata.ledger", "geodata.basemap", "webapp.basemap"),
+    ),
     Storey(
         "Parts of an answer",
         (
@@ -63,7 +66,7 @@ INSIDE = {
     "geodata.catalog": (
         {"vocab", "columns", "licences", "files", "wording"},
         {"values", "yamlfile", "translations"},
-        {"programme", "story", "migration"},
+        {"programme", "story", "migration", "amending"},
         {"model"},
         {"shipped", "schema", "region", "unread"},
         {"starter", "names"},
@@ -96,12 +99,17 @@ INSIDE = {
         {"translating"},
     ),
     "webapp.desk": (
-        {"errors", "roles", "secondfactor", "tables", "tokens"},
-        {"attempts", "database", "migrations", "passwords"},
+        {"database", "errors", "roles", "secondfactor", "tables", "tokens"},
+        {"attempts", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
         {"invitations", "signingin"},
         {"commands"},
+    ),
+    "geodata.ledger": (
+        {"errors", "changes", "families", "tables", "migrations", "effect"},
+        {"database", "applying"},
+        {"ledger", "applied"},
     ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
     "geodata.formats": (

@@ -31,7 +31,7 @@ STATUS: dict[str, HTTPStatus] = {
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "took-too-long": HTTPStatus.SERVICE_UNAVAILABLE,
-    "database-unusable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "ledger-unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "desk-refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "desk-throttled": HTTPStatus.TOO_MANY_REQUESTS,
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from webapp.desk.errors import DeskError
+from geodata.errors import GeodataError
 from webapp.desk.roles import Role
 from webapp.settings import load_settings
 
@@ -27,7 +27,7 @@ class _Told(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except DeskError as error:
+        except GeodataError as error:
             raise click.ClickException(str(error)) from error
 
 

@@ -2,7 +2,6 @@
 
 GeodataError
     DeskError
-        DatabaseUnusableError   the database cannot be opened, or is of a newer version
         RefusedError            what was asked is not done; ``fault`` tells why
             ThrottledError      too many attempts
 """
@@ -18,12 +17,6 @@ class DeskError(GeodataError):
     """Something at the desk went wrong."""
 
     code: ClassVar[str] = "desk-failed"
-
-
-class DatabaseUnusableError(DeskError):
-    """The database cannot be opened, or is of a newer version of the atlas."""
-
-    code: ClassVar[str] = "database-unusable"
 
 
 class RefusedError(DeskError):

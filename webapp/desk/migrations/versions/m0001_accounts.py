@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "accounts"
+revision = "0001"
 down_revision = None
 branch_labels = depends_on = None
 
