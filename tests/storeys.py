@@ -103,7 +103,7 @@ INSIDE = {
         {"attempts", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
-        {"invitations", "signingin"},
+        {"invitations", "reviewing", "signingin"},
         {"commands"},
     ),
     "geodata.ledger": (

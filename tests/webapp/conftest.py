@@ -47,6 +47,7 @@ def fake_assets() -> Assets:
         "story.css",
         "border.css",
         "lite.css",
+        "desk.js",
         "desk.css",
     )
     files = tuple((name, f"/static/dist/{name}") for name in names)

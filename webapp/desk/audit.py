@@ -9,15 +9,17 @@ from sqlalchemy import insert, select
 from webapp.desk.tables import AUDIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Connection
 
+    from geodata.ledger.changes import ChangeSet
+    from geodata.ledger.ledger import Ledger
     from webapp.desk.database import DeskDatabase
 
 COMMAND = "(command line)"
 """Who did what was done with ``crossborder desk``: whoever may write the database."""
 
+READER = "(reader)"
+DECIDED = ("asked", "accepted", "declined")
 PAGE = 100
 MOST_ABOUT = 200
 
@@ -39,17 +41,21 @@ def note(connection: Connection, at: int, who: str, did: str, about: str = "", d
     connection.execute(insert(AUDIT).values(line))
 
 
-def page(database: DeskDatabase, before: int | None = None) -> list[Deed]:
-    """Newest lines, those before a line when it is named."""
-    asked = select(AUDIT).order_by(AUDIT.c.id.desc()).limit(PAGE)
-    if before is not None:
-        asked = asked.where(AUDIT.c.id < before)
+def everything(database: DeskDatabase, ledger: Ledger) -> list[Deed]:
+    """All that was done to accounts and to change sets, the oldest first, numbered from 1.
+
+    Both are only ever added to, so that a line keeps its number.
+    """
     with database.reading() as connection:
-        return [Deed(*row) for row in connection.execute(asked)]
+        accounts = [Deed(*row) for row in connection.execute(select(AUDIT).order_by(AUDIT.c.id))]
+    sets = [
+        Deed(0, int(version.changed.timestamp()), version.by or READER, version.state, version.label, _words(version))
+        for version in ledger.audit()
+    ]
+    together = sorted([*accounts, *sets], key=lambda line: line.at)
+    return [line._replace(id=number) for number, line in enumerate(together, 1)]
 
 
-def everything(database: DeskDatabase) -> Iterator[Deed]:
-    """All lines, the oldest first."""
-    with database.reading() as connection:
-        for row in connection.execute(select(AUDIT).order_by(AUDIT.c.id)):
-            yield Deed(*row)
+def _words(version: ChangeSet) -> str:
+    said = version.answer if version.state in DECIDED else version.reason
+    return f"revision {version.revision}: {said}".removesuffix(": ") if version.revision else said

@@ -9,10 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from geodata.ledger import database
 from geodata.ledger.errors import LedgerUnavailableError
+from geodata.ledger.ledger import Ledger
 from webapp.desk.tables import VERSION_TABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -48,6 +51,11 @@ class DeskDatabase:
     def writing(self) -> AbstractContextManager[Connection]:
         """All that is written happens, or nothing of it; one writer at a time."""
         return database.writing(self.engine)
+
+    def ledger(self, clock: Callable[[], datetime]) -> Ledger:
+        """Return the ledger in the same database, its tables brought up to date too."""
+        database.upgrade(self.engine)
+        return Ledger(self.engine, clock)
 
     def close(self) -> None:
         """Close all connections."""

@@ -11,6 +11,13 @@ from webapp.desk.views.guarding import DeskBlueprint
 EVERYBODY = (None, *Role)
 MAY = {
     ("GET", "/desk"): SIGNED_IN,
+    ("POST", "/desk/accept"): EDITORS,
+    ("GET", "/desk/changes/<id_>"): SIGNED_IN,
+    ("POST", "/desk/changes/<id_>/accept"): EDITORS,
+    ("POST", "/desk/changes/<id_>/ask"): EDITORS,
+    ("POST", "/desk/changes/<id_>/decline"): EDITORS,
+    ("POST", "/desk/changes/<id_>/edit"): SIGNED_IN,
+    ("POST", "/desk/changes/<id_>/withdraw"): SIGNED_IN,
     ("GET", "/desk/sign-in"): ANYBODY,
     ("POST", "/desk/sign-in"): ANYBODY,
     ("GET", "/desk/code"): ANYBODY,
@@ -51,7 +58,7 @@ def routes(app):
 
 
 def path_of(rule):
-    return rule.replace("<token>", "no-such-link").replace("<int:number>", "99999").replace("<id>", "no-such-id")
+    return rule.replace("<token>", "no-such-link").replace("<int:number>", "99999").replace("<id_>", "no-such-id")
 
 
 def test_every_route_has_its_line(house):

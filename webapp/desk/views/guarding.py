@@ -8,13 +8,14 @@ from __future__ import annotations
 import threading
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden, NotFound
 
+from geodata.ledger.errors import StaleChangeSetError
 from webapp import links
 from webapp.desk.tokens import form_token, is_form_token, new_token
 from webapp.frame import private_context
@@ -26,9 +27,12 @@ from webapp.state import atlas
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from geodata.ledger.changes import ChangeSet
     from webapp.desk.database import DeskDatabase
+    from webapp.desk.reviewing import Reviews
     from webapp.desk.roles import Role
     from webapp.desk.sessions import DeskSession
+    from webapp.state import Atlas
 
     DeskView = Callable[..., Response]
 
@@ -90,12 +94,20 @@ class DeskBlueprint(Blueprint):
 
 
 class Holder:
-    """Opens the database when it is first asked for, in each process: none is shared over a fork."""
+    """Opens the database when it is first asked for, in each process: none is shared over a fork.
 
-    def __init__(self, url: str | None) -> None:
-        self._url = url
+    Parameters
+    ----------
+    state : Atlas or None
+        What the app answers from.
+    """
+
+    def __init__(self, state: Atlas | None) -> None:
+        self._state = state
+        self._url = state.settings.database_url if state else None
         self._lock = threading.Lock()
         self._open: DeskDatabase | None = None
+        self._reviews: Reviews | None = None
 
     def get(self) -> DeskDatabase | None:
         """Return the database; None where the settings name none."""
@@ -108,19 +120,29 @@ class Holder:
                 self._open = DeskDatabase(self._url)
             return self._open
 
+    def reviews(self, opened: DeskDatabase) -> Reviews:
+        """Return what tries change sets of the same database."""
+        with self._lock:
+            if self._reviews is None and self._state is not None:
+                from webapp.desk.reviewing import Reviews
+
+                ledger = opened.ledger(self._state.clock)
+                self._reviews = Reviews(ledger, self._state.settings.catalog)
+            return cast("Reviews", self._reviews)
+
     def close(self) -> None:
         """Close the database, if it was opened."""
         with self._lock:
             if self._open is not None:
                 self._open.close()
-                self._open = None
+            self._open = self._reviews = None
 
 
 def _hold(setup: Any) -> None:
     extensions = setup.app.extensions
     if HOLDER not in extensions:
         state = extensions.get("atlas")
-        extensions[HOLDER] = Holder(state.settings.database_url if state else None)
+        extensions[HOLDER] = Holder(state)
 
 
 def database() -> DeskDatabase:
@@ -136,6 +158,24 @@ def database() -> DeskDatabase:
     if found is None:
         raise NotFound
     return found
+
+
+def reviews() -> Reviews:
+    """Return the change sets, and what tries them."""
+    holder: Holder = current_app.extensions[HOLDER]
+    return holder.reviews(database())
+
+
+def check_seen(set_: ChangeSet, version: str) -> None:
+    """Refuse to decide on a set that is another by now than the form was made for.
+
+    Raises
+    ------
+    StaleChangeSetError
+        With who was first.
+    """
+    if version != str(set_.version):
+        raise StaleChangeSetError(set_.number, set_.version, set_.state, set_.by)
 
 
 def now() -> int:
@@ -246,7 +286,7 @@ def _menu() -> list[tuple[str, str]]:
     """Endpoints of the menu that are open to whoever asks, with what they are called."""
     session = current()
     entries = (
-        ("desk_home.home", _("Desk")),
+        ("desk_home.home", _("Queue")),
         ("desk_people.people", _("People")),
         ("desk_record.record", _("Who did what")),
         ("desk_account.account", _("Your account")),

@@ -29,12 +29,13 @@ def record() -> Response:
 
     before = request.args.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
-    found = audit.page(guarding.database(), number)
+    every = audit.everything(guarding.database(), guarding.reviews().ledger)
+    found = [line for line in reversed(every) if number is None or line.id < number][: audit.PAGE]
     return render(
         "desk_audit.html",
         _("Who did what"),
         lines=[(line, words.deed(line.did), words.moment(line.at), words.iso(line.at)) for line in found],
-        older=links.page("desk_record.record", before=found[-1].id) if len(found) == audit.PAGE else "",
+        older=links.page("desk_record.record", before=found[-1].id) if found and found[-1].id > 1 else "",
         file=links.page("desk_record.table"),
     )
 
@@ -45,7 +46,7 @@ def table() -> Response:
     from webapp.desk import audit
 
     def rows() -> Iterator[tuple[object, ...]]:
-        for line in audit.everything(guarding.database()):
+        for line in audit.everything(guarding.database(), guarding.reviews().ledger):
             yield (line.id, words.iso(line.at), line.who, line.did, line.about, line.detail)
 
     response = Response(csvtext.table(HEAD, rows()), content_type=CSV)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 from flask_babel import gettext as _
 
 from geodata.text.cldr import locale
@@ -50,6 +50,8 @@ def fault(error: RefusedError) -> str:
         "name-wrong": _("A name has 1 to 60 letters, digits, spaces and a few signs such as . - '"),
         "name-taken": _("There is an account with this name."),
         "invitation-ended": _("This link was used, has ended or never was one."),
+        "answer-missing": _("Say why, in a few words: whoever proposed it will read them."),
+        "answer-long": _("This is too long: 2,000 characters are the most."),
         "last-administrator": _("There would be no administrator any more."),
     }
     return words[error.fault]
@@ -66,6 +68,10 @@ def done(name: str) -> str:
         "closed": _("The account is closed; its sessions have ended."),
         "opened": _("The account is open again."),
         "withdrawn": _("The invitation is withdrawn."),
+        "declined": _("Declined."),
+        "asked": _("The question is asked."),
+        "taken-back": _("Taken back."),
+        "edited": _("The changes are kept as a new version."),
         "signed-out": _("You are signed out."),
     }
     return words.get(name, "")
@@ -107,8 +113,75 @@ def deed(did: str) -> str:
         "sessions-ended": _("sessions ended"),
         "signed-in": _("signed in"),
         "signed-out": _("signed out"),
+        "draft": _("change drafted"),
+        "proposed": _("change proposed"),
+        "asked": _("asked back about a change"),
+        "accepted": _("change accepted"),
+        "declined": _("change declined"),
+        "withdrawn": _("change taken back"),
     }
     return words.get(did, did)
+
+
+def set_state(state: str) -> str:
+    """What has become of a change set."""
+    words: dict[str, str] = {
+        "draft": _("Draft"),
+        "proposed": _("New"),
+        "asked": _("Asked back"),
+        "accepted": _("Accepted"),
+        "declined": _("Declined"),
+        "withdrawn": _("Taken back"),
+    }
+    return words[state]
+
+
+def kind(of: str) -> str:
+    """What a kind of change is called in the filter."""
+    words: dict[str, str] = {
+        "add-claim": _("Value"),
+        "withdraw-claim": _("Withdrawal of a claim"),
+        "restore-claim": _("Return of a claim"),
+        "add-event": _("Event"),
+        "put-place": _("Place"),
+        "put-names": _("Name"),
+        "put": _("Entry"),
+        "remove": _("Removal"),
+        "put-translation": _("Translation"),
+    }
+    return words[of]
+
+
+def effect(code: str) -> str:
+    """What a change would do."""
+    words: dict[str, str] = {
+        "begins": _("A conflict begins"),
+        "ends": _("A conflict ends"),
+        "stays": _("A conflict stays"),
+        "fills": _("Fills a gap"),
+        "shown": _("Shown value changes"),
+        "moves": _("Place moves"),
+        "no-conflict": _("No conflict begins or ends"),
+        "new": _("new"),
+        "gone": _("gone"),
+        "changed": _("changed"),
+    }
+    return words[code]
+
+
+def family(of: str) -> str:
+    """What a family of entries is called; its name in the files where there are no words for it."""
+    words: dict[str, str] = {
+        "projects": _("Project"),
+        "sources": _("Source"),
+        "publishers": _("Publisher"),
+        "crossings": _("Crossing"),
+        "corridors": _("Corridor"),
+        "places": _("Place"),
+        "documents": _("Document"),
+        "translations": _("Translation"),
+    }
+    return words.get(of, of)
 
 
 def program(agent: str) -> str:
@@ -119,8 +192,8 @@ def program(agent: str) -> str:
 
 def moment(seconds: int) -> str:
     """Day and minute, in UTC."""
-    written = format_datetime(datetime.fromtimestamp(seconds, UTC), "medium", locale=locale(spoken()))
-    return f"{written} UTC"
+    when, written = datetime.fromtimestamp(seconds, UTC), locale(spoken())
+    return f"{format_date(when, 'medium', written)}, {format_time(when, 'short', locale=written)} UTC"
 
 
 def iso(seconds: int) -> str:
