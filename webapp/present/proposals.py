@@ -234,6 +234,9 @@ def _proposed(change: Change, catalog: Catalog, fuller: Catalog, t: Tongue) -> P
         case Put():
             what = _("Entry") if change.replaces else _("New entry")
             line = replace(line, what=what, after=(t.said(_written(change.entry)),))
+            if family == "sources" and (source := fuller.sources.get(id_)):
+                what = _("Source") if change.replaces else _("New source")
+                line = replace(line, name=Said(source.title, "en"), what=what, after=(t.said(_of_source(source)),))
         case _:
             line = replace(line, what=_("Removal"))
     return line
@@ -298,6 +301,10 @@ def _place(position: Position, catalog: Catalog, t: Tongue) -> Said:
 
 def _names(names: Names) -> tuple[Said, ...]:
     return tuple(Said(str(text), lang) for lang, text in names.model_dump(exclude_none=True).items())
+
+
+def _of_source(source: Source) -> str:
+    return ", ".join(filter(None, (source.publisher, source.published, source.url)))
 
 
 def _written(entry: Mapping[str, Any]) -> str:
