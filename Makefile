@@ -57,7 +57,7 @@ test: $(VENV)/.test-installed ## Set up all that the tests need and run them
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --cov=geodata $(CORE)
 	@$(BIN)/python -m pytest -n 3 --dist loadfile $(CORE:%=--ignore %) --ignore tests/clients
 
-test-clients: $(VENV)/.test-installed ## Let programs of others read the atlas: nginx, GDAL, R, the Nu HTML checker (Java), QGIS, MapLibre, OpenLayers; and the atlas read PostGIS
+test-clients: $(VENV)/.test-installed ## Let programs of others read and keep the atlas: nginx, PostgreSQL, PostGIS, GDAL, R, the Nu HTML checker (Java), QGIS, MapLibre, OpenLayers
 	@sh tests/install-clients.sh
 	@sh tests/install-services.sh
 	@sh tests/install-java.sh

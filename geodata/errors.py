@@ -15,6 +15,7 @@
     ├── TookTooLongError         took-too-long        (see ``geodata.layers.deadline``)
     ├── NotPreparedError         not-prepared         (a layer that cannot be put on the disk)
     ├── ExtensionError           extension-broken     (names distribution and entry point)
+    ├── LedgerError              ledger-error         (a tree of its own, in ``geodata.ledger.errors``)
     └── BasemapInputError        basemap-input        (in ``geodata.basemap.inputs``, while the base map is built)
 
 Statuses for HTTP are none of the core's business: they live in ``webapp.problems``.

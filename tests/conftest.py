@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from itertools import count
 
@@ -15,6 +16,7 @@ from tests import node
 from tests.hostile import hostile_catalogue
 from tests.synthetic import synthetic as write_synthetic
 
+os.environ.setdefault("CROSSBORDER_DATABASE", "-")  # no test writes where whoever runs it keeps an atlas
 settings.register_profile("atlas", deadline=None)  # a busy machine is no fault; tests/perf measures speed
 settings.load_profile("atlas")
 

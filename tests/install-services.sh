@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that what the benchmark compares with is there: PostgreSQL with PostGIS, nginx and wrk, from Debian.
+# Makes sure that what the benchmark compares with, and the tests of the ledger, is there: PostgreSQL with PostGIS, nginx and wrk, from Debian.
 set -eu
 packages="postgresql nginx-light wrk"
 
@@ -15,20 +15,20 @@ has_all() {
 
 has_all && exit 0
 if ! command -v apt-get >/dev/null 2>&1; then
-	echo "The benchmark needs PostgreSQL with PostGIS, nginx and wrk. This machine has no apt-get; install them by its own means." >&2
+	echo "Benchmark and tests need PostgreSQL with PostGIS, nginx and wrk. This machine has no apt-get; install them by its own means." >&2
 	exit 1
 fi
 sudo=""
 if [ "$(id -u)" != 0 ]; then
 	if ! command -v sudo >/dev/null 2>&1 || ! sudo -n true 2>/dev/null; then
-		echo "The benchmark needs Debian's packages, which only root may install: apt-get install $packages postgresql-<version>-postgis-3" >&2
+		echo "Benchmark and tests need Debian's packages, which only root may install: apt-get install $packages postgresql-<version>-postgis-3" >&2
 		exit 1
 	fi
 	sudo="sudo -n"
 fi
-echo "Installing PostgreSQL, PostGIS, nginx and wrk for the benchmark ..."
+echo "Installing PostgreSQL, PostGIS, nginx and wrk ..."
 $sudo apt-get update -qq
-# The services themselves are not wanted: the benchmark starts its own on free ports.
+# The services themselves are not wanted: benchmark and tests start their own on free ports.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
 	printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null

@@ -21,7 +21,10 @@ STOREYS = (
     Storey("Files of a catalogue", ("geodata.catalog",)),
     Storey("Features", ("geodata.layers",)),
     Storey("The state, questions, tiles", ("geodata.snapshot", "geodata.query", "geodata.tiles")),
-    Storey("Files for others; the base map", ("geodata.formats", "geodata.basemap", "webapp.basemap")),
+    Storey(
+        "Files for others; the base map; what is changed",
+        ("geodata.formats", "geodata.ledger", "geodata.basemap", "webapp.basemap"),
+    ),
     Storey(
         "Parts of an answer",
         (
@@ -33,14 +36,14 @@ STOREYS = (
             "webapp.picture",
         ),
     ),
-    Storey("The process", ("webapp.state",)),
+    Storey("The process", ("webapp.state", "webapp.desk")),
     Storey("The reader's language", ("webapp.i18n",)),
     Storey("What a page is", ("webapp.page",)),
     Storey("Addresses", ("webapp.links",)),
     Storey("The frame of a page", ("webapp.frame",)),
     Storey("The data interface; failures", ("webapp.ogc", "webapp.problems")),
     Storey("Its routes; the shortest way", ("webapp.ogc.views", "webapp.frontdoor")),
-    Storey("Pages for people", ("webapp.views",)),
+    Storey("Pages for people", ("webapp.views", "webapp.desk.views")),
     Storey("The app; what the browser is told", ("webapp.app", "webapp.frontend")),
     Storey("The server", ("webapp.serving",)),
     Storey("What its commands do", ("webapp.largelayers",)),
@@ -64,7 +67,7 @@ INSIDE = {
     "geodata.catalog": (
         {"vocab", "columns", "licences", "files", "wording"},
         {"values", "yamlfile", "translations"},
-        {"programme", "story", "migration"},
+        {"programme", "story", "migration", "amending"},
         {"model"},
         {"shipped", "schema", "region", "unread"},
         {"starter", "names"},
@@ -98,6 +101,19 @@ INSIDE = {
         {"translating"},
     ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}, {"tables"}, {"asking"}),
+    "webapp.desk": (
+        {"database", "errors", "roles", "secondfactor", "tables", "tokens"},
+        {"attempts", "migrations", "passwords"},
+        {"audit", "sessions"},
+        {"accounts"},
+        {"invitations", "reviewing", "signingin"},
+        {"commands"},
+    ),
+    "geodata.ledger": (
+        {"errors", "changes", "families", "tables", "migrations", "effect"},
+        {"database", "applying"},
+        {"ledger", "applied"},
+    ),
     "geodata.formats": (
         {
             "stream",

@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 from whitenoise import WhiteNoise
 
+import webapp.desk.views
 import webapp.ogc.views
 import webapp.views
 from geodata.catalog.reader import load_catalog
@@ -45,7 +46,7 @@ STATIC_SECONDS = 3600
 MAX_BODY_BYTES = 64 * 1024
 """Requests with longer bodies are refused at once, whatever they ask; shorter ones learn that nothing takes a body."""
 
-VIEWS = (webapp.views, webapp.ogc.views)
+VIEWS = (webapp.views, webapp.ogc.views, webapp.desk.views)
 """Folders whose modules each have a blueprint."""
 
 _HASHED = re.compile(r"/dist/.*[-.][0-9A-Za-z_]{8,}\.[a-z0-9]+$")
@@ -172,7 +173,7 @@ def _hooks(app: Flask, state: Atlas) -> None:
         if len(request.environ["PATH_INFO"]) > MAX_PATH_BYTES:
             raise RequestURITooLarge(f"The path is longer than {MAX_PATH_BYTES} bytes.")
         if (request.content_length or 0) > MAX_BODY_BYTES:
-            raise RequestEntityTooLarge(f"The body is longer than {MAX_BODY_BYTES} bytes; none is ever read.")
+            raise RequestEntityTooLarge(f"The body is longer than {MAX_BODY_BYTES} bytes; no form here is longer.")
 
     @app.after_request
     def _finish(response: Response) -> Response:

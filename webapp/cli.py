@@ -20,6 +20,7 @@ from geodata.catalog import migration, starter
 from geodata.catalog.translations import ENDING, FILE
 from geodata.errors import CatalogError, ExportError, GeodataError, QueryError
 from geodata.snapshot import history
+from webapp.desk.commands import desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,6 +63,9 @@ def _told() -> Iterator[None]:
 @click.version_option(geodata.__version__, prog_name="crossborder")
 def main() -> None:
     """Crossborder Atlas: an open map of cross-border projects."""
+
+
+main.add_command(desk)
 
 
 @main.command()
@@ -143,7 +147,7 @@ def translations(folder: Path, lang: tuple[str, ...]) -> None:
     if wrong := next((code for code in lang if not FILE.fullmatch(f"{code}{ENDING}")), None):
         raise click.UsageError(f"--lang: {wrong!r} is no code of a language such as kk")
     with _told():
-        from geodata.snapshot import translating  # noqa: PLC0415  # --help stays quick
+        from geodata.snapshot import translating  # --help stays quick
 
         for made in translating.update(_snapshot(folder), lang):
             click.echo(str(made))
@@ -157,7 +161,7 @@ def check(folder: Path | None, *, quiet: bool) -> None:
 
     Files and folders that nothing reads are named too, and how many texts are not translated.
     """
-    from geodata.snapshot import translating  # noqa: PLC0415  # --help stays quick
+    from geodata.snapshot import translating  # --help stays quick
 
     try:
         snapshot = _snapshot(folder, is_told=False)

@@ -168,6 +168,11 @@ def error_context(title: str) -> dict[str, Any]:
     return {**frame, "page": "", "description": "", "canonical": "", "alternates": ()}
 
 
+def private_context(title: str) -> dict[str, Any]:
+    """Frame of a page for one person: nothing to share, to follow or to find again."""
+    return error_context(title) | {"feed_url": None}
+
+
 def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
     lang = language()
     is_chosen = request.args.get("lang") == lang

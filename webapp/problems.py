@@ -32,6 +32,9 @@ STATUS: dict[str, HTTPStatus] = {
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "layer-away": HTTPStatus.SERVICE_UNAVAILABLE,
     "took-too-long": HTTPStatus.SERVICE_UNAVAILABLE,
+    "ledger-unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "desk-refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "desk-throttled": HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Status of each code of the error tree; every other one is our fault, not the client's: 500."""
 
@@ -41,6 +44,7 @@ RETRY_SECONDS = {"busy": 2, "layer-away": 5, "took-too-long": 30}
 
 CODES: dict[int, str] = {
     400: "bad-request",
+    403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
@@ -151,6 +155,10 @@ def _words(status: HTTPStatus) -> tuple[str, str]:
         HTTPStatus.BAD_REQUEST: (
             _("This address cannot be understood"),
             _("Remove the part of the address that is named here."),
+        ),
+        HTTPStatus.FORBIDDEN: (
+            _("This is not open to you"),
+            _("Sign in with an account that may do it, or go back and try again."),
         ),
         HTTPStatus.METHOD_NOT_ALLOWED: only_reading,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: only_reading,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_state_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         ge=1,
         le=64,
         description="Connections that one process holds to a database at most. See [PostGIS](../how-to/postgis.md).",
+    )
+    database: str = Field(
+        "",
+        description="Where accounts of the desk are kept, as SQLAlchemy writes addresses of databases; an SQLite file "
+        "in the system's folder for the state of programs when empty, `-` has none: a plain read-only site.",
     )
     basemap: Path | None = Field(
         None,
@@ -143,6 +148,13 @@ class Settings(BaseSettings):
         from geodata.layers.bulk.postgis.databases import Databases  # what reads settings alone need not load layers
 
         return Databases(self.postgis_connections, self.export_seconds)
+
+    @property
+    def database_url(self) -> str | None:
+        """Where the ledger and accounts are kept; None for a read-only site."""
+        if self.database == "-":
+            return None
+        return self.database or f"sqlite:///{user_state_path('crossborder-atlas') / 'atlas.sqlite'}"
 
     @field_validator("catalog", "basemap", "translations", mode="before")
     @classmethod

@@ -73,6 +73,10 @@ def _source_uses(catalog: Catalog) -> Iterator[tuple[At, str]]:
             (("projects", project.id, ("corroborating_sources", i)), s)
             for i, s in enumerate(project.corroborating_sources)
         )
+        yield from (
+            (("projects", project.id, ("withdrawn", i, "source")), claim.source)
+            for i, claim in enumerate(project.withdrawn)
+        )
     for group, key, claims in _all_claims(catalog):
         yield from (((group, key, ("claims", i, "source")), claim.source) for i, claim in enumerate(claims))
     for crossing in catalog.crossings.values():
@@ -158,6 +162,10 @@ def _projects(catalog: Catalog) -> Iterator[Broken]:
             if claim.status and claim.status not in statuses:
                 at = ("projects", project.id, ("claims", i, "status"))
                 yield at, *unknown(claim.status, statuses), "unknown-code"
+        for i, claim in enumerate(project.withdrawn):
+            if claim.field not in catalog.fields:
+                told = unknown(claim.field, catalog.fields, "a field of fields.yaml")
+                yield ("projects", project.id, ("withdrawn", i, "field")), *told, "unknown-field"
     for group, key, claims in _all_claims(catalog):
         for i, claim in enumerate(claims):
             if claim.field not in catalog.fields:

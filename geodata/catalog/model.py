@@ -75,6 +75,7 @@ __all__ = [
     "Stop",
     "Text",
     "UncertaintyM",
+    "WithdrawnClaim",
     "stop_place",
 ]
 
@@ -95,6 +96,12 @@ class Claim(Strict):
     source: Slug
     quote: Quote | None = None
     note: Text | None = None
+
+
+class WithdrawnClaim(Claim):
+    """A claim that counts no longer, with the reason: it is shown as withdrawn, never wins and is no conflict."""
+
+    reason: Text
 
 
 class Route(Strict):
@@ -163,6 +170,7 @@ class Project(Strict):
     corroborating_sources: tuple[Slug, ...] = ()
     not_found: tuple[Text, ...] = ()
     not_part: tuple[Text, ...] = ()
+    withdrawn: tuple[WithdrawnClaim, ...] = Field((), exclude_if=lambda held: not held)
 
     def source_ids(self) -> tuple[str, ...]:
         """All sources named, each once, in the order in which the project names them."""
@@ -171,6 +179,7 @@ class Project(Strict):
             *(event.source for event in self.timeline),
             *self.location.sources,
             *self.corroborating_sources,
+            *(claim.source for claim in self.withdrawn),
         ]
         return tuple(dict.fromkeys(named))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from geodata.catalog import checks, model, names, translations
+from geodata.catalog.amending import AS_WRITTEN, ROWS, Amendments
 from geodata.catalog.catalog import DATA, Catalog
 from geodata.catalog.files import MAX_FILE_BYTES, MAX_PROBLEMS, Folder, Problems, composed, reason
 from geodata.catalog.migration import old_form
@@ -43,20 +44,22 @@ MOST_COLUMNS = 30
 """Columns or keys that a message names."""
 
 
-def load_catalog(folder: Path | None = None) -> Catalog:
+def load_catalog(folder: Path | None = None, amendments: Amendments = AS_WRITTEN) -> Catalog:
     """Read and check a catalogue folder.
 
     Parameters
     ----------
     folder : pathlib.Path, optional
         The folder; the shipped catalogue when None.
+    amendments : Amendments
+        Changes of what the files say, made before anything is checked.
 
     Raises
     ------
     CatalogError
         With every problem found; a catalogue is used whole or not at all.
     """
-    reader = _Reader(folder or DATA)
+    reader = _Reader(folder or DATA, amendments)
     parts = reader.read()
     reader.check_outlines(getattr(parts.get("about"), "border", None))
     notices = unread(reader.files, parts, reader.problems)
@@ -73,8 +76,9 @@ def load_catalog(folder: Path | None = None) -> Catalog:
 class _Reader:
     """Collects values and problems while the files of one folder are read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, amendments: Amendments) -> None:
         self.folder = folder
+        self.amendments = amendments
         self.problems = Problems()
         self.files = Folder(folder, self.problems)
         self._shipped = Folder(DATA, self.problems)
@@ -132,15 +136,28 @@ class _Reader:
             return self._rows[group, key]
         if (group, key) in self._lines:
             file, prefix = self._lines[group, key]
-            return file.name, file.line((*prefix, *path))
+            return file.place((*prefix, *path))
         return group, 0
 
     def _problem(self, file: str, found: str, expected: str, code: str, *, line: int = 0, field: str = "") -> None:
         self.problems.append(Problem(file, line, field, found, expected, code))
 
     def _file(self, name: str, *, required: bool = False, shipped: bool = False) -> YamlFile | None:
+        if self._is_new(name) and not shipped:
+            return self._amended(YamlFile(name, None, {}))
         text = self._text(name, required=required, shipped=shipped)
-        return None if text is None else compose(text, name, self.problems)
+        file = None if text is None else compose(text, name, self.problems)
+        return None if file is None else self._amended(file)
+
+    def _is_new(self, name: str) -> bool:
+        """Whether a file is there only by a change."""
+        return self.amendments.has(name) and not self.files.has(name)
+
+    def _amended(self, file: YamlFile) -> YamlFile | None:
+        """File with its changes; None where there is nothing, or they took all of it away."""
+        is_there = file.data is not None or bool(file.lines)
+        self.amendments.amend(file)
+        return None if file.data is None and (file.origins or not is_there) else file
 
     def _text(self, name: str, *, required: bool = False, shipped: bool = False) -> str | None:
         """Text of a file, the shipped one where the folder has none of this name."""
@@ -166,13 +183,15 @@ class _Reader:
         except ValidationError as error:
             if error.error_count() > MAX_PROBLEMS:
                 found, expected = f"{error.error_count()} values that do not fit", "a file of this kind"
-                self._problem(file.name, found, expected, "file-shape", line=file.line(prefix), field=dotted(prefix))
+                self._at(file, prefix, found, expected, "file-shape")
                 return None
             for detail in error.errors(include_url=False):
-                path = (*prefix, *_path_in(data, detail))
-                found, expected = words(detail)
-                self._problem(file.name, found, expected, detail["type"], line=file.line(path), field=dotted(path))
+                self._at(file, (*prefix, *_path_in(data, detail)), *words(detail), detail["type"])
             return None
+
+    def _at(self, file: YamlFile, path: tuple[str | int, ...], found: str, expected: str, code: str) -> None:
+        name, line = file.place(path)
+        self._problem(name, found, expected, code, line=line, field=dotted(path))
 
     def _list(
         self,
@@ -204,11 +223,8 @@ class _Reader:
         for value, (file, prefix) in values:
             if value.id in entries:
                 first = self.where(group, value.id, ("id",))
-                line = file.line((*prefix, "id"))
                 expected = f"an id of its own (also in {first[0]}:{first[1]})"
-                self._problem(
-                    file.name, shown(value.id), expected, "duplicate-id", line=line, field=dotted((*prefix, "id"))
-                )
+                self._at(file, (*prefix, "id"), shown(value.id), expected, "duplicate-id")
                 continue
             entries[value.id] = value
             self._lines[group, value.id] = (file, prefix)
@@ -234,11 +250,14 @@ class _Reader:
         """Texts by language; the package's own words, such as descriptions of columns, are the same for everybody."""
         found: dict[str, Mapping[Key, str]] = {}
         for folder in (self.files,) if self.folder == DATA else (self._shipped, self.files):
-            for lang, name in _translated(folder):
-                text = folder.text(name)
+            is_own = folder is self.files
+            new = [f"{translations.FOLDER}/{name}" for name in self.amendments.names(translations.FOLDER) if is_own]
+            for lang, name in _translated(folder, *new):
+                text = folder.text(name) if folder.has(name) else None
                 held = translations.parse(text, name, self.problems).wordings if text is not None else {}
-                is_own = folder is self.files
                 ours = held if is_own else {key: said for key, said in held.items() if key[0] == COLUMN}
+                if is_own:
+                    self.amendments.amend(YamlFile(name, ours := dict(ours), {}))
                 found[lang] = MappingProxyType({**found.get(lang, {}), **ours})
         return MappingProxyType(found)
 
@@ -247,7 +266,9 @@ class _Reader:
             self._problem("projects/", "no such folder", "a folder with a YAML file for each project", "missing-folder")
             return _frozen({})
         values: list[tuple[Any, tuple[YamlFile, tuple[str | int, ...]]]] = []
-        for entry in self.files.names("projects"):
+        there = self.files.names("projects")
+        new = (name for name in self.amendments.names("projects") if f"{name.removesuffix('.yaml')}.yml" not in there)
+        for entry in sorted({*there, *new}):
             if not entry.endswith(PROJECT_ENDINGS):
                 continue
             name = f"projects/{entry}"
@@ -257,14 +278,8 @@ class _Reader:
                 continue
             stem = entry.rpartition(".")[0]
             if project.id != stem:
-                self._problem(
-                    name,
-                    shown(project.id),
-                    f"the file's name, {shown(stem)}",
-                    "id-is-not-file-name",
-                    line=file.line(("id",)),
-                    field="id",
-                )
+                expected = f"the file's name, {shown(stem)}"
+                self._at(file, ("id",), shown(project.id), expected, "id-is-not-file-name")
             values.append((project, (file, ())))
         return self._by_id("projects", values)
 
@@ -279,12 +294,24 @@ class _Reader:
             reader = csv.DictReader(io.StringIO(text or "", newline=""), strict=True)
             if text is not None and self._header(name, kind, reader.fieldnames):
                 line = 1
-                for row in reader:
+                for at, row in self._rows_of(name, reader):
                     line = reader.line_num
-                    self._row(name, kind, key, line, row, entries)
+                    self._row(name, kind, key, at, row, entries)
         except csv.Error as error:
             self._problem(name, str(error), "a readable CSV file", "csv-syntax", line=line + 1)
         return _frozen(entries)
+
+    def _rows_of(self, name: str, reader: csv.DictReader[str]) -> Iterator[tuple[tuple[str, int], dict[Any, Any]]]:
+        """Rows with file and line; only those of a file that is changed are held in memory all at once."""
+        told = ((reader.line_num, row) for row in reader)
+        if not self.amendments.has(name):
+            yield from (((name, line), row) for line, row in told)
+            return
+        held = list(told)
+        lines: dict[tuple[str | int, ...], int] = {(ROWS, i): line for i, (line, _) in enumerate(held)}
+        file = YamlFile(name, {ROWS: [row for _, row in held]}, lines)
+        self.amendments.amend(file)
+        yield from ((file.place((ROWS, i)), row) for i, row in enumerate(file.data[ROWS]))
 
     def _header(self, name: str, kind: type[M], columns: Sequence[str] | None) -> bool:
         """Check the first row; without a sound one, every other row would only repeat its problem."""
@@ -299,11 +326,18 @@ class _Reader:
         return False
 
     def _row(
-        self, name: str, kind: type[M], key: Callable[[M], str], line: int, row: dict[Any, Any], entries: dict[str, M]
+        self,
+        name: str,
+        kind: type[M],
+        key: Callable[[M], str],
+        at: tuple[str, int],
+        row: dict[Any, Any],
+        entries: dict[str, M],
     ) -> None:
+        file, line = at
         if None in row or None in row.values():
             self._problem(
-                name, "a row of another length than the header", "one cell for each column", "csv-columns", line=line
+                file, "a row of another length than the header", "one cell for each column", "csv-columns", line=line
             )
             return
         try:
@@ -311,21 +345,21 @@ class _Reader:
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 found, expected = words(detail)
-                self._problem(name, found, expected, detail["type"], line=line, field=dotted(detail["loc"]))
+                self._problem(file, found, expected, detail["type"], line=line, field=dotted(detail["loc"]))
             return
         if key(value) in entries:
-            self._problem(name, shown(key(value)), "an id of its own", "duplicate-id", line=line)
+            self._problem(file, shown(key(value)), "an id of its own", "duplicate-id", line=line)
             return
         entries[key(value)] = value
-        self._rows[name.removesuffix(".csv"), key(value)] = (name, line)
+        self._rows[name.removesuffix(".csv"), key(value)] = at
 
 
-def _translated(folder: Folder) -> Iterator[tuple[str, str]]:
-    """Languages that a folder has texts in, and the names of their files."""
-    if folder.is_folder(translations.FOLDER):
-        for name in folder.names(translations.FOLDER):
-            if match := translations.FILE.fullmatch(name):
-                yield match[1], f"{translations.FOLDER}/{name}"
+def _translated(folder: Folder, *more: str) -> Iterator[tuple[str, str]]:
+    """Languages that a folder has texts in, and the names of their files, with ``more`` that may not be there yet."""
+    held = folder.names(translations.FOLDER) if folder.is_folder(translations.FOLDER) else ()
+    for name in sorted({*(f"{translations.FOLDER}/{it}" for it in held), *more}):
+        if match := translations.FILE.fullmatch(name.rpartition("/")[2]):
+            yield match[1], name
 
 
 def _frozen(entries: dict[str, M] | dict[str, Any]) -> Mapping[str, Any]:

@@ -56,19 +56,29 @@ EXACT = 2**53
 """Up to here a float64 holds every whole number, and no longer beyond."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class YamlFile:
-    """A parsed file: ``data`` and the line of every key and item (path to line, first line is 1)."""
+    """A parsed file: ``data`` and the line of every key and item (path to line, first line is 1).
+
+    ``origins`` name what put a value there that does not stand in the file, see ``geodata.catalog.amending``.
+    """
 
     name: str
     data: Any
     lines: dict[Path_, int] = field(repr=False)
+    origins: dict[Path_, str] = field(default_factory=dict, repr=False)
 
     def line(self, path: Path_) -> int:
         """Line of the value at ``path``, or of the nearest parent that is in the file."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+    def place(self, path: Path_) -> tuple[str, int]:
+        """File and line of the value at ``path``; for one that was put there, what put it, and 0."""
+        while path and path not in self.lines and path not in self.origins:
+            path = path[:-1]
+        return (self.origins[path], 0) if path in self.origins else (self.name, self.line(path))
 
 
 def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None:

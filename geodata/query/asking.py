@@ -39,7 +39,7 @@ class _Page:
 
     def of_tables(self, layer: PostgisLayer) -> Selection:
         """Answer from a database."""
-        from geodata.query.tables import page  # noqa: PLC0415  # its driver is there only where a layer needs it
+        from geodata.query.tables import page  # its driver is there only where a layer needs it
 
         return page.select(layer, self.query)
 
@@ -65,6 +65,6 @@ class _Whole:
 
     def of_tables(self, layer: PostgisLayer) -> Layer:
         """Features of the table, which are read once of each of its states."""
-        from geodata.query.tables import page  # noqa: PLC0415  # its driver is there only where a layer needs it
+        from geodata.query.tables import page  # its driver is there only where a layer needs it
 
         return page.whole(layer)

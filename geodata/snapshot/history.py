@@ -199,6 +199,7 @@ def _project_as_of(project: Project, catalog: Catalog, day: date) -> Project | N
         update={
             "claims": claims,
             "timeline": timeline,
+            "withdrawn": tuple(claim for claim in project.withdrawn if _is_known(claim, catalog, day)),
             "programme": None if since and PartialDate.parse(since).last > day else project.programme,
             "notes": {name: note for name, note in project.notes.items() if name not in cut},
             "location": project.location.model_copy(update={"sources": _out(project.location.sources, catalog, day)}),

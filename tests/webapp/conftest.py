@@ -47,6 +47,8 @@ def fake_assets() -> Assets:
         "story.css",
         "border.css",
         "lite.css",
+        "desk.js",
+        "desk.css",
     )
     files = tuple((name, f"/static/dist/{name}") for name in names)
     return Assets("/static/dist/a.css", "/static/dist/a.js", "/static/dist/p.js", "/static/dist/s.svg", files)

@@ -36,7 +36,7 @@ async function bundleScripts(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "src/pages/atlas.ts", pages: "src/pages/pages.ts", embed: "src/pages/embed.ts", builder: "src/pages/builder.ts", story: "src/pages/story.ts" },
+    entryPoints: { atlas: "src/pages/atlas.ts", pages: "src/pages/pages.ts", embed: "src/pages/embed.ts", builder: "src/pages/builder.ts", story: "src/pages/story.ts", desk: "src/pages/desk.ts" },
     format: "iife",
     plugins: [withoutDefaultFlavours],
   });
@@ -61,7 +61,7 @@ async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css", "own-file": "styles/own-file.css", lite: "styles/lite.css", tray: "styles/tray.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css", "own-file": "styles/own-file.css", lite: "styles/lite.css", tray: "styles/tray.css", desk: "styles/desk.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });

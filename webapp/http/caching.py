@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from webapp.http.security import Allowed
 
+PRIVATE = "no-store"
+"""For what is meant for one person: nobody keeps it, not even the browser."""
+
 REVALIDATE = "public, no-cache"
 """May be stored anywhere but is asked for again each time; the entity tag makes that cheap."""
 

@@ -55,9 +55,9 @@ OPEN_PREFIXES = (
     "/static/",
     "/tileMatrixSets",
 )
-"""Read-only data that any site may fetch; there are no accounts, so nothing private can leak. And what the embedded
-map is made of: in a sandboxed frame it has no origin, so its own files come to it from another site. And pictures of
-the map and charts, which other sites show."""
+"""Read-only data that any site may fetch; none of it depends on who asks, so nothing private can leak. And what the
+embedded map is made of: in a sandboxed frame it has no origin, so its own files come to it from another site. And
+pictures of the map and charts, which other sites show."""
 
 CARD = "/card"
 """End of the paths of cards, which the embedded map shows."""
@@ -68,10 +68,14 @@ OPEN_TYPES = ("text/csv", "application/atom+xml")
 OPERATORS = "/-/"
 """Paths for those who run the atlas: no other site's page may read them in their browser."""
 
+DESK = "/desk"
+"""Path of the pages of whoever is signed in: no other site's page may read them, whatever form they have."""
+
 PREFLIGHT_SECONDS = "86400"
 """A browser may remember for a day that it may ask; the answer only changes with a new version."""
 
 
+_UNSHARED = (OPERATORS, DESK)
 _SHARED = (
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     ("Access-Control-Allow-Origin", "*"),
@@ -132,7 +136,7 @@ def headers_for(
         return _framed(allowed)
     if path.startswith(WORKER):
         return _WORKERS
-    if is_preflight and not path.startswith(OPERATORS):  # what may be read, the answer itself says
+    if is_preflight and not path.startswith(_UNSHARED):  # what may be read, the answer itself says
         return OPEN_PREFLIGHT
     if is_open(path, content_type):
         return OPEN
@@ -141,7 +145,7 @@ def headers_for(
 
 def is_open(path: str, content_type: str) -> bool:
     """Whether other sites may read it: the data interface, base map, parts of a map, any JSON, tables, the feed."""
-    if path.startswith(OPERATORS):
+    if path.startswith(_UNSHARED):
         return False
     kind = content_type.partition(";")[0]
     return path.startswith(OPEN_PREFIXES) or path.endswith(CARD) or "json" in kind or kind in OPEN_TYPES

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from webapp.http.jobs import since_data
+from webapp.http.peers import group_of
 
 TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
 ESTABLISHED = ("01", "08")
@@ -97,16 +98,6 @@ def _cut(numbers: list[int], count: int, group: str) -> int:
     for _, found in held:
         found.close()
     return min(count, len(held))
-
-
-def group_of(address: str) -> str:
-    """What counts as one client: an IPv4 address, or the network of an IPv6 address that one household has."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def _group_of_hex(text: str) -> str:

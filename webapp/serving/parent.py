@@ -126,6 +126,7 @@ class Parent:
         self.building: KeeperProcess | None = None
         self.retiring: list[KeeperProcess] = []
         self.orphans: list[int] = []
+        self.greeter: subprocess.Popen[bytes] | None = None
         self.is_stopping = self.is_again = False
         self.refused, self.has_served = "", False
         self.due, self.tries = 0.0, 0
@@ -189,6 +190,8 @@ class Parent:
     def _tidy(self) -> None:
         """See who ended, and what is due."""
         self.orphans = [pid for pid in self.orphans if not _has_ended(pid)]
+        if self.greeter is not None:
+            self.greeter.poll()
         for kept in self._all():
             if kept.process.poll() is not None:
                 self._hear(kept)
@@ -220,10 +223,9 @@ class Parent:
 
     def _build(self) -> None:
         ours, theirs = socket.socketpair()
-        module = getattr(sys.modules["__main__"].__spec__, "name", "webapp")
         doors = [listener.fileno() for listener in self.listeners]
         inherited = (theirs.fileno(), self.lifeline, *doors)
-        argv = [sys.executable, "-m", module, "keep", *map(str, inherited), str(self.held.runtime.folder)]
+        argv = [sys.executable, "-m", _module(), "keep", *map(str, inherited), str(self.held.runtime.folder)]
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {*SIGNALS, signal.SIGUSR1})
         try:
             process = subprocess.Popen(  # noqa: S603  # our own command; its settings are in the environment
@@ -277,6 +279,7 @@ class Parent:
         if before is None and not self.orphans:
             address = f"http://{shown(self.settings.host)}:{self.settings.port}/"
             click.echo(f"Crossborder Atlas {geodata.__version__}: {address}  (stop with Ctrl+C)")
+            self._greet()
         else:
             click.echo(f"Now serving snapshot {snapshot}")
         sys.stdout.flush()
@@ -285,6 +288,13 @@ class Parent:
             before.say("retire\n")
             self.retiring.append(before)
         self._again()
+
+    def _greet(self) -> None:
+        """Let a short process tell the link that makes the first account: the parent opens no database."""
+        if self.settings.database_url is None or self.greeter is not None:
+            return
+        sys.stdout.flush()
+        self.greeter = subprocess.Popen([sys.executable, "-m", _module(), "desk", "greet"])  # noqa: S603  # our own command
 
     def _again(self) -> None:
         if self.is_again:
@@ -333,6 +343,11 @@ class Parent:
             kept.process.wait()
         for pid in self.orphans:
             _tell(pid, signal.SIGKILL)
+
+
+def _module() -> str:
+    """What this program was started as."""
+    return getattr(sys.modules["__main__"].__spec__, "name", "webapp")
 
 
 def _kill(kept: KeeperProcess) -> None:

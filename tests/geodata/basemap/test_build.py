@@ -11,7 +11,7 @@ def test_files_that_differ_or_are_missing_are_named(tmp_path):
         (folder / "data").mkdir(parents=True)
         (folder / "data" / "same").write_text("a")
     (built / "other").write_text("abc")
-    (held / "other").write_text("abd")
+    (held / "other").write_text("abx")
     (built / "data" / "new").write_text("")
     (held / "data" / "not-ours").write_text("")
     assert changed(built, held) == ["data/new", "other"]

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from tests.family import family, wait_until
+from webapp.http.peers import group_of
 from webapp.serving.accesslog import line
-from webapp.serving.connections import group_of
 
 COMBINED = re.compile(
     r"(?P<host>\S+) \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\] "

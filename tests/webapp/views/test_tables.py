@@ -34,7 +34,9 @@ def tables(app):
     """Address and text of every CSV that the app gives."""
     client = app.test_client()
     for rule in app.url_map.iter_rules():
-        if rule.rule.endswith(".csv") and not rule.arguments:
+        if (
+            rule.rule.endswith(".csv") and not rule.arguments and not rule.rule.startswith("/desk/")
+        ):  # has its own tests
             yield rule.rule, client.get(rule.rule + QUERIES.get(rule.rule, ""))
     for layer in client.get("/collections?f=json").json["collections"]:
         address = f"/collections/{layer['id']}/items?f=csv"

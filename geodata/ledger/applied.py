@@ -1,0 +1,211 @@
+"""Catalogues with change sets: the files, then the sets in their order, checked as files alone are."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import defaultdict
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geodata.catalog.amending import AS_WRITTEN, ROWS, Amendments, PlainFile
+from geodata.catalog.catalog import DATA
+from geodata.catalog.files import CATALOGUE, Folder, Problems
+from geodata.catalog.reader import load_catalog
+from geodata.catalog.yamlfile import YamlFile, compose
+from geodata.errors import CatalogError, Problem
+from geodata.ledger.applying import MisfitError, apply, place_of
+from geodata.ledger.changes import mark_of, thing
+from geodata.ledger.errors import ChangeError
+from geodata.ledger.families import home_of, usual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geodata.catalog.catalog import Catalog
+    from geodata.ledger.changes import Change, ChangeSet
+
+MISFIT = "change-does-not-fit"
+"""Code of the problem of a change that was meant for something else than what stands there."""
+
+
+class Fitted(NamedTuple):
+    """A catalogue with the sets that fit it, and what is wrong with those that do not."""
+
+    catalog: Catalog
+    conflicts: tuple[Problem, ...]
+    fitting: tuple[ChangeSet, ...]
+
+
+class Applied(Amendments):
+    """Changes of sets, by the file that they change.
+
+    Parameters
+    ----------
+    sets : sequence of ChangeSet
+        In their order.
+    """
+
+    def __init__(self, sets: Iterable[ChangeSet]) -> None:
+        self.misfits: list[Problem] = []
+        self._left: defaultdict[str, list[tuple[str, int, Change]]] = defaultdict(list)
+        for set_ in sets:
+            for i, change in enumerate(set_.changes):
+                self._left[home_of(*thing(change)).file].append((set_.label, i, change))
+        self._names = tuple(self._left)
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Files of a folder that changes are about."""
+        return tuple(name.rpartition("/")[2] for name in self._names if name.startswith(f"{folder}/"))
+
+    def has(self, name: str) -> bool:
+        """Whether a file is changed."""
+        return usual(name) in self._names
+
+    def amend(self, file: YamlFile) -> None:
+        """Change the data of a file; what does not fit goes to ``misfits``."""
+        document = PlainFile(file)
+        for label, i, change in self._left.pop(usual(file.name), ()):
+            try:
+                apply(document, change, label)
+            except MisfitError as error:
+                self._misfit(label, file.name, i, error)
+
+    def all_misfits(self) -> tuple[Problem, ...]:
+        """Every change that did not fit, also those of files that nothing read."""
+        for name, rest in self._left.items():
+            for label, i, _ in rest:
+                self._misfit(label, name, i, MisfitError("no such file", "a file of the catalogue"))
+        self._left.clear()
+        return tuple(self.misfits)
+
+    def _misfit(self, label: str, name: str, i: int, error: MisfitError) -> None:
+        self.misfits.append(Problem(f"{label}, {name}", 0, f"changes[{i}]", error.found, error.expected, MISFIT))
+
+
+def catalog_at(folder: Path | None, sets: Sequence[ChangeSet]) -> Catalog:
+    """Read a catalogue's files, then make the changes of the sets, then check all of it.
+
+    Parameters
+    ----------
+    folder : pathlib.Path or None
+        The catalogue's folder; the shipped one when None.
+    sets : sequence of ChangeSet
+        Accepted ones in the order of their revisions, perhaps with one to be tried behind them.
+
+    Raises
+    ------
+    ChangeError
+        When changes do not fit or break a rule; each problem names the set (``change set 12, projects/x.yaml``).
+    CatalogError
+        When the files themselves are not in order.
+    """
+    if not sets:
+        return load_catalog(folder)
+    applied = Applied(sets)
+    try:
+        catalog = load_catalog(folder, applied)
+    except CatalogError as error:
+        found = (*applied.all_misfits(), *error.problems)
+        if any(_set_of(problem, sets) for problem in found):
+            raise ChangeError(found) from None
+        load_catalog(folder)  # are the files in order without the sets? then it is they that break a rule in them
+        raise ChangeError(found) from None
+    if misfits := applied.all_misfits():
+        raise ChangeError(misfits)
+    return catalog
+
+
+def served(folder: Path | None, sets: Sequence[ChangeSet]) -> Fitted:
+    """Catalogue with those accepted sets that fit its files.
+
+    Files may be newer than the sets. A set that does not fit them, or breaks a rule in them, is left out whole and
+    listed, so that neither the files nor the set wins in silence. Where that does not help, the files stand alone.
+
+    Raises
+    ------
+    CatalogError
+        When the files themselves are not in order.
+    """
+    left, conflicts = list(sets), list[Problem]()
+    while left:
+        try:
+            return Fitted(catalog_at(folder, left), tuple(conflicts), tuple(left))
+        except ChangeError as error:
+            guilty = {label for problem in error.problems if (label := _set_of(problem, left))}
+            conflicts += error.problems
+            left = [set_ for set_ in left if set_.label not in guilty] if guilty else []
+    return Fitted(load_catalog(folder), tuple(conflicts), ())
+
+
+def _set_of(problem: Problem, sets: Iterable[ChangeSet]) -> str:
+    """Set that a problem names; empty when it names a file."""
+    label = problem.file.partition(",")[0]
+    return label if any(set_.label == label for set_ in sets) else ""
+
+
+def files_hash(folder: Path | None) -> str:
+    """Hash of the catalogue's files that can be changed by a ledger."""
+    root = folder or DATA
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith("geo/") and any(fnmatch(name, pattern) for pattern in CATALOGUE) and path.is_file():
+            content = path.read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+class Entries:
+    """Entries as they stand in the files with sets, for those who make changes of them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path or None
+        The catalogue's folder; the shipped one when None.
+    sets : sequence of ChangeSet
+        That count already.
+    """
+
+    def __init__(self, folder: Path | None, sets: Sequence[ChangeSet] = ()) -> None:
+        self._folder, self._sets = folder or DATA, sets
+
+    def entry(self, family: str, id_: str) -> Any:
+        """Plain values of an entry; None where there is none."""
+        home = home_of(family, id_)
+        document = self._document(home.file)
+        if not home.path:
+            return document.data
+        place = place_of(document, home)
+        return None if place is None else document.at((*home.path, place))
+
+    def mark(self, family: str, id_: str, *path: str) -> str | None:
+        """Mark of an entry, or of a part of it (``names``, ``location``): what ``replaces`` asks for."""
+        found = self.entry(family, id_)
+        for step in path:
+            found = found.get(step) if isinstance(found, dict) else None
+        return None if found is None else mark_of(found)
+
+    def _document(self, name: str) -> PlainFile:
+        problems = Problems()
+        folder = Folder(self._folder, problems)
+        found = next((it for it in (name, name.replace(".yaml", ".yml")) if folder.has(it)), None)
+        text = folder.text(found) if found else None
+        if text is None and (DATA / name).exists() and not name.startswith("projects/"):
+            text = Folder(DATA, problems).text(name)
+        data = _data(name, text, problems)
+        if problems:
+            raise CatalogError(problems.all())
+        (Applied(self._sets) if self._sets else AS_WRITTEN).amend(file := YamlFile(name, data, {}))
+        return PlainFile(file)
+
+
+def _data(name: str, text: str | None, problems: Problems) -> Any:
+    if text is None:
+        return None
+    if name.endswith(".csv"):
+        return {ROWS: list(csv.DictReader(io.StringIO(text, newline="")))}
+    file = compose(text, name, problems)
+    return file.data if file else None

@@ -1,0 +1,167 @@
+"""Makes one change in the plain data of one file, when it is still what the change was meant for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from geodata.catalog.amending import ROWS
+from geodata.catalog.model import Claim
+from geodata.ledger.changes import (
+    AddClaim,
+    AddEvent,
+    Put,
+    PutNames,
+    PutPlace,
+    PutTranslation,
+    Remove,
+    RestoreClaim,
+    WithdrawClaim,
+    claim_mark,
+    mark_of,
+    thing,
+)
+from geodata.ledger.families import home_of
+from geodata.text.visible import shown
+
+if TYPE_CHECKING:
+    from geodata.catalog.amending import PlainFile
+    from geodata.ledger.changes import Change
+    from geodata.ledger.families import Home
+
+CLAIMS, WITHDRAWN, TIMELINE = ("claims",), ("withdrawn",), ("timeline",)
+_BESIDE_A_CLAIM = ("reason",)
+
+
+class MisfitError(Exception):
+    """What a change was meant for is not there, or is something else by now; ``found`` and ``expected`` say so."""
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(found)
+        self.found, self.expected = found, expected
+
+
+def apply(document: PlainFile, change: Change, origin: str) -> None:
+    """Make a change.
+
+    Parameters
+    ----------
+    document : PlainFile
+        Of the file that ``families.home_of`` names for the change.
+    change : Change
+        One.
+    origin : str
+        What messages call it.
+
+    Raises
+    ------
+    MisfitError
+        When it does not fit; the document is as it was.
+    """
+    if isinstance(change, Put | Remove):
+        _put(document, change, origin)
+    elif isinstance(change, PutTranslation):
+        _translate(document, change, origin)
+    else:
+        _of_project(document, change, origin)
+
+
+def _of_project(document: PlainFile, change: Any, origin: str) -> None:
+    if not isinstance(document.data, dict):
+        raise MisfitError(f"no project {shown(change.project)}", "a project of the catalogue")
+    match change:
+        case AddClaim():
+            if _claims(document, CLAIMS, claim_mark(change.claim)):
+                raise MisfitError("a claim that is there already", "a claim that is not there yet")
+            document.append(CLAIMS, plain(change.claim), origin)
+        case WithdrawClaim():
+            for place in _needed(document, CLAIMS, change.claim):
+                entry = document.take((*CLAIMS, place), origin)
+                entry["reason"] = change.reason
+                document.append(WITHDRAWN, entry, origin)
+        case RestoreClaim():
+            for place in _needed(document, WITHDRAWN, change.claim):
+                entry = document.take((*WITHDRAWN, place), origin)
+                del entry["reason"]
+                document.append(CLAIMS, entry, origin)
+        case AddEvent():
+            event = plain(change.event)
+            if event in (document.at(TIMELINE) or []):
+                raise MisfitError("an event that is there already", "an event that is not there yet")
+            document.append(TIMELINE, event, origin)
+        case PutPlace() | PutNames():
+            name = "location" if isinstance(change, PutPlace) else "names"
+            _same(document.at((name,)), change.replaces)
+            document.put((name,), plain(getattr(change, name)), origin)
+
+
+def plain(value: BaseModel) -> dict[str, Any]:
+    """Value as its entry in a file would be."""
+    return value.model_dump(mode="json", exclude_defaults=True)
+
+
+def _put(document: PlainFile, change: Put | Remove, origin: str) -> None:
+    home = home_of(*thing(change))
+    if isinstance(change, Put) and home.path == (ROWS,) and not all(isinstance(c, str) for c in change.entry.values()):
+        raise MisfitError("a cell that is no text", "texts only")
+    if not home.path:
+        _same(document.data, change.replaces)
+        document.replace(change.entry if isinstance(change, Put) else None, origin)
+        return
+    place = place_of(document, home)
+    _same(None if place is None else document.at((*home.path, place)), change.replaces)
+    if isinstance(change, Remove):
+        document.take((*home.path, place or 0), origin)
+    elif place is None:
+        document.append(home.path, change.entry, origin)
+    else:
+        document.put((*home.path, place), change.entry, origin)
+
+
+def place_of(document: PlainFile, home: Home) -> int | None:
+    """Place of an entry in its list; None when it is not there."""
+    entries = document.at(home.path)
+    found = (i for i, it in enumerate(entries or ()) if isinstance(it, dict) and it.get(home.key) == home.value)
+    return next(found, None)
+
+
+def _same(held: object, mark: str | None) -> None:
+    """Refuse what is not what a change was made for."""
+    if held is None and mark is not None:
+        raise MisfitError("nothing", "the entry that the change was made for")
+    if held is not None and mark is None:
+        raise MisfitError("an entry of this id", "none, or the mark of the one that is replaced")
+    if held is not None and mark_of(held) != mark:
+        raise MisfitError("an entry that is another by now", "the entry that the change was made for")
+
+
+def _needed(document: PlainFile, path: tuple[str, ...], mark: str) -> list[int]:
+    """Places of the claims with a mark, the last first, so that taking one leaves the others where they are."""
+    found = _claims(document, path, mark)
+    if not found:
+        raise MisfitError(f"no such claim under {path[0]}", "the claim that the change was made for")
+    return found[::-1]
+
+
+def _claims(document: PlainFile, path: tuple[str, ...], mark: str) -> list[int]:
+    return [i for i, entry in enumerate(document.at(path) or ()) if mark_in(entry) == mark]
+
+
+def mark_in(entry: object) -> str | None:
+    """Mark of a claim as it stands in a file; None when it is none."""
+    if not isinstance(entry, dict):
+        return None
+    try:
+        return claim_mark(Claim.model_validate({k: held for k, held in entry.items() if k not in _BESIDE_A_CLAIM}))
+    except ValidationError:  # the check of the catalogue says what is wrong with it
+        return None
+
+
+def _translate(document: PlainFile, change: PutTranslation, origin: str) -> None:
+    key = (change.context, change.text)
+    held = document.data.get(key) if isinstance(document.data, dict) else None
+    if held != change.replaces:
+        raise MisfitError("another translation" if held else "no translation", "the one that the change was made for")
+    document.data[key] = change.translation
+    document.touched.add(origin)

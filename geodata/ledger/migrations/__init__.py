@@ -1,0 +1,1 @@
+"""Steps that bring the tables of a ledger to their present form."""
