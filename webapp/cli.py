@@ -216,6 +216,19 @@ def prepare(layer_ids: tuple[str, ...], catalog: Path | None, *, is_listed: bool
             largelayers.prepare(catalog, layer_ids)
 
 
+@main.command()
+@click.argument("layer_id", metavar="LAYER")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--max-zoom", type=click.IntRange(0, 16), metavar="ZOOM", help="Deepest zoom; chosen when left out.")
+@click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
+def tiles(layer_id: str, file: Path, max_zoom: int | None, catalog: Path | None) -> None:
+    """Write all vector tiles of LAYER into FILE, a PMTiles archive that any web server or CDN can serve."""
+    with _told():
+        from webapp import largelayers
+
+        largelayers.write_tiles(catalog, layer_id, file, max_zoom)
+
+
 class _Export(click.Command):
     """A command whose help names the endings of all formats, those of other distributions among them."""
 

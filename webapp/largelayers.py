@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geodata.catalog.reader import load_catalog
-from geodata.errors import NotPreparedError
+from geodata.errors import ExportError, NotPreparedError
 from geodata.layers.bulk.prepared import Making
+from geodata.snapshot.snapshot import build_snapshot
+from geodata.tiles import pyramid
 from webapp.settings import load_settings
 
 if TYPE_CHECKING:
@@ -38,6 +40,26 @@ def prepare(catalog: Path | None, layer_ids: Sequence[str]) -> None:
         making = Making(tell=_tell, progress=_Bar() if sys.stderr.isatty() else None, is_needed=True)
         layer = store.layer(found.data(text.data or ""), text, found.systems, making)
         click.echo(f"{text.id}: {len(layer):,} features are ready")
+
+
+def write_tiles(catalog: Path | None, layer_id: str, file: Path, max_zoom: int | None) -> None:
+    """Write all tiles of a layer into an archive.
+
+    Raises
+    ------
+    UnknownLayerError
+        When there is no such layer.
+    ExportError
+        When the file cannot be written.
+    """
+    settings = load_settings(catalog=catalog)
+    layer = build_snapshot(load_catalog(settings.catalog), settings.store).layer(layer_id)
+    deepest = pyramid.usual_zoom(layer) if max_zoom is None else max_zoom
+    try:
+        count = pyramid.write(layer, file, deepest, pyramid.one_by_one, _tell)
+    except OSError as error:
+        raise ExportError(f"{file} cannot be written: {error.strerror or error}") from error
+    click.echo(f"{file}: {count:,} tiles down to zoom {deepest}, {file.stat().st_size:,} bytes")
 
 
 def list_prepared() -> None:
