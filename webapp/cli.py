@@ -236,6 +236,32 @@ def prepare(layer_ids: tuple[str, ...], catalog: Path | None, *, is_listed: bool
             largelayers.prepare(catalog, layer_ids)
 
 
+@main.command()
+@click.argument("layer_id", metavar="LAYER")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--max-zoom", type=click.IntRange(0, 16), metavar="ZOOM", help="Deepest zoom; chosen when left out.")
+@click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
+def tiles(layer_id: str, file: Path, max_zoom: int | None, catalog: Path | None) -> None:
+    """Write all vector tiles of LAYER into FILE, a PMTiles archive that any web server or CDN can serve."""
+    with _told():
+        from webapp import largelayers
+
+        largelayers.write_tiles(catalog, layer_id, file, max_zoom)
+
+
+@main.command()
+@click.argument("layer_id", metavar="LAYER")
+@click.argument("folder", metavar="DIR", type=CATALOG)
+@click.option("--parts", type=click.IntRange(1, 10_000), default=16, show_default=True, help="How many files.")
+@click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
+def partition(layer_id: str, folder: Path, parts: int, catalog: Path | None) -> None:
+    """Write LAYER into DIR as GeoParquet files, each a part of the earth, for readers that take what is in a box."""
+    with _told():
+        from webapp import largelayers
+
+        largelayers.write_parts(catalog, layer_id, folder, parts)
+
+
 class _Export(click.Command):
     """A command whose help names the endings of all formats, those of other distributions among them."""
 

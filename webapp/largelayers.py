@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geodata.catalog.reader import load_catalog
-from geodata.errors import NotPreparedError
+from geodata.errors import ExportError, NotPreparedError
+from geodata.formats import partitions
 from geodata.layers.bulk.prepared import Making
+from geodata.snapshot.snapshot import build_snapshot
+from geodata.tiles import pyramid
 from webapp.settings import load_settings
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from geodata.catalog.model import LayerText
     from geodata.layers.bulk.prepared import Store
     from geodata.layers.bulk.progress import HowFar
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.settings import Settings
 
 
@@ -40,6 +44,39 @@ def prepare(catalog: Path | None, layer_ids: Sequence[str]) -> None:
         click.echo(f"{text.id}: {len(layer):,} features are ready")
 
 
+def write_tiles(catalog: Path | None, layer_id: str, file: Path, max_zoom: int | None) -> None:
+    """Write all tiles of a layer into an archive.
+
+    Raises
+    ------
+    UnknownLayerError
+        When there is no such layer.
+    ExportError
+        When the file cannot be written.
+    """
+    layer = _snapshot(catalog).layer(layer_id)
+    deepest = pyramid.usual_zoom(layer) if max_zoom is None else max_zoom
+    try:
+        count = pyramid.write(layer, file, deepest, pyramid.one_by_one, _tell)
+    except OSError as error:
+        raise ExportError(f"{file} cannot be written: {error.strerror or error}") from error
+    click.echo(f"{file}: {count:,} tiles down to zoom {deepest}, {file.stat().st_size:,} bytes")
+
+
+def write_parts(catalog: Path | None, layer_id: str, folder: Path, parts: int) -> None:
+    """Write a layer as a folder of GeoParquet files.
+
+    Raises
+    ------
+    UnknownLayerError
+        When there is no such layer.
+    ExportError
+        When the folder cannot be written.
+    """
+    snapshot = _snapshot(catalog)
+    partitions.write(snapshot, snapshot.layer(layer_id), folder, parts, _tell)
+
+
 def list_prepared() -> None:
     """Tell what lies ready."""
     for held in _store(load_settings()).held():
@@ -50,6 +87,11 @@ def clean() -> None:
     """Remove all that lies ready."""
     store = _store(load_settings())
     click.echo(f"{store.clean():,} bytes removed from {store.folder}")
+
+
+def _snapshot(catalog: Path | None) -> Snapshot:
+    settings = load_settings(catalog=catalog)
+    return build_snapshot(load_catalog(settings.catalog), settings.store)
 
 
 def _store(settings: Settings) -> Store:

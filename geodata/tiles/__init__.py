@@ -20,7 +20,7 @@ from geodata.tiles.points import PointTiles
 from geodata.tiles.shapes import ShapeTiles
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -38,6 +38,7 @@ __all__ = [
     "Content",
     "Some",
     "content",
+    "several",
     "tile",
 ]
 
@@ -101,6 +102,13 @@ def tile(layer: Layer, z: int, x: int, y: int, some: Some | None = None) -> byte
     matrixset.check(z, x, y)
     made = layer.once(_tiles)
     return (made.narrowed(some.key, some.rows) if some else made).tile(z, x, y)
+
+
+def several(layer: Layer, places: Sequence[tuple[int, int, int]]) -> Iterator[bytes]:
+    """Tiles at some places of one zoom (zoom, column, row) that lie near each other; what is far is looked at once."""
+    if places:
+        made = layer.once(_tiles).around(places)
+        yield from (made.tile(*place) for place in places)
 
 
 def content(layer: Layer) -> Content:

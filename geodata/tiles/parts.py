@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geodata.layers.points import ranges
 from geodata.tiles.mercator import EDGE_LAT, to_world, unit
 from geodata.tiles.mvt import EXTENT
 from geodata.tiles.plan import BUFFER
@@ -59,14 +60,13 @@ class Parts:
         """
         zoom, x, y = tile
         offset = np.array([x, y]) * EXTENT
-        edges = self.bounds / unit(zoom) - np.tile(offset, 2)
+        # parts of a row stand together: only those of the rows are looked at, however many there are
+        own = ranges(np.searchsorted(self.rows, rows, side="left"), np.searchsorted(self.rows, rows, side="right"))
+        edges = self.bounds[own] / unit(zoom) - np.tile(offset, 2)
         touches = (edges[:, :2] <= _FRAME[2]).all(axis=1) & (edges[:, 2:] >= _FRAME[0]).all(axis=1)
         # wide or high is enough: a river is thin everywhere
-        is_seen = (edges[:, 2:] - edges[:, :2] > step).any(axis=1) | (self.dimensions[self.rows] == _POINT)
-        # a table to look rows up in; np.isin would sort them
-        is_wanted = np.zeros(len(self.dimensions), dtype=bool)
-        is_wanted[rows] = True
-        kept = np.flatnonzero(touches & is_seen & is_wanted[self.rows])
+        is_seen = (edges[:, 2:] - edges[:, :2] > step).any(axis=1) | (self.dimensions[self.rows[own]] == _POINT)
+        kept = own[touches & is_seen]
         shapes = self.shapes[kept]
         if zoom < PLAIN_ZOOM or step > 1:
             # in world units, before the offset of a tile comes in: the tile beside it gets the same corners

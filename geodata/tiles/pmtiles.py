@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 MAX_BYTES = 1 << 40
 """More than any map of the world has; tiles are read one by one."""
 
-_MAGIC = b"PMTiles\x03"
-_HEADER = struct.Struct("<8s11QBBBBBB4iB2i")
-_GZIP = 2
+MAGIC = b"PMTiles\x03"
+HEADER = struct.Struct("<8s11QBBBBBB4iB2i")
+GZIP = 2
 """Number of gzip among the compressions (section 3.2)."""
 
 _PACKED = {0: "an unknown one", 1: "none", 2: "gzip", 3: "brotli", 4: "zstd"}
-_MVT = 1
+MVT = 1
 _KINDS = {2: "PNG images", 3: "JPEG images", 4: "WebP images", 5: "AVIF images", 6: "MapLibre tiles"}
 _DEEPEST = 4
 """Directories below directories; real archives have one level, a crafted one might have no end."""
@@ -39,7 +39,7 @@ class ArchiveError(GeodataError):
     code = "archive-invalid"
 
 
-class _Entry(NamedTuple):
+class DirectoryEntry(NamedTuple):
     """A run of equal tiles, or with ``run`` 0 a further directory (section 4.2)."""
 
     first: int
@@ -79,7 +79,7 @@ class TileArchive:
     bounds: tuple[float, float, float, float]
     centre: tuple[float, float]
     centre_zoom: int
-    entries: tuple[_Entry, ...]
+    entries: tuple[DirectoryEntry, ...]
     data_offset: int
 
     def tile(self, zoom: int, x: int, y: int) -> bytes:
@@ -117,7 +117,7 @@ def read(path: Path) -> TileArchive:
 
 
 def _archive(path: Path, file: BinaryIO) -> TileArchive:
-    numbers = _header(path.name, file.read(_HEADER.size))
+    numbers = _header(path.name, file.read(HEADER.size))
     root, metadata, leaves, data = numbers[0:2], numbers[2:4], numbers[4:6], numbers[6:8]
     size = file.seek(0, SEEK_END)
     end = max(start + length for start, length in (root, metadata, leaves, data))
@@ -128,7 +128,7 @@ def _archive(path: Path, file: BinaryIO) -> TileArchive:
         file.seek(offset)
         return gzip.decompress(file.read(length))
 
-    def walk(offset: int, length: int, depth: int = 0) -> Iterator[_Entry]:
+    def walk(offset: int, length: int, depth: int = 0) -> Iterator[DirectoryEntry]:
         if depth > _DEEPEST:
             raise ValueError("directories in a circle")
         for entry in _directory(part(offset, length)):
@@ -152,18 +152,18 @@ def _archive(path: Path, file: BinaryIO) -> TileArchive:
 
 def _header(name: str, packed: bytes) -> tuple[int, ...]:
     """Numbers of the header (section 3) of an archive that can be read here."""
-    if packed[: len(_MAGIC) - 1] != _MAGIC[:-1]:
+    if packed[: len(MAGIC) - 1] != MAGIC[:-1]:
         raise ArchiveError(f"{name} is no PMTiles archive")
-    if packed[: len(_MAGIC)] != _MAGIC:
+    if packed[: len(MAGIC)] != MAGIC:
         raise ArchiveError(f"{name} is a PMTiles archive of another version than 3")
-    if len(packed) < _HEADER.size:
-        raise ArchiveError(f"{name} is cut off: a header has {_HEADER.size} bytes, it has {len(packed)}")
-    numbers: tuple[int, ...] = _HEADER.unpack(packed)[1:]
+    if len(packed) < HEADER.size:
+        raise ArchiveError(f"{name} is cut off: a header has {HEADER.size} bytes, it has {len(packed)}")
+    numbers: tuple[int, ...] = HEADER.unpack(packed)[1:]
     inner, outer, kind = numbers[12:15]
-    if kind != _MVT:
+    if kind != MVT:
         raise ArchiveError(f"{name} holds {_KINDS.get(kind, 'tiles of an unknown kind')}, not vector tiles")
     for what, found in (("directory", inner), ("tiles", outer)):
-        if found != _GZIP:
+        if found != GZIP:
             raise ArchiveError(f"{name}: its {what} must be compressed with gzip, found {_PACKED.get(found, found)}")
     return numbers
 
@@ -184,7 +184,7 @@ def tile_id(zoom: int, x: int, y: int) -> int:
     return number
 
 
-def _directory(packed: bytes) -> Iterator[_Entry]:
+def _directory(packed: bytes) -> Iterator[DirectoryEntry]:
     numbers = _varints(packed)
     count = next(numbers)
     # column by column rather than entry by entry, which gzip likes
@@ -195,7 +195,7 @@ def _directory(packed: bytes) -> Iterator[_Entry]:
         # 0 means right behind the tile before; hence all others are stored one too high
         start = end if offset == 0 else offset - 1
         end = start + length
-        yield _Entry(first, start, length, run)
+        yield DirectoryEntry(first, start, length, run)
 
 
 def _varints(packed: bytes) -> Iterator[int]:

@@ -57,6 +57,17 @@ class ShapeTiles:
         """What the features say at which zoom."""
         return self.whole.plan if self.whole else Plan(self.layer)
 
+    def around(self, places: Sequence[tuple[int, int, int]]) -> ShapeTiles:
+        """Tiles of what is near some places of one zoom, for tiles at these places."""
+        found = np.array(places, dtype=np.int64)
+        low, high = found[:, 1:].min(axis=0), found[:, 1:].max(axis=0) + 1
+        step = unit(places[0][0])
+        west, north = (low * EXTENT - BUFFER) * step
+        east, south = (high * EXTENT + BUFFER) * step
+        left, top, right, bottom = self.bounds.T
+        near = np.flatnonzero((left <= east) & (right >= west) & (top <= south) & (bottom >= north))
+        return ShapeTiles(self.layer, self, near)
+
     def tile(self, zoom: int, x: int, y: int) -> bytes:
         """One tile of the matrix set; empty when no shape touches it or its buffer."""
         rows, boxes = self._found(zoom, x, y)
@@ -102,14 +113,14 @@ class ShapeTiles:
 
     def _found(self, zoom: int, x: int, y: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Rows that touch a tile or its buffer, and their bounds in its units, cut at the buffer."""
-        units = (self.bounds / unit(zoom)) - np.array([x, y, x, y]) * EXTENT
+        bounds = self.bounds if self.some is None else self.bounds[self.some]
+        units = (bounds / unit(zoom)) - np.array([x, y, x, y]) * EXTENT
         low, high = -BUFFER, EXTENT + BUFFER
         # rows without a place have NaN, which touches nothing
         touches = (units[:, :2] <= high).all(axis=1) & (units[:, 2:] >= low).all(axis=1)
-        rows = np.flatnonzero(touches)
-        if self.some is not None:
-            rows = rows[np.isin(rows, self.some)]
-        return rows, np.clip(units[rows], low, high)
+        found = np.flatnonzero(touches)
+        rows = found if self.some is None else self.some[found]
+        return rows, np.clip(units[found], low, high)
 
     def _encode(
         self,
