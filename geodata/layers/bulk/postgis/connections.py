@@ -113,7 +113,7 @@ class Database:
             try:
                 with self._connection() as connection:
                     connection.limit(self._seconds_left())
-                    found: list[Row] = connection.execute(statement, values, binary=True).fetchall()
+                    found: list[Row] = connection.execute(statement, values or {}, binary=True).fetchall()
                     return found
             except psycopg.errors.QueryCanceled as error:
                 raise TookTooLongError(

@@ -11,7 +11,7 @@ from psycopg import sql
 from geodata.catalog.columns import Column
 from geodata.errors import CatalogError, Problem
 from geodata.layers.bulk.postgis import catalogues
-from geodata.layers.bulk.postgis.expressions import TAKEN, ColumnInSql, column_of
+from geodata.layers.bulk.postgis.expressions import TAKEN, ColumnInSql, column_of, named
 from geodata.layers.bulk.table import ID_COLUMNS
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class _Reading:
 
     def __init__(self, database: Database, address: TableAddress, text: LayerText) -> None:
         self._database, self._address, self._text = database, address, text
-        self._table = sql.Identifier(*address.table)
+        self._table = named(*address.table)
         self._warnings: list[str] = []
 
     def schema(self) -> TableSchema:
@@ -122,7 +122,7 @@ class _Reading:
         )  # fmt: skip
 
     def _found(self) -> tuple[int, bool]:
-        rows = self._database.ask(catalogues.TABLE, {"name": self._table.as_string(None)})
+        rows = self._database.ask(catalogues.TABLE, {"name": sql.Identifier(*self._address.table).as_string(None)})
         if not rows or rows[0][0] is None:
             raise self._wrong("", "no such table or view, or no right to see it", "a table or view", "unknown-table")
         oid, kind, may_read = rows[0]
@@ -173,7 +173,7 @@ class _Reading:
 
     def _check_ids(self, key: str) -> None:
         """Look at every id where no index keeps them apart."""
-        names = {"table": self._table, "key": sql.Identifier(key)}
+        names = {"table": self._table, "key": named(key)}
         if self._database.ask(sql.SQL("SELECT 1 FROM {table} WHERE {key} IS NULL LIMIT 1").format(**names)):
             raise self._wrong(key, "features without an id", "an id for each", "missing-id")
         twice = "SELECT {key}::text FROM {table} GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
@@ -181,11 +181,11 @@ class _Reading:
             raise self._wrong(key, f"{str(found)[:80]!r} more than once", "an id of its own for each", "duplicate-id")
 
     def _geometry(self, name: str, kind: str, modifier: int, srid: int) -> tuple[sql.Composable, bool, GeometryType]:
-        column = sql.Identifier(name)
+        column = named(name)
         if kind == "geography":
             raise self._wrong(name, "values of type geography", "geometry; a view can cast it", "column-type")
         declared = str(self._database.ask(catalogues.DECLARED, {"modifier": modifier})[0][0]).upper()
-        if modifier < 0 or declared.startswith("GEOMETRY"):
+        if modifier < 0 or declared.rstrip("ZM") == "GEOMETRY":
             look = sql.SQL(catalogues.KINDS).format(table=self._table, geometry=column)
             held = {(int(row[0]), str(row[1])) for row in self._database.ask(look)}
             srids, types = {found for found, _ in held}, {found for _, found in held}
