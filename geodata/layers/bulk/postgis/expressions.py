@@ -92,6 +92,11 @@ def column_of(name: str) -> sql.Composable:
     return named("t", name)
 
 
+def said(part: sql.Composable) -> sql.SQL:
+    """The same as one text, which is put together once instead of at each question."""
+    return sql.SQL(part.as_string(None))
+
+
 def named(*parts: str) -> sql.Identifier:
     """A quoted name; a sign that would begin a parameter is doubled, as every statement is read with parameters."""
     return sql.Identifier(*(part.replace("%", "%%") for part in parts))

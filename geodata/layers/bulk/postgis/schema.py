@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -11,11 +12,11 @@ from psycopg import sql
 from geodata.catalog.columns import Column
 from geodata.errors import CatalogError, Problem
 from geodata.layers.bulk.postgis import catalogues
-from geodata.layers.bulk.postgis.expressions import TAKEN, ColumnInSql, column_of, named
+from geodata.layers.bulk.postgis.expressions import TAKEN, ColumnInSql, column_of, named, said
 from geodata.layers.bulk.table import ID_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from geodata.catalog.columns import GeometryType
     from geodata.catalog.model import LayerText
@@ -75,6 +76,16 @@ class TableSchema:
     is_points: bool
     version: str
     warnings: tuple[str, ...]
+
+    def once(self, make: Callable[[TableSchema], sql.Composable]) -> sql.SQL:
+        """A part of statements about the table, put together at the first question."""
+        if make not in self._made:
+            self._made[make] = said(make(self))
+        return self._made[make]
+
+    @cached_property
+    def _made(self) -> dict[Callable[[TableSchema], sql.Composable], sql.SQL]:
+        return {}
 
     @property
     def id(self) -> sql.Composable:
