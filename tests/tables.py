@@ -165,6 +165,7 @@ def load(
         connection.execute(counter.statements(table, None, "CURRENT_USER").replace('"CURRENT_USER"', "CURRENT_USER"))
 
 
-def in_database(layer_id: str, url: str, table: str) -> PostgisLayer:
+def in_database(layer_id: str, url: str, table: str, dates: str | None = DATES) -> PostgisLayer:
     """The layer that a table holds."""
-    return PostgisLayer(layer_id, text_of(layer_id), address.read(url, table), Database(url, 2, 60.0))
+    text = layer_text(layer_id, datetime_property=dates)
+    return PostgisLayer(layer_id, text, address.read(url, table), Database(url, 2, 60.0))

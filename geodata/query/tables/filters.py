@@ -94,7 +94,9 @@ class _Writer:
             case "time":
                 return times.relate(sign, left, right, self._schema, self._put)
             case "text":
-                a, b = self._text(left), self._text(right)
+                # to be equal is the same in every order, and the index of the column may have another
+                is_ordered = sign not in ("=", "<>")
+                a, b = self._text(left, is_ordered=is_ordered), self._text(right, is_ordered=is_ordered)
             case "number":
                 return self._numbers(sign, left, right, is_plain=is_plain)
             case "boolean":
@@ -103,12 +105,13 @@ class _Writer:
                 raise NotInSqlError
         return sql.SQL("{} {} {}").format(a, sql.SQL(sign), b)
 
-    def _text(self, node: Node) -> sql.Composable:
+    def _text(self, node: Node, *, is_ordered: bool = False) -> sql.Composable:
         match node:
             case Literal(value=str(value)) if "\0" not in value:
-                return sql.SQL('{}::text COLLATE "C"').format(self._put.put(value))
+                return self._put.put(value, "text")
             case Property():
-                return self._schema.values[node.name].compared
+                column = self._schema.values[node.name]
+                return column.compared if is_ordered else column.plain
         raise NotInSqlError
 
     def _numbers(self, sign: str, left: Node, right: Node, *, is_plain: bool) -> sql.Composable:

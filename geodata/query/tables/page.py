@@ -170,24 +170,30 @@ def _page(asked: _Asked) -> Selection:
 
 
 def _counted(asked: _Asked, limit: int) -> _Found:
-    """Ask for the rows of a page and one more; the number is asked for only where it is not known of this state."""
+    """Ask for the rows of a page and one more, and how many match where that is not known of this state."""
     layer, query, put = asked.layer, asked.query, asked.put
     key = (_counted, query.key)
     known: tuple[str | None, int] | None = layer.remembered.get(key)
-    rows = _rows(asked, put.put(limit + 1))
-    count = sql.SQL("(SELECT count(*) FROM {} WHERE {})").format(layer.schema.source, asked.condition)
+    beside, rows = _rows(asked, put.put(limit + 1))
+    names, most = reading.names(layer.schema), put.put(limit)
     if known is not None and known[0] is not None:
-        edition, found = layer.table.ask(sql.SQL(_STATEMENT).format(sql.SQL("NULL"), *rows), put.values)
+        edition, found = layer.table.ask(sql.SQL(_STATEMENT).format(names, rows, sql.SQL("NULL"), beside), put.values)
         if edition == known[0]:
             return _found(known[1], found)
-    edition, found = layer.table.ask(sql.SQL(_STATEMENT).format(count, *rows), put.values)
+    count = sql.SQL("(SELECT count(*) FROM {} WHERE {})").format(layer.schema.source, asked.condition)
+    if query.after is None and query.before is None:  # a page that holds all need not be counted again
+        count = sql.SQL("CASE WHEN (SELECT count(*) FROM p) <= {} THEN (SELECT count(*) FROM p) ELSE {} END").format(
+            most, count
+        )
+    edition, found = layer.table.ask(sql.SQL(_STATEMENT).format(names, rows, count, beside), put.values)
     matched = int(found[0][0])
     layer.remembered.put(key, (edition, matched))
     return _found(matched, found)
 
 
 _STATEMENT = (
-    "n.*, p.* FROM (SELECT {} AS matched, {} AS beside) n LEFT JOIN LATERAL ({}) p({}) ON true ORDER BY p.place"
+    "q.* FROM (WITH p({}) AS MATERIALIZED ({}) SELECT n.*, p.* FROM (SELECT {} AS matched, {} AS beside) n"
+    " LEFT JOIN p ON true) q ORDER BY q.place"
 )
 """One statement sees one state of the table. It gives a row also where the page has none."""
 
@@ -196,8 +202,8 @@ def _found(matched: int, rows: list[Row]) -> _Found:
     return _Found(matched, bool(rows[0][1]), [row[2:-1] for row in rows if row[2] is not None])
 
 
-def _rows(asked: _Asked, limit: sql.Composable) -> tuple[sql.Composable, sql.Composable, sql.Composable]:
-    """Whether some stand on the other side of the place, rows in their order, and names for what these hold."""
+def _rows(asked: _Asked, limit: sql.Composable) -> tuple[sql.Composable, sql.Composable]:
+    """Whether some stand on the other side of the place, and rows in their order."""
     schema, query = asked.layer.schema, asked.query
     parts = keyset.keys(asked.layer, query.sort)
     place = keyset.place(asked.layer, query, parts)
@@ -212,4 +218,4 @@ def _rows(asked: _Asked, limit: sql.Composable) -> tuple[sql.Composable, sql.Com
     rows = sql.SQL("SELECT {}, row_number() OVER (ORDER BY {}) FROM {} WHERE {} AND ({}) ORDER BY {} LIMIT {}").format(
         reading.columns(schema), order, schema.source, asked.condition, side, order, limit
     )
-    return beside, rows, reading.names(schema, "place")
+    return beside, rows

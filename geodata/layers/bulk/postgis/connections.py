@@ -12,16 +12,17 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from geodata.errors import LayerAwayError, TookTooLongError
 from geodata.layers import deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from psycopg import sql
 
@@ -39,7 +40,39 @@ IDLE_SECONDS = 300.0
 _OPTIONS = "-c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan -c jit=off"
 """Nothing is ever written; a plan is made for the values asked for, since boxes differ by a million rows."""
 
+GRACE_SECONDS = 1.0
+"""How long after the end of a statement the server may take to say that it has cancelled it."""
+
 Row = tuple[Any, ...]
+
+T = TypeVar("T")
+
+
+class TimedConnection(psycopg.Connection[Row]):
+    """A connection whose server may fall silent: nobody waits for it longer than for an answer.
+
+    The server cancels what takes longer than ``seconds``; a little later we no longer believe that it is there.
+    """
+
+    seconds: float | None = None
+
+    def limit(self, seconds: float) -> None:
+        """Let statements last so long; said to the server in whole seconds, so that it is rarely said anew."""
+        wanted = math.ceil(seconds) if seconds > 1 else math.ceil(seconds * 10) / 10
+        if self.seconds != wanted:
+            self.seconds = wanted
+            self.execute("SELECT set_config('statement_timeout', %s, false)", (f"{int(wanted * 1000)}",))
+
+    def wait(self, gen: Generator[Any, Any, T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """Wait for the server, but not for ever."""
+        if timeout is None and self.seconds is not None:
+            timeout = self.seconds + GRACE_SECONDS
+        try:
+            return super().wait(gen, interval=interval, timeout=timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()  # what it still says would be taken for the next answer
+            raise
 
 
 @dataclass(eq=False)
@@ -59,7 +92,7 @@ class Database:
     address: str = field(repr=False)
     connections: int
     seconds: float
-    _pool: ConnectionPool[psycopg.Connection[Row]] | None = field(default=None, repr=False)
+    _pool: ConnectionPool[TimedConnection] | None = field(default=None, repr=False)
     _process: int = 0
     _failed: tuple[float, str] = (-math.inf, "")
     _lock: Lock = field(default_factory=Lock, repr=False)
@@ -79,8 +112,8 @@ class Database:
         for is_last in (False, True):
             try:
                 with self._connection() as connection:
-                    _limit(connection, self._seconds_left())
-                    found: list[Row] = connection.execute(statement, values, binary=True).fetchall()
+                    connection.limit(self._seconds_left())
+                    found: list[Row] = connection.execute(statement, values or {}, binary=True).fetchall()
                     return found
             except psycopg.errors.QueryCanceled as error:
                 raise TookTooLongError(
@@ -94,7 +127,7 @@ class Database:
         raise AssertionError
 
     @contextmanager
-    def _connection(self) -> Iterator[psycopg.Connection[Row]]:
+    def _connection(self) -> Iterator[TimedConnection]:
         """Take a connection out of the pool; the first one of a process, and one after a failure, is tried outside."""
         try:
             with self._opened().connection(timeout=self._seconds_left()) as connection:
@@ -102,7 +135,7 @@ class Database:
         except PoolTimeout as error:
             raise TookTooLongError("no connection to the database became free in time") from error
 
-    def _opened(self) -> ConnectionPool[psycopg.Connection[Row]]:
+    def _opened(self) -> ConnectionPool[TimedConnection]:
         with self._lock:
             if self._pool is not None and self._process == os.getpid():
                 return self._pool
@@ -115,7 +148,13 @@ class Database:
                 raise self._fault(error) from None  # an address with its password may stand in the error
             self._process = os.getpid()
             self._pool = ConnectionPool(
-                self.address, kwargs=_how(), min_size=0, max_size=self.connections, max_idle=IDLE_SECONDS, open=True
+                self.address,
+                connection_class=TimedConnection,
+                kwargs=_how(),
+                min_size=0,
+                max_size=self.connections,
+                max_idle=IDLE_SECONDS,
+                open=True,
             )
             return self._pool
 
@@ -136,7 +175,7 @@ class Database:
                 pool.close(timeout=1)
 
 
-def connect(address: str) -> psycopg.Connection[Row]:
+def connect(address: str) -> TimedConnection:
     """Open one connection that only reads.
 
     Raises
@@ -144,7 +183,7 @@ def connect(address: str) -> psycopg.Connection[Row]:
     psycopg.OperationalError
         When no host of the address accepts it.
     """
-    return psycopg.connect(address, **_how())
+    return TimedConnection.connect(address, **_how())
 
 
 def told(error: psycopg.Error) -> str:
@@ -162,11 +201,3 @@ def _how() -> dict[str, Any]:
         "options": _OPTIONS,
         "client_encoding": "UTF8",
     }
-
-
-def _limit(connection: psycopg.Connection[Row], seconds: float) -> None:
-    """Let the server cancel what takes longer; said in whole seconds, so that it is rarely said anew."""
-    wanted = math.ceil(seconds) if seconds > 1 else math.ceil(seconds * 10) / 10
-    if getattr(connection, "seconds", None) != wanted:
-        connection.execute("SELECT set_config('statement_timeout', %s, false)", (f"{int(wanted * 1000)}",))
-        connection.seconds = wanted  # type: ignore[attr-defined]  # remembered with the connection that it is true of

@@ -19,7 +19,10 @@ def edition(layer: str, table: sql.Identifier, *, is_counted: bool) -> sql.Compo
     count: sql.Composable = sql.SQL("NULL::text")
     if is_counted:
         count = sql.SQL(COUNT).format(
-            changes=sql.Identifier(CHANGES), layer=sql.Literal(layer), name=name, trigger=sql.Literal(TRIGGER)
+            changes=sql.Identifier(CHANGES),
+            layer=sql.Literal(layer.replace("%", "%%")),
+            name=name,
+            trigger=sql.Literal(TRIGGER),
         )
     return sql.SQL(", ").join([sql.SQL(EDITION).format(name=name), count])
 

@@ -89,7 +89,17 @@ def _moments(unit: str, values: Sequence[Any]) -> Sequence[Any]:
 
 def column_of(name: str) -> sql.Composable:
     """A column of the table, which every statement calls ``t``: no name that a result has can be mistaken for it."""
-    return sql.Identifier("t", name)
+    return named("t", name)
+
+
+def said(part: sql.Composable) -> sql.SQL:
+    """The same as one text, which is put together once instead of at each question."""
+    return sql.SQL(part.as_string(None))
+
+
+def named(*parts: str) -> sql.Identifier:
+    """A quoted name; a sign that would begin a parameter is doubled, as every statement is read with parameters."""
+    return sql.Identifier(*(part.replace("%", "%%") for part in parts))
 
 
 def _plain(kind: ColumnType, pg: str, decode: Decode, name: str, _: int) -> ColumnInSql:

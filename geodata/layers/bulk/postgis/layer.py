@@ -158,10 +158,7 @@ class PostgisLayer:
         wanted = whole_number(feature_id) if known.has_number_ids else feature_id
         rows: Sequence[Row] = ()
         if wanted is not None and "\0" not in feature_id:
-            statement = sql.SQL(
-                "p.* FROM (SELECT) one LEFT JOIN (SELECT {} FROM {} WHERE {} = %(id)s) p ON true"
-            ).format(reading.columns(known), known.source, known.plain_id)
-            _, found = self.table.ask(statement, {"id": wanted})
+            _, found = self.table.ask(known.once(_one), {"id": wanted})
             rows = [row for row in found if row[0] is not None]
         if not rows:
             raise UnknownFeatureError(f"the layer {self.id!r} has no feature {feature_id[:80]!r}")
@@ -223,6 +220,12 @@ class PostgisLayer:
     @cached_property
     def _summaries(self) -> dict[str, tuple[str | None, float, Summary]]:
         return {}
+
+
+def _one(schema: TableSchema) -> sql.Composable:
+    """Statement for one feature, which gives a row also where there is none."""
+    statement = "p.* FROM (SELECT) one LEFT JOIN (SELECT {} FROM {} WHERE {} = %(id)s) p ON true"
+    return sql.SQL(statement).format(reading.columns(schema), schema.source, schema.plain_id)
 
 
 def _summary(layer: PostgisLayer) -> tuple[str | None, Summary]:

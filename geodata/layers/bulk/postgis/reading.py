@@ -55,15 +55,23 @@ class Fetched:
 
 def columns(schema: TableSchema) -> sql.Composable:
     """What is fetched of each row: id, place, values."""
+    return schema.once(_columns)
+
+
+def _columns(schema: TableSchema) -> sql.Composable:
     place = "ST_X({0}), ST_Y({0})" if schema.is_points else "ST_AsBinary(ST_Force2D({0}))"
     parts = [schema.plain_id, sql.SQL(place).format(schema.geometry)]
     parts += [schema.values[column.name].read for column in schema.columns]
     return sql.SQL(", ").join(parts)
 
 
-def names(schema: TableSchema, *more: str) -> sql.Composable:
-    """Names for what ``columns`` fetches, and for more behind it, none of which a table can have made up."""
-    return sql.SQL(", ").join(sql.Identifier(name) for name in (*(f"c{n}" for n in range(width(schema))), *more))
+def names(schema: TableSchema) -> sql.Composable:
+    """Names for what ``columns`` fetches, and for the place of the row behind it."""
+    return schema.once(_names)
+
+
+def _names(schema: TableSchema) -> sql.Composable:
+    return sql.SQL(", ").join(map(sql.Identifier, (*(f"c{n}" for n in range(width(schema))), "place")))
 
 
 def width(schema: TableSchema) -> int:
@@ -83,7 +91,8 @@ def features(
     """
     held = list(zip(*rows, strict=True)) if rows else [()] * width(schema)
     order = _order(layer_id, schema, held[0])
-    held = [tuple(values[place] for place in order.tolist()) for values in held]
+    if (order[1:] < order[:-1]).any():
+        held = [tuple(values[place] for place in order.tolist()) for values in held]
     ids: Sequence[str] = held[0]
     if schema.has_number_ids:
         ids = NumberIds(np.array(held[0], dtype=np.int64))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -11,11 +12,11 @@ from psycopg import sql
 from geodata.catalog.columns import Column
 from geodata.errors import CatalogError, Problem
 from geodata.layers.bulk.postgis import catalogues
-from geodata.layers.bulk.postgis.expressions import TAKEN, ColumnInSql, column_of
+from geodata.layers.bulk.postgis.expressions import TAKEN, ColumnInSql, column_of, named, said
 from geodata.layers.bulk.table import ID_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from geodata.catalog.columns import GeometryType
     from geodata.catalog.model import LayerText
@@ -76,6 +77,16 @@ class TableSchema:
     version: str
     warnings: tuple[str, ...]
 
+    def once(self, make: Callable[[TableSchema], sql.Composable]) -> sql.SQL:
+        """A part of statements about the table, put together at the first question."""
+        if make not in self._made:
+            self._made[make] = said(make(self))
+        return self._made[make]
+
+    @cached_property
+    def _made(self) -> dict[Callable[[TableSchema], sql.Composable], sql.SQL]:
+        return {}
+
     @property
     def id(self) -> sql.Composable:
         """Key as it is sorted: texts by code point."""
@@ -98,7 +109,7 @@ class _Reading:
 
     def __init__(self, database: Database, address: TableAddress, text: LayerText) -> None:
         self._database, self._address, self._text = database, address, text
-        self._table = sql.Identifier(*address.table)
+        self._table = named(*address.table)
         self._warnings: list[str] = []
 
     def schema(self) -> TableSchema:
@@ -122,7 +133,7 @@ class _Reading:
         )  # fmt: skip
 
     def _found(self) -> tuple[int, bool]:
-        rows = self._database.ask(catalogues.TABLE, {"name": self._table.as_string(None)})
+        rows = self._database.ask(catalogues.TABLE, {"name": sql.Identifier(*self._address.table).as_string(None)})
         if not rows or rows[0][0] is None:
             raise self._wrong("", "no such table or view, or no right to see it", "a table or view", "unknown-table")
         oid, kind, may_read = rows[0]
@@ -173,7 +184,7 @@ class _Reading:
 
     def _check_ids(self, key: str) -> None:
         """Look at every id where no index keeps them apart."""
-        names = {"table": self._table, "key": sql.Identifier(key)}
+        names = {"table": self._table, "key": named(key)}
         if self._database.ask(sql.SQL("SELECT 1 FROM {table} WHERE {key} IS NULL LIMIT 1").format(**names)):
             raise self._wrong(key, "features without an id", "an id for each", "missing-id")
         twice = "SELECT {key}::text FROM {table} GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
@@ -181,11 +192,11 @@ class _Reading:
             raise self._wrong(key, f"{str(found)[:80]!r} more than once", "an id of its own for each", "duplicate-id")
 
     def _geometry(self, name: str, kind: str, modifier: int, srid: int) -> tuple[sql.Composable, bool, GeometryType]:
-        column = sql.Identifier(name)
+        column = named(name)
         if kind == "geography":
             raise self._wrong(name, "values of type geography", "geometry; a view can cast it", "column-type")
         declared = str(self._database.ask(catalogues.DECLARED, {"modifier": modifier})[0][0]).upper()
-        if modifier < 0 or declared.startswith("GEOMETRY"):
+        if modifier < 0 or declared.rstrip("ZM") == "GEOMETRY":
             look = sql.SQL(catalogues.KINDS).format(table=self._table, geometry=column)
             held = {(int(row[0]), str(row[1])) for row in self._database.ask(look)}
             srids, types = {found for found, _ in held}, {found for _, found in held}

@@ -20,6 +20,7 @@ from psycopg import sql
 from geodata.errors import CatalogError, LayerAwayError, TookTooLongError
 from geodata.layers.bulk.postgis import catalogues, counter, schema
 from geodata.layers.bulk.postgis.connections import told
+from geodata.layers.bulk.postgis.expressions import said
 from geodata.layers.recent import Recent
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Known:
     """What is known of a table as it is defined now, and what was made of that."""
 
     schema: TableSchema
+    edition: sql.SQL
     is_counted: bool
     since: float
     made: dict[Hashable, Any] = field(default_factory=dict)
@@ -132,10 +134,13 @@ class TableState:
     def _read(self) -> Known:
         try:
             found = schema.read(self._database, self._address, self._text)
-            is_counted = self._is_counted(found)
+            return self._known_as(found, is_counted=self._is_counted(found))
         except psycopg.Error as error:
             raise self._unusable(told(error)) from None
-        return Known(found, is_counted, time.monotonic())
+
+    def _known_as(self, found: TableSchema, *, is_counted: bool) -> Known:
+        edition = said(counter.edition(self._address.name, found.table, is_counted=is_counted))
+        return Known(found, edition, is_counted, time.monotonic())
 
     def _is_counted(self, found: TableSchema) -> bool:
         if not self._database.ask(catalogues.HAS_CHANGES)[0][0]:
@@ -159,9 +164,8 @@ class TableState:
             As ``Database.ask`` does, and when the table is no longer what the statement was written for.
         """
         known = self.known
-        edition = counter.edition(self._address.name, known.schema.table, is_counted=known.is_counted)
         try:
-            rows = self._database.ask(sql.SQL("SELECT {}, {}").format(edition, columns), values)
+            rows = self._database.ask(sql.SQL("SELECT {}, {}").format(known.edition, columns), values)
         except psycopg.errors.InternalError_ as error:
             raise FunctionFailedError(f"the layer {self._text.id!r} cannot answer this: {told(error)}") from None
         except psycopg.Error as error:
@@ -189,7 +193,8 @@ class TableState:
         known = self._known
         if known is not None and not known.is_counted and time.monotonic() - known.since > AWAY_SECONDS:
             # it may have got its counter meanwhile
-            self._known = replace(known, is_counted=self._is_counted(known.schema), since=time.monotonic())
+            again = self._known_as(known.schema, is_counted=self._is_counted(known.schema))
+            self._known = replace(again, made=known.made, remembered=known.remembered)
         try:
             return self.ask(sql.SQL("NULL"))[0]
         except LayerAwayError:
