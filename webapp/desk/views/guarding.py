@@ -5,6 +5,7 @@ A route names whom it is open to when it is made, so that there is none without;
 
 from __future__ import annotations
 
+import logging
 import threading
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -13,9 +14,9 @@ from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import Forbidden, NotFound, ServiceUnavailable
 
-from geodata.ledger.errors import StaleChangeSetError
+from geodata.ledger.errors import LedgerUnavailableError, StaleChangeSetError
 from webapp import links
 from webapp.desk.tokens import form_token, is_form_token, new_token
 from webapp.frame import private_context
@@ -43,7 +44,10 @@ SECURE_COOKIE = f"__Host-{COOKIE}"
 
 FORM_TOKEN = "token"  # noqa: S105  # the name of a field
 MOST_COOKIE = 100
+RETRY_SECONDS = 30
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+_log = logging.getLogger(__name__)
 
 
 class DeskBlueprint(Blueprint):
@@ -117,7 +121,12 @@ class Holder:
             if self._open is None:
                 from webapp.desk.database import DeskDatabase
 
-                self._open = DeskDatabase(self._url)
+                try:
+                    self._open = DeskDatabase(self._url)
+                except LedgerUnavailableError as error:
+                    _log.exception("the desk cannot be opened")
+                    told = "The database of the desk cannot be used at this moment; the failure was logged."
+                    raise ServiceUnavailable(told, retry_after=RETRY_SECONDS) from error
             return self._open
 
     def reviews(self, opened: DeskDatabase) -> Reviews:
