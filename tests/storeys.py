@@ -100,7 +100,7 @@ INSIDE = {
     ),
     "webapp.desk": (
         {"database", "errors", "roles", "secondfactor", "tables", "tokens"},
-        {"attempts", "migrations", "passwords"},
+        {"attempts", "editing", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
         {"invitations", "reviewing", "signingin"},

@@ -296,6 +296,7 @@ def _menu() -> list[tuple[str, str]]:
     session = current()
     entries = (
         ("desk_home.home", _("Queue")),
+        ("desk_projects.projects", _("Edit")),
         ("desk_people.people", _("People")),
         ("desk_record.record", _("Who did what")),
         ("desk_account.account", _("Your account")),
