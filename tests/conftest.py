@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from itertools import count
 
@@ -24,7 +25,11 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Fetch what the browser tests need once, before several processes would do so at the same time."""
+    """Fetch what the browser tests need once, before several processes would do so at the same time.
+
+    No test leaves anything in the ledger of this machine: there is one only where a test names it.
+    """
+    os.environ.setdefault("CROSSBORDER_DATABASE", "-")
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         node.install()
 

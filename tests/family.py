@@ -134,7 +134,8 @@ def family(
     argv = [*command(), "serve", "--port", str(port), "--workers", str(workers)]
     argv += ["--catalog", str(catalog)] if catalog else []
     own = {name: value for name, value in os.environ.items() if not name.startswith("CROSSBORDER_")}
-    own |= {f"CROSSBORDER_{name.upper()}": str(value) for name, value in ({"prepared": "-"} | settings).items()}
+    usual = {"prepared": "-", "database": "-"}
+    own |= {f"CROSSBORDER_{name.upper()}": str(value) for name, value in (usual | settings).items()}
     parent = subprocess.Popen(
         argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, env=own
     )

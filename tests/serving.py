@@ -43,7 +43,7 @@ def running(argv: list[str], url: str, *, cwd: Path | None = None, env: dict[str
         When it ends or does not answer in time, with what it printed.
     """
     own = {key: value for key, value in os.environ.items() if not key.startswith("CROSSBORDER_")}
-    own |= {"CROSSBORDER_PREPARED": "-"} | (env or {})
+    own |= {"CROSSBORDER_PREPARED": "-", "CROSSBORDER_DATABASE": "-"} | (env or {})
     process = subprocess.Popen(
         argv, cwd=cwd, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )

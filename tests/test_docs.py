@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 
+import click
 import pytest
 
 from docs import architecture
@@ -88,7 +89,11 @@ def test_every_setting_that_is_named_exists(page):
 def test_every_command_and_option_that_is_named_exists(page):
     for name, rest in re.findall(r"(?:^|`|/bin/)crossborder ([a-z]+)([^\n`#]*)", text_of(page), re.MULTILINE):
         assert name in command.commands, name
-        known = {"--help"} | {option for parameter in command.commands[name].params for option in parameter.opts}
+        found = command.commands[name]
+        if isinstance(found, click.Group):
+            assert rest.split()[0] in found.commands, f"{name}{rest}"
+            found = found.commands[rest.split()[0]]
+        known = {"--help"} | {option for parameter in found.params for option in parameter.opts}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known, f"{name}{rest}"
 
 

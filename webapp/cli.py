@@ -20,6 +20,7 @@ from geodata.catalog import migration, starter
 from geodata.catalog.translations import ENDING, FILE
 from geodata.errors import CatalogError, ExportError, GeodataError, QueryError
 from geodata.snapshot import history
+from webapp.edited import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,6 +63,10 @@ def _told() -> Iterator[None]:
 @click.version_option(geodata.__version__, prog_name="crossborder")
 def main() -> None:
     """Crossborder Atlas: an open map of cross-border projects."""
+
+
+main.add_command(commands.catalog)
+main.add_command(commands.backup)
 
 
 @main.command()

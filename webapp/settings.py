@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from difflib import get_close_matches
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_state_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -60,6 +61,13 @@ class Settings(BaseSettings):
         1024 * MIB, ge=0, le=1024 * 1024 * MIB, description="Disk space for large files that were made, in bytes."
     )
     catalog: Path | None = Field(None, description="Folder of the catalogue; the shipped one when empty.")
+    database: str = Field(
+        "",
+        description="Where what people change of the catalogue is kept: an address of SQLAlchemy such as "
+        "`sqlite:////srv/atlas.db` or `postgresql://user@host/atlas`; a file in the system's folder for the state of "
+        "programs when empty, one for each catalogue; `-` keeps nothing: the atlas shows its files as they are. See "
+        "[the ledger](../explanation/ledger.md).",
+    )
     prepared: str = Field(
         "",
         description="Folder for large layers that lie ready, so that a start need not read them again; the system's "
@@ -118,6 +126,17 @@ class Settings(BaseSettings):
         default=False,
         description="Whether `/-/versions.json` tells the versions of all parts; to anybody who can reach the server.",
     )
+
+    @property
+    def database_url(self) -> str | None:
+        """Address of the database; None when there shall be none."""
+        if self.database:
+            return None if self.database == "-" else self.database
+        name = "atlas"
+        if self.catalog is not None:
+            place = self.catalog.resolve()
+            name = f"{place.name or name}-{sha256(os.fsencode(place)).hexdigest()[:8]}"
+        return f"sqlite:///{user_state_path('crossborder-atlas') / name}.db"
 
     @property
     def store(self) -> Store | None:
