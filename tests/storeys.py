@@ -36,6 +36,7 @@ STOREYS = (
             "webapp.picture",
         ),
     ),
+    Storey("What is served", ("webapp.edited",)),
     Storey("The process", ("webapp.state", "webapp.desk")),
     Storey("The reader's language", ("webapp.i18n",)),
     Storey("What a page is", ("webapp.page",)),
@@ -110,6 +111,7 @@ INSIDE = {
         {"errors", "changes", "families", "tables", "migrations", "effect"},
         {"database", "applying"},
         {"ledger", "applied"},
+        {"written", "copying"},
     ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
     "geodata.formats": (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geodata.layers.recent import Recent
-from geodata.ledger.applied import catalog_at, files_hash, served
+from geodata.ledger.applied import catalog_at, files_hash, fitted
 from geodata.ledger.changes import ChangeSet, SetState
 from geodata.ledger.effect import effect
 from geodata.ledger.errors import ChangeError, ChangeStateError
@@ -129,16 +129,16 @@ class Reviews:
         revision = self.ledger.revision
         with self._reading:
             if self._state is None or self._state[0] != revision:
-                self._state = revision, served(self._folder, self.ledger.accepted())
+                self._state = revision, fitted(self._folder, self.ledger.accepted())
             return self._state[1]
 
     def _tried(self, set_: ChangeSet) -> Trial:
-        fitted = self._fitted()
+        held = self._fitted()
         try:
-            after = catalog_at(self._folder, [*fitted.fitting, set_])
+            after = catalog_at(self._folder, [*held.fitting, set_])
         except ChangeError as error:
-            return Trial(fitted.catalog, None, None, error.problems)
-        return Trial(fitted.catalog, after, effect(fitted.catalog, after))
+            return Trial(held.catalog, None, None, error.problems)
+        return Trial(held.catalog, after, effect(held.catalog, after))
 
     def accept(self, set_: ChangeSet, by: str, answer: str) -> int:
         """Accept a set in the version that was seen, when it fits; gives the revision.

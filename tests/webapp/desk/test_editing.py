@@ -7,7 +7,7 @@ from html import escape
 import pytest
 
 from geodata.ledger.changes import claim_mark
-from tests.webapp.desk.test_queue import PROJECT, ledger, source  # noqa: F401 - fixtures
+from tests.webapp.desk.conftest import PROJECT
 from webapp.desk.roles import Role
 
 PATH = f"/desk/projects/{PROJECT}"
@@ -19,7 +19,7 @@ def add(visitor, source_id, how="/claims/accept", **fields):
     return visitor.post(f"{PATH}{how}?lang=en", **(given | fields))
 
 
-def test_editor_adds_a_claim_at_once(house, ledger, source):  # noqa: F811 - a fixture
+def test_editor_adds_a_claim_at_once(house, ledger, source):
     visitor = house.visitor(Role.EDITOR)
     answer = add(visitor, source, as_of="2026-11", quote="1200 рабочих мест", reason="Newer")
     assert (answer.status_code, answer.location) == (303, "/desk?done=accepted&revision=1&state=accepted&lang=en")
@@ -32,7 +32,7 @@ def test_editor_adds_a_claim_at_once(house, ledger, source):  # noqa: F811 - a f
     assert "1 200" in visitor.text.replace("1,200", "1 200")
 
 
-def test_contributor_suggests_under_a_name(house, ledger, source):  # noqa: F811 - a fixture
+def test_contributor_suggests_under_a_name(house, ledger, source):
     visitor = house.visitor(Role.CONTRIBUTOR)
     assert add(visitor, source).status_code == 403
     answer = add(visitor, source, how="/claims")
@@ -42,7 +42,7 @@ def test_contributor_suggests_under_a_name(house, ledger, source):  # noqa: F811
     assert visitor.get(answer.location).status_code == 200
 
 
-def test_new_source_is_made_with_its_claim(house, ledger):  # noqa: F811 - a fixture
+def test_new_source_is_made_with_its_claim(house, ledger):
     publisher = next(iter(house.app.extensions["atlas"].snapshot.catalog.publishers))
     visitor = house.visitor(Role.EDITOR)
     new = {"title": "A new text", "url": "https://news.example/1", "publisher": publisher, "published": "2026-11-02"}
@@ -68,7 +68,7 @@ def test_new_source_is_made_with_its_claim(house, ledger):  # noqa: F811 - a fix
         ({"value": '<script>alert("x")</script>', "as_of": "x"}, "This cannot be read"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(house, ledger, source, fields, said):  # noqa: F811 - a fixture
+def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(house, ledger, source, fields, said):
     visitor = house.visitor(Role.EDITOR)
     answer = add(visitor, source, quote="My words", **fields)
     assert answer.status_code == 422
@@ -80,7 +80,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(house, led
     assert ledger.queue(state=None) == ()
 
 
-def test_what_breaks_a_rule_of_the_catalogue_is_never_written(house, ledger):  # noqa: F811 - a fixture
+def test_what_breaks_a_rule_of_the_catalogue_is_never_written(house, ledger):
     """The first claim of the project is one that it cannot be without."""
     catalog = house.app.extensions["atlas"].snapshot.catalog
     needed = next(claim for claim in catalog.projects[PROJECT].claims if claim.field == "status")
@@ -95,7 +95,7 @@ def test_what_breaks_a_rule_of_the_catalogue_is_never_written(house, ledger):  #
     assert ledger.queue(state=None) == ()
 
 
-def test_claim_is_withdrawn_with_its_reason(house, ledger):  # noqa: F811 - a fixture
+def test_claim_is_withdrawn_with_its_reason(house, ledger):
     claim = house.app.extensions["atlas"].snapshot.catalog.projects[PROJECT].claims[2]
     visitor = house.visitor(Role.EDITOR)
     visitor.get(f"{PATH}?lang=en")
