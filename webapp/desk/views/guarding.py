@@ -42,7 +42,8 @@ COOKIE = "crossborder-desk"
 SECURE_COOKIE = f"__Host-{COOKIE}"
 """A browser takes it only over TLS, for this host alone and for all its paths (RFC 6265bis section 4.1.3.2)."""
 
-FORM_TOKEN = "token"  # noqa: S105  # the name of a field
+FIELD = "token"
+"""Of a form: what it was made with for who holds the cookie."""
 MOST_COOKIE = 100
 RETRY_SECONDS = 30
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -228,7 +229,7 @@ def _check_origin() -> None:
 
 
 def _check_form() -> None:
-    if not is_form_token(cookie(), request.form.get(FORM_TOKEN, "")):
+    if not is_form_token(cookie(), request.form.get(FIELD, "")):
         raise Forbidden("The form is too old, or not of this session. Go back, load the page again, and send it again.")
 
 
