@@ -16,7 +16,6 @@ from tests import node
 from tests.hostile import hostile_catalogue
 from tests.synthetic import synthetic as write_synthetic
 
-os.environ.setdefault("CROSSBORDER_DATABASE", "-")  # no test writes where whoever runs it keeps an atlas
 settings.register_profile("atlas", deadline=None)  # a busy machine is no fault; tests/perf measures speed
 settings.load_profile("atlas")
 
@@ -26,7 +25,11 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Fetch what the browser tests need once, before several processes would do so at the same time."""
+    """Fetch what the browser tests need once, before several processes would do so at the same time.
+
+    No test leaves anything in the ledger of this machine: there is one only where a test names it.
+    """
+    os.environ.setdefault("CROSSBORDER_DATABASE", "-")
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         node.install()
 

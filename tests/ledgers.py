@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.catalog.model import Claim
@@ -10,8 +12,7 @@ from geodata.ledger.changes import AddClaim, ChangeSet, WithdrawClaim, claim_mar
 from tests.probe import write_catalogue, write_sources
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from geodata.catalog.catalog import Catalog
     from geodata.ledger.changes import Change
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -45,3 +46,8 @@ def probe_folder(folder: Path, **changes: object) -> Path:
     write_catalogue(folder, **changes)
     write_sources(folder)
     return folder
+
+
+def said(catalog: Catalog) -> Catalog:
+    """All that a catalogue says, wherever its files lie: what snapshots are made of."""
+    return replace(catalog, folder=Path(), files=())

@@ -36,6 +36,7 @@ STOREYS = (
             "webapp.picture",
         ),
     ),
+    Storey("What is served", ("webapp.edited",)),
     Storey("The process", ("webapp.state", "webapp.desk")),
     Storey("The reader's language", ("webapp.i18n",)),
     Storey("What a page is", ("webapp.page",)),
@@ -103,7 +104,7 @@ INSIDE = {
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}, {"tables"}, {"asking"}),
     "webapp.desk": (
         {"database", "errors", "roles", "secondfactor", "tables", "tokens"},
-        {"attempts", "migrations", "passwords"},
+        {"attempts", "editing", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
         {"invitations", "reviewing", "signingin"},
@@ -113,6 +114,7 @@ INSIDE = {
         {"errors", "changes", "families", "tables", "migrations", "effect"},
         {"database", "applying"},
         {"ledger", "applied"},
+        {"written", "copying"},
     ),
     "geodata.formats": (
         {

@@ -90,9 +90,9 @@ def test_every_command_and_option_that_is_named_exists(page):
     for name, rest in re.findall(r"(?:^|`|/bin/)crossborder ([a-z]+)([^\n`#]*)", text_of(page), re.MULTILINE):
         assert name in command.commands, name
         found = command.commands[name]
-        if isinstance(found, click.Group) and (word := re.match(r" ([a-z-]+)", rest)):
-            assert word[1] in found.commands, f"{name} {word[1]}"
-            found = found.commands[word[1]]
+        if isinstance(found, click.Group):
+            assert rest.split()[0] in found.commands, f"{name}{rest}"
+            found = found.commands[rest.split()[0]]
         known = {"--help"} | {option for parameter in found.params for option in parameter.opts}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known, f"{name}{rest}"
 

@@ -7,7 +7,7 @@ import pkgutil
 import re
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
@@ -16,11 +16,11 @@ from whitenoise import WhiteNoise
 import webapp.desk.views
 import webapp.ogc.views
 import webapp.views
-from geodata.catalog.reader import load_catalog
 from geodata.formats import extensions
 from geodata.snapshot.snapshot import Snapshot, build_snapshot
 from geodata.tiles.pmtiles import ArchiveError
 from webapp import basemap, i18n, problems
+from webapp.edited import served
 from webapp.frontdoor import FrontDoor
 from webapp.http import caching
 from webapp.http.caching import Answer
@@ -34,6 +34,8 @@ from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from webapp.edited.served import EditedCatalog
 
 FILES = "/static/"
 """Path that built files are below."""
@@ -81,7 +83,9 @@ def create_app(
         The app is made whole or not at all.
     """
     settings = settings or load_settings()
-    snapshot = snapshot or build_snapshot(load_catalog(settings.catalog), settings.store, settings.databases)
+    ledger = served.ledger_of(settings)
+    read = served.load(settings, ledger) if snapshot is None else None
+    snapshot = snapshot or build_snapshot(cast("EditedCatalog", read).catalog, settings.store, settings.databases)
     for notice in snapshot.catalog.notices:
         log.warning("%s", notice)
     assets = assets or Assets.load(STATIC / "dist")
@@ -96,6 +100,8 @@ def create_app(
         Lanes(settings.threads, settings.answer_seconds, settings.export_seconds, share),
         clock or _utc_now,
         refused,
+        ledger,
+        read,
     )
     app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
     app.response_class = Answer

@@ -21,6 +21,7 @@ from geodata.catalog.translations import ENDING, FILE
 from geodata.errors import CatalogError, ExportError, GeodataError, QueryError
 from geodata.snapshot import history
 from webapp.desk.commands import desk
+from webapp.edited import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,6 +67,8 @@ def main() -> None:
 
 
 main.add_command(desk)
+main.add_command(commands.catalog)
+main.add_command(commands.backup)
 
 
 @main.command()

@@ -91,7 +91,7 @@ def clean() -> None:
 
 def _snapshot(catalog: Path | None) -> Snapshot:
     settings = load_settings(catalog=catalog)
-    return build_snapshot(load_catalog(settings.catalog), settings.store)
+    return build_snapshot(load_catalog(settings.catalog), settings.store, settings.databases)
 
 
 def _store(settings: Settings) -> Store:

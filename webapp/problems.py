@@ -39,7 +39,7 @@ STATUS: dict[str, HTTPStatus] = {
 """Status of each code of the error tree; every other one is our fault, not the client's: 500."""
 
 
-RETRY_SECONDS = {"busy": 2, "layer-away": 5, "took-too-long": 30}
+RETRY_SECONDS = {"busy": 2, "layer-away": 5, "ledger-unavailable": 10, "took-too-long": 30}
 """When to ask again for what had no place, or took too long: others may have been in the way (RFC 9110 10.2.3)."""
 
 CODES: dict[int, str] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from difflib import get_close_matches
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
@@ -61,6 +62,13 @@ class Settings(BaseSettings):
         1024 * MIB, ge=0, le=1024 * 1024 * MIB, description="Disk space for large files that were made, in bytes."
     )
     catalog: Path | None = Field(None, description="Folder of the catalogue; the shipped one when empty.")
+    database: str = Field(
+        "",
+        description="Where what people change of the catalogue, and accounts of the desk, are kept: an address of "
+        "SQLAlchemy such as `sqlite:////srv/atlas.db` or `postgresql://user@host/atlas`; a file in the system's folder "
+        "for the state of programs when empty, one for each catalogue; `-` keeps nothing: the atlas shows its files as "
+        "they are. See [the ledger](../explanation/ledger.md) and [the desk](../how-to/desk.md).",
+    )
     prepared: str = Field(
         "",
         description="Folder for large layers that lie ready, so that a start need not read them again; the system's "
@@ -74,11 +82,6 @@ class Settings(BaseSettings):
         ge=1,
         le=64,
         description="Connections that one process holds to a database at most. See [PostGIS](../how-to/postgis.md).",
-    )
-    database: str = Field(
-        "",
-        description="Where accounts of the desk are kept, as SQLAlchemy writes addresses of databases; an SQLite file "
-        "in the system's folder for the state of programs when empty, `-` has none: a plain read-only site.",
     )
     basemap: Path | None = Field(
         None,
@@ -132,6 +135,17 @@ class Settings(BaseSettings):
     )
 
     @property
+    def database_url(self) -> str | None:
+        """Address of the database; None when there shall be none."""
+        if self.database:
+            return None if self.database == "-" else self.database
+        name = "atlas"
+        if self.catalog is not None:
+            place = self.catalog.resolve()
+            name = f"{place.name or name}-{sha256(os.fsencode(place)).hexdigest()[:8]}"
+        return f"sqlite:///{user_state_path('crossborder-atlas') / name}.db"
+
+    @property
     def store(self) -> Store | None:
         """Where large layers lie ready; None when none is prepared."""
         if self.prepared == "-":
@@ -148,13 +162,6 @@ class Settings(BaseSettings):
         from geodata.layers.bulk.postgis.databases import Databases  # what reads settings alone need not load layers
 
         return Databases(self.postgis_connections, self.export_seconds)
-
-    @property
-    def database_url(self) -> str | None:
-        """Where the ledger and accounts are kept; None for a read-only site."""
-        if self.database == "-":
-            return None
-        return self.database or f"sqlite:///{user_state_path('crossborder-atlas') / 'atlas.sqlite'}"
 
     @field_validator("catalog", "basemap", "translations", mode="before")
     @classmethod

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from geodata.layers.served import ServedLayer
+    from geodata.ledger.ledger import Ledger
     from geodata.snapshot.snapshot import Snapshot
     from webapp.basemap import Basemap
+    from webapp.edited.served import EditedCatalog
     from webapp.http.arguments import Args
     from webapp.http.kept import AnswerStore
     from webapp.http.lanes import Lanes
@@ -82,6 +84,10 @@ class Atlas:
         Gives the time, in UTC: that of ``timeStamp``, and the day that ages are counted to.
     refused : callable
         Gives the reasons why a newer catalogue is not served; none when there is no newer one.
+    ledger : Ledger or None
+        Where what people change is kept.
+    edited : EditedCatalog or None
+        What was read of it; None for a snapshot that was made elsewhere.
     """
 
     settings: Settings
@@ -93,6 +99,8 @@ class Atlas:
     lanes: Lanes
     clock: Callable[[], datetime]
     refused: Callable[[], list[str]]
+    ledger: Ledger | None = None
+    edited: EditedCatalog | None = None
 
     @property
     def today(self) -> date:

@@ -76,6 +76,14 @@ class PlainFile:
             self._close(tuple(above), last)
         return home.pop(last)
 
+    def move(self, path: Path_, home: Path_, origin: str, *, add: dict[str, Any], drop: tuple[str, ...] = ()) -> None:
+        """Move an entry to the end of another list, with keys that it gets or loses there."""
+        entry = self.take(path, origin)
+        for key in drop:
+            entry.pop(key, None)
+        entry.update(add)
+        self.append(home, entry, origin)
+
     def replace(self, value: object, origin: str) -> None:
         """Put another value in the place of the whole file."""
         self.file.data = value

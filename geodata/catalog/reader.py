@@ -233,7 +233,7 @@ class _Reader:
     def _layers(self, about: model.About | None) -> Mapping[str, model.LayerText]:
         """Words of the layers; the shipped ones, with the catalogue's own licence and credit where it has none."""
         layers = self._list("layers.yaml", "layers", model.LayerText, shipped=True)
-        if about is None or self.folder == DATA or self.files.has("layers.yaml"):
+        if about is None or self.folder == DATA or self.files.has("layers.yaml") or self.amendments.has("layers.yaml"):
             return layers
         own = {"licence": about.licence, "attribution": about.attribution}
         return _frozen(

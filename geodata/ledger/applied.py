@@ -16,13 +16,13 @@ from geodata.catalog.files import CATALOGUE, Folder, Problems
 from geodata.catalog.reader import load_catalog
 from geodata.catalog.yamlfile import YamlFile, compose
 from geodata.errors import CatalogError, Problem
-from geodata.ledger.applying import MisfitError, apply, place_of
+from geodata.ledger.applying import MisfitError, apply, is_made, place_of
 from geodata.ledger.changes import mark_of, thing
 from geodata.ledger.errors import ChangeError
-from geodata.ledger.families import home_of, usual
+from geodata.ledger.families import SHIPPED, home_of, usual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from geodata.catalog.catalog import Catalog
     from geodata.ledger.changes import Change, ChangeSet
@@ -46,15 +46,23 @@ class Applied(Amendments):
     ----------
     sets : sequence of ChangeSet
         In their order.
+    known : set of str
+        Labels of sets whose changes may be in the files already: those that are, are passed over.
     """
 
-    def __init__(self, sets: Iterable[ChangeSet]) -> None:
+    def __init__(self, sets: Iterable[ChangeSet], known: Collection[str] = ()) -> None:
         self.misfits: list[Problem] = []
+        self._known = known
         self._left: defaultdict[str, list[tuple[str, int, Change]]] = defaultdict(list)
         for set_ in sets:
             for i, change in enumerate(set_.changes):
                 self._left[home_of(*thing(change)).file].append((set_.label, i, change))
         self._names = tuple(self._left)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the files that changes are about."""
+        return self._names
 
     def names(self, folder: str) -> tuple[str, ...]:
         """Files of a folder that changes are about."""
@@ -66,12 +74,16 @@ class Applied(Amendments):
 
     def amend(self, file: YamlFile) -> None:
         """Change the data of a file; what does not fit goes to ``misfits``."""
-        document = PlainFile(file)
-        for label, i, change in self._left.pop(usual(file.name), ()):
+        self.change(PlainFile(file))
+
+    def change(self, document: PlainFile) -> None:
+        """Change a document, see ``amend``."""
+        for label, i, change in self._left.pop(usual(document.file.name), ()):
             try:
                 apply(document, change, label)
             except MisfitError as error:
-                self._misfit(label, file.name, i, error)
+                if label not in self._known or not is_made(document, change):
+                    self._misfit(label, document.file.name, i, error)
 
     def all_misfits(self) -> tuple[Problem, ...]:
         """Every change that did not fit, also those of files that nothing read."""
@@ -85,7 +97,7 @@ class Applied(Amendments):
         self.misfits.append(Problem(f"{label}, {name}", 0, f"changes[{i}]", error.found, error.expected, MISFIT))
 
 
-def catalog_at(folder: Path | None, sets: Sequence[ChangeSet]) -> Catalog:
+def catalog_at(folder: Path | None, sets: Sequence[ChangeSet], known: Collection[str] = ()) -> Catalog:
     """Read a catalogue's files, then make the changes of the sets, then check all of it.
 
     Parameters
@@ -94,6 +106,8 @@ def catalog_at(folder: Path | None, sets: Sequence[ChangeSet]) -> Catalog:
         The catalogue's folder; the shipped one when None.
     sets : sequence of ChangeSet
         Accepted ones in the order of their revisions, perhaps with one to be tried behind them.
+    known : collection of str
+        Labels of sets that may be in the files already, see ``Applied``.
 
     Raises
     ------
@@ -104,7 +118,7 @@ def catalog_at(folder: Path | None, sets: Sequence[ChangeSet]) -> Catalog:
     """
     if not sets:
         return load_catalog(folder)
-    applied = Applied(sets)
+    applied = Applied(sets, known)
     try:
         catalog = load_catalog(folder, applied)
     except CatalogError as error:
@@ -118,23 +132,27 @@ def catalog_at(folder: Path | None, sets: Sequence[ChangeSet]) -> Catalog:
     return catalog
 
 
-def served(folder: Path | None, sets: Sequence[ChangeSet]) -> Fitted:
+def fitted(folder: Path | None, sets: Sequence[ChangeSet]) -> Fitted:
     """Catalogue with those accepted sets that fit its files.
 
-    Files may be newer than the sets. A set that does not fit them, or breaks a rule in them, is left out whole and
-    listed, so that neither the files nor the set wins in silence. Where that does not help, the files stand alone.
+    Files may be newer than the sets. What they say already is passed over. A set that does not fit them, or breaks a
+    rule in them, is left out whole and listed, so that neither the files nor the set wins in silence. Where that does
+    not help, the files stand alone.
 
     Raises
     ------
     CatalogError
         When the files themselves are not in order.
     """
-    left, conflicts = list(sets), list[Problem]()
+    left, conflicts, known = list(sets), list[Problem](), set[str]()
     while left:
         try:
-            return Fitted(catalog_at(folder, left), tuple(conflicts), tuple(left))
+            return Fitted(catalog_at(folder, left, known), tuple(conflicts), tuple(left))
         except ChangeError as error:
             guilty = {label for problem in error.problems if (label := _set_of(problem, left))}
+            if guilty - known and all(problem.code == MISFIT for problem in error.problems):
+                known |= guilty
+                continue
             conflicts += error.problems
             left = [set_ for set_ in left if set_.label not in guilty] if guilty else []
     return Fitted(load_catalog(folder), tuple(conflicts), ())
@@ -193,7 +211,7 @@ class Entries:
         folder = Folder(self._folder, problems)
         found = next((it for it in (name, name.replace(".yaml", ".yml")) if folder.has(it)), None)
         text = folder.text(found) if found else None
-        if text is None and (DATA / name).exists() and not name.startswith("projects/"):
+        if text is None and name in SHIPPED:
             text = Folder(DATA, problems).text(name)
         data = _data(name, text, problems)
         if problems:

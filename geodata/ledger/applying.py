@@ -77,14 +77,10 @@ def _of_project(document: PlainFile, change: Any, origin: str) -> None:
             document.append(CLAIMS, plain(change.claim), origin)
         case WithdrawClaim():
             for place in _needed(document, CLAIMS, change.claim):
-                entry = document.take((*CLAIMS, place), origin)
-                entry["reason"] = change.reason
-                document.append(WITHDRAWN, entry, origin)
+                document.move((*CLAIMS, place), WITHDRAWN, origin, add={"reason": change.reason})
         case RestoreClaim():
             for place in _needed(document, WITHDRAWN, change.claim):
-                entry = document.take((*WITHDRAWN, place), origin)
-                del entry["reason"]
-                document.append(CLAIMS, entry, origin)
+                document.move((*WITHDRAWN, place), CLAIMS, origin, add={}, drop=_BESIDE_A_CLAIM)
         case AddEvent():
             event = plain(change.event)
             if event in (document.at(TIMELINE) or []):
@@ -156,6 +152,37 @@ def mark_in(entry: object) -> str | None:
         return claim_mark(Claim.model_validate({k: held for k, held in entry.items() if k not in _BESIDE_A_CLAIM}))
     except ValidationError:  # the check of the catalogue says what is wrong with it
         return None
+
+
+def is_made(document: PlainFile, change: Change) -> bool:
+    """Whether a file says already what a change would make it say: whoever wrote it took the change over."""
+    if isinstance(change, AddClaim):
+        return _is_among(document, claim_mark(change.claim), CLAIMS, ())
+    if isinstance(change, WithdrawClaim | RestoreClaim):
+        lists = (WITHDRAWN, CLAIMS) if isinstance(change, WithdrawClaim) else (CLAIMS, WITHDRAWN)
+        return _is_among(document, change.claim, *lists)
+    if isinstance(change, AddEvent):
+        return plain(change.event) in (document.at(TIMELINE) or [])
+    said, held = _said(document, change)
+    return bool(said == held)
+
+
+def _is_among(document: PlainFile, mark: str, here: tuple[str, ...], elsewhere: tuple[str, ...]) -> bool:
+    return bool(_claims(document, here, mark)) and not (elsewhere and _claims(document, elsewhere, mark))
+
+
+def _said(document: PlainFile, change: Any) -> tuple[object, object]:
+    """What a change would have a file say, and what it says."""
+    if isinstance(change, PutPlace | PutNames):
+        name = "location" if isinstance(change, PutPlace) else "names"
+        return plain(getattr(change, name)), document.at((name,))
+    if isinstance(change, PutTranslation):
+        held = document.data if isinstance(document.data, dict) else {}
+        return change.translation, held.get((change.context, change.text))
+    home = home_of(*thing(change))
+    place = place_of(document, home) if home.path else None
+    found = document.data if not home.path else None if place is None else document.at((*home.path, place))
+    return change.entry if isinstance(change, Put) else None, found
 
 
 def _translate(document: PlainFile, change: PutTranslation, origin: str) -> None:

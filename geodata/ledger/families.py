@@ -9,6 +9,9 @@ from geodata.catalog.translations import ENDING, FOLDER
 
 PROJECTS = "projects"
 
+SHIPPED = ("vocab.yaml", "fields.yaml", "layers.yaml")
+"""Files that the package lends to a catalogue which has none of its own."""
+
 
 class Home(NamedTuple):
     """Where an entry stands.

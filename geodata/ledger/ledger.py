@@ -262,6 +262,9 @@ def _newest(connection: Connection) -> int:
 
 
 def _knows(connection: Connection, files: str) -> bool:
+    """Whether files were seen before; where none were noted ever, nothing tells that these are others."""
+    if connection.execute(select(REVISIONS.c.number).where(REVISIONS.c.files != "").limit(1)).first() is None:
+        return True
     return connection.execute(select(REVISIONS.c.number).where(REVISIONS.c.files == files).limit(1)).first() is not None
 
 

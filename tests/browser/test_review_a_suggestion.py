@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import PHONE
-from tests.desks import made_desk, sign_in
+from tests.desks import PROJECT, made_desk, sign_in
 from tests.serving import atlas
 
 NARROW = {"width": 320, "height": 640}
@@ -34,6 +34,8 @@ def pages(desk):
         f"/desk/changes/{desk.value}",
         f"/desk/changes/{desk.place}",
         "/desk/account",
+        "/desk/projects",
+        f"/desk/projects/{PROJECT}",
         "/desk/people",
         "/desk/audit",
     )

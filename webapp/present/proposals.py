@@ -188,7 +188,7 @@ def _shown(
     then, now = catalogs
     return ShownFact(
         name,
-        _label(now, (other or one).shown.field if other or one else key, key, t),  # type: ignore[union-attr]  # one of the two is there
+        _label(now, next((it.shown.field for it in (other, one) if it), key), key, t),
         values(one, then, t) if one else (),
         values(other, now, t) if other else (),
         _answers(one),

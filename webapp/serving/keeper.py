@@ -26,7 +26,7 @@ from webapp.app import create_app
 from webapp.http.jobs import MESSAGES, Jobs
 from webapp.http.meters import Meters
 from webapp.http.spool import Spool
-from webapp.serving import worker
+from webapp.serving import ledgerwatch, worker
 from webapp.serving.accesslog import Log
 from webapp.serving.runtime import Runtime
 from webapp.serving.work import Work
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from webapp.settings import Settings
+    from webapp.state import Atlas
 
 RESTLESS_SECONDS = 1
 """A worker that lived no longer is not replaced at once: it may end again."""
@@ -71,7 +72,11 @@ def keep(control: socket.socket, listeners: list[socket.socket], lifeline: int, 
     logging.getLogger("_granian").setLevel(logging.WARNING)  # it tells of each worker what the keeper tells
     try:
         app = create_app(settings, refused=runtime.refused)
-        app.extensions[EXTENSION].snapshot.prepare()
+        state: Atlas = app.extensions[EXTENSION]
+        if state.edited and state.edited.fault and runtime.has_served:  # what was accepted must not vanish again
+            _say(control, refused=state.edited.fault)
+            return REFUSED
+        state.snapshot.prepare()
     except GeodataError as error:
         _say(control, refused=str(error))
         return REFUSED
@@ -107,6 +112,7 @@ class Keeper:
     lifeline: int
     runtime: Runtime
     slots: list[Slot] = field(default_factory=list)
+    watcher: Slot = field(default_factory=Slot)
     is_ending: bool = False
     is_announced: bool = False
 
@@ -155,12 +161,26 @@ class Keeper:
     def _pause(self) -> float | None:
         """Seconds until something is due."""
         now = time.monotonic()
-        times = [max(slot.due - now, 0.0) for slot in self.slots if not slot.pid and not self.is_ending]
+        missing = [slot for slot in (*self.slots, *self._watchers()) if not slot.pid and not self.is_ending]
+        times = [max(slot.due - now, 0.0) for slot in missing]
         hurry = self.work.hurry()
         return min([*times, *([hurry] if hurry is not None else [])], default=None)
 
+    def _watchers(self) -> list[Slot]:
+        """The process that looks into the ledger, where there is one."""
+        return [] if self.state.ledger is None else [self.watcher]
+
+    @property
+    def state(self) -> Atlas:
+        """What the app answers from."""
+        state: Atlas = self.app.extensions[EXTENSION]
+        return state
+
     def _spawn(self) -> None:
-        """Fork the workers that are missing and due."""
+        """Fork the workers that are missing and due, and who looks into the ledger."""
+        for slot in self._watchers():
+            if not slot.pid and not self.is_ending and slot.due <= time.monotonic() and self.is_announced:
+                self._spawn_watcher(slot)
         for number, slot in enumerate(self.slots):
             if slot.pid or self.is_ending or slot.due > time.monotonic():
                 continue
@@ -173,6 +193,45 @@ class Keeper:
             slot.ready = seen
             _say(self.control, workers=[other.pid for other in self.slots if other.pid])
             self.selector.register(seen, selectors.EVENT_READ, partial(self._ready, slot, seen))
+
+    def _spawn_watcher(self, slot: Slot) -> None:
+        seen, told = os.pipe()
+        slot.born = time.monotonic()
+        slot.pid = os.fork()
+        if slot.pid == 0:
+            os.close(seen)
+            self._become_watcher(told)
+        os.close(told)
+        slot.ready = seen
+        self.selector.register(seen, selectors.EVENT_READ, partial(self._noticed, slot, seen))
+
+    def _become_watcher(self, told: int) -> None:
+        code = 1
+        try:
+            self._leave_all(but_lifeline=True)
+            for listener in self.listeners:
+                listener.close()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+            served = self.state.edited
+            parent = os.getppid()
+            ledger, revision = self.state.ledger, served.revision if served else 0
+            if ledger is not None:
+                ledgerwatch.watch(ledger, revision, told, is_over=lambda: os.getppid() != parent)
+            code = 0
+        except Exception:  # noqa: BLE001  # the end of the process: say it and let the keeper see
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
+    def _noticed(self, slot: Slot, seen: int) -> None:
+        """Tell the parent of a new revision."""
+        said = os.read(seen, 4096)
+        if said:
+            _say(self.control, revision=int(said.split()[-1]))
+            return
+        self.selector.unregister(seen)
+        os.close(seen)
+        slot.ready = -1
 
     def _become_worker(self, number: int, seen: int, ready: int) -> None:
         code = 1
@@ -223,7 +282,7 @@ class Keeper:
         if any(not slot.pid or slot.ready >= 0 for slot in self.slots):
             return
         self.is_announced = True
-        snapshot = self.app.extensions[EXTENSION].snapshot.id
+        snapshot = self.state.snapshot.id
         _say(self.control, ready=snapshot, workers=[slot.pid for slot in self.slots])
 
     def _reap(self) -> None:
@@ -246,6 +305,8 @@ class Keeper:
             for slot in self.slots:
                 if slot.pid == pid:
                     self._lost(slot, status)
+            if self.watcher.pid == pid:
+                self.watcher.pid, self.watcher.due = 0, time.monotonic() + LONGEST_PAUSE_SECONDS
 
     def _lost(self, slot: Slot, status: int) -> None:
         now = time.monotonic()
@@ -278,6 +339,8 @@ class Keeper:
         for slot in self.slots:
             if slot.pid:
                 os.kill(slot.pid, how)
+        if self.watcher.pid:
+            os.kill(self.watcher.pid, signal.SIGKILL)
 
     def _take(self) -> None:
         """Take a job from a worker."""

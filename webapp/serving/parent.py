@@ -256,6 +256,10 @@ class Parent:
             said = json.loads(line)
             if "refused" in said:
                 self._refuse(said["refused"])
+            elif "revision" in said:
+                if kept is self.serving:
+                    click.echo(f"Revision {said['revision']} of the ledger: reading the catalogue")
+                    self._renew()
             else:
                 kept.workers = said["workers"]
                 if kept is self.building and "ready" in said:
@@ -274,6 +278,7 @@ class Parent:
         self.tries = 0
         self.has_served = True
         self.held.runtime.refuse("")
+        self.held.runtime.serves()
         for pid in self.orphans:
             _tell(pid, signal.SIGUSR1)
         if before is None and not self.orphans:

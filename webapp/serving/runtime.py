@@ -44,6 +44,19 @@ class Runtime:
         return self.folder / "spool"
 
     @property
+    def _marker(self) -> Path:
+        return self.folder / "served"
+
+    @property
+    def has_served(self) -> bool:
+        """Whether a state is online that a worse one must not replace."""
+        return self._marker.exists()
+
+    def serves(self) -> None:
+        """Note that a state is online."""
+        self._marker.touch()
+
+    @property
     def _refusal(self) -> Path:
         return self.folder / "refused.json"
 

@@ -23,9 +23,13 @@ REPORTED = ("flask", "werkzeug", "folium", "geopandas", "shapely", "pyogrio", "p
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Say that this process answers, what it serves, and why a newer catalogue is not served."""
-    refused = atlas().refused()
-    response = jsonify(status="ok", snapshot=atlas().snapshot.id, **({"refused": refused} if refused else {}))
+    """Say that this process answers, what it serves, and what it does not serve and why: newer files, change sets."""
+    told: dict[str, object] = {"refused": atlas().refused()}
+    if edited := atlas().edited:
+        told |= {"ledger": edited.fault, "left_out": [str(conflict) for conflict in edited.conflicts]}
+        told |= {"revision": edited.revision} if edited.revision > 0 else {}
+    found = {name: held for name, held in told.items() if held}
+    response = jsonify(status="ok", snapshot=atlas().snapshot.id, **found)
     response.headers["Cache-Control"] = "no-store"
     return response
 

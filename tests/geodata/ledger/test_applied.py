@@ -6,7 +6,7 @@ import pytest
 
 from geodata.catalog.reader import load_catalog
 from geodata.errors import CatalogError
-from geodata.ledger.applied import Applied, Entries, catalog_at, files_hash, served
+from geodata.ledger.applied import Applied, Entries, catalog_at, files_hash, fitted
 from geodata.ledger.changes import (
     AddClaim,
     AddEvent,
@@ -227,27 +227,33 @@ def test_files_that_are_not_in_order_are_no_fault_of_a_set(folder):
     with pytest.raises(CatalogError, match=r"catalog\.yaml"):
         catalog_at(folder, [change_set(1, adding("1 t"))])
     with pytest.raises(CatalogError, match=r"catalog\.yaml"):
-        served(folder, [change_set(1, adding("1 t"))])
+        fitted(folder, [change_set(1, adding("1 t"))])
 
 
 def test_sets_that_no_longer_fit_new_files_are_listed_and_left_out_whole(folder, tmp_path):
     sets = [
         change_set(1, Put(family="sources", id="second", entry=SOURCE)),
-        change_set(2, adding("10 t", source="second"), adding("now in the files")),
+        change_set(2, adding("10 t", source="second"), withdrawing(claim("gone from the files"))),
         change_set(3, adding("12 t", source="second")),
     ]
-    assert len(served(folder, sets).fitting) == 3
-    claims = [
-        {"field": "status", "value": "announced", "status": "announced", "source": "first"},
-        {"field": "capacity", "value": "now in the files", "source": "first"},
-    ]
-    newer = probe_folder(tmp_path / "newer", claims=claims)
-    found = served(newer, sets)
+    status = {"field": "status", "value": "announced", "status": "announced", "source": "first"}
+    gone = claim("gone from the files").model_dump(exclude_defaults=True)
+    assert len(fitted(probe_folder(tmp_path / "older", claims=[status, gone]), sets).fitting) == 3
+    found = fitted(folder, sets)
     assert [it.number for it in found.fitting] == [1, 3]
-    assert [it.value for it in found.catalog.projects["probe"].claims] == ["announced", "now in the files", "12 t"]
+    assert [it.value for it in found.catalog.projects["probe"].claims] == ["announced", "12 t"]
     assert [(it.file, it.field, it.found) for it in found.conflicts] == [
-        ("change set 2, projects/probe.yaml", "changes[1]", "a claim that is there already")
+        ("change set 2, projects/probe.yaml", "changes[1]", "no such claim under claims")
     ]
+
+
+def test_what_newer_files_say_already_is_passed_over(folder, tmp_path):
+    sets = [change_set(1, adding("10 t"), adding("12 t")), change_set(2, adding("13 t"))]
+    status = {"field": "status", "value": "announced", "status": "announced", "source": "first"}
+    newer = probe_folder(tmp_path / "newer", claims=[claim("12 t").model_dump(exclude_defaults=True), status])
+    found = fitted(newer, sets)
+    assert (found.conflicts, len(found.fitting)) == ((), 2)
+    assert [it.value for it in found.catalog.projects["probe"].claims] == ["12 t", "announced", "10 t", "13 t"]
 
 
 def test_what_needs_a_set_that_was_left_out_is_left_out_too(folder):
@@ -256,14 +262,14 @@ def test_what_needs_a_set_that_was_left_out_is_left_out_too(folder):
         change_set(2, adding("12 t", source="second")),
         change_set(3, adding("13 t")),
     ]
-    found = served(folder, sets)
+    found = fitted(folder, sets)
     assert [it.number for it in found.fitting] == [3]
     assert {it.file.partition(",")[0] for it in found.conflicts} == {"change set 1", "change set 2"}
 
 
 def test_where_no_set_can_be_blamed_the_files_stand_alone(folder):
     mark = Entries(folder).mark("sources", "first")
-    found = served(folder, [change_set(1, Remove(family="sources", id="first", replaces=mark))])
+    found = fitted(folder, [change_set(1, Remove(family="sources", id="first", replaces=mark))])
     assert found.fitting == ()
     assert found.catalog == load_catalog(folder)
     assert found.conflicts

@@ -18,6 +18,7 @@ from webapp.settings import Settings
 
 ORIGIN = "http://localhost"
 PASSWORD = "three little horses"
+PROJECT = "icic-central-asia"
 NAMES = {Role.CONTRIBUTOR: "Cara", Role.EDITOR: "Edda", Role.ADMINISTRATOR: "Ada"}
 
 
@@ -129,3 +130,16 @@ def house(empty_house):
     for role, name in NAMES.items():
         empty_house.deeds().add(name, role, PASSWORD)
     return empty_house
+
+
+@pytest.fixture
+def ledger(house):
+    """The ledger of the desk."""
+    holder = house.app.extensions["desk"]
+    return holder.reviews(holder.get()).ledger
+
+
+@pytest.fixture
+def source(house):
+    """A source that the project names."""
+    return house.app.extensions["atlas"].snapshot.catalog.projects[PROJECT].claims[0].source

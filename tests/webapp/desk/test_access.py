@@ -18,6 +18,12 @@ MAY = {
     ("POST", "/desk/changes/<id_>/decline"): EDITORS,
     ("POST", "/desk/changes/<id_>/edit"): SIGNED_IN,
     ("POST", "/desk/changes/<id_>/withdraw"): SIGNED_IN,
+    ("GET", "/desk/projects"): SIGNED_IN,
+    ("GET", "/desk/projects/<project>"): SIGNED_IN,
+    ("POST", "/desk/projects/<project>/claims"): SIGNED_IN,
+    ("POST", "/desk/projects/<project>/claims/accept"): EDITORS,
+    ("POST", "/desk/projects/<project>/withdraw"): SIGNED_IN,
+    ("POST", "/desk/projects/<project>/withdraw/accept"): EDITORS,
     ("GET", "/desk/sign-in"): ANYBODY,
     ("POST", "/desk/sign-in"): ANYBODY,
     ("GET", "/desk/code"): ANYBODY,
@@ -58,7 +64,12 @@ def routes(app):
 
 
 def path_of(rule):
-    return rule.replace("<token>", "no-such-link").replace("<int:number>", "99999").replace("<id_>", "no-such-id")
+    return (
+        rule.replace("<token>", "no-such-link")
+        .replace("<int:number>", "99999")
+        .replace("<id_>", "no-such-id")
+        .replace("<project>", "no-such-project")
+    )
 
 
 def test_every_route_has_its_line(house):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.pages import ADDRESSES, FILES_OF_PAGES, NAMED
@@ -29,6 +32,13 @@ def test_public_site_never_asks_the_database(shared):
     for path in ("/", "/projects", "/collections/projects/items"):
         house.app.test_client(use_cookies=False).get(path, headers=BROWSER | {"Cookie": cookie})
     assert house.app.extensions["desk"]._open is None
+
+
+def test_app_loads_nothing_of_the_desk_before_it_is_asked_for():
+    """A start is no slower: neither database nor hashes nor migrations are imported with the app."""
+    told = "import sys, webapp.app, webapp.cli; print(*sorted({'alembic', 'argon2', 'sqlalchemy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 @pytest.fixture(scope="module")

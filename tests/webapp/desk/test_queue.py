@@ -13,20 +13,8 @@ from geodata.catalog.model import Claim, Location
 from geodata.ledger.applied import Entries
 from geodata.ledger.changes import AddClaim, Put, PutPlace, WithdrawClaim, claim_mark
 from geodata.ledger.errors import StaleChangeSetError
-from tests.webapp.desk.conftest import PASSWORD
+from tests.webapp.desk.conftest import PASSWORD, PROJECT
 from webapp.desk.roles import Role
-
-PROJECT = "icic-central-asia"
-
-
-@pytest.fixture
-def ledger(house):
-    return house.app.extensions["desk"].reviews(house.app.extensions["desk"].get()).ledger
-
-
-@pytest.fixture
-def source(house):
-    return next(iter(house.app.extensions["atlas"].snapshot.catalog.projects[PROJECT].claims)).source
 
 
 def jobs(source, value="7,777 jobs", project=PROJECT):

@@ -5,6 +5,7 @@ A route names whom it is open to when it is made, so that there is none without;
 
 from __future__ import annotations
 
+import logging
 import threading
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -13,9 +14,9 @@ from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import Forbidden, NotFound, ServiceUnavailable
 
-from geodata.ledger.errors import StaleChangeSetError
+from geodata.ledger.errors import LedgerUnavailableError, StaleChangeSetError
 from webapp import links
 from webapp.desk.tokens import form_token, is_form_token, new_token
 from webapp.frame import private_context
@@ -41,9 +42,13 @@ COOKIE = "crossborder-desk"
 SECURE_COOKIE = f"__Host-{COOKIE}"
 """A browser takes it only over TLS, for this host alone and for all its paths (RFC 6265bis section 4.1.3.2)."""
 
-FORM_TOKEN = "token"  # noqa: S105  # the name of a field
+FIELD = "token"
+"""Of a form: what it was made with for who holds the cookie."""
 MOST_COOKIE = 100
+RETRY_SECONDS = 30
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+_log = logging.getLogger(__name__)
 
 
 class DeskBlueprint(Blueprint):
@@ -117,7 +122,12 @@ class Holder:
             if self._open is None:
                 from webapp.desk.database import DeskDatabase
 
-                self._open = DeskDatabase(self._url)
+                try:
+                    self._open = DeskDatabase(self._url)
+                except LedgerUnavailableError as error:
+                    _log.exception("the desk cannot be opened")
+                    told = "The database of the desk cannot be used at this moment; the failure was logged."
+                    raise ServiceUnavailable(told, retry_after=RETRY_SECONDS) from error
             return self._open
 
     def reviews(self, opened: DeskDatabase) -> Reviews:
@@ -219,7 +229,7 @@ def _check_origin() -> None:
 
 
 def _check_form() -> None:
-    if not is_form_token(cookie(), request.form.get(FORM_TOKEN, "")):
+    if not is_form_token(cookie(), request.form.get(FIELD, "")):
         raise Forbidden("The form is too old, or not of this session. Go back, load the page again, and send it again.")
 
 
@@ -287,6 +297,7 @@ def _menu() -> list[tuple[str, str]]:
     session = current()
     entries = (
         ("desk_home.home", _("Queue")),
+        ("desk_projects.projects", _("Edit")),
         ("desk_people.people", _("People")),
         ("desk_record.record", _("Who did what")),
         ("desk_account.account", _("Your account")),

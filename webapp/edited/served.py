@@ -1,0 +1,113 @@
+"""The catalogue that is served: what the files say, with the accepted change sets of the ledger where there is one."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geodata.catalog.reader import load_catalog
+from geodata.ledger.applied import files_hash, fitted
+from geodata.ledger.errors import LedgerUnavailableError
+from webapp.settings import PREFIX, SettingsError
+
+if TYPE_CHECKING:
+    from geodata.catalog.catalog import Catalog
+    from geodata.errors import Problem
+    from geodata.ledger.ledger import Ledger
+    from webapp.settings import Settings
+
+NOT_READ = -1
+"""Revision of what is served without its change sets, because the ledger could not be read."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class EditedCatalog:
+    """Files with the change sets that fit them.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        What is served.
+    revision : int
+        Newest number of the ledger that was looked at; ``NOT_READ`` when it could not be.
+    conflicts : tuple of Problem
+        What is wrong with accepted sets that do not fit the files any more, and are left out.
+    fault : str
+        Why the ledger could not be read.
+    """
+
+    catalog: Catalog
+    revision: int = 0
+    conflicts: tuple[Problem, ...] = ()
+    fault: str = ""
+
+
+def ledger_of(settings: Settings) -> Ledger | None:
+    """Ledger that settings name, not looked into yet; None where there is none.
+
+    Raises
+    ------
+    SettingsError
+        When the setting is no address of a database.
+    """
+    url = settings.database_url
+    if url is None:
+        return None
+    from geodata.ledger.database import engine_of
+    from geodata.ledger.ledger import Ledger
+
+    try:
+        return Ledger(engine_of(url))
+    except LedgerUnavailableError as error:
+        raise SettingsError(f"{PREFIX}DATABASE: {error}") from error
+
+
+def opened(settings: Settings) -> Ledger:
+    """Ledger that settings name, for commands that need one.
+
+    Raises
+    ------
+    SettingsError
+        When there is none, or the setting is no address of a database.
+    LedgerUnavailableError
+        When the database cannot be used.
+    """
+    ledger = ledger_of(settings)
+    if ledger is None:
+        raise SettingsError(f"{PREFIX}DATABASE is -: nothing that people change is kept")
+    from geodata.ledger.database import upgrade
+
+    upgrade(ledger.engine)
+    return ledger
+
+
+def load(settings: Settings, ledger: Ledger | None) -> EditedCatalog:
+    """Read the catalogue; a ledger that cannot be read leaves the files, and the reason.
+
+    Raises
+    ------
+    CatalogError
+        When the files are not in order.
+    """
+    if ledger is None:
+        return EditedCatalog(load_catalog(settings.catalog))
+    from geodata.ledger.database import upgrade
+
+    try:
+        upgrade(ledger.engine)
+        if ledger.revision:
+            ledger.note_files(files_hash(settings.catalog))
+        revision = ledger.revision
+        sets = ledger.accepted(last=revision)
+    except LedgerUnavailableError as error:
+        _log.warning("without the ledger: %s", error)
+        return EditedCatalog(load_catalog(settings.catalog), NOT_READ, fault=str(error))
+    finally:
+        ledger.close()  # connections are not for the processes that are forked off
+    found = fitted(settings.catalog, sets)
+    for conflict in found.conflicts:
+        _log.warning("left out: %s", conflict)
+    return EditedCatalog(found.catalog, revision, found.conflicts)

@@ -1,0 +1,50 @@
+"""Sees when the ledger has a new revision: a process of its own, so that a database that is slow holds nobody up."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from typing import TYPE_CHECKING
+
+from geodata.ledger.errors import LedgerUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geodata.ledger.ledger import Ledger
+
+POLL_SECONDS = 0.5
+"""How often to look: several servers on one database see what one of them accepted within a second."""
+
+_log = logging.getLogger(__name__)
+
+
+def watch(ledger: Ledger, revision: int, told: int, *, is_over: Callable[[], bool]) -> None:
+    """Write a line with each new revision until it is over.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Looked into.
+    revision : int
+        What is served.
+    told : int
+        File descriptor that is written to.
+    is_over : callable
+        Tells, also while nothing happens.
+    """
+    is_away = False
+    while not is_over():
+        try:
+            found = ledger.revision
+        except LedgerUnavailableError as error:
+            if not is_away:
+                _log.warning("the ledger cannot be looked into, what is served stays: %s", error)
+            is_away = True
+        else:
+            is_away = False
+            if found != revision:
+                revision = found
+                os.write(told, b"%d\n" % found)
+        time.sleep(POLL_SECONDS)
