@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,7 @@ from webapp.desk.commands import desk
 from webapp.edited import commands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from geodata.formats.format import Format
     from geodata.layers.layer import Layer
@@ -48,19 +47,21 @@ RENAMED = {"f": "--format", "format": "--format", "q": "--search", **{name: f"--
 """What the parameter that an error names is called on the command line; columns and options of formats stay as is."""
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn errors of the atlas into a message and exit code 1."""
-    try:
-        yield
-    except QueryError as error:
-        name = RENAMED.get(error.parameter, error.parameter)
-        raise click.ClickException(f"{name}: {error.detail}") from error
-    except GeodataError as error:
-        raise click.ClickException(str(error)) from error
+class _Told(click.Group):
+    """Turns errors of the atlas into a message and exit code 1, whichever command meets them."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except QueryError as error:
+            name = RENAMED.get(error.parameter, error.parameter)
+            raise click.ClickException(f"{name}: {error.detail}") from error
+        except GeodataError as error:
+            raise click.ClickException(str(error)) from error
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Told, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(geodata.__version__, prog_name="crossborder")
 def main() -> None:
     """Crossborder Atlas: an open map of cross-border projects."""
@@ -82,11 +83,10 @@ def serve(host: str | None, port: int | None, workers: int | None, catalog: Path
 
     SIGHUP takes over a changed catalogue without refusing a request.
     """
-    with _told():
-        from webapp.serving import parent
+    from webapp.serving import parent
 
-        settings = parent.resolve(host=host, port=port, workers=workers, catalog=catalog)
-        parent.serve(settings, is_watching=reload)
+    settings = parent.resolve(host=host, port=port, workers=workers, catalog=catalog)
+    parent.serve(settings, is_watching=reload)
 
 
 @main.command(hidden=True)
@@ -121,9 +121,8 @@ def init(folder: Path, **asked: str | None) -> None:
         plan = starter.read_plan(**given)
     except QueryError as error:
         raise click.ClickException(f"--{error.parameter}: {error.detail}") from error
-    with _told():
-        starter.write(folder, plan, datetime.now(UTC).date())
-        _snapshot(folder)
+    starter.write(folder, plan, datetime.now(UTC).date())
+    _snapshot(folder)
     click.echo(f"{folder}: begun. crossborder check {folder}; crossborder serve --catalog {folder}")
 
 
@@ -131,8 +130,7 @@ def init(folder: Path, **asked: str | None) -> None:
 @click.argument("folder", type=CATALOG, metavar="DIR")
 def migrate(folder: Path) -> None:
     """Bring a catalogue of an older form over to the present one; the file as it was is kept beside it."""
-    with _told():
-        count = migration.migrate(folder)
+    count = migration.migrate(folder)
     if count:
         click.echo(f"{migration.FILE}: {count} crossings brought over; as it was, the file is {migration.COPY}")
     else:
@@ -149,11 +147,10 @@ def translations(folder: Path, lang: tuple[str, ...]) -> None:
     """
     if wrong := next((code for code in lang if not FILE.fullmatch(f"{code}{ENDING}")), None):
         raise click.UsageError(f"--lang: {wrong!r} is no code of a language such as kk")
-    with _told():
-        from geodata.snapshot import translating  # --help stays quick
+    from geodata.snapshot import translating  # --help stays quick
 
-        for made in translating.update(_snapshot(folder), lang):
-            click.echo(str(made))
+    for made in translating.update(_snapshot(folder), lang):
+        click.echo(str(made))
 
 
 @main.command()
@@ -195,8 +192,7 @@ def layers(catalog: Path | None) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    with _told():
-        snapshot = _snapshot(catalog)
+    snapshot = _snapshot(catalog)
     table = Table("layer", "features", "geometry", "title", box=None)
     for layer in snapshot.layers.values():
         # Text: a title is never read as rich's markup
@@ -230,13 +226,12 @@ def prepare(layer_ids: tuple[str, ...], catalog: Path | None, *, is_listed: bool
 
     The server does the same by itself at its first start. CROSSBORDER_PREPARED says where.
     """
-    with _told():
-        from webapp import largelayers
+    from webapp import largelayers
 
-        if is_listed or clean:
-            (largelayers.list_prepared if is_listed else largelayers.clean)()
-        else:
-            largelayers.prepare(catalog, layer_ids)
+    if is_listed or clean:
+        (largelayers.list_prepared if is_listed else largelayers.clean)()
+    else:
+        largelayers.prepare(catalog, layer_ids)
 
 
 @main.command()
@@ -246,10 +241,9 @@ def prepare(layer_ids: tuple[str, ...], catalog: Path | None, *, is_listed: bool
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def tiles(layer_id: str, file: Path, max_zoom: int | None, catalog: Path | None) -> None:
     """Write all vector tiles of LAYER into FILE, a PMTiles archive that any web server or CDN can serve."""
-    with _told():
-        from webapp import largelayers
+    from webapp import largelayers
 
-        largelayers.write_tiles(catalog, layer_id, file, max_zoom)
+    largelayers.write_tiles(catalog, layer_id, file, max_zoom)
 
 
 @main.command()
@@ -259,10 +253,9 @@ def tiles(layer_id: str, file: Path, max_zoom: int | None, catalog: Path | None)
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def partition(layer_id: str, folder: Path, parts: int, catalog: Path | None) -> None:
     """Write LAYER into DIR as GeoParquet files, each a part of the earth, for readers that take what is in a box."""
-    with _told():
-        from webapp import largelayers
+    from webapp import largelayers
 
-        largelayers.write_parts(catalog, layer_id, folder, parts)
+    largelayers.write_parts(catalog, layer_id, folder, parts)
 
 
 class _Export(click.Command):
@@ -271,8 +264,7 @@ class _Export(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Add the endings to the text of the command."""
         super().format_help_text(ctx, formatter)
-        with _told():
-            from geodata.formats.registry import FORMATS  # noqa: PLC0415  # only this help needs it
+        from geodata.formats.registry import FORMATS  # noqa: PLC0415  # only this help needs it
 
         formatter.write_paragraph()
         with formatter.indentation():
@@ -303,18 +295,17 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
     """Write a layer, or a part of it, to FILE; ``-`` writes to standard output."""
     if (folder is None) == (layer_id is None or file is None) or (folder is not None and layer_id is not None):
         raise click.UsageError("give LAYER and FILE, or --all DIR")
-    with _told():
-        from webapp.ogc import exporting
+    from webapp.ogc import exporting
 
-        given = _parameters(asked)
-        wishes = exporting.Wishes(asked["format_"], given, asked["where"], asked["option"], asked["base_url"])
-        if folder is not None:
-            _export_all(_snapshot(catalog, asked["asof"]), folder, wishes)
-            return
-        target = None if str(file) == WRITE_TO_STDOUT else file
-        chosen = exporting.format_of(target, wishes.format)
-        snapshot = _snapshot(catalog, asked["asof"])
-        _export(snapshot, snapshot.layer(str(layer_id)), target, chosen, wishes)
+    given = _parameters(asked)
+    wishes = exporting.Wishes(asked["format_"], given, asked["where"], asked["option"], asked["base_url"])
+    if folder is not None:
+        _export_all(_snapshot(catalog, asked["asof"]), folder, wishes)
+        return
+    target = None if str(file) == WRITE_TO_STDOUT else file
+    chosen = exporting.format_of(target, wishes.format)
+    snapshot = _snapshot(catalog, asked["asof"])
+    _export(snapshot, snapshot.layer(str(layer_id)), target, chosen, wishes)
 
 
 @main.command()
@@ -323,16 +314,15 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def dataset(file: Path, base_url: str, catalog: Path | None) -> None:
     """Write everything into FILE: a GeoPackage with all layers (.gpkg), or a zip with the catalogue as well (.zip)."""
-    with _told():
-        from geodata.formats.dataset import Dataset  # noqa: PLC0415  # --help stays quick
-        from webapp.ogc import exporting
+    from geodata.formats.dataset import Dataset  # noqa: PLC0415  # --help stays quick
+    from webapp.ogc import exporting
 
-        makers = {".gpkg": Dataset.geopackage, ".zip": Dataset.archive}
-        if file.suffix.lower() not in makers:
-            raise ExportError(f"{file.name}: the name must end with {' or '.join(makers)}")
-        snapshot = _snapshot(catalog)
-        whole = Dataset(snapshot, base_url=base_url.rstrip("/"))
-        exporting.write(file, exporting.with_progress(makers[file.suffix.lower()](whole)))
+    makers = {".gpkg": Dataset.geopackage, ".zip": Dataset.archive}
+    if file.suffix.lower() not in makers:
+        raise ExportError(f"{file.name}: the name must end with {' or '.join(makers)}")
+    snapshot = _snapshot(catalog)
+    whole = Dataset(snapshot, base_url=base_url.rstrip("/"))
+    exporting.write(file, exporting.with_progress(makers[file.suffix.lower()](whole)))
     click.echo(
         f"{file}: {len(snapshot.layers)} layers, {file.stat().st_size:,} bytes, snapshot {snapshot.id}", err=True
     )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geodata.errors import GeodataError
 from webapp.desk.roles import Role
 from webapp.settings import load_settings
 
@@ -24,18 +23,7 @@ EVERYWHERE = (str(IPv4Address(0)), str(IPv6Address(0)))
 ROLES = click.Choice([role.value for role in Role])
 
 
-class _Told(click.Group):
-    """Turns what is refused into a message and exit code 1."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run a command."""
-        try:
-            return super().invoke(ctx)
-        except GeodataError as error:
-            raise click.ClickException(str(error)) from error
-
-
-@click.group(cls=_Told)
+@click.group()
 def desk() -> None:
     """Look after the accounts of the desk."""
 

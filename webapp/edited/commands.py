@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geodata.errors import GeodataError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,19 +19,16 @@ CATALOG = click.Path(path_type=Path)
 
 @contextmanager
 def _ledger(catalog: Path | None) -> Iterator[tuple[Ledger, Settings]]:
-    """Ledger that the settings name; errors of the atlas become a message and exit code 1."""
-    try:
-        from webapp.edited import served
-        from webapp.settings import load_settings  # noqa: PLC0415  # --help stays quick
+    """Ledger that the settings name, as long as a command needs it."""
+    from webapp.edited import served
+    from webapp.settings import load_settings  # noqa: PLC0415  # --help stays quick
 
-        settings = load_settings(catalog=catalog)
-        ledger = served.opened(settings)
-        try:
-            yield ledger, settings
-        finally:
-            ledger.close()
-    except GeodataError as error:
-        raise click.ClickException(str(error)) from error
+    settings = load_settings(catalog=catalog)
+    ledger = served.opened(settings)
+    try:
+        yield ledger, settings
+    finally:
+        ledger.close()
 
 
 @click.group()
