@@ -219,9 +219,11 @@ def postgis(table: str, view: str | None, role: str) -> None:
 @main.command()
 @click.argument("layer_ids", metavar="[LAYER]...", nargs=-1)
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Build with so many processes (extra dask).")
+@click.option("--scheduler", metavar="ADDRESS", help="Build on the workers of a Dask scheduler: tcp://10.0.0.5:8786.")
 @click.option("--list", "is_listed", is_flag=True, help="Only tell what lies ready.")
 @click.option("--clean", is_flag=True, help="Only remove all that lies ready.")
-def prepare(layer_ids: tuple[str, ...], catalog: Path | None, *, is_listed: bool, clean: bool) -> None:
+def prepare(layer_ids: tuple[str, ...], catalog: Path | None, *, is_listed: bool, clean: bool, **on: Any) -> None:
     """Make large layers ready on the disk, all or those that are named, so that the server starts at once.
 
     The server does the same by itself at its first start. CROSSBORDER_PREPARED says where.
@@ -231,19 +233,21 @@ def prepare(layer_ids: tuple[str, ...], catalog: Path | None, *, is_listed: bool
     if is_listed or clean:
         (largelayers.list_prepared if is_listed else largelayers.clean)()
     else:
-        largelayers.prepare(catalog, layer_ids)
+        largelayers.prepare(catalog, layer_ids, largelayers.Workers(**on))
 
 
 @main.command()
 @click.argument("layer_id", metavar="LAYER")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--max-zoom", type=click.IntRange(0, 16), metavar="ZOOM", help="Deepest zoom; chosen when left out.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Make them with so many processes (extra dask).")
+@click.option("--scheduler", metavar="ADDRESS", help="Make them on the workers of a Dask scheduler.")
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
-def tiles(layer_id: str, file: Path, max_zoom: int | None, catalog: Path | None) -> None:
+def tiles(layer_id: str, file: Path, max_zoom: int | None, catalog: Path | None, **on: Any) -> None:
     """Write all vector tiles of LAYER into FILE, a PMTiles archive that any web server or CDN can serve."""
     from webapp import largelayers
 
-    largelayers.write_tiles(catalog, layer_id, file, max_zoom)
+    largelayers.write_tiles(catalog, layer_id, file, max_zoom, largelayers.Workers(**on))
 
 
 @main.command()

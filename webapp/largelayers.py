@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,23 +13,42 @@ import click
 from geodata.catalog.reader import load_catalog
 from geodata.errors import ExportError, NotPreparedError
 from geodata.formats import partitions
+from geodata.layers.bulk.cluster import WorkerCluster, cluster
 from geodata.layers.bulk.prepared import Making
 from geodata.snapshot.snapshot import build_snapshot
 from geodata.tiles import pyramid
 from webapp.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from geodata.catalog.model import LayerText
     from geodata.layers.bulk.prepared import Store
     from geodata.layers.bulk.progress import HowFar
+    from geodata.layers.layer import Layer
     from geodata.snapshot.snapshot import Snapshot
     from webapp.settings import Settings
 
 
-def prepare(catalog: Path | None, layer_ids: Sequence[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who takes the work: processes that are started, those of a scheduler, or this one alone."""
+
+    workers: int | None = None
+    scheduler: str | None = None
+
+    @contextmanager
+    def cluster(self) -> Iterator[WorkerCluster | None]:
+        """The workers; None for this process alone."""
+        if self.workers is None and self.scheduler is None:
+            yield None
+            return
+        with cluster(self.workers, self.scheduler) as made:
+            yield made
+
+
+def prepare(catalog: Path | None, layer_ids: Sequence[str], on: Workers) -> None:
     """Make layers ready, all or those that are named.
 
     Raises
@@ -38,14 +60,17 @@ def prepare(catalog: Path | None, layer_ids: Sequence[str]) -> None:
     """
     settings = load_settings(catalog=catalog)
     store, found = _store(settings), load_catalog(settings.catalog)
-    for text in _chosen([text for text in found.layers.values() if text.file is not None], layer_ids):
-        making = Making(tell=_tell, progress=_Bar() if sys.stderr.isatty() else None, is_needed=True)
-        layer = store.layer(found.data(text.file or ""), text, found.systems, making)
-        click.echo(f"{text.id}: {len(layer):,} features are ready")
+    chosen = _chosen([text for text in found.layers.values() if text.file is not None], layer_ids)
+    with on.cluster() as workers:
+        for text in chosen:
+            bar = _Bar() if sys.stderr.isatty() else None
+            making = Making(tell=_tell, progress=bar, run=workers.run if workers else None, is_needed=True)
+            layer = store.layer(found.data(text.file or ""), text, found.systems, making)
+            click.echo(f"{text.id}: {len(layer):,} features are ready")
 
 
-def write_tiles(catalog: Path | None, layer_id: str, file: Path, max_zoom: int | None) -> None:
-    """Write all tiles of a layer into an archive.
+def write_tiles(catalog: Path | None, layer_id: str, file: Path, max_zoom: int | None, on: Workers) -> None:
+    """Write all tiles of a layer into an archive; other processes help where the layer lies ready.
 
     Raises
     ------
@@ -54,13 +79,27 @@ def write_tiles(catalog: Path | None, layer_id: str, file: Path, max_zoom: int |
     ExportError
         When the file cannot be written.
     """
-    layer = _snapshot(catalog).layer(layer_id)
+    settings = load_settings(catalog=catalog)
+    snapshot = build_snapshot(load_catalog(settings.catalog), settings.store)
+    layer = snapshot.layer(layer_id)
     deepest = pyramid.usual_zoom(layer) if max_zoom is None else max_zoom
     try:
-        count = pyramid.write(layer, file, deepest, pyramid.one_by_one, _tell)
+        with on.cluster() as workers:
+            run = pyramid.one_by_one
+            if workers is not None and layer.text.data is not None and settings.store is not None:
+                data = snapshot.catalog.data(layer.text.data)
+                opened = partial(settings.store.layer, data, layer.text, snapshot.catalog.systems)
+                run = partial(_on_workers, workers, opened)
+            count = pyramid.write(layer, file, deepest, run, _tell)
     except OSError as error:
         raise ExportError(f"{file} cannot be written: {error.strerror or error}") from error
     click.echo(f"{file}: {count:,} tiles down to zoom {deepest}, {file.stat().st_size:,} bytes")
+
+
+def _on_workers(
+    workers: WorkerCluster, opened: Callable[[], Layer], _layer: Layer, chunks: Sequence[Sequence[pyramid.Place]]
+) -> Iterator[Sequence[pyramid.Made]]:
+    return workers.of_layer(opened, pyramid.made_at, chunks)
 
 
 def write_parts(catalog: Path | None, layer_id: str, folder: Path, parts: int) -> None:

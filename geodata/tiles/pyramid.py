@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from geodata.layers.layer import Layer
 
-    Place = tuple[int, int, int]
+Place = tuple[int, int, int]
+"""Zoom, column from the west, row from the north."""
 
 USUAL_ZOOM = 12
 """Deepest zoom of points where nothing else is said: a unit is 2.4 m, and deeper tiles would hold few features."""
@@ -43,7 +44,7 @@ class Made:
     Parameters
     ----------
     place : tuple of int
-        Zoom, column, row.
+        Where.
     packed : bytes
         Compressed with gzip.
     """

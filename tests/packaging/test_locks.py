@@ -60,7 +60,7 @@ def locked(name: str) -> dict[str, list[str]]:
 
 
 def test_all_that_the_packages_import_is_declared():
-    built = {"pmtiles", "fonttools"}  # when the base map is made, and when the browser's assets are
+    built = {"pmtiles", "fonttools", "dask", "distributed"}  # for the base map, the browser's assets, many processes
     chosen = {plain(Requirement(text).name) for text in PROJECT["project"]["optional-dependencies"]["postgis"]}
     others = built | chosen
     imported = {name: files for name, files in distributions("geodata", "webapp").items() if name not in others}

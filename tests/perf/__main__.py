@@ -13,6 +13,7 @@ MEASUREMENTS = (
     "items_throughput",
     "cold_start",
     "prepared",
+    "workers",
     "panning",
     "own_layer",
     "own_file",

@@ -17,7 +17,7 @@ from geodata.layers import geojson
 from geodata.layers.bulk import files, gdal, geoparquet, steps
 from geodata.layers.bulk.packing import pack_layer
 from geodata.layers.bulk.rows import ARROW
-from geodata.layers.bulk.steps import BLOCK, FEATURES, TEXTS, Building
+from geodata.layers.bulk.steps import FEATURES, TEXTS, Building
 from geodata.layers.bulk.table import id_column_of
 from geodata.layers.haystack import Haystack
 from geodata.layers.kept import FreshFeatures, KeptFeatures
@@ -39,6 +39,9 @@ MAX_BYTES = 1 << 40
 
 MAX_FEATURES = 200_000_000
 """Rows have numbers of 32 bits, and a small file may claim any number of rows that are all the same."""
+
+BLOCK = 50_000
+"""Features that one step writes."""
 
 MAX_FEATURE_BYTES = 64 << 30
 """Features of a layer larger than this are written when they are asked for."""
@@ -116,7 +119,7 @@ def build(
     work.mkdir()
     job = Building(rows, text, id_column, work)
     columns = [BuildStep(steps.column, (number,)) for number in range(len(job.columns))]
-    blocks = [BuildStep(steps.block, (first,)) for first in range(0, rows.count, BLOCK)]
+    blocks = [BuildStep(steps.block, (first, min(first + BLOCK, rows.count))) for first in range(0, rows.count, BLOCK)]
     stages = ([BuildStep(steps.sort)], [BuildStep(steps.places), *columns], blocks)
     progress.begin(text.id, sum(map(len, stages)))
     for stage in stages:

@@ -259,7 +259,7 @@ class _Wanted:
     @classmethod
     def of(cls, path: Path, text: LayerText, stamps: Stamps) -> _Wanted:
         """Of a file as it is now; its content is looked at only where it has to be, see ``read``."""
-        about = json.dumps([FORMAT, _program(), text.id, text.id_column, text.datetime_property])
+        about = json.dumps([FORMAT, program(), text.id, text.id_column, text.datetime_property])
         newest = max((changed for _, _, changed in stamps), default=0)
         settled = stamps if time.time_ns() - newest > _SETTLED_SECONDS * 10**9 else []
         return cls(path, stamps, settled, hashlib.sha256(about.encode()).hexdigest(), "")
@@ -305,7 +305,7 @@ def _content(path: Path, stamps: Stamps) -> str:
     return digest.hexdigest()
 
 
-def _program() -> str:
+def program() -> str:
     """Hash of the code that layers are made by."""
     root = Path(geodata.__file__).parent
     digest = hashlib.sha256()

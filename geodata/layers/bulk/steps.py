@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
     Order = NDArray[np.int64] | None
 
-BLOCK = 50_000
-"""Features that one step writes."""
-
 FEATURES, TEXTS = "features.bin", "texts.bin"
 """Files of a block."""
 
@@ -205,7 +202,7 @@ def _points(xy: list[NDArray[np.float64]], order: Order) -> Points:
     return Points(whole if order is None else whole[order])
 
 
-def block(job: Building, first: int) -> None:
+def block(job: Building, first: int, last: int) -> None:
     """Write some features as GeoJSON, and their texts for the search.
 
     Raises
@@ -214,7 +211,7 @@ def block(job: Building, first: int) -> None:
         As ``geojson.batches`` does.
     """
     layer = opened(job)
-    rows = np.arange(first, min(first + BLOCK, job.rows.count))
+    rows = np.arange(first, last)
     with _step(job, f"block-{first}") as packer:
         with (packer.folder / TEXTS).open("wb") as file:
             file.writelines(haystack.lines_of(layer, rows))

@@ -18,7 +18,7 @@ from pyarrow import parquet
 
 from geodata import tiles
 from geodata.errors import CatalogError, NotPreparedError
-from geodata.layers.bulk import arrow, building, gdal, packing, prepared, rows, steps, wordruns
+from geodata.layers.bulk import arrow, building, gdal, packing, prepared, rows, wordruns
 from geodata.layers.bulk.files import read_layer
 from geodata.layers.bulk.packing import Packer, Unpacker, pack_layer, unpack_layer
 from geodata.layers.bulk.prepared import Making, Store
@@ -36,7 +36,6 @@ def _all_is_small(monkeypatch):
     """Batches, blocks and windows that a few hundred rows fill many times."""
     monkeypatch.setattr(rows, "BATCH", 37)
     monkeypatch.setattr(gdal, "BATCH", 41)
-    monkeypatch.setattr(steps, "BLOCK", 64)
     monkeypatch.setattr(building, "BLOCK", 64)
     monkeypatch.setattr(wordruns, "WINDOW_BYTES", 500)
     monkeypatch.setattr(arrow, "FEW_WORDS", 12)

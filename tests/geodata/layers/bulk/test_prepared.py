@@ -269,7 +269,7 @@ def test_another_program_or_another_way_to_read_makes_it_anew(store, copy, told,
     given(store, copy, told)
     given(store, copy, told, layer_text("points"))
     assert len(told) == 4
-    monkeypatch.setattr(prepared, "_program", lambda: "another")
+    monkeypatch.setattr(prepared, "program", lambda: "another")
     given(store, copy, told)
     assert len(told) == 6
 
