@@ -49,10 +49,12 @@ class Plan:
     layer: Layer
     curve: Curve
 
+    given: Attributes | None = None
+
     @cached_property
     def attributes(self) -> Attributes:
-        """Properties of the features."""
-        return Attributes(self.layer)
+        """Properties of the features; those that are ``given`` where their values are not in memory."""
+        return self.given or Attributes(self.layer)
 
     @cached_property
     def detail_zoom(self) -> int:
