@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geodata.query import query as in_memory
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from geodata.layers.bulk.postgis.layer import PostgisLayer
     from geodata.layers.layer import Layer
     from geodata.layers.served import ServedLayer
@@ -39,9 +41,8 @@ class _Page:
 
     def of_tables(self, layer: PostgisLayer) -> Selection:
         """Answer from a database."""
-        from geodata.query.tables import page  # its driver is there only where a layer needs it
-
-        return page.select(layer, self.query)
+        found: Selection = _tables().select(layer, self.query)
+        return found
 
 
 def whole(layer: ServedLayer) -> Layer:
@@ -65,6 +66,23 @@ class _Whole:
 
     def of_tables(self, layer: PostgisLayer) -> Layer:
         """Features of the table, which are read once of each of its states."""
-        from geodata.query.tables import page  # its driver is there only where a layer needs it
+        found: Layer = _tables().whole(layer)
+        return found
 
-        return page.whole(layer)
+
+def ids(layer: PostgisLayer, query: Query) -> list[Any]:
+    """Ids of all features of a table that match, as the table has them.
+
+    Raises
+    ------
+    QueryError, LayerAwayError, TookTooLongError
+        As ``select`` does.
+    """
+    found: list[Any] = _tables().ids(layer, query)
+    return found
+
+
+def _tables() -> ModuleType:
+    from geodata.query.tables import page  # its driver is there only where a layer needs it
+
+    return page

@@ -38,6 +38,8 @@ __all__ = [
     "Content",
     "Some",
     "content",
+    "content_of",
+    "cut",
     "several",
     "tile",
 ]
@@ -99,8 +101,12 @@ def tile(layer: Layer, z: int, x: int, y: int, some: Some | None = None) -> byte
     TileError
         When the tile matrix set has no such tile.
     """
+    return cut(layer.once(_tiles), z, x, y, some)
+
+
+def cut(made: PointTiles | ShapeTiles, z: int, x: int, y: int, some: Some | None = None) -> bytes:
+    """Give one of the tiles that were made ready, as ``tile`` does."""
     matrixset.check(z, x, y)
-    made = layer.once(_tiles)
     return (made.narrowed(some.key, some.rows) if some else made).tile(z, x, y)
 
 
@@ -113,7 +119,12 @@ def several(layer: Layer, places: Sequence[tuple[int, int, int]]) -> Iterator[by
 
 def content(layer: Layer) -> Content:
     """Tell what the tiles of a layer hold."""
-    plan = layer.once(_tiles).plan
+    return content_of(layer.once(_tiles))
+
+
+def content_of(made: PointTiles | ShapeTiles) -> Content:
+    """Tell what tiles that were made ready hold."""
+    plan = made.plan
     attributes = plan.attributes
     details = tuple(name for name in attributes.all_names if name not in attributes.categories)
     deepest = min(max(PRECISE_ZOOM, plan.detail_zoom), MAX_ZOOM)

@@ -57,15 +57,17 @@ class Plan:
 
     layer: Layer
 
+    given: Attributes | None = None
+
     @cached_property
     def attributes(self) -> Attributes:
-        """Properties of the features."""
-        return Attributes(self.layer)
+        """Properties of the features; those that are ``given`` where their values are not in memory."""
+        return self.given or Attributes(self.layer)
 
     @property
     def detail_zoom(self) -> int:
         """From here on features carry all their properties; may be above the last zoom."""
-        return self.layer.once(measures).detail_zoom
+        return self._measures.detail_zoom
 
     def names(self, zoom: int) -> tuple[str, ...]:
         """Properties of the features of a zoom."""
@@ -73,12 +75,16 @@ class Plan:
 
     def bytes_each(self, zoom: int) -> float:
         """Bytes of a feature of a zoom, those of its geometry reckoned as a point's."""
-        found = self.layer.once(measures)
+        found = self._measures
         return found.bytes_with_details if zoom >= found.detail_zoom else found.bytes_of_category
 
     def ids(self, rows: NDArray[np.int64]) -> NDArray[np.uint64] | None:
         """Ids of some features, if they are whole numbers."""
         return None if self.attributes.numbers is None else self.attributes.numbers[rows]
+
+    @cached_property
+    def _measures(self) -> Measures:
+        return _of_attributes(self.layer, self.given) if self.given else self.layer.once(measures)
 
 
 def along(layer: Layer) -> Curve:
@@ -90,7 +96,10 @@ def along(layer: Layer) -> Curve:
 
 def measures(layer: Layer) -> Measures:
     """Measure what the features of a layer weigh, on some of them."""
-    attributes = Attributes(layer)
+    return _of_attributes(layer, Attributes(layer))
+
+
+def _of_attributes(layer: Layer, attributes: Attributes) -> Measures:
     with_details = _measured(layer, attributes, attributes.all_names)
     of_category = _measured(layer, attributes, attributes.categories)
     if attributes.categories == attributes.all_names:

@@ -56,11 +56,15 @@ class _Found:
 
 @dataclass(frozen=True)
 class PointTiles:
-    """Tiles of a layer whose ``xy`` are points; of some of them only when ``whole`` and ``some`` are given."""
+    """Tiles of a layer whose ``xy`` are points; of some of them only when ``whole`` and ``some`` are given.
+
+    ``planned`` says what they hold where their values are not in memory.
+    """
 
     layer: Layer
     whole: PointTiles | None = None
     some: Curve | None = None
+    planned: Plan | None = None
 
     def narrowed(self, key: Hashable, rows: NDArray[np.int64]) -> PointTiles:
         """Tiles of some rows; ``key`` is what they were asked by, under which they are kept."""
@@ -82,7 +86,7 @@ class PointTiles:
     @cached_property
     def plan(self) -> Plan:
         """What the features say at which zoom: with a filter the same as without."""
-        return self.whole.plan if self.whole else Plan(self.layer)
+        return self.whole.plan if self.whole else self.planned or Plan(self.layer)
 
     def tile(self, zoom: int, x: int, y: int) -> bytes:
         """One tile of the matrix set; empty when neither it nor its buffer has points."""

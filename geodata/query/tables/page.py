@@ -6,7 +6,7 @@ What SQL does not know by our rules is asked of the features that the rest of th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
@@ -133,12 +133,29 @@ def whole(layer: PostgisLayer) -> Layer:
     QueryError
         When they are more than ``GATHERED``.
     """
-    edition, _ = layer.table.ask(sql.SQL("NULL"))
-    made = layer.table.known.made
-    held: tuple[str | None, Layer] | None = made.get(whole)
-    if held is None or edition is None or held[0] != edition:
-        held = made[whole] = edition, _page(_written(layer, Query(limit=None))).layer
-    return held[1]
+    return layer.at_present(_whole)
+
+
+def _whole(layer: PostgisLayer) -> Layer:
+    return _page(_written(layer, Query(limit=None))).layer
+
+
+def ids(layer: PostgisLayer, query: Query) -> list[Any]:
+    """Ids of all features that match, as the table has them.
+
+    Raises
+    ------
+    QueryError
+        As ``select`` does.
+    """
+    asked = _written(layer, query)
+    if asked.rest:
+        found = _in_memory(replace(asked, query=replace(query, limit=None)))
+        return [found.layer.json_id(row) for row in found.rows.tolist()]
+    statement = sql.SQL("p.* FROM (SELECT) one LEFT JOIN (SELECT {} FROM {} WHERE {}) p ON true")
+    written = statement.format(layer.schema.plain_id, layer.schema.source, asked.condition)
+    _, rows = layer.table.ask(written, asked.put.values)
+    return [row[0] for row in rows if row[0] is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from geodata.errors import LayerAwayError, TookTooLongError
 from geodata.layers import deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from psycopg import sql
 
@@ -109,12 +109,27 @@ class Database:
         psycopg.Error
             When the statement fails for a reason of its own.
         """
+
+        def fetched(connection: TimedConnection) -> list[Row]:
+            return connection.execute(statement, values or {}, binary=True).fetchall()
+
+        return self._done(fetched)
+
+    def copy(self, statement: sql.SQL | sql.Composed) -> bytes:
+        """What a ``COPY … TO STDOUT`` gives; errors are those of ``ask``."""
+
+        def copied(connection: TimedConnection) -> bytes:
+            with connection.cursor().copy(statement, {}) as copy:
+                return b"".join(copy)
+
+        return self._done(copied)
+
+    def _done(self, work: Callable[[TimedConnection], T]) -> T:
         for is_last in (False, True):
             try:
                 with self._connection() as connection:
                     connection.limit(self._seconds_left())
-                    found: list[Row] = connection.execute(statement, values or {}, binary=True).fetchall()
-                    return found
+                    return work(connection)
             except psycopg.errors.QueryCanceled as error:
                 raise TookTooLongError(
                     "the database took too long; ask for less, for example in a smaller bbox"

@@ -164,6 +164,15 @@ class PostgisLayer:
             raise UnknownFeatureError(f"the layer {self.id!r} has no feature {feature_id[:80]!r}")
         return self.features(rows).layer, 0
 
+    def at_present(self, make: Callable[[PostgisLayer], T]) -> T:
+        """What a function makes of all features: made anew for each state of the table that is asked for."""
+        edition, _ = self.table.ask(sql.SQL("NULL"))
+        made = self.table.known.made
+        held: tuple[str | None, T] | None = made.get((_summary, make))
+        if held is None or edition is None or held[0] != edition:
+            held = made[_summary, make] = edition, make(self)
+        return held[1]
+
     def features(self, rows: Sequence[Row]) -> reading.Fetched:
         """Features of rows that hold what ``reading.columns`` fetches."""
         return reading.features(self.id, self.text, self.systems, self.schema, rows)
