@@ -47,6 +47,8 @@ def test_wheel_carries_templates_catalogue_base_map_translations_and_assets(whee
         "geodata/data/geo/countries.geojson",
         "geodata/ledger/migrations/env.py",
         "geodata/ledger/migrations/versions/m0001_begin.py",
+        "webapp/suggest/migrations/env.py",
+        "webapp/suggest/migrations/versions/m0001_begin.py",
         "geodata/basemap/world.pmtiles",
         "webapp/translations/ru/LC_MESSAGES/messages.mo",
         "webapp/translations/kk/LC_MESSAGES/messages.mo",
