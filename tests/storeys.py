@@ -36,7 +36,7 @@ STOREYS = (
             "webapp.picture",
         ),
     ),
-    Storey("What is served", ("webapp.edited",)),
+    Storey("What is served; what is suggested", ("webapp.edited", "webapp.suggest")),
     Storey("The process", ("webapp.state", "webapp.desk")),
     Storey("The reader's language", ("webapp.i18n",)),
     Storey("What a page is", ("webapp.page",)),

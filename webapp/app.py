@@ -46,7 +46,7 @@ STATIC_SECONDS = 3600
 """How long a static file without a hash in its name may be used unasked."""
 
 MAX_BODY_BYTES = 64 * 1024
-"""Requests with longer bodies are refused at once, whatever they ask; shorter ones learn that nothing takes a body."""
+"""Requests with longer bodies are refused at once, whatever they ask; a shorter one is read where a form is sent."""
 
 VIEWS = (webapp.views, webapp.ogc.views, webapp.desk.views)
 """Folders whose modules each have a blueprint."""
@@ -106,6 +106,7 @@ def create_app(
     app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
     app.response_class = Answer
     app.extensions[EXTENSION] = state
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.register(app)
@@ -179,7 +180,7 @@ def _hooks(app: Flask, state: Atlas) -> None:
         if len(request.environ["PATH_INFO"]) > MAX_PATH_BYTES:
             raise RequestURITooLarge(f"The path is longer than {MAX_PATH_BYTES} bytes.")
         if (request.content_length or 0) > MAX_BODY_BYTES:
-            raise RequestEntityTooLarge(f"The body is longer than {MAX_BODY_BYTES} bytes; no form here is longer.")
+            raise RequestEntityTooLarge(f"The body is longer than {MAX_BODY_BYTES} bytes.")
 
     @app.after_request
     def _finish(response: Response) -> Response:

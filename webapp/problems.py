@@ -29,17 +29,18 @@ STATUS: dict[str, HTTPStatus] = {
     "filter-too-large": HTTPStatus.BAD_REQUEST,
     "picture-not-drawn": HTTPStatus.NOT_ACCEPTABLE,
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
+    "change-set-unknown": HTTPStatus.NOT_FOUND,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "layer-away": HTTPStatus.SERVICE_UNAVAILABLE,
-    "took-too-long": HTTPStatus.SERVICE_UNAVAILABLE,
     "ledger-unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "took-too-long": HTTPStatus.SERVICE_UNAVAILABLE,
     "desk-refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "desk-throttled": HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Status of each code of the error tree; every other one is our fault, not the client's: 500."""
 
 
-RETRY_SECONDS = {"busy": 2, "layer-away": 5, "ledger-unavailable": 10, "took-too-long": 30}
+RETRY_SECONDS = {"busy": 2, "layer-away": 5, "ledger-unavailable": 5, "took-too-long": 30}
 """When to ask again for what had no place, or took too long: others may have been in the way (RFC 9110 10.2.3)."""
 
 CODES: dict[int, str] = {
@@ -53,6 +54,7 @@ CODES: dict[int, str] = {
     414: "uri-too-long",
     415: "unsupported-media-type",
     416: "range-not-satisfiable",
+    429: "too-many-requests",
     500: "internal-error",
 }
 """Names of failures that HTTP itself defines."""

@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         "for the state of programs when empty, one for each catalogue; `-` keeps nothing: the atlas shows its files as "
         "they are. See [the ledger](../explanation/ledger.md) and [the desk](../how-to/desk.md).",
     )
+    suggestions: bool = Field(
+        default=True,
+        description="Whether readers may suggest corrections, which are kept in the database; see "
+        "[suggestions](../how-to/suggestions.md).",
+    )
     prepared: str = Field(
         "",
         description="Folder for large layers that lie ready, so that a start need not read them again; the system's "

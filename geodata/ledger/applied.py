@@ -17,7 +17,7 @@ from geodata.catalog.reader import load_catalog
 from geodata.catalog.yamlfile import YamlFile, compose
 from geodata.errors import CatalogError, Problem
 from geodata.ledger.applying import MisfitError, apply, is_made, place_of
-from geodata.ledger.changes import mark_of, thing
+from geodata.ledger.changes import Note, mark_of, thing
 from geodata.ledger.errors import ChangeError
 from geodata.ledger.families import SHIPPED, home_of, usual
 
@@ -56,6 +56,8 @@ class Applied(Amendments):
         self._left: defaultdict[str, list[tuple[str, int, Change]]] = defaultdict(list)
         for set_ in sets:
             for i, change in enumerate(set_.changes):
+                if isinstance(change, Note):
+                    continue
                 self._left[home_of(*thing(change)).file].append((set_.label, i, change))
         self._names = tuple(self._left)
 

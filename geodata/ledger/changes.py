@@ -130,6 +130,16 @@ class PutTranslation(Strict):
     replaces: Text | None = None
 
 
+class Note(Strict):
+    """Say something of an entry to those who decide; it changes nothing. ``id`` is empty for one that is not there."""
+
+    kind: Literal["note"] = "note"
+    family: Family
+    id: Text | Literal[""]
+    part: Slug | Literal[""] = ""
+    text: Text
+
+
 Change = Annotated[
     AddClaim
     | WithdrawClaim
@@ -139,7 +149,8 @@ Change = Annotated[
     | PutNames
     | Put
     | Remove
-    | PutTranslation,
+    | PutTranslation
+    | Note,
     Field(discriminator="kind"),
 ]  # fmt: skip
 CHANGES: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[Change, ...])
@@ -157,7 +168,7 @@ def things(changes: tuple[Change, ...]) -> tuple[tuple[str, str], ...]:
 
 def thing(change: Change) -> tuple[str, str]:
     """Family and id of what a change is about."""
-    if isinstance(change, Put | Remove):
+    if isinstance(change, Put | Remove | Note):
         return change.family, change.id
     if isinstance(change, PutTranslation):
         return "translations", change.language

@@ -191,6 +191,13 @@ class Ledger:
             and (not kind or any(change.kind == kind for change in it.changes))
         )
 
+    def begun_since(self, moment: datetime, author: str = "") -> int:
+        """How many change sets an author has begun since a moment; by those without a name when empty."""
+        at = moment.astimezone(UTC).isoformat(timespec="microseconds")
+        wanted = select(func.count()).select_from(VERSIONS).where(VERSIONS.c.version == 1, VERSIONS.c.author == author)
+        with reading(self.engine) as connection:
+            return int(connection.execute(wanted.where(VERSIONS.c.at >= at)).scalar() or 0)
+
     @property
     def revision(self) -> int:
         """Newest number; 0 while nothing was accepted."""

@@ -88,6 +88,23 @@ def test_decided_by_keyboard_alone(visit, own):
     assert (found.state, found.answer, found.by) == ("declined", "The text says 1,175", "Edda")
 
 
+def test_what_is_accepted_is_shown_without_a_restart_and_its_editor_stays_signed_in(visit, own):
+    desk, base = own
+    editor, reader = visit(base=base), visit(base=base)
+    sign_in(editor, "Edda", f"/desk/changes/{desk.place}")
+    reader.open(f"/projects/{PROJECT}?lang=en")
+    assert "12 km" not in reader.page.content()
+    editor.page.get_by_role("button", name="Accept as revision 1").click()
+    editor.page.wait_for_url("**/desk?done=accepted**")
+    for _ in range(100):
+        if "12 km" in reader.open(f"/projects/{PROJECT}?lang=en").page.content():
+            break
+        reader.page.wait_for_timeout(200)
+    assert "12 km" in reader.page.content()
+    assert editor.open("/desk?state=accepted&lang=en").page.url.endswith("/desk?state=accepted&lang=en")
+    assert "Place" in editor.page.locator("[data-desk-row]").inner_text()
+
+
 @pytest.mark.faults_expected  # the browser says on its console that the second answer was 409
 def test_second_editor_is_told_who_was_first(visit, own):
     desk, base = own

@@ -46,6 +46,7 @@ def fake_assets() -> Assets:
         "story.js",
         "story.css",
         "border.css",
+        "suggest.css",
         "lite.css",
         "desk.js",
         "desk.css",

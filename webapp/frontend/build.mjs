@@ -61,7 +61,7 @@ async function bundleStyles(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", measure: "styles/measure.css", "own-file": "styles/own-file.css", lite: "styles/lite.css", tray: "styles/tray.css", desk: "styles/desk.css" },
+    entryPoints: { atlas: "styles/atlas.css", embed: "styles/embed.css", story: "styles/story.css", border: "styles/border.css", suggest: "styles/suggest.css", measure: "styles/measure.css", "own-file": "styles/own-file.css", lite: "styles/lite.css", tray: "styles/tray.css", desk: "styles/desk.css" },
     loader: { ".woff2": "file" },
     plugins: [leafletStyles],
   });

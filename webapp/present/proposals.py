@@ -12,6 +12,7 @@ from geodata.catalog.model import Publisher, Source
 from geodata.ledger.changes import (
     AddClaim,
     AddEvent,
+    Note,
     Put,
     PutNames,
     PutPlace,
@@ -231,6 +232,8 @@ def _proposed(change: Change, catalog: Catalog, fuller: Catalog, t: Tongue) -> P
         case PutTranslation():
             after = Said(change.translation, change.language)
             line = replace(line, what=_("Translation"), before=(Said(change.text, "en"),), after=(after,))
+        case Note():
+            line = replace(line, what=_noted(change, catalog, t), after=(Said(change.text, ""),))
         case Put():
             what = _("Entry") if change.replaces else _("New entry")
             line = replace(line, what=what, after=(t.said(_written(change.entry)),))
@@ -301,6 +304,12 @@ def _place(position: Position, catalog: Catalog, t: Tongue) -> Said:
 
 def _names(names: Names) -> tuple[Said, ...]:
     return tuple(Said(str(text), lang) for lang, text in names.model_dump(exclude_none=True).items())
+
+
+def _noted(note: Note, catalog: Catalog, t: Tongue) -> str:
+    """What a note is about: a field where it names one."""
+    label = _label(catalog, note.part, note.part, t) if note.part in catalog.fields else note.part
+    return f"{label}: {t.gettext('Note')}" if label else t.gettext("Note")
 
 
 def _of_source(source: Source) -> str:

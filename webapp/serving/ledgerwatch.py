@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from geodata.ledger.errors import LedgerUnavailableError
+from webapp.suggest import contacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 """How often to look: several servers on one database see what one of them accepted within a second."""
 
+TIDY_SECONDS = 3600
+"""How often contacts are looked for whose time is over."""
+
 _log = logging.getLogger(__name__)
 
 
 def watch(ledger: Ledger, revision: int, told: int, *, is_over: Callable[[], bool]) -> None:
-    """Write a line with each new revision until it is over.
+    """Write a line with each new revision until it is over; contacts whose time is over are deleted meanwhile.
 
     Parameters
     ----------
@@ -34,10 +38,13 @@ def watch(ledger: Ledger, revision: int, told: int, *, is_over: Callable[[], boo
     is_over : callable
         Tells, also while nothing happens.
     """
-    is_away = False
+    is_away, tidied = False, time.monotonic() - TIDY_SECONDS
     while not is_over():
         try:
             found = ledger.revision
+            if time.monotonic() - tidied >= TIDY_SECONDS:
+                tidied = time.monotonic()
+                contacts.forget(ledger)
         except LedgerUnavailableError as error:
             if not is_away:
                 _log.warning("the ledger cannot be looked into, what is served stays: %s", error)

@@ -28,7 +28,7 @@ from webapp.serving.system import adopt_orphans
 from webapp.settings import environment, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from webapp.settings import Settings
 
@@ -225,12 +225,10 @@ class Parent:
         ours, theirs = socket.socketpair()
         doors = [listener.fileno() for listener in self.listeners]
         inherited = (theirs.fileno(), self.lifeline, *doors)
-        argv = [sys.executable, "-m", _module(), "keep", *map(str, inherited), str(self.held.runtime.folder)]
+        words = ("keep", *map(str, inherited), str(self.held.runtime.folder))
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {*SIGNALS, signal.SIGUSR1})
         try:
-            process = subprocess.Popen(  # noqa: S603  # our own command; its settings are in the environment
-                argv, pass_fds=inherited, env=os.environ | {"TMPDIR": str(self.held.runtime.temporary)}
-            )
+            process = _started(words, inherited, TMPDIR=str(self.held.runtime.temporary))
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
             theirs.close()
@@ -299,7 +297,7 @@ class Parent:
         if self.settings.database_url is None or self.greeter is not None:
             return
         sys.stdout.flush()
-        self.greeter = subprocess.Popen([sys.executable, "-m", _module(), "desk", "greet"])  # noqa: S603  # our own command
+        self.greeter = _started(("desk", "greet"))
 
     def _again(self) -> None:
         if self.is_again:
@@ -350,9 +348,11 @@ class Parent:
             _tell(pid, signal.SIGKILL)
 
 
-def _module() -> str:
-    """What this program was started as."""
-    return getattr(sys.modules["__main__"].__spec__, "name", "webapp")
+def _started(words: Sequence[str], inherited: tuple[int, ...] = (), **more: str) -> subprocess.Popen[bytes]:
+    """Start this program with another command; its settings are in the environment."""
+    module = getattr(sys.modules["__main__"].__spec__, "name", "webapp")
+    argv = [sys.executable, "-m", module, *words]
+    return subprocess.Popen(argv, pass_fds=inherited, env=os.environ | more)  # noqa: S603  # our own command
 
 
 def _kill(kept: KeeperProcess) -> None:

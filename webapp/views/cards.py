@@ -13,6 +13,7 @@ from webapp.frame import SiteAddresses, render_part
 from webapp.http import arguments, negotiate
 from webapp.i18n import chosen_language, tongue
 from webapp.present.dossier import Dossier, dossier
+from webapp.present.suggesting import withdrawn
 from webapp.state import shown
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def card(project_id: str) -> Answer:
     is_short = arguments.flag(request.args, "short")
     # The short one stands in the embedded map, which holds its symbols itself.
     assets = links.assets().with_own_symbols() if is_short else links.assets()
-    return render_part("card.html", d=asdict(dossier_of(found)), is_short=is_short, assets=assets)
+    told = {"withdrawn_claims": withdrawn(shown(), found, tongue(), SiteAddresses())}
+    return render_part("card.html", d=asdict(dossier_of(found)), is_short=is_short, assets=assets, **told)
 
 
 def asked_project(project_id: str) -> Project:

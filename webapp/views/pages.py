@@ -30,6 +30,7 @@ from webapp.present.listing import TABLE, USUAL, Listing, State, listing
 from webapp.present.orders import SORTS
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.present.story import invitation
+from webapp.present.suggesting import withdrawn
 from webapp.present.tongue import named
 from webapp.present.vicinity import AREA, MARGIN, conditions
 from webapp.state import as_of, atlas, shown
@@ -121,6 +122,7 @@ def index() -> Answer:
         invitation=invitation(snapshot, tongue()),
         story_url=links.page("story.page"),
         selected=asdict(selected) if selected else None,
+        withdrawn_claims=withdrawn(snapshot, chosen, tongue(), SiteAddresses()) if chosen else (),
         back_href=links.here({"project": None}),
         structured_data=structured.dataset(snapshot, tongue(), links.absolute(url_for("pages.index"))),
     )
@@ -214,6 +216,7 @@ def project(project_id: str) -> Answer:
         "project.html",
         view.name.text,
         d=asdict(view),
+        withdrawn_claims=withdrawn(snapshot, found, tongue(), SiteAddresses()),
         drawing=chronology.draw(snapshot, found, tongue()),
         **smallmaps.of_projects([found.id]),
         cite=cite(snapshot, found.id, view.name.text, url, tongue()),

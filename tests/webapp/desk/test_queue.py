@@ -11,10 +11,11 @@ import pytest
 
 from geodata.catalog.model import Claim, Location
 from geodata.ledger.applied import Entries
-from geodata.ledger.changes import AddClaim, Put, PutPlace, WithdrawClaim, claim_mark
+from geodata.ledger.changes import AddClaim, Note, Put, PutPlace, WithdrawClaim, claim_mark
 from geodata.ledger.errors import StaleChangeSetError
 from tests.webapp.desk.conftest import PASSWORD, PROJECT
 from webapp.desk.roles import Role
+from webapp.suggest import contacts
 
 
 def jobs(source, value="7,777 jobs", project=PROJECT):
@@ -253,6 +254,25 @@ def test_several_are_accepted_at_once_and_what_cannot_be_stays(house, ledger, so
     assert "2 accepted" in answer.text
     assert "Change 3: somebody was first." in answer.text
     assert [ledger.find(it.id).state for it in sets] == ["accepted", "accepted", "proposed"]
+
+
+def test_note_of_a_reader_says_that_it_changes_nothing_and_leads_to_the_project(house, ledger):
+    set_ = ledger.propose([Note(family="projects", id=PROJECT, part="jobs", text="The plant was <b>closed</b>")])
+    visitor = house.visitor(Role.EDITOR)
+    assert "The plant was &lt;b&gt;closed" in visitor.get("/desk?lang=en&kind=note").text
+    visitor.get(f"/desk/changes/{set_.id}?lang=en")
+    assert "A note changes nothing by itself." in visitor.text
+    assert f'href="/desk/projects/{PROJECT}?lang=en"' in visitor.page.text
+    assert post(visitor, set_, "accept", answer="Thank you").status_code == 303
+
+
+def test_contact_of_a_reader_is_shown_to_those_who_decide(house, ledger, source):
+    set_ = ledger.propose([jobs(source)], author="Cara")
+    contacts.keep(ledger, set_.id, "reader@mail.example")
+    for role, is_shown in ((Role.EDITOR, True), (Role.CONTRIBUTOR, False)):
+        visitor = house.visitor(role)
+        assert visitor.get(f"/desk/changes/{set_.id}").status_code == 200
+        assert ("reader@mail.example" in visitor.text) == is_shown
 
 
 def test_unknown_change_set_is_not_found(house):

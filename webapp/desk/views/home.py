@@ -46,6 +46,7 @@ KINDS = (
     "put",
     "remove",
     "put-translation",
+    "note",
 )
 
 

@@ -203,6 +203,9 @@ def _page(
         problems=problems or (trial.problems if trial else ()),
         entries=_entries(trial),
         past=_past(set_),
+        contact=_contact(set_),
+        projects=proposals.projects_of([set_], atlas().snapshot.catalog, language()),
+        is_note=bool(set_.changes) and all(change.kind == "note" for change in set_.changes),
         fault=fault,
         done=words.done(request.args.get("done", "")),
         answer=request.form.get("answer", ""),
@@ -261,6 +264,15 @@ def _maps(trial: Trial | None) -> list[dict[str, Any]]:
                 sides.append({"label": label, "map": small, "bar": bar, "within": within})
         found.append({"href": links.page("pages.project", project_id=move.id), "sides": sides})
     return found
+
+
+def _contact(set_: ChangeSet) -> str:
+    """How whoever suggested it can be asked, for those who decide."""
+    if signed_in().role not in EDITORS:
+        return ""
+    from webapp.suggest.contacts import contact_of
+
+    return contact_of(reviews().ledger, set_.id)
 
 
 def _past(set_: ChangeSet) -> list[dict[str, str]]:

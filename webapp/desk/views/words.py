@@ -159,6 +159,7 @@ def kind(of: str) -> str:
         "put": _("Entry"),
         "remove": _("Removal"),
         "put-translation": _("Translation"),
+        "note": _("Note"),
     }
     return words[of]
 

@@ -1,0 +1,1 @@
+"""Steps that bring the table of contacts to its present form."""
