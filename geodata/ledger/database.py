@@ -156,10 +156,10 @@ def upgrade(engine: Engine, folder: Path = MIGRATIONS, table: str = "ledger_vers
 
 
 def _step(connection: Connection, folder: Path) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each of its own plugins as it is imported
     from alembic import command  # noqa: PLC0415 - a third of a second, once in the life of a database
     from alembic.config import Config  # noqa: PLC0415 - the same third
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each of its own plugins
     config = Config()
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
