@@ -161,7 +161,8 @@ class Store:
         target = self.folder / f"{text.id}.{wanted.name}"
         beside = self.folder / f".{target.name}.{os.getpid()}"
         try:
-            shutil.rmtree(beside, ignore_errors=True)
+            for left in self.folder.glob(f".{text.id}.*"):  # by a process that was killed: who holds the lock is alone
+                shutil.rmtree(left)
             beside.mkdir()
             from geodata.layers.bulk import building  # noqa: PLC0415  # half a second that a ready layer saves
 

@@ -301,6 +301,14 @@ def test_full_disk_leaves_nothing_and_the_layer_is_served(store, copy, told, mon
     assert [path.name for path in store.folder.iterdir()] == ["points.lock"]
 
 
+def test_what_a_killed_process_left_goes(store, copy, told):
+    (half := store.folder / ".points.0123456789abcdef.77").mkdir(parents=True)
+    (half / "0001.bin").write_bytes(b"half")
+    given(store, copy, told)
+    assert not half.exists()
+    assert [held.layer for held in store.held()] == ["points"]
+
+
 def test_folder_that_cannot_be_made_is_told_and_the_layer_is_served(copy, tmp_path, told, caplog):
     (tmp_path / "file").write_text("in the way")
     layer = given(Store(tmp_path / "file" / "prepared", 1 << 30), copy, told)
