@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from geodata.text.visible import lookalike, shown
@@ -21,6 +22,7 @@ PATTERNS = {
     r"^[A-Z]{3}$": "three capital letters A to Z, such as USD (ISO 4217)",
     r"^[a-z]{2,3}$": "two or three small letters a to z, such as kk (ISO 639)",
     r"^EPSG:[0-9]{4,6}$": "EPSG: and a number, such as EPSG:32642",
+    r"^[^.\x00]+(\.[^.\x00]+)?$": "a table, or a schema and a table with a dot between them",
 }
 """What a pattern of the schemas asks for."""
 
@@ -62,15 +64,20 @@ def words(detail: Any) -> tuple[str, str]:
     return found(held), _TYPES.get(kind, expected)
 
 
+_SECRET = re.compile(r"(postgres(?:ql)?://)[^/\s'\"]*@|((?:password|passfile|sslpassword)=)[^&\s'\"]*")
+_HIDDEN = r"\1\2…"
+"""Who opens a database, and with which password, is nobody else's business."""
+
+
 def found(value: object) -> str:
     """A value as a message shows it, cut where it is long."""
     if isinstance(value, str):
-        return shown(value)
+        return shown(_SECRET.sub(_HIDDEN, value))
     if isinstance(value, int) and abs(value) > 10**100:
         return f"a number of {len(hex(value)) * 6 // 5} digits or so"
     if isinstance(value, list | dict) and len(value) > MANY:
         return f"a list of {len(value)}" if isinstance(value, list) else f"{len(value)} keys"
-    text = repr(value)
+    text = _SECRET.sub(_HIDDEN, repr(value))
     return text if len(text) <= 120 else text[:117] + "…"
 
 

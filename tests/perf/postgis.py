@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COUNT = int(os.environ.get("COUNT", "100000"))
 REQUESTS = 200
 ROUNDS = 3
-LEAST = {"one item": 10, "ten items": 8, "a box of a thousand": 4, "a filter": 1, "a tile": 20}
+LEAST = {"one item": 5, "ten items": 5, "a box of a thousand": 4, "a filter": 1, "a tile": 20}
 """Per cent of the rate from memory that are to be reached: a database is asked, counts all that match, and is copied
 from; in memory what is sent lies ready."""
 

@@ -10,6 +10,7 @@ import pytest
 from geodata.errors import CatalogError
 from geodata.layers import geojson
 from geodata.layers.bulk import postgis
+from geodata.layers.bulk.postgis import counter
 from geodata.query.asking import select
 from geodata.query.query import Query
 from geodata.space.systems import Systems
@@ -51,6 +52,7 @@ def told(opened, name, *statements, **text):
         (f"id int PRIMARY KEY, t time, {POINT}", "column-type", "values of type time without time zone"),
         (f"id int PRIMARY KEY, n float8[], {POINT}", "column-type", "values of type double precision[]"),
         (f"id double precision PRIMARY KEY, {POINT}", "id-type", "values of type number"),
+        (f"id numeric(20,0) PRIMARY KEY, {POINT}", "id-type", "values of type numeric"),
         ("id int PRIMARY KEY, name text", "no-geometry", "no column of geometries"),
         (f"id int PRIMARY KEY, {POINT}, other geometry", "no-geometry", "2 columns of geometries"),
         ("id int PRIMARY KEY, geom geography(Point)", "column-type", "values of type geography"),
@@ -117,6 +119,21 @@ def test_what_makes_a_table_slow_is_said_at_the_start(opened, caplog):
     with caplog.at_level(logging.WARNING):
         opened("odd", f"CREATE TABLE odd (id int PRIMARY KEY, {POINT})", "CREATE INDEX ON odd USING gist (geom)")
     assert "no spatial index" not in caplog.text
+
+
+def test_a_counter_that_may_not_be_read_counts_as_none(opened, url, run, caplog):
+    opened("odd", f"CREATE TABLE odd (id int PRIMARY KEY, {POINT})")
+    run(counter.statements("odd", None, "r").replace('"r"', "CURRENT_USER"))
+    run("DROP ROLE IF EXISTS half")
+    run("CREATE ROLE half LOGIN")
+    run("GRANT SELECT ON odd TO half")
+    half = url.replace("://postgres@", "://half@")
+    with caplog.at_level(logging.WARNING):
+        layer = postgis.open_layer(layer_text("odd", data=half, table="odd"), Systems())
+    assert "no right to read the change counter" in caplog.text
+    assert (layer.edition(), features(layer)) == (None, [])
+    run("REVOKE ALL ON odd FROM half")
+    run("DROP ROLE half")
 
 
 def test_a_date_column_must_hold_dates(opened):

@@ -45,7 +45,12 @@ def open_layer(text: LayerText, systems: Systems, databases: Databases | None = 
         raise CatalogError(
             (Problem("layers.yaml", 0, text.id, f"no driver ({error})", expected, "no-driver"),)
         ) from error
-    place = address.read(text.data or "", text.table or "")
+    try:
+        place = address.read(text.data or "", text.table or "")
+    except ValueError as error:
+        found = f"an address that libpq cannot read: {error}"
+        expected = "postgresql://user@host:port/database"
+        raise CatalogError((Problem("layers.yaml", 0, text.id, found, expected, "database-address"),)) from None
     opened = layer.PostgisLayer(text.id, text, place, (databases or Databases()).at(place.database), systems)
     opened.table.begin()
     return opened

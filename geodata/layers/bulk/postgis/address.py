@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from itertools import zip_longest
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,22 @@ class TableAddress:
     @property
     def shown(self) -> str:
         """Hosts, database and table, without user, password and options."""
-        parts = urlsplit(self.database)
-        hosts = parts.netloc.rpartition("@")[2] or "localhost"
-        return f"{hosts}{parts.path}, table {self.name}"
+        parts = conninfo_to_dict(self.database)
+        hosts, ports = (str(parts.get(name) or "").split(",") for name in ("host", "port"))
+        places = [f"{host}:{port}" if port else host for host, port in zip_longest(hosts, ports, fillvalue="")]
+        return f"{','.join(places) or 'localhost'}/{parts.get('dbname') or ''}, table {self.name}"
 
 
 def read(data: str, table: str) -> TableAddress:
-    """Address of a layer's table; ``table`` is a name, or a schema and a name with a dot between them."""
+    """Address of a layer's table; ``table`` is a name, or a schema and a name with a dot between them.
+
+    Raises
+    ------
+    ValueError
+        When libpq cannot read the address; with what is wrong, and not with the address.
+    """
+    try:
+        conninfo_to_dict(data)
+    except psycopg.ProgrammingError as error:
+        raise ValueError(str(error).partition(":")[0]) from None
     return TableAddress(data, tuple(table.split(".")))

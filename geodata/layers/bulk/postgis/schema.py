@@ -123,6 +123,8 @@ class _Reading:
         geometry, is_points, shape = self._geometry(*places[0][:4])
         values, columns = self._columns([row for row in held if row is not places[0]])
         key = self._key(oid, is_view=is_view, columns=columns)
+        if values[key].pg == "numeric":  # ids are of 64 bits, in files as in tiles
+            raise self._wrong(key, "values of type numeric", "smallint, integer, bigint or text", "id-type")
         if not is_view and not self._database.ask(catalogues.HAS_SPATIAL_INDEX, {"oid": oid, "name": places[0][0]}):
             self._warnings.append(f"no spatial index: CREATE INDEX ON {self._address.name} USING gist ({places[0][0]})")
         kinds = {column.name: column.type for column in columns}

@@ -146,7 +146,13 @@ class TableState:
         if not self._database.ask(catalogues.HAS_CHANGES)[0][0]:
             return False
         columns = counter.edition(self._address.name, found.table, is_counted=True)
-        return self._database.ask(sql.SQL("SELECT {}").format(columns))[0][1] is not None
+        try:
+            return self._database.ask(sql.SQL("SELECT {}").format(columns))[0][1] is not None
+        except psycopg.errors.InsufficientPrivilege:
+            log.warning(
+                "%s: no right to read the change counter: GRANT SELECT ON %s", self._text.id, catalogues.CHANGES
+            )
+            return False
 
     def ask(self, columns: sql.Composable, values: dict[str, Any] | None = None) -> tuple[str | None, list[Row]]:
         """State of the table, which is noted, and rows of a statement about it, all of that state.

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 from pydantic import ValidationError
 
+from geodata.catalog.model import LayerText
+from geodata.catalog.wording import found, words
 from geodata.errors import CatalogError
 from geodata.layers import deadline
 from geodata.layers.bulk import postgis
@@ -23,10 +25,10 @@ URL = f"postgresql://atlas:{SECRET}@one.example.org,two.example.org:5433/water?s
 
 
 def test_an_address_is_shown_without_what_opens_it():
-    found = address.read(URL, "public.wells")
-    assert found.shown == "one.example.org,two.example.org:5433/water, table public.wells"
-    assert found.table == ("public", "wells")
-    assert SECRET not in repr(found)
+    made = address.read(URL, "public.wells")
+    assert made.shown == "one.example.org,two.example.org:5433/water, table public.wells"
+    assert made.table == ("public", "wells")
+    assert SECRET not in repr(made)
     assert SECRET not in repr(Databases().at(URL))
     assert address.read("postgresql:///?service=water", "wells").shown == "localhost/, table wells"
 
@@ -39,6 +41,22 @@ def test_an_address_is_shown_without_what_opens_it():
 def test_a_table_goes_with_a_database(entry):
     with pytest.raises(ValidationError, match="table"):
         layer_text("wells", **entry)
+
+
+@pytest.mark.parametrize("data", [f"postgresql://u:{SECRET}@[bad/db", f"postgresql://h/db?nope={SECRET}"])
+def test_an_address_that_cannot_be_read_is_told_without_it(data):
+    with pytest.raises(CatalogError, match="database-address") as raised:
+        postgis.open_layer(layer_text("wells", data=data, table="wells"), Systems())
+    assert SECRET not in str(raised.value)
+
+
+def test_a_mistake_in_the_catalogue_tells_no_password():
+    for entry in ({"data": URL, "style": {"radius": 99}}, {"table": 3, "data": URL}, {"data": URL}):
+        with pytest.raises(ValidationError) as raised:
+            LayerText.model_validate({"data": None, "id": "wells"} | entry)
+        told = [part for detail in raised.value.errors(include_url=False) for part in words(detail)]
+        assert SECRET not in " ".join(told)
+    assert found(URL) == "'postgresql://…one.example.org,two.example.org:5433/water?sslmode=require&password=…'"
 
 
 def test_a_database_is_no_file():
