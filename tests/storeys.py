@@ -26,8 +26,9 @@ STOREYS = (
         ("geodata.formats", "geodata.ledger", "geodata.basemap", "webapp.basemap"),
     ),
     Storey(
-        "Parts of an answer",
+        "Parts of an answer; tables of others",
         (
+            "webapp.imports",
             "webapp.settings",
             "webapp.translations",
             "webapp.mapping",
@@ -103,13 +104,21 @@ INSIDE = {
         {"attempts", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
-        {"invitations", "reviewing", "signingin"},
+        {"handedin", "invitations", "reviewing", "signingin"},
         {"commands"},
     ),
     "geodata.ledger": (
         {"errors", "changes", "families", "tables", "migrations", "effect"},
         {"database", "applying"},
         {"ledger", "applied"},
+    ),
+    "webapp.imports": (
+        {"currencies", "errors", "limits", "matching", "table", "targets", "words"},
+        {"amounts", "gridding"},
+        {"places", "sheets", "sources"},
+        {"apart", "reading", "template", "__main__"},
+        {"likeness"},
+        {"proposing"},
     ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}),
     "geodata.formats": (
