@@ -26,8 +26,9 @@ STOREYS = (
         ("geodata.formats", "geodata.ledger", "geodata.basemap", "webapp.basemap"),
     ),
     Storey(
-        "Parts of an answer",
+        "Parts of an answer; tables of others",
         (
+            "webapp.imports",
             "webapp.settings",
             "webapp.translations",
             "webapp.mapping",
@@ -107,7 +108,7 @@ INSIDE = {
         {"attempts", "editing", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
-        {"invitations", "reviewing", "signingin"},
+        {"handedin", "invitations", "reviewing", "signingin"},
         {"commands"},
     ),
     "geodata.ledger": (
@@ -115,6 +116,14 @@ INSIDE = {
         {"database", "applying"},
         {"ledger", "applied"},
         {"written", "copying"},
+    ),
+    "webapp.imports": (
+        {"currencies", "errors", "limits", "matching", "table", "targets", "words"},
+        {"amounts", "gridding"},
+        {"places", "sheets", "sources"},
+        {"apart", "reading", "template", "__main__"},
+        {"likeness"},
+        {"proposing"},
     ),
     "geodata.formats": (
         {

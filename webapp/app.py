@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 from whitenoise import WhiteNoise
 
@@ -20,6 +20,7 @@ from geodata.formats import extensions
 from geodata.snapshot.snapshot import Snapshot, build_snapshot
 from geodata.tiles.pmtiles import ArchiveError
 from webapp import basemap, i18n, problems
+from webapp.desk.views.guarding import DeskBlueprint
 from webapp.edited import served
 from webapp.frontdoor import FrontDoor
 from webapp.http import caching
@@ -179,12 +180,23 @@ def _hooks(app: Flask, state: Atlas) -> None:
             raise RequestURITooLarge(f"The query string is longer than {MAX_QUERY_BYTES} bytes.")
         if len(request.environ["PATH_INFO"]) > MAX_PATH_BYTES:
             raise RequestURITooLarge(f"The path is longer than {MAX_PATH_BYTES} bytes.")
-        if (request.content_length or 0) > MAX_BODY_BYTES:
-            raise RequestEntityTooLarge(f"The body is longer than {MAX_BODY_BYTES} bytes.")
+        most = _longest_body()
+        if (request.content_length or 0) > most:
+            raise RequestEntityTooLarge(f"The body is longer than {most} bytes; no form here is longer.")
+        if most > MAX_BODY_BYTES:
+            request.max_content_length = most  # also of a body that does not say how long it is
 
     @app.after_request
     def _finish(response: Response) -> Response:
         return caching.finish(response, request.environ, state.answers, state.allowed)
+
+
+def _longest_body() -> int:
+    """Bytes that the body of the present request may have: more only where a page of the desk takes files."""
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    if isinstance(blueprint, DeskBlueprint):
+        return blueprint.long_bodies.get(request.endpoint or "", MAX_BODY_BYTES)
+    return MAX_BODY_BYTES
 
 
 class _WholeFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 VERSION_TABLE = "desk_version"
 """Where Alembic notes which migration was the last; the ledger has one of its own in the same database."""
@@ -71,6 +83,18 @@ ATTEMPTS = Table(
     Column("about", String(80), nullable=False),
     Column("at", BigInteger, nullable=False),
     Index("ix_desk_attempts_about", "about", "at"),
+)
+
+IMPORTS = Table(
+    "desk_imports",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("account", Integer, ForeignKey("desk_accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(200), nullable=False),  # of the file
+    Column("created", BigInteger, nullable=False),
+    Column("tables", LargeBinary, nullable=False),  # cells as packed JSON; the file itself is not kept
+    Column("matching", Text, nullable=False),
+    Index("ix_desk_imports_account", "account"),
 )
 
 AUDIT = Table(

@@ -37,7 +37,7 @@ CLOSEST = 9.0
 COARSE = 1.0
 """Pixels by which a line may stray where a page has many small maps."""
 
-MARK, CROSSING = 26.0, 12.0
+MARK, CROSSING, SPOT = 26.0, 12.0, 10.0
 """Sides of the symbols, in pixels."""
 
 BARS = tuple(factor * 10**power for power in range(5) for factor in (1, 2, 5))
@@ -131,6 +131,18 @@ def of_feature(
     if not shown:
         return None
     return _drawn(snapshot, archive, _frame(shown), shown, [], lang, chosen=(feature_id,))
+
+
+def of_points(
+    snapshot: Snapshot, archive: TileArchive | None, points: Sequence[tuple[float, float, str]], lang: str
+) -> SmallMap | None:
+    """Map of bare points (longitude, latitude, kind of the mark); None when there are none."""
+    if not points:
+        return None
+    shown = [_Shown("", shapely.Point(lon, lat)) for lon, lat, _ in points]
+    frame = _frame(shown, COARSE)
+    marks = [Mark(kind, *frame.at(lon, lat)) for lon, lat, kind in points]
+    return _drawn(snapshot, archive, frame, shown, marks, lang)
 
 
 def of_sight(snapshot: Snapshot, archive: TileArchive | None, sight: Sight, lang: str) -> SmallMap | None:
@@ -234,7 +246,7 @@ def _drawn(
     paths = [Path(f"sm-{kind}", path(shapes)) for kind, shapes in below.shapes.items() if shapes]
     paths += [Path(entry.look, d) for entry in shown if entry.look and (d := path(frame.drawn([entry.shape])))]
     marks = [*_crossings(snapshot, frame, chosen), *marks]
-    sides = {"project": MARK, "crossing": CROSSING, "crossing chosen": MARK}
+    sides = {"project": MARK, "crossing": CROSSING, "crossing chosen": MARK, "new": SPOT, "same": SPOT}
     taken = [_box(mark, sides[mark.kind]) for mark in marks]
     km, pixels = _bar(frame)
     extent = box_of(*edges(entry.shape for entry in shown))

@@ -65,14 +65,19 @@ class DeskBlueprint(Blueprint):
     def __init__(self, name: str, import_name: str) -> None:
         super().__init__(name, import_name)
         self.open_to: dict[str, frozenset[Role | None]] = {}
+        self.long_bodies: dict[str, int] = {}
         self.before_request(self._guard)
         self.after_request(_unkept)
         self.record(_hold)
 
-    def page(self, rule: str, open_to: frozenset[Role | None], method: str = "GET") -> Callable[[DeskView], DeskView]:
-        """Declare a view at an address for those that are named."""
+    def page(
+        self, rule: str, open_to: frozenset[Role | None], method: str = "GET", *, most_bytes: int = 0
+    ) -> Callable[[DeskView], DeskView]:
+        """Declare a view at an address for those that are named; ``most_bytes`` is of bodies longer than usual."""
 
         def declare(view: DeskView) -> DeskView:
+            if most_bytes:
+                self.long_bodies[f"{self.name}.{view.__name__}"] = most_bytes
             self.open_to[f"{self.name}.{view.__name__}"] = open_to
             self.add_url_rule(rule, view.__name__, view, methods=[method], provide_automatic_options=False)
             return view
@@ -298,6 +303,7 @@ def _menu() -> list[tuple[str, str]]:
     entries = (
         ("desk_home.home", _("Queue")),
         ("desk_projects.projects", _("Edit")),
+        ("desk_import.begin", _("Import")),
         ("desk_people.people", _("People")),
         ("desk_record.record", _("Who did what")),
         ("desk_account.account", _("Your account")),

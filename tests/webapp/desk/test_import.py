@@ -1,0 +1,175 @@
+"""A table is handed in, matched, looked at and sent: it becomes a change set like any other."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from tests.webapp.conftest import BROWSER
+from tests.webapp.desk.conftest import ORIGIN
+from webapp.desk.roles import Role
+from webapp.imports.targets import guessed
+
+HEADINGS = ("Наименование проекта", "Ендік", "Бойлық", "Sektor", "Құны, млн", "Status", "Срок сдачи", "Источник")
+GOOD = ("Шахта Восток", "41,28", "69,24", "textiles", "12,5 USD", "operating", "IV кв. 2026", "https://news.example/1")
+FOR_ALL = {
+    "all-partner_country": "UZ",
+    "all-investor_origin": "UZ",
+    "all-precision": "settlement",
+    "all-uncertainty_km": "8",
+    "source-kind": "independent",
+    "source-language": "ru",
+}
+
+
+def workbook(*rows, headings=HEADINGS):
+    book = openpyxl.Workbook()
+    book.active.title = "Sheet1"
+    for row in (headings, *rows):
+        book.active.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def hand_in(visitor, content, name="projects.xlsx"):
+    visitor.get("/desk/import?lang=en")
+    answer = visitor.client.post(
+        "/desk/import?lang=en",
+        data={"token": visitor.token, "file": (io.BytesIO(content), name)},
+        headers=BROWSER | {"Origin": ORIGIN},
+    )
+    visitor.page = answer
+    return answer
+
+
+def matched(visitor, address, columns, **more):
+    visitor.get(address)
+    fields = FOR_ALL | {f"column-{i}": target for i, target in enumerate(columns)} | more
+    return visitor.post(f"{address.partition('?')[0]}/match?lang=en", **fields)
+
+
+COLUMNS = ("name:ru", "lat", "lon", "sector", "claim:cost", "claim:status", "claim:completion", "source_url")
+
+
+@pytest.fixture
+def ledger(house):
+    return house.app.extensions["desk"].reviews(house.app.extensions["desk"].get()).ledger
+
+
+def test_table_becomes_a_change_set_to_review(house, ledger):
+    visitor = house.visitor(Role.CONTRIBUTOR)
+    answer = hand_in(visitor, workbook(GOOD))
+    assert answer.status_code == 303
+    visitor.get(answer.location)
+    for target in COLUMNS:
+        assert f'value="{target}" selected' in visitor.page.text, "guessed from headings in four languages"
+    answer = matched(visitor, answer.location, COLUMNS)
+    assert answer.status_code == 303, visitor.text
+    visitor.get(answer.location)
+    assert "1 ready" in " ".join(visitor.text.split())
+    assert "Шахта Восток" in visitor.text
+    assert '<figure class="smallmap">' in visitor.page.text
+    sent = visitor.post(answer.location.replace("/check", "/answers"), do="send", reason="From the office")
+    assert sent.status_code == 303
+    (set_,) = ledger.queue()
+    assert (set_.author, set_.reason) == ("Cara", "From the office")
+    editor = house.visitor(Role.EDITOR)
+    editor.get(f"/desk/changes/{set_.id}?lang=en")
+    assert "What is wrong" not in editor.text
+    editor.post(f"/desk/changes/{set_.id}/accept", version="1")
+    assert ledger.find(set_.id).state == "accepted"
+    assert visitor.get(answer.location).status_code == 404, "what was sent is not kept"
+
+
+def test_each_reject_is_named_by_its_cell(house, ledger):
+    visitor = house.visitor(Role.EDITOR)
+    bad = ("Логистика", "41,28", "69,24", "textiles", "12 млн", "nonsense", "31.02.2026", "kun.uz")
+    answer = hand_in(visitor, workbook(GOOD, bad))
+    answer = matched(visitor, answer.location, COLUMNS)
+    visitor.get(answer.location)
+    said = " ".join(visitor.text.split())
+    assert "Sheet1!E3 : “12 млн” – which currency?" in said
+    assert "Sheet1!F3 : “nonsense” – not one of the words" in said
+    assert "Sheet1!G3 : “31.02.2026” – this is no day of the calendar" in said
+    assert "Sheet1!H3 : “kun.uz” – this names a site, not a page" in said
+    assert "1 with questions" in said
+    visitor.post(answer.location.replace("/check", "/answers"), do="send")
+    (set_,) = ledger.queue()
+    assert [change.id for change in set_.changes if change.family == "projects"] == ["shahta-vostok"]
+
+
+def test_what_is_there_is_found_and_waits_for_an_answer(house, ledger):
+    project = house.app.extensions["atlas"].snapshot.catalog.projects["icic-central-asia"]
+    name, at = project.names.best("ru")[0], project.location
+    visitor = house.visitor(Role.EDITOR)
+    row = (name, str(at.lat), str(at.lon), "industrial zone", "1 USD", "operating", "2026", "https://news.example/2")
+    answer = hand_in(visitor, workbook(row))
+    check = matched(visitor, answer.location, COLUMNS).location
+    visitor.get(check)
+    assert "same name" in visitor.text
+    assert 'value="send" disabled' in visitor.page.text
+    token = visitor.token
+    assert visitor.post(check.replace("/check", "/answers"), token=token, do="send").status_code == 422
+    assert ledger.queue() == ()
+    visitor.post(check.replace("/check", "/answers"), token=token, do="send", **{"row-2": "same"})
+    (set_,) = ledger.queue()
+    assert {change.kind for change in set_.changes} == {"put", "add-claim"}
+    assert {change.project for change in set_.changes if change.kind == "add-claim"} == {project.id}
+
+
+def test_files_are_for_who_handed_them_in_and_swept(house):
+    cara, edda = house.visitor(Role.CONTRIBUTOR), house.visitor(Role.EDITOR)
+    address = hand_in(cara, workbook(GOOD)).location
+    assert cara.get(address).status_code == 200
+    assert edda.get(address).status_code == 404
+    edda.get("/desk/account")
+    token = edda.token
+    for what in ("sheet", "match", "answers", "drop"):
+        assert edda.post(f"{address.partition('?')[0]}/{what}", token=token).status_code == 404
+    house.clock.pass_(hours=1, minutes=30)
+    assert cara.get(address).status_code == 200
+    cara.get("/desk/import")
+    assert "projects.xlsx" in cara.text
+    house.clock.pass_(hours=11)
+    again = house.visitor(Role.CONTRIBUTOR)
+    assert again.get(address).status_code == 404
+
+
+def test_answers_that_cannot_be_are_told_and_kept(house):
+    visitor = house.visitor(Role.EDITOR)
+    address = hand_in(visitor, workbook(GOOD)).location
+    answer = matched(visitor, address, ("lat", "lat"), **{"all-as_of": "31.02.2026", "all-uncertainty_km": "wide",
+                     "source-title": "My list", "source-url": "ftp://x"})  # fmt: skip
+    assert answer.status_code == 422
+    for said in ("No column is the name", "Two columns are the same", "No columns are longitude", "A date is written",
+                 "a number of kilometres", "begins with https://", "needs its publisher"):  # fmt: skip
+        assert said in visitor.text, said
+    assert 'value="My list"' in visitor.page.text
+
+
+def test_larger_bodies_are_taken_here_alone(house):
+    visitor = house.visitor(Role.EDITOR)
+    long = b"Name\n" + b"x" * 100_000 + b"\n"
+    assert hand_in(visitor, long, "a.csv").status_code == 422
+    assert "holds more than 20000 characters" in visitor.text
+    answer = visitor.client.post("/desk/accept", data={"x": "y" * 100_000}, headers=BROWSER | {"Origin": ORIGIN})
+    assert answer.status_code == 413
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Origin": ORIGIN}
+    huge = visitor.client.post("/desk/import", data=bytes(100 * 1024 * 1024), headers=BROWSER | kind)
+    assert huge.status_code == 413
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk", "uz"])
+def test_template_is_guessed_whole_and_has_lists_of_words(house, lang):
+    visitor = house.visitor(Role.CONTRIBUTOR)
+    answer = visitor.get(f"/desk/import/template.xlsx?lang={lang}")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    headings = [cell.value for cell in book["Projects"][1]]
+    found = guessed(headings, house.app.extensions["atlas"].snapshot.catalog)
+    assert [heading for heading, target in zip(headings, found, strict=True) if not target] == []
+    assert book["Projects"].data_validations.count == 4
+    status = [cell.value for cell in book["Words"]["B"] if cell.value]
+    assert len(status) == 1 + len(house.app.extensions["atlas"].snapshot.catalog.vocab.statuses)

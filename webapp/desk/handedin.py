@@ -1,0 +1,102 @@
+"""Tables that were handed in, between the steps of an import: in the database, for one account, for some hours."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, insert, select, update
+
+from webapp.desk.tables import IMPORTS
+from webapp.desk.tokens import new_token
+from webapp.imports.matching import Matching, matching_of
+from webapp.imports.table import table_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+    from webapp.desk.database import DeskDatabase
+    from webapp.imports.table import GivenTable
+
+KEPT_SECONDS = 12 * 3600
+"""As long as a session lasts at most."""
+
+MOST = 5
+"""Files of one account; the oldest gives way."""
+
+_ID, _NAME = 32, 200
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A file of somebody, with what was said of it so far."""
+
+    id: str
+    name: str
+    created: int
+    tables: tuple[GivenTable, ...]
+    matching: Matching
+
+    @property
+    def table(self) -> GivenTable:
+        """The sheet that was chosen."""
+        return self.tables[self.matching.sheet]
+
+
+def keep(
+    database: DeskDatabase, now: int, account: int, name: str, tables: tuple[GivenTable, ...], matching: Matching
+) -> str:
+    """Keep what was parsed; gives the id, which cannot be guessed and counts for this account only."""
+    packed = zlib.compress(json.dumps([table.plain() for table in tables], ensure_ascii=False).encode())
+    id_ = new_token()[:_ID]
+    held = {"id": id_, "account": account, "name": name[:_NAME], "created": now, "tables": packed}
+    with database.writing() as connection:
+        connection.execute(delete(IMPORTS).where(IMPORTS.c.created <= now - KEPT_SECONDS))
+        own = select(IMPORTS.c.id).where(IMPORTS.c.account == account).order_by(IMPORTS.c.created.desc())
+        older = [row.id for row in connection.execute(own)][MOST - 1 :]
+        connection.execute(delete(IMPORTS).where(IMPORTS.c.id.in_(older)))
+        connection.execute(insert(IMPORTS).values(held | {"matching": json.dumps(matching.plain())}))
+    return id_
+
+
+def find(database: DeskDatabase, now: int, account: int, id_: str) -> HandedIn | None:
+    """What an account has handed in under an id; None when it is somebody else's, or was swept."""
+    asked = select(IMPORTS).where(
+        IMPORTS.c.id == id_, IMPORTS.c.account == account, IMPORTS.c.created > now - KEPT_SECONDS
+    )
+    with database.reading() as connection:
+        row = connection.execute(asked).first()
+    if row is None:
+        return None
+    tables = tuple(map(table_of, json.loads(zlib.decompress(row.tables))))
+    return HandedIn(row.id, row.name, row.created, tables, matching_of(json.loads(row.matching)))
+
+
+def own(database: DeskDatabase, now: int, account: int) -> list[tuple[str, str, int]]:
+    """Id, name and moment of all that an account has handed in, the newest first."""
+    asked = select(IMPORTS.c.id, IMPORTS.c.name, IMPORTS.c.created)
+    asked = asked.where(IMPORTS.c.account == account, IMPORTS.c.created > now - KEPT_SECONDS)
+    with database.reading() as connection:
+        return [(row.id, row.name, row.created) for row in connection.execute(asked.order_by(IMPORTS.c.created.desc()))]
+
+
+def match(database: DeskDatabase, account: int, id_: str, matching: Matching) -> None:
+    """Keep what was said of it."""
+    with database.writing() as connection:
+        connection.execute(
+            update(IMPORTS)
+            .where(IMPORTS.c.id == id_, IMPORTS.c.account == account)
+            .values(matching=json.dumps(matching.plain()))
+        )
+
+
+def drop(database: DeskDatabase, account: int, id_: str) -> None:
+    """Forget it."""
+    with database.writing() as connection:
+        connection.execute(delete(IMPORTS).where(_of(account, id_)))
+
+
+def _of(account: int, id_: str) -> ColumnElement[bool]:
+    return and_(IMPORTS.c.id == id_, IMPORTS.c.account == account)

@@ -1,0 +1,270 @@
+"""Import: a file is handed in, its columns are matched, what it came to is looked at, and sent to be reviewed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from webapp import links
+from webapp.desk.roles import SIGNED_IN
+from webapp.desk.views import importwords, words
+from webapp.desk.views.guarding import DeskBlueprint, database, now, render, reviews, sent_to, signed_in, to
+from webapp.desk.views.importanswers import faults_of, given_matching
+from webapp.desk.views.importpreview import MOST_ALIKE, preview
+from webapp.i18n import language
+from webapp.imports.apart import KINDS, parsed
+from webapp.imports.errors import ImportRefusedError
+from webapp.imports.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
+from webapp.imports.matching import ANSWERS, Matching
+from webapp.imports.proposing import changes
+from webapp.imports.targets import FOR_ALL, guessed, targets
+from webapp.imports.template import columns, workbook
+from webapp.state import atlas
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+    from flask import Response
+
+    from webapp.desk.handedin import HandedIn
+
+blueprint = DeskBlueprint("desk_import", __name__)
+
+FORM_BYTES = 64 * 1024
+"""What a form may weigh besides its file."""
+
+SAMPLES = 3
+"""First values of a column that are shown."""
+
+MOST_REASON = 2000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.page("/desk/import", SIGNED_IN)
+def begin() -> Response:
+    """Ask for a file."""
+    return _begin()
+
+
+@blueprint.page("/desk/import", SIGNED_IN, "POST", most_bytes=MAX_FILE_BYTES + FORM_BYTES)
+def hand_in() -> Response:
+    """Take a file: it is parsed by another process, and only its cells are kept."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return _begin(importwords.fault("no-file"), HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        tables = parsed(file.read(MAX_FILE_BYTES + 1), file.filename)
+    except ImportRefusedError as error:
+        return _begin(importwords.refused(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+    me = signed_in()
+    matching = _fresh(tables[0].headings, 0)
+    name = file.filename.replace("\\", "/").rpartition("/")[2]
+    return to("desk_import.match", id_=_store().keep(database(), now(), me.account, name, tables, matching))
+
+
+@blueprint.page("/desk/import/template.xlsx", SIGNED_IN)
+def template() -> Response:
+    """Give a workbook to fill in, in the reader's language."""
+    catalog, lang = atlas().snapshot.catalog, language()
+    headed = columns(catalog, lang, lambda target: importwords.target(target, catalog, lang))
+    response = current_app.make_response(workbook(headed))
+    response.mimetype = XLSX
+    response.headers["Content-Disposition"] = 'attachment; filename="projects-template.xlsx"'
+    return response
+
+
+@blueprint.page("/desk/import/<id_>", SIGNED_IN)
+def match(id_: str) -> Response:
+    """Ask what the columns are."""
+    found = _found(id_)
+    return _match(found, found.matching)
+
+
+@blueprint.page("/desk/import/<id_>/sheet", SIGNED_IN, "POST")
+def sheet(id_: str) -> Response:
+    """Take another sheet; its columns are guessed anew."""
+    found = _found(id_)
+    chosen = request.form.get("sheet", "")
+    if chosen.isdecimal() and int(chosen) < len(found.tables):
+        matching = _fresh(found.tables[int(chosen)].headings, int(chosen))
+        _store().match(database(), signed_in().account, id_, matching)
+    return to("desk_import.match", id_=id_)
+
+
+@blueprint.page("/desk/import/<id_>/match", SIGNED_IN, "POST")
+def matched(id_: str) -> Response:
+    """Keep what the columns are, and go on to what the rows come to."""
+    found = _found(id_)
+    given = given_matching(found.matching, len(found.table.headings), atlas().snapshot.catalog)
+    if faults := faults_of(given, atlas().snapshot.catalog):
+        return _match(found, given.matching, faults, HTTPStatus.UNPROCESSABLE_ENTITY)
+    _store().match(database(), signed_in().account, id_, given.matching)
+    return to("desk_import.check", id_=id_)
+
+
+@blueprint.page("/desk/import/<id_>/check", SIGNED_IN)
+def check(id_: str) -> Response:
+    """Show what the rows come to: projects, questions, likenesses."""
+    return _check(_found(id_))
+
+
+@blueprint.page("/desk/import/<id_>/answers", SIGNED_IN, "POST")
+def answers(id_: str) -> Response:
+    """Keep which rows are projects that are there, and send all that is ready when that is asked."""
+    found = _found(id_)
+    given = ((key.removeprefix("row-"), held) for key, held in request.form.items() if key.startswith("row-"))
+    said = {row: ANSWERS[held] for row, held in islice(given, MOST_ALIKE) if held in ANSWERS}
+    matching = replace(found.matching, answers={**found.matching.answers, **said})
+    _store().match(database(), signed_in().account, id_, matching)
+    if request.form.get("do") != "send":
+        return to("desk_import.check", id_=id_)
+    return _send(replace(found, matching=matching))
+
+
+@blueprint.page("/desk/import/<id_>/drop", SIGNED_IN, "POST")
+def drop(id_: str) -> Response:
+    """Forget a file."""
+    _store().drop(database(), signed_in().account, _found(id_).id)
+    return to("desk_import.begin")
+
+
+def _send(found: HandedIn) -> Response:
+    """Propose all that is ready as one change set."""
+    snapshot, me = atlas().snapshot, signed_in()
+    seen = preview(snapshot, found)
+    made = changes(seen.read, seen.likenesses, found.matching, snapshot.catalog)
+    if not made:
+        return _check(found, importwords.fault("nothing"), HTTPStatus.UNPROCESSABLE_ENTITY)
+    said = request.form.get("reason", "").strip()[:MOST_REASON]
+    set_ = reviews().ledger.propose(made, author=me.name, reason=said or f"{found.name}, {found.table.name}")
+    _store().drop(database(), me.account, found.id)
+    return sent_to(links.page("desk_review.review", id_=set_.id))
+
+
+def _store() -> ModuleType:
+    """Return the module that keeps files: it needs the database's library, which a start does not wait for."""
+    from webapp.desk import handedin
+
+    return handedin
+
+
+def _fresh(headings: Sequence[str], sheet: int) -> Matching:
+    return Matching(sheet, tuple(guessed(headings, atlas().snapshot.catalog)))
+
+
+def _found(id_: str) -> HandedIn:
+    """File of whoever asks.
+
+    Raises
+    ------
+    NotFound
+        When there is none, it is somebody else's, or it was swept.
+    """
+    found: HandedIn | None = _store().find(database(), now(), signed_in().account, id_)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _begin(fault: str = "", status: int = HTTPStatus.OK) -> Response:
+    own = _store().own(database(), now(), signed_in().account)
+    return render(
+        "desk_import.html",
+        _("Import"),
+        status,
+        fault=fault,
+        endings=", ".join(KINDS),
+        most_mb=MAX_FILE_BYTES // 1024 // 1024,
+        most_rows=MAX_ROWS,
+        most_columns=MAX_COLUMNS,
+        own=[(id_, name, words.moment(created)) for id_, name, created in own],
+    )
+
+
+def _match(found: HandedIn, matching: Matching, faults: Sequence[str] = (), status: int = HTTPStatus.OK) -> Response:
+    catalog, lang = atlas().snapshot.catalog, language()
+    shown = replace(found, matching=matching).table
+    asked = [
+        {
+            "letter": shown.cell(0, i).rpartition("!")[2].rstrip("0123456789"),
+            "heading": heading,
+            "samples": [str(row[i]) for row in shown.rows if row[i] != ""][:SAMPLES],
+            "target": matching.columns[i],
+            "currency": matching.currencies.get(str(i), ""),
+            "is_money": _is_money(matching.columns[i]),
+        }
+        for i, heading in enumerate(shown.headings)
+    ]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for target in targets(catalog):
+        groups.setdefault(importwords.group(target.group), []).append(
+            (target.id, importwords.target(target.id, catalog, lang))
+        )
+    return render(
+        "desk_import_match.html",
+        _("Which column is what?"),
+        status,
+        file=found,
+        table=shown,
+        matching=matching,
+        columns=asked,
+        groups=groups,
+        faults_list=[importwords.fault(code) for code in faults],
+        for_all=[(id_, importwords.target(id_, catalog, lang), _choices(id_)) for id_ in FOR_ALL],
+        sources=[(id_, f"{it.publisher}: {it.title}"[:120]) for id_, it in catalog.sources.items()],
+        kinds=[(it.id, it.label.get(lang)) for it in catalog.vocab.publisher_kinds],
+        publishers=list(catalog.publishers),
+        languages=[(it.id, it.label.get(lang)) for it in catalog.vocab.languages],
+    )
+
+
+def _is_money(target: str) -> bool:
+    term = atlas().snapshot.catalog.fields.get(target.partition(":")[2])
+    return term is not None and term.kind == "money"
+
+
+def _choices(of: str) -> list[tuple[str, str]]:
+    """Words that a field allows, with what they are called; nothing for one that takes any text."""
+    catalog, lang = atlas().snapshot.catalog, language()
+    vocab = catalog.vocab
+    match of:
+        case "sector":
+            found = [(term, labels.get(lang)) for sector in vocab.sectors for term, labels in sector.terms.items()]
+        case "partner_country":
+            codes = dict.fromkeys([*catalog.about.countries, *(it.id for it in vocab.countries)])
+            return [(code, vocab.label("countries", code, lang)) for code in codes]
+        case "precision":
+            return [(it.id, it.label.get(lang)) for it in vocab.precisions]
+        case "programme":
+            return [(it.id, it.label.get(lang)) for it in vocab.programmes]
+        case _:
+            return []
+    return sorted(found, key=lambda it: it[1].casefold())
+
+
+def _check(found: HandedIn, fault: str = "", status: int = HTTPStatus.OK) -> Response:
+    seen = preview(atlas().snapshot, found)
+    small_map, bar = seen.map()
+    return render(
+        "desk_import_check.html",
+        _("What the rows come to"),
+        status,
+        fault=fault,
+        file=found,
+        table=found.table,
+        seen=seen,
+        rows=seen.rows(),
+        asked=seen.asked(),
+        alike=seen.alike(),
+        small_map=small_map,
+        small_map_bar=bar,
+        credits=atlas().basemap.credits,
+        reason=request.form.get("reason", ""),
+    )
