@@ -268,7 +268,7 @@ class _Export(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Add the endings to the text of the command."""
         super().format_help_text(ctx, formatter)
-        from geodata.formats.registry import FORMATS  # noqa: PLC0415  # only this help needs it
+        from geodata.formats.registry import FORMATS  # only this help needs it
 
         formatter.write_paragraph()
         with formatter.indentation():
@@ -318,7 +318,7 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def dataset(file: Path, base_url: str, catalog: Path | None) -> None:
     """Write everything into FILE: a GeoPackage with all layers (.gpkg), or a zip with the catalogue as well (.zip)."""
-    from geodata.formats.dataset import Dataset  # noqa: PLC0415  # --help stays quick
+    from geodata.formats.dataset import Dataset
     from webapp.ogc import exporting
 
     makers = {".gpkg": Dataset.geopackage, ".zip": Dataset.archive}
@@ -357,7 +357,7 @@ def _parameters(asked: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def _export(snapshot: Snapshot, layer: Layer, file: Path | None, chosen: Format, wishes: Wishes) -> None:
-    from geodata.formats import registry  # noqa: PLC0415  # --help stays quick
+    from geodata.formats import registry
     from webapp.ogc import exporting
 
     made = exporting.export_of(snapshot, layer, chosen, wishes)
@@ -387,8 +387,8 @@ def _export_all(snapshot: Snapshot, folder: Path, wishes: Wishes) -> None:
 
 def _snapshot(folder: Path | None, as_of: str | None = None, *, is_told: bool = True) -> Snapshot:
     """Catalogue made ready, or what was known of it on a day; files that nothing reads are told on standard error."""
-    from geodata.catalog.reader import load_catalog  # noqa: PLC0415  # --help stays quick
-    from geodata.snapshot.snapshot import build_snapshot  # noqa: PLC0415  # --help stays quick
+    from geodata.catalog.reader import load_catalog
+    from geodata.snapshot.snapshot import build_snapshot
 
     day = history.parse_as_of(as_of) if as_of is not None else None
     present = build_snapshot(load_catalog(folder)).on(datetime.now(UTC).date())

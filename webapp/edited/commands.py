@@ -21,7 +21,7 @@ CATALOG = click.Path(path_type=Path)
 def _ledger(catalog: Path | None) -> Iterator[tuple[Ledger, Settings]]:
     """Ledger that the settings name, as long as a command needs it."""
     from webapp.edited import served
-    from webapp.settings import load_settings  # noqa: PLC0415  # --help stays quick
+    from webapp.settings import load_settings
 
     settings = load_settings(catalog=catalog)
     ledger = served.opened(settings)

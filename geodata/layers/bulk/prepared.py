@@ -164,7 +164,7 @@ class Store:
             for left in self.folder.glob(f".{text.id}.*"):  # by a process that was killed: who holds the lock is alone
                 shutil.rmtree(left)
             beside.mkdir()
-            from geodata.layers.bulk import building  # noqa: PLC0415  # half a second that a ready layer saves
+            from geodata.layers.bulk import building  # half a second that a ready layer saves
 
             rows = building.rows_of(path, text, beside)
             if rows.count < LEAST_FEATURES or _stamps(path) != stamps:
@@ -235,7 +235,7 @@ def read(path: Path, text: LayerText, systems: Systems) -> Layer:
     CatalogError
         As ``read_layer`` does.
     """
-    from geodata.layers.bulk.files import read_layer  # noqa: PLC0415  # half a second that a ready layer saves
+    from geodata.layers.bulk.files import read_layer  # half a second that a ready layer saves
 
     return replace(read_layer(path, text.id, text, id_column=text.id_column), systems=systems)
 

@@ -39,7 +39,7 @@ def open_layer(text: LayerText, systems: Systems, databases: Databases | None = 
         When the table cannot be served, and when the driver is not installed. A database that is away is no error.
     """
     try:
-        from geodata.layers.bulk.postgis import address, layer  # noqa: PLC0415  # an extra brings the driver
+        from geodata.layers.bulk.postgis import address, layer  # an extra brings the driver
     except ImportError as error:
         expected = 'the extra "postgis": pip install "crossborder-atlas[postgis]"'
         raise CatalogError(

@@ -33,6 +33,6 @@ class Databases:
         ImportError
             When the driver is not installed.
         """
-        from geodata.layers.bulk.postgis.connections import Database  # noqa: PLC0415  # an extra brings the driver
+        from geodata.layers.bulk.postgis.connections import Database  # an extra brings the driver
 
         return self._held.setdefault(address, Database(address, self.connections, self.seconds))
