@@ -13,6 +13,7 @@ MEASUREMENTS = (
     "items_throughput",
     "cold_start",
     "prepared",
+    "importing",
     "panning",
     "own_layer",
     "own_file",
