@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "cold_start",
     "prepared",
     "workers",
+    "importing",
     "panning",
     "own_layer",
     "own_file",

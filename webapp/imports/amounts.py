@@ -134,9 +134,10 @@ def money(cell: Cell, unit: Unit, known: Currencies) -> dict[str, Any]:
     return {"currency": currency} | _ends("amount", low, high, factor, bound)
 
 
-def names_currency(cell: Cell, known: Currencies) -> bool:
-    """Whether a cell that is a sum says itself in which currency it is."""
-    return bool(_currency(_scale(_parts(cell)[2])[1], known))
+def says(cell: Cell, known: Currencies) -> tuple[bool, bool]:
+    """Whether a cell that is a sum says itself in which currency and in which power of ten it is."""
+    scale, rest = _scale(_parts(cell)[2])
+    return bool(_currency(rest, known)), bool(scale)
 
 
 def quantity(cell: Cell, unit: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -9,7 +10,7 @@ from geodata.space.geometry import distance_m
 from geodata.text.spelling import spell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geodata.catalog.model import Project
     from webapp.imports.reading import RowProject
@@ -47,7 +48,11 @@ def alike(candidates: Sequence[RowProject], projects: Iterable[Project]) -> dict
     """Likeness of candidates, by their number; those that look like nothing are missing."""
     held = [_held(project) for project in projects]
     by_name = {name: it for it in reversed(held) for name in it.names}
-    found = ((it.number, _like(_held(it.project), held, by_name)) for it in candidates)
+    by_part: defaultdict[object, set[int]] = defaultdict(set)
+    for i, it in enumerate(held):
+        for part in (*it.sums, *(word for words in it.words for word in words)):
+            by_part[part].add(i)
+    found = ((it.number, _like(_held(it.project), held, by_name, by_part)) for it in candidates)
     return {number: likeness for number, likeness in found if likeness is not None}
 
 
@@ -59,12 +64,16 @@ def _held(project: Project) -> _Held:
     return _Held(project.id, frozenset(names), words, frozenset(sums), at.lon, at.lat, at.uncertainty_m)
 
 
-def _like(one: _Held, held: Sequence[_Held], by_name: dict[str, _Held]) -> Likeness | None:
+def _like(
+    one: _Held, held: Sequence[_Held], by_name: dict[str, _Held], by_part: Mapping[object, set[int]]
+) -> Likeness | None:
     same = next((by_name[name] for name in sorted(one.names) if name in by_name), None)
     if same is not None:
         return Likeness(same.id, "name", distance_m(one.lon, one.lat, same.lon, same.lat))
     near: list[Likeness] = []
-    for other in held:
+    parts = (*one.sums, *(word for words in one.words for word in words))
+    for i in sorted(set().union(*(by_part.get(part, ()) for part in parts))):  # the others share nothing
+        other = held[i]
         has_sum = bool(one.sums & other.sums)
         if not has_sum and not _shares(one, other):
             continue

@@ -14,7 +14,7 @@ from geodata.space.boxes import holds
 from geodata.space.coordinates import LonLat, parse
 from geodata.text.spelling import spell
 from webapp.imports import words
-from webapp.imports.amounts import QuestionError, Unit, day, money, names_currency, number, quantity, unit_of
+from webapp.imports.amounts import QuestionError, Unit, day, money, number, quantity, says, unit_of
 from webapp.imports.currencies import currencies
 from webapp.imports.sources import RowSources
 from webapp.imports.targets import CLAIM, NAME
@@ -290,12 +290,11 @@ class Reader:
 
     def _stated(self, cell: Cell, heading: str, currency: str) -> str:
         """Sum as it stands, with what its column says of it where the cell does not."""
-        if names_currency(cell, self._money):
-            return str(cell)
+        has_currency, has_scale = says(cell, self._money)
         said = unit_of(heading, self._money)
-        if said == Unit():
-            return f"{cell} {currency}"
-        return f"{cell} ({heading})" if said.currency else f"{cell} ({heading}, {currency})"
+        if said == Unit() or (has_currency and (has_scale or said.scale == 1)):
+            return str(cell) if has_currency else f"{cell} {currency}"
+        return f"{cell} ({heading})" if has_currency or said.currency else f"{cell} ({heading}, {currency})"
 
     def _word(self, row: int, target: str, group: str, *, is_needed: bool = True) -> str | None:
         """Code of a word that the catalogue allows; what holds for all rows is a code already."""

@@ -14,7 +14,8 @@ from webapp.imports.errors import ImportRefusedError
 
 MB = 1024 * 1024
 LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (i, b"&l%d;" % (i - 1) * 10 if i else b"lol") for i in range(10))
-VRT = b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+VRT = b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource>'
+VRT += b"</OGRVRTLayer></OGRVRTDataSource>"
 
 
 def book(*rows, width=None, name="Sheet1"):
@@ -103,18 +104,17 @@ def test_is_refused_with_one_reason(content, name, faults):
     assert faulted(content, name) in faults
 
 
-def test_entities_of_a_workbook_are_not_expanded():
-    for entity in (b'<!ENTITY l9 SYSTEM "file:///etc/passwd">', LAUGHS):
-        row = b'<row r="1"><c r="A1" t="inlineStr"><is><t>Name&l9;</t></is></c></row>'
-        row += b'<row r="2"><c r="A2" t="inlineStr"><is><t>x&l9;</t></is></c></row>'
-        content = with_part(GOOD, PART, sheet_of(row, b"<!DOCTYPE x [" + entity + b"]>"))
-        try:
-            (table,) = parsed(content, "xxe.xlsx")
-        except ImportRefusedError as error:
-            assert error.fault in ("broken", "empty")
-            continue
-        assert "root:" not in str(table)
-        assert "lollol" not in str(table)
+@pytest.mark.parametrize("entity", [b'<!ENTITY l9 SYSTEM "file:///etc/passwd">', LAUGHS], ids=["file", "laughs"])
+def test_entities_of_a_workbook_are_not_expanded(entity):
+    row = b'<row r="1"><c r="A1" t="inlineStr"><is><t>Name&l9;</t></is></c></row>'
+    row += b'<row r="2"><c r="A2" t="inlineStr"><is><t>x&l9;</t></is></c></row>'
+    content = with_part(GOOD, PART, sheet_of(row, b"<!DOCTYPE x [" + entity + b"]>"))
+    try:
+        said = str(parsed(content, "xxe.xlsx"))
+    except ImportRefusedError as error:
+        said = error.fault
+    assert "root:" not in said
+    assert "lollol" not in said
 
 
 def test_formulas_are_text_or_the_value_that_was_saved():

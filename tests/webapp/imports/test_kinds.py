@@ -50,10 +50,8 @@ def test_lines_are_refused_by_their_row():
 
 def test_ods_gives_its_sheets(tmp_path):
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    rows = "".join(
-        f"<table:table-row>{cell.format(a)}{cell.format(b)}</table:table-row>"
-        for a, b in (("Name", "Cost"), ("A", "12 млн"))
-    )
+    written = (("Name", "Cost"), ("A", "12 млн"))
+    rows = "".join(f"<table:table-row>{cell.format(a)}{cell.format(b)}</table:table-row>" for a, b in written)
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
