@@ -46,9 +46,12 @@ def address(page: Page, ids: dict[str, str] | None = None) -> str:
     return page.rule.partition("<")[0] + ((ids or IDS)[page.name] if page.variable else "")
 
 
+WITH_LEDGER = frozenset(("suggest",))
+"""Pages that are there only where there is a ledger; they have tests of their own, which make one."""
+
 _ALL = declarations()
-DECLARED = tuple(_ALL)
-"""Every page, in the order of the menu."""
+DECLARED = tuple(found for found in _ALL if found.name not in WITH_LEDGER)
+"""Every other page, in the order of the menu."""
 
 FILES_OF_PAGES = tuple(found for found in _ALL.declared.values() if not found.name)
 """Files that hold what a page shows."""
