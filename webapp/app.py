@@ -83,8 +83,9 @@ def create_app(
         The app is made whole or not at all.
     """
     settings = settings or load_settings()
-    ledger = served.ledger_of(settings)
-    read = served.load(settings, ledger) if snapshot is None else None
+    if settings.database:
+        served.ledger_of(settings)  # an address that is none is told at once
+    read = served.load(settings) if snapshot is None else None
     snapshot = snapshot or build_snapshot(cast("EditedCatalog", read).catalog, settings.store)
     for notice in snapshot.catalog.notices:
         log.warning("%s", notice)
@@ -100,7 +101,6 @@ def create_app(
         Lanes(settings.threads, settings.answer_seconds, settings.export_seconds, share),
         clock or _utc_now,
         refused,
-        ledger,
         read,
     )
     app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))

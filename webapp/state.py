@@ -80,10 +80,8 @@ class Atlas:
         Gives the time, in UTC: that of ``timeStamp``, and the day that ages are counted to.
     refused : callable
         Gives the reasons why a newer catalogue is not served; none when there is no newer one.
-    ledger : Ledger or None
-        Where what people change is kept.
     edited : EditedCatalog or None
-        What was read of it; None for a snapshot that was made elsewhere.
+        What was read of files and ledger; None for a snapshot that was made elsewhere.
     """
 
     settings: Settings
@@ -95,7 +93,6 @@ class Atlas:
     lanes: Lanes
     clock: Callable[[], datetime]
     refused: Callable[[], list[str]]
-    ledger: Ledger | None = None
     edited: EditedCatalog | None = None
 
     @property
@@ -160,6 +157,13 @@ class Atlas:
     @property
     def _translations(self) -> tuple[Path, ...]:
         return (self.settings.translations,) if self.settings.translations else ()
+
+    @cached_property
+    def ledger(self) -> Ledger | None:
+        """Where what people change is kept, opened by who needs it; None where there is none."""
+        from webapp.edited.served import ledger_of
+
+        return ledger_of(self.settings)
 
     @cached_property
     def search_index(self) -> tuple[Shelf, ...]:

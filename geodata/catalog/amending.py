@@ -113,18 +113,32 @@ class PlainFile:
 
 
 class Amendments:
-    """Changes of a catalogue's files; this one changes nothing."""
+    """Changes of a catalogue's files; this class itself changes nothing.
 
-    def names(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002 - the signature of those that change something
-        """Files of a folder that there are only by a change."""
-        return ()
+    Parameters
+    ----------
+    files : tuple of str
+        Names of the files that are changed; that of a project ends in ``.yaml``.
+    """
 
-    def has(self, name: str) -> bool:  # noqa: ARG002 - the signature of those that change something
+    def __init__(self, files: tuple[str, ...] = ()) -> None:
+        self.files = files
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Files of a folder that are changed, among them those that there are only by a change."""
+        return tuple(name.rpartition("/")[2] for name in self.files if name.startswith(f"{folder}/"))
+
+    def has(self, name: str) -> bool:
         """Whether a file is changed."""
-        return False
+        return usual(name) in self.files
 
     def amend(self, file: YamlFile) -> None:
         """Change the data of a file in place; that of a file that is not there is None."""
+
+
+def usual(name: str) -> str:
+    """Name of a file with its usual ending: a project's may end in ``.yml``."""
+    return f"{name.removesuffix('.yml')}.yaml" if name.endswith(".yml") else name
 
 
 AS_WRITTEN = Amendments()

@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geodata.catalog.amending import AS_WRITTEN, ROWS, Amendments, PlainFile
+from geodata.catalog.amending import AS_WRITTEN, ROWS, Amendments, PlainFile, usual
 from geodata.catalog.catalog import DATA
 from geodata.catalog.files import CATALOGUE, Folder, Problems
 from geodata.catalog.reader import load_catalog
@@ -19,7 +19,7 @@ from geodata.errors import CatalogError, Problem
 from geodata.ledger.applying import MisfitError, apply, is_made, place_of
 from geodata.ledger.changes import Note, mark_of, thing
 from geodata.ledger.errors import ChangeError
-from geodata.ledger.families import SHIPPED, home_of, usual
+from geodata.ledger.families import SHIPPED, home_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -59,20 +59,7 @@ class Applied(Amendments):
                 if isinstance(change, Note):
                     continue
                 self._left[home_of(*thing(change)).file].append((set_.label, i, change))
-        self._names = tuple(self._left)
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Names of the files that changes are about."""
-        return self._names
-
-    def names(self, folder: str) -> tuple[str, ...]:
-        """Files of a folder that changes are about."""
-        return tuple(name.rpartition("/")[2] for name in self._names if name.startswith(f"{folder}/"))
-
-    def has(self, name: str) -> bool:
-        """Whether a file is changed."""
-        return usual(name) in self._names
+        super().__init__(tuple(self._left))
 
     def amend(self, file: YamlFile) -> None:
         """Change the data of a file; what does not fit goes to ``misfits``."""

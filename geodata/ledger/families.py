@@ -44,8 +44,3 @@ def home_of(family: str, id_: str) -> Home:
         part, _, word = id_.partition("/")
         return Home("vocab.yaml", (part,), value=word)
     return _LISTS[family]._replace(value=id_)
-
-
-def usual(name: str) -> str:
-    """Name of a file with the ending that homes have: a project's may end in ``.yml``."""
-    return f"{name.removesuffix('.yml')}.yaml" if name.endswith(".yml") else name

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.catalog.reader import load_catalog
@@ -65,6 +68,20 @@ def ledger_of(settings: Settings) -> Ledger | None:
         raise SettingsError(f"{PREFIX}DATABASE: {error}") from error
 
 
+def _has_nothing(settings: Settings) -> bool:
+    """Whether nothing was accepted in the usual file: then a start does without half a second of SQLAlchemy."""
+    if settings.database:
+        return False
+    file = (settings.database_url or "").removeprefix("sqlite:///")
+    if not Path(file).exists():
+        return True
+    with closing(sqlite3.connect(file, timeout=0)) as connection:
+        try:
+            return connection.execute("SELECT 1 FROM ledger_revisions LIMIT 1").fetchone() is None
+        except sqlite3.Error:  # it is locked, of another form, or no database: what is wrong is told when it is opened
+            return False
+
+
 def opened(settings: Settings) -> Ledger:
     """Ledger that settings name, for commands that need one.
 
@@ -84,7 +101,7 @@ def opened(settings: Settings) -> Ledger:
     return ledger
 
 
-def load(settings: Settings, ledger: Ledger | None) -> EditedCatalog:
+def load(settings: Settings) -> EditedCatalog:
     """Read the catalogue; a ledger that cannot be read leaves the files, and the reason.
 
     Raises
@@ -92,6 +109,9 @@ def load(settings: Settings, ledger: Ledger | None) -> EditedCatalog:
     CatalogError
         When the files are not in order.
     """
+    if settings.database_url is None or _has_nothing(settings):
+        return EditedCatalog(load_catalog(settings.catalog))
+    ledger = ledger_of(settings)
     if ledger is None:
         return EditedCatalog(load_catalog(settings.catalog))
     from geodata.ledger.database import upgrade

@@ -26,7 +26,7 @@ from webapp.app import create_app
 from webapp.http.jobs import MESSAGES, Jobs
 from webapp.http.meters import Meters
 from webapp.http.spool import Spool
-from webapp.serving import ledgerwatch, worker
+from webapp.serving import worker
 from webapp.serving.accesslog import Log
 from webapp.serving.runtime import Runtime
 from webapp.serving.work import Work
@@ -167,7 +167,7 @@ class Keeper:
 
     def _watchers(self) -> list[Slot]:
         """The process that looks into the ledger, where there is one."""
-        return [] if self.state.ledger is None else [self.watcher]
+        return [] if self.settings.database_url is None else [self.watcher]
 
     @property
     def state(self) -> Atlas:
@@ -211,6 +211,8 @@ class Keeper:
             for listener in self.listeners:
                 listener.close()
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+            from webapp.serving import ledgerwatch  # noqa: PLC0415 - what serves needs none of it
+
             served = self.state.edited
             parent = os.getppid()
             ledger, revision = self.state.ledger, served.revision if served else 0

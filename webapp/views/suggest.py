@@ -46,7 +46,7 @@ _turnstile: list[Turnstile] = []
 
 def is_open() -> bool:
     """Whether suggestions are taken here."""
-    return atlas().ledger is not None and atlas().settings.suggestions
+    return atlas().settings.database_url is not None and atlas().settings.suggestions
 
 
 @blueprint.app_context_processor

@@ -15,6 +15,10 @@ from geodata.ledger.ledger import Ledger
 from tests.family import family, wait_until
 from tests.ledgers import adding, probe_folder
 
+pytestmark = pytest.mark.slow
+BUSY = 120
+"""Seconds that a machine with much to do may take for a start."""
+
 
 @pytest.fixture
 def catalogue(tmp_path):
@@ -32,7 +36,7 @@ def health(server):
 
 def shows(revision, *servers):
     """Wait until servers show a revision; two of them build at the same time on a machine that may be busy."""
-    wait_until(lambda: all(health(server).get("revision") == revision for server in servers), 120)
+    wait_until(lambda: all(health(server).get("revision") == revision for server in servers), BUSY)
 
 
 def accept(url, *changes):
@@ -84,14 +88,14 @@ def test_a_database_that_is_locked_or_away_takes_nothing_away(catalogue, url, tm
         file.rename(away)
         file.mkdir()
         server.parent.send_signal(signal.SIGHUP)
-        wait_until(lambda: "refused" in health(server))
+        wait_until(lambda: "refused" in health(server), BUSY)
         assert "the ledger's database" in health(server)["refused"][0]
         assert server.snapshot() == shown
         file.rmdir()
         away.rename(file)
         accept(url, adding("12 t"))
         shows(2, server)
-        wait_until(lambda: "refused" not in health(server))
+        wait_until(lambda: "refused" not in health(server), BUSY)
 
 
 def test_a_server_starts_with_the_files_when_the_database_is_away(catalogue, tmp_path):
@@ -103,13 +107,13 @@ def test_a_server_starts_with_the_files_when_the_database_is_away(catalogue, tmp
 
 def test_an_address_that_is_none_is_refused_at_the_start(catalogue):
     with family(catalogue, workers=1, database="nonsense", is_awaited=False) as server:
-        wait_until(lambda: server.parent.poll() is not None)
+        wait_until(lambda: server.parent.poll() is not None, BUSY)
         assert "CROSSBORDER_DATABASE: the database has an address such as" in server.parent.communicate()[0]
 
 
 def test_nobody_looks_into_the_ledger_when_the_server_has_ended(catalogue, url):
     with family(catalogue, workers=1, database=url) as server:
-        wait_until(lambda: len(server.all()) == 4)  # parent, keeper, worker, and who looks into the ledger
+        wait_until(lambda: len(server.all()) == 4, BUSY)  # parent, keeper, worker, and who looks into the ledger
         everybody = server.all()
         server.parent.kill()
         server.parent.communicate()
