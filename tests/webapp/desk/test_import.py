@@ -173,3 +173,25 @@ def test_template_is_guessed_whole_and_has_lists_of_words(house, lang):
     assert book["Projects"].data_validations.count == 4
     status = [cell.value for cell in book["Words"]["B"] if cell.value]
     assert len(status) == 1 + len(house.app.extensions["atlas"].snapshot.catalog.vocab.statuses)
+
+
+def test_another_sheet_is_guessed_anew_and_a_file_is_forgotten(house):
+    book = openpyxl.Workbook()
+    for row in (("About", "this"), ("by", "somebody")):
+        book.active.append(row)
+    book.create_sheet("Second").append(HEADINGS)
+    book["Second"].append(GOOD)
+    written = io.BytesIO()
+    book.save(written)
+    visitor = house.visitor(Role.CONTRIBUTOR)
+    address = hand_in(visitor, written.getvalue()).location
+    visitor.get(address)
+    base = address.partition("?")[0]
+    assert visitor.post(f"{base}/sheet?lang=en", sheet="7").status_code == 303
+    visitor.get(address)
+    assert visitor.post(f"{base}/sheet?lang=en", sheet="1").status_code == 303
+    visitor.get(address)
+    assert "projects.xlsx · Second · 1 row" in visitor.text
+    assert 'value="claim:status" selected' in visitor.page.text
+    assert visitor.post(f"{base}/drop?lang=en").status_code == 303
+    assert visitor.get(address).status_code == 404
