@@ -6,6 +6,8 @@ The accounts of those who decide lie in the same database and use ``engine_of`` 
 from __future__ import annotations
 
 import logging
+import sqlite3
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 5.0
 """How long a writer waits for another one before it says that the database is busy."""
 
+BUSY_PAUSE_SECONDS = 0.02
 CONNECT_SECONDS = 5
 LOCK = 0x43_42_41_4C
 """Number of the lock that writers of a ledger take in PostgreSQL (``CBAL``)."""
@@ -68,8 +71,23 @@ def engine_of(url: str) -> Engine:
 def _careful(connection: Any, _record: object) -> None:
     """Let a transaction that was acknowledged be on the disk, and references lead somewhere."""
     connection.isolation_level = None  # the driver begins no transactions of its own
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    _write_ahead(connection)
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: Any) -> None:
+    """Let readers go on while somebody writes; SQLite itself does not wait when others open a new database too."""
+    last = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(BUSY_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
