@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from geodata.ledger import database
-from geodata.ledger.errors import LedgerUnavailableError
 from geodata.ledger.ledger import Ledger
 from webapp.desk.tables import VERSION_TABLE
 
@@ -38,11 +35,7 @@ class DeskDatabase:
 
     def __init__(self, url: str) -> None:
         self.engine = database.engine_of(url)
-        try:
-            database.upgrade(self.engine, MIGRATIONS, VERSION_TABLE)
-        except SQLAlchemyError as error:  # a file that is something else
-            cause = getattr(error, "orig", None) or error
-            raise LedgerUnavailableError(f"CROSSBORDER_DATABASE: cannot be used: {cause}") from error
+        database.upgrade(self.engine, MIGRATIONS, VERSION_TABLE)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """One state of the database."""

@@ -127,7 +127,7 @@ def test_database_that_cannot_be_used_is_refused(url):
 def test_file_that_is_no_database_is_left_as_it_is(tmp_path):
     file = tmp_path / "notes.txt"
     file.write_bytes(b"my notes, which are no database at all" * 100)
-    with pytest.raises(LedgerUnavailableError, match="CROSSBORDER_DATABASE"):
+    with pytest.raises(LedgerUnavailableError, match="file is not a database"):
         DeskDatabase(f"sqlite:///{file}")
     assert file.read_bytes().startswith(b"my notes")
 
