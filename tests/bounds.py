@@ -30,7 +30,7 @@ def main() -> int:
         [*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)],
         [
             *uv, "pip", "install", "--quiet", "--python", str(python), "--resolution", RESOLUTIONS[name],
-            "--upgrade", "--editable", f"{ROOT}[test,basemap]",
+            "--upgrade", "--editable", f"{ROOT}[test,basemap,postgis]",
         ],
         [*uv, "pip", "check", "--quiet", "--python", str(python)],
     ):  # fmt: skip

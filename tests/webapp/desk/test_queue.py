@@ -15,6 +15,7 @@ from geodata.ledger.changes import AddClaim, Note, Put, PutPlace, WithdrawClaim,
 from geodata.ledger.errors import StaleChangeSetError
 from tests.webapp.desk.conftest import PASSWORD, PROJECT
 from webapp.desk.roles import Role
+from webapp.desk.views.review import MOST_LINES
 from webapp.suggest import contacts
 
 
@@ -254,6 +255,20 @@ def test_several_are_accepted_at_once_and_what_cannot_be_stays(house, ledger, so
     assert "2 accepted" in answer.text
     assert "Change 3: somebody was first." in answer.text
     assert [ledger.find(it.id).state for it in sets] == ["accepted", "accepted", "proposed"]
+
+
+def test_long_set_is_shown_page_by_page(house, ledger, source):
+    made = ledger.propose([jobs(source, f"job number {number}") for number in range(MOST_LINES + 5)])
+    visitor = house.visitor(Role.EDITOR)
+    seen = []
+    for page in ("", "page=2", "page=99", "page=x", "page=-1"):
+        text = visitor.get(f"/desk/changes/{made.id}?lang=en&{page}").text
+        lines = text.split('class="desk-changes">')[1].split("</ul>")[0]
+        seen.append({number for number in range(MOST_LINES + 5) if f"job number {number}<" in lines})
+    first, second = set(range(MOST_LINES)), set(range(MOST_LINES, MOST_LINES + 5))
+    assert seen == [first, second, second, first, first]
+    assert "too many changes to be edited here" in text
+    assert 'rel="next"' in text
 
 
 def test_note_of_a_reader_says_that_it_changes_nothing_and_leads_to_the_project(house, ledger):

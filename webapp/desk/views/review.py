@@ -39,6 +39,9 @@ MOST_ANSWER = 2000
 """Characters of a reason or a question."""
 
 MOST_JSON = 20_000
+MOST_LINES = 100
+"""Changes of a set, and facts that would be others, on one page of it."""
+
 KM = 1000
 MOST_MAPS = 3
 """Projects of one set whose places are drawn."""
@@ -187,7 +190,9 @@ def _page(
 ) -> Response:
     me, t = signed_in(), tongue()
     trial = None if set_.state.is_final else reviews().trial(set_)
-    facts = _facts(trial)
+    facts, entries = _facts(trial), _entries(trial)
+    lines = proposals.proposed(set_, trial.before if trial else atlas().snapshot.catalog, t)
+    part, around = _part(max(len(lines), len(facts), len(entries)))
     is_open = not set_.state.is_final
     return render(
         "desk_review.html",
@@ -195,13 +200,15 @@ def _page(
         status,
         set=set_,
         state=words.set_state(set_.state),
-        lines=proposals.proposed(set_, trial.before if trial else atlas().snapshot.catalog, t),
-        facts=facts,
+        lines=lines[part],
+        last_line=lines[-1] if lines else None,
+        facts=facts[part],
+        around=around,
         effects=[(code, words.effect(code)) for code in _effects(facts, trial)],
         maps=_maps(trial),
         credits=atlas().basemap.credits,
         problems=problems or (trial.problems if trial else ()),
-        entries=_entries(trial),
+        entries=entries[part],
         past=_past(set_),
         contact=_contact(set_),
         projects=proposals.projects_of([set_], atlas().snapshot.catalog, language()),
@@ -210,13 +217,22 @@ def _page(
         done=words.done(request.args.get("done", "")),
         answer=request.form.get("answer", ""),
         reason=request.form.get("reason", set_.reason),
-        written=request.form.getlist("change") or [_json(change) for change in set_.changes],
+        written=request.form.getlist("change") or [_json(change) for change in set_.changes[:MOST_LINES]],
         may_decide=is_open and me.role in EDITORS and set_.state != "draft",
         may_edit=is_open and (me.role in EDITORS or set_.author == me.name),
+        is_too_long=len(set_.changes) > MOST_LINES,
         may_withdraw=is_open and set_.author == me.name,
         next_revision=reviews().ledger.revision + 1,
         version=set_.version,
     )
+
+
+def _part(count: int) -> tuple[slice, dict[str, Any]]:
+    """Which of so many lines a page shows, and the pages before and after it; what is no number is the first page."""
+    last = max(1, -(-count // MOST_LINES))
+    number = min(max(1, request.args.get("page", 1, int)), last)
+    around = {"number": number, "last": last, "before": number > 1, "after": number < last}
+    return slice((number - 1) * MOST_LINES, number * MOST_LINES), around
 
 
 def _json(change: Change) -> str:
