@@ -69,6 +69,18 @@ class Suggested:
         return self.typed["reason"]
 
 
+def blank(about: SuggestedThing, catalog: Catalog) -> Suggested:
+    """Form that nobody has filled in yet, with the unit or currency that the field has here, or else elsewhere."""
+    typed = dict.fromkeys(MOST, "")
+    here = [project for project in catalog.projects.values() if project.id == about.id]
+    for claim in (claim for project in (*here, *catalog.projects.values()) for claim in project.claims):
+        if claim.field == about.part and (claim.quantity or claim.money):
+            typed["unit"] = claim.quantity.unit if claim.quantity else ""
+            typed["currency"] = claim.money[0].currency if claim.money else ""
+            break
+    return Suggested(typed)
+
+
 def read(form: Mapping[str, str], about: SuggestedThing, catalog: Catalog, t: Tongue) -> Suggested:
     """Read what was typed.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -25,7 +25,7 @@ from webapp.present import format as fmt
 from webapp.present.suggesting import NAMES, OTHER, PLACE, choices, label_of, stands
 from webapp.present.tongue import named
 from webapp.state import atlas
-from webapp.suggest.form import MOST, Suggested, SuggestedThing, read
+from webapp.suggest.form import MOST, Suggested, SuggestedThing, blank, read
 
 if TYPE_CHECKING:
     from flask import Response
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from geodata.ledger.changes import Change, ChangeSet
     from geodata.ledger.ledger import Ledger
     from webapp.http.caching import Answer
-    from webapp.suggest.limits import Turnstile
 
 blueprint = Blueprint("suggest", __name__)
 
@@ -41,7 +40,8 @@ STYLES = "suggest.css"
 TAKES = ("project", "field", "source", "new")
 NEW = "project"
 MAX_ANSWER = 2000
-_turnstile: list[Turnstile] = []
+TURNSTILE = "suggest.turnstile"
+"""Where the app holds it: after the fork, since it has a thread of its own."""
 
 
 def is_open() -> bool:
@@ -64,7 +64,7 @@ def page() -> Answer:
         found = choices(atlas().snapshot, project, tongue())
         told = {"name": named(project.names, tongue().lang), "choices": found, "project_id": project.id}
         return _never_kept(render("suggest_what.html", _("Suggest a correction"), styles=STYLES, **told))
-    return _form(about, Suggested(dict.fromkeys(MOST, "")))
+    return _form(about, blank(about, atlas().snapshot.catalog))
 
 
 @blueprint.post("/suggest")
@@ -165,9 +165,9 @@ def _too_many(ledger: Ledger) -> str:
 
     if is_full(ledger):
         return str(_("Very many suggestions came in the last hour. Nothing is lost: please send yours again later."))
-    if not _turnstile:  # after the fork: it has a thread of its own
-        _turnstile.append(Turnstile())
-    if not _turnstile[0].lets_in(request.remote_addr or ""):
+    if TURNSTILE not in current_app.extensions:
+        current_app.extensions[TURNSTILE] = Turnstile()
+    if not current_app.extensions[TURNSTILE].lets_in(request.remote_addr or ""):
         return str(
             _("From your network came many suggestions in the last hour. Nothing is lost: please send yours later.")
         )

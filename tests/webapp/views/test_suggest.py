@@ -53,7 +53,6 @@ def ledger(url):
 
 @pytest.fixture
 def reader(probe, url, ledger, monkeypatch):
-    monkeypatch.setattr("webapp.views.suggest._turnstile", [])
     app = make_app(probe, database=url)
     yield app.test_client(use_cookies=False)
     app.extensions["atlas"].ledger.close()
@@ -342,3 +341,9 @@ def test_the_form_keeps_the_language(reader, lang):
     assert f"lang={lang}" in re.search(r'action="([^"]+)"', page[page.index("suggest-form") :])[1]
     answer = send(reader, f"{AT}&lang={lang}")
     assert answer.headers["Location"].endswith(f"?lang={lang}")
+
+
+def test_form_begins_with_the_unit_that_the_field_has(reader):
+    begun = 'name="unit" type="text" value="people"'
+    assert begun in reader.get("/suggest?project=probe&field=jobs").text
+    assert begun not in reader.get("/suggest?project=probe&field=area").text
