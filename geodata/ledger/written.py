@@ -20,7 +20,7 @@ from geodata.catalog.amending import ROWS, PlainFile
 from geodata.catalog.catalog import DATA
 from geodata.catalog.files import Folder, Problems
 from geodata.catalog.translations import HEADER, key_of, messages_of, parse, text_of
-from geodata.catalog.yamlfile import YamlFile, compose
+from geodata.catalog.yamlfile import EXACT, YamlFile, compose
 from geodata.errors import CatalogError
 from geodata.ledger.applied import Applied, fitted
 from geodata.ledger.errors import LedgerError
@@ -121,6 +121,8 @@ def _quoted(value: Any) -> Any:
         return {key: _quoted(held) for key, held in value.items()}
     if isinstance(value, list | tuple):
         return [_quoted(held) for held in value]
+    if isinstance(value, float) and EXACT <= abs(value) < float("inf"):
+        return int(value)  # all its digits: those of a float are not exact, and refused when they are read
     if not isinstance(value, str):
         return value
     is_plain = _PLAIN.fullmatch(value) and value.casefold() not in _WORDS

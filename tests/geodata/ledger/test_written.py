@@ -216,3 +216,11 @@ def test_sets_that_do_not_fit_are_told_and_left_out(commented, tmp_path):
     (told,) = write(commented, sets, tmp_path / "out")
     assert told.file == "change set 1, projects/probe.yaml"
     assert [it.value for it in load_catalog(tmp_path / "out").projects["probe"].claims][-1] == "12"
+
+
+@pytest.mark.parametrize("number", [4.338413467179418e16, 3.4e38, -(2.0**60), 0.1, 2.0**53 - 1])
+def test_numbers_are_written_with_all_their_digits(commented, tmp_path, number):
+    change = adding("much", quantity={"value": number, "unit": "t"})
+    assert same(commented, [change_set(1, change)], tmp_path / "out")
+    (found,) = [it for it in load_catalog(tmp_path / "out").projects["probe"].claims if it.value == "much"]
+    assert found.quantity.value == number
