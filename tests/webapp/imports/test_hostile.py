@@ -70,7 +70,7 @@ def faulted(content, name):
     ("content", "name", "faults"),
     [
         (with_part(GOOD, PART, bytes(300 * MB)), "bomb.xlsx", {"bomb"}),
-        (lying(with_part(GOOD, PART, sheet_of(b" " * 300 * MB))), "lying.xlsx", {"broken", "too-much"}),
+        (lying(with_part(GOOD, PART, sheet_of(b" " * 300 * MB))), "lying.xlsx", {"broken", "empty", "too-much"}),
         (with_part(GOOD, "xl/vbaProject.bin", b"x"), "macros.xlsx", {"macros"}),
         (GOOD, "macros.xlsm", {"old-or-macros"}),
         (GOOD, "old.xls", {"old-or-macros"}),
