@@ -9,7 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from geodata.ledger.ledger import Ledger
-from tests.perf.bench.postgis import DATABASE, cluster
 from webapp.desk import accounts, attempts, audit, invitations, sessions, signingin
 from webapp.desk.database import DeskDatabase
 from webapp.desk.errors import RefusedError
@@ -17,21 +16,6 @@ from webapp.desk.roles import Role
 
 NOW = 1_795_000_000
 PASSWORD = "three little horses"
-
-
-@pytest.fixture(scope="module")
-def server():
-    """A cluster of its own."""
-    with cluster() as running:
-        yield running
-
-
-@pytest.fixture
-def url(server):
-    """Address of an empty database."""
-    server.ask("DROP SCHEMA public CASCADE")
-    server.ask("CREATE SCHEMA public")
-    return f"postgresql://{server.user}@127.0.0.1:{server.port}/{DATABASE}"
 
 
 @pytest.fixture

@@ -14,22 +14,6 @@ from geodata.ledger.errors import LedgerUnavailableError, StaleChangeSetError
 from geodata.ledger.ledger import Ledger
 from tests.killing import faults, killed_while_accepting
 from tests.ledgers import adding
-from tests.perf.bench.postgis import DATABASE, cluster
-
-
-@pytest.fixture(scope="module")
-def server():
-    """A cluster of its own."""
-    with cluster() as running:
-        yield running
-
-
-@pytest.fixture
-def url(server):
-    """Address of an empty database."""
-    server.ask("DROP SCHEMA public CASCADE")
-    server.ask("CREATE SCHEMA public")
-    return f"postgresql://{server.user}@127.0.0.1:{server.port}/{DATABASE}"
 
 
 @pytest.fixture
@@ -125,7 +109,7 @@ def test_the_database_refuses_to_change_what_is_written(ledger, table, statement
 
 def test_a_database_that_goes_away_is_told_and_used_again_when_it_is_back(ledger, server):
     proposed = ledger.propose([adding("1 t")])
-    ours = f"pid <> pg_backend_pid() AND datname = '{DATABASE}'"
+    ours = "pid <> pg_backend_pid() AND datname = current_database()"
     server.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")
     deadline = time.monotonic() + 10
     while True:
