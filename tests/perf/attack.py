@@ -20,6 +20,7 @@ import tempfile
 import time
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,8 @@ from tests.family import HOST, Askers, Clients, Family, another_snapshot, family
 from tests.webapp.serving.conftest import with_points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 STRANGER = "127.0.0.2"
 ATTACKS = ("never_reading", "silent", "long_headers", "killing", "swapping", "soaking", "stopping", "heaviest")
@@ -247,11 +249,12 @@ def swapping(server: Family, count: float, data: Data) -> Iterator[str]:
     )
 
 
-def soaking(server: Family, minutes: float, data: Data) -> Iterator[str]:
-    """Everything above in turn, for long; pages are timed in quiet before and after."""
-    before, memory = _slow(server), _memory(server)
+def soaking(
+    server: Family, minutes: float, data: Data, fresh: Callable[[], AbstractContextManager[Family]]
+) -> Iterator[str]:
+    """Everything above in turn, for long; then pages are timed beside those of a server that has just started."""
+    memory = []
     end = time.monotonic() + minutes * 60
-    rounds = 0
     while time.monotonic() < end:
         attacks = (
             never_reading(server, 5), silent(server, 5), long_headers(server, 0), killing(server, 10),
@@ -260,12 +263,16 @@ def soaking(server: Family, minutes: float, data: Data) -> Iterator[str]:
         for attack in attacks:
             for line in attack:
                 print(f"  {line}", file=sys.stderr, flush=True)
-        rounds += 1
+        memory.append(_memory(server) / 2**20)
     time.sleep(QUIET_SECONDS)
-    after, grown = _slow(server), _memory(server)
+    with fresh() as other:
+        soaked, new = _slow(server, other)
+    third = len(memory) // 3 or 1
+    first, last = (sum(part) / len(part) for part in (memory[:third], memory[-third:]))
     yield (
-        f"soak of {minutes:.0f} minutes, {rounds} rounds: p99 of pages {before:.1f} -> {after:.1f} ms, "
-        f"{after / before:.2f} x (goal 1.2), memory {memory / 2**20:.0f} -> {grown / 2**20:.0f} MB"
+        f"soak of {minutes:.0f} minutes, {len(memory)} rounds: p99 of pages {soaked:.1f} ms, of a server that has just "
+        f"started {new:.1f}, {soaked / new:.2f} x (goal 1.2); memory after a round {first:.0f} MB in the first third of "
+        f"them, {last:.0f} in the last"
     )
 
 
@@ -300,10 +307,13 @@ def stopping(count: int) -> Iterator[str]:
     )
 
 
-def _slow(server: Family) -> float:
-    """Milliseconds in which ninety-nine of a hundred pages come, asked one after the other."""
-    times = [server.seconds(PAGES[number % len(PAGES)]) for number in range(1200)]
-    return sorted(times)[int(len(times) * 0.99)] * 1000
+def _slow(*servers: Family) -> list[float]:
+    """Milliseconds in which ninety-nine of a hundred pages of each come, asked in turn, one after the other."""
+    times: dict[int, list[float]] = {server.port: [] for server in servers}
+    for number in range(2400):
+        for server in servers:
+            times[server.port].append(server.seconds(PAGES[number % len(PAGES)]))
+    return [sorted(held)[int(len(held) * 0.99)] * 1000 for held in times.values()]
 
 
 def _processor(server: Family) -> float:
@@ -329,7 +339,8 @@ def main() -> None:
         catalogue = with_points(Path(folder, "catalogue"), FEATURES)
         sources = catalogue / "sources.csv"
         data = Data(sources, sources.read_text(encoding="utf-8"))
-        with family(catalogue, prepared=Path(folder, "prepared")) as server:
+        prepared = Path(folder, "prepared")
+        with family(catalogue, prepared=prepared) as server:
             for attack in (never_reading, silent, long_headers):
                 if attack.__name__ in chosen:
                     _report(attack(server, given.seconds))
@@ -338,7 +349,7 @@ def main() -> None:
             if "swapping" in chosen:
                 _report(swapping(server, given.swaps, data))
             if "soaking" in chosen:
-                _report(soaking(server, given.minutes, data))
+                _report(soaking(server, given.minutes, data, partial(family, catalogue, prepared=prepared)))
     if "stopping" in chosen:
         _report(stopping(given.stops))
     if "heaviest" in chosen:
