@@ -108,7 +108,7 @@ INSIDE = {
         {"attempts", "editing", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
-        {"handedin", "invitations", "reviewing", "signingin"},
+        {"handedin", "invitations", "remembered", "reviewing", "signingin"},
         {"commands"},
     ),
     "geodata.ledger": (
@@ -121,7 +121,7 @@ INSIDE = {
         {"currencies", "errors", "limits", "matching", "table", "targets", "words"},
         {"amounts", "gridding"},
         {"places", "sheets", "sources"},
-        {"apart", "reading", "template", "__main__"},
+        {"apart", "reading", "recalling", "template", "__main__"},
         {"likeness"},
         {"proposing"},
     ),

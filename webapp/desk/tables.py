@@ -97,6 +97,16 @@ IMPORTS = Table(
     Index("ix_desk_imports_account", "account"),
 )
 
+MATCHINGS = Table(
+    "desk_matchings",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("about", String(64), nullable=False, unique=True),  # hash of the publisher, or of the headings
+    Column("by", String(60), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("matching", Text, nullable=False),
+)
+
 AUDIT = Table(
     "desk_audit",
     METADATA,

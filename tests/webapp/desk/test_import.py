@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -195,3 +196,59 @@ def test_another_sheet_is_guessed_anew_and_a_file_is_forgotten(house):
     assert 'value="claim:status" selected' in visitor.page.text
     assert visitor.post(f"{base}/drop?lang=en").status_code == 303
     assert visitor.get(address).status_code == 404
+
+
+MINISTRY = FOR_ALL | {"source-title": "List of May", "source-publisher": "Ministry of Roads"}
+
+
+def test_columns_are_remembered_for_the_next_file_of_the_publisher(house):
+    editor = house.visitor(Role.EDITOR)
+    address = hand_in(editor, workbook(GOOD, headings=(*HEADINGS[:-1], "Прочее"))).location
+    odd = (*COLUMNS[:-1], "claim:jobs")
+    assert matched(editor, address, odd, **MINISTRY | {"currency-4": "USD", "all-as_of": "2026-05"}).status_code == 303
+    cara = house.visitor(Role.CONTRIBUTOR)
+    again = hand_in(cara, workbook(GOOD, headings=(*HEADINGS[1:-1], "Прочее", "Ещё"))).location
+    cara.get(again)
+    assert "matched as remembered for “Ministry of Roads” (8 columns, Edda," in " ".join(cara.text.split())
+    assert 'name="column-6"><option value="">' in cara.page.text
+    for chosen in ("claim:jobs", "lat", "UZ", "settlement"):
+        assert f'value="{chosen}" selected' in cara.page.text, chosen
+    assert 'value="Ministry of Roads"' in cara.page.text
+    assert 'value="List of May"' not in cara.page.text, "a title is of one file"
+    assert 'value="2026-05"' not in cara.page.text, "and so is its day"
+    base = again.partition("?")[0]
+    assert cara.post(f"{base}/recall?lang=en", remembered="").status_code == 303
+    cara.get(again)
+    assert 'value="claim:jobs" selected' not in cara.page.text
+    number = re.search(r'<option value="(\d+)">Ministry', cara.page.text)[1]
+    assert cara.post(f"{base}/recall?lang=en", remembered=number).status_code == 303
+    assert 'value="claim:jobs" selected' in cara.get(again).text
+
+
+def test_what_is_remembered_is_shown_replaced_and_forgotten_by_editors(house):
+    editor, cara = house.visitor(Role.EDITOR), house.visitor(Role.CONTRIBUTOR)
+    for column in ("claim:cost", "claim:investment"):
+        address = hand_in(editor, workbook(GOOD)).location
+        assert matched(editor, address, (*COLUMNS[:4], column), **MINISTRY).status_code == 303
+    address = hand_in(cara, workbook(GOOD, headings=tuple("ABCDEFGH"))).location
+    assert matched(cara, address, COLUMNS, **MINISTRY | {"source-publisher": "Cara & Co"}).status_code == 303
+    cara.get("/desk/import?lang=en")
+    assert cara.page.text.count("Ministry of Roads") == 1, "the second took the place of the first"
+    assert "Investment" in cara.text
+    assert "Cara & Co" not in cara.text, "only what editors make is remembered"
+    assert "/forget" not in cara.page.text
+    editor.get("/desk/import?lang=en")
+    forget = re.search(r'action="(/desk/import/remembered/\d+/forget)', editor.page.text)[1]
+    token = editor.token
+    assert cara.post(forget).status_code == 403
+    assert editor.post(forget, token=token).status_code == 303
+    assert "Ministry of Roads" not in editor.get("/desk/import?lang=en").text
+
+
+def test_other_headings_are_guessed(house):
+    editor = house.visitor(Role.EDITOR)
+    address = hand_in(editor, workbook(GOOD)).location
+    assert matched(editor, address, COLUMNS, **MINISTRY).status_code == 303
+    other = hand_in(editor, workbook(GOOD, headings=("Name", "Lat", "Lon", "Sector", "Cost", "Status", "End", "Link")))
+    assert "matched as remembered" not in editor.get(other.location).text
+    assert 'value="name:en" selected' in editor.page.text

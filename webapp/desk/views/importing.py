@@ -9,31 +9,31 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from webapp import links
-from webapp.desk.roles import SIGNED_IN
-from webapp.desk.views import importwords, words
+from webapp.desk.roles import EDITORS, SIGNED_IN
+from webapp.desk.views import importmemory, importwords, words
 from webapp.desk.views.guarding import DeskBlueprint, database, now, render, reviews, sent_to, signed_in, to
 from webapp.desk.views.importanswers import faults_of, given_matching
+from webapp.desk.views.importfile import begun, file_of, store
 from webapp.desk.views.importpreview import MOST_ALIKE, preview
 from webapp.i18n import language
 from webapp.imports.apart import KINDS, parsed
 from webapp.imports.errors import ImportRefusedError
 from webapp.imports.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
-from webapp.imports.matching import ANSWERS, Matching
+from webapp.imports.matching import ANSWERS
 from webapp.imports.proposing import changes
-from webapp.imports.targets import FOR_ALL, guessed, targets
+from webapp.imports.targets import FOR_ALL, targets
 from webapp.imports.template import columns, workbook
 from webapp.state import atlas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import ModuleType
 
     from flask import Response
 
     from webapp.desk.handedin import HandedIn
+    from webapp.imports.matching import Matching
 
 blueprint = DeskBlueprint("desk_import", __name__)
 
@@ -64,9 +64,9 @@ def hand_in() -> Response:
     except ImportRefusedError as error:
         return _begin(importwords.refused(error), HTTPStatus.UNPROCESSABLE_ENTITY)
     me = signed_in()
-    matching = _fresh(tables[0].headings, 0)
+    matching = begun(tables[0].headings, 0)
     name = file.filename.replace("\\", "/").rpartition("/")[2]
-    return to("desk_import.match", id_=_store().keep(database(), now(), me.account, name, tables, matching))
+    return to("desk_import.match", id_=store().keep(database(), now(), me.account, name, tables, matching))
 
 
 @blueprint.page("/desk/import/template.xlsx", SIGNED_IN)
@@ -83,46 +83,47 @@ def template() -> Response:
 @blueprint.page("/desk/import/<id_>", SIGNED_IN)
 def match(id_: str) -> Response:
     """Ask what the columns are."""
-    found = _found(id_)
+    found = file_of(id_)
     return _match(found, found.matching)
 
 
 @blueprint.page("/desk/import/<id_>/sheet", SIGNED_IN, "POST")
 def sheet(id_: str) -> Response:
     """Take another sheet; its columns are guessed anew."""
-    found = _found(id_)
+    found = file_of(id_)
     chosen = request.form.get("sheet", "")
     if chosen.isdecimal() and int(chosen) < len(found.tables):
-        matching = _fresh(found.tables[int(chosen)].headings, int(chosen))
-        _store().match(database(), signed_in().account, id_, matching)
+        matching = begun(found.tables[int(chosen)].headings, int(chosen))
+        store().match(database(), signed_in().account, id_, matching)
     return to("desk_import.match", id_=id_)
 
 
 @blueprint.page("/desk/import/<id_>/match", SIGNED_IN, "POST")
 def matched(id_: str) -> Response:
     """Keep what the columns are, and go on to what the rows come to."""
-    found = _found(id_)
+    found = file_of(id_)
     given = given_matching(found.matching, len(found.table.headings), atlas().snapshot.catalog)
     if faults := faults_of(given, atlas().snapshot.catalog):
         return _match(found, given.matching, faults, HTTPStatus.UNPROCESSABLE_ENTITY)
-    _store().match(database(), signed_in().account, id_, given.matching)
+    store().match(database(), signed_in().account, id_, given.matching)
+    importmemory.keep(found, given.matching)
     return to("desk_import.check", id_=id_)
 
 
 @blueprint.page("/desk/import/<id_>/check", SIGNED_IN)
 def check(id_: str) -> Response:
     """Show what the rows come to: projects, questions, likenesses."""
-    return _check(_found(id_))
+    return _check(file_of(id_))
 
 
 @blueprint.page("/desk/import/<id_>/answers", SIGNED_IN, "POST")
 def answers(id_: str) -> Response:
     """Keep which rows are projects that are there, and send all that is ready when that is asked."""
-    found = _found(id_)
+    found = file_of(id_)
     given = ((key.removeprefix("row-"), held) for key, held in request.form.items() if key.startswith("row-"))
     said = {row: ANSWERS[held] for row, held in islice(given, MOST_ALIKE) if held in ANSWERS}
     matching = replace(found.matching, answers={**found.matching.answers, **said})
-    _store().match(database(), signed_in().account, id_, matching)
+    store().match(database(), signed_in().account, id_, matching)
     if request.form.get("do") != "send":
         return to("desk_import.check", id_=id_)
     return _send(replace(found, matching=matching))
@@ -131,7 +132,7 @@ def answers(id_: str) -> Response:
 @blueprint.page("/desk/import/<id_>/drop", SIGNED_IN, "POST")
 def drop(id_: str) -> Response:
     """Forget a file."""
-    _store().drop(database(), signed_in().account, _found(id_).id)
+    store().drop(database(), signed_in().account, file_of(id_).id)
     return to("desk_import.begin")
 
 
@@ -144,37 +145,12 @@ def _send(found: HandedIn) -> Response:
         return _check(found, importwords.fault("nothing"), HTTPStatus.UNPROCESSABLE_ENTITY)
     said = request.form.get("reason", "").strip()[:MOST_REASON]
     set_ = reviews().ledger.propose(made, author=me.name, reason=said or f"{found.name}, {found.table.name}")
-    _store().drop(database(), me.account, found.id)
+    store().drop(database(), me.account, found.id)
     return sent_to(links.page("desk_review.review", id_=set_.id))
 
 
-def _store() -> ModuleType:
-    """Return the module that keeps files: it needs the database's library, which a start does not wait for."""
-    from webapp.desk import handedin
-
-    return handedin
-
-
-def _fresh(headings: Sequence[str], sheet: int) -> Matching:
-    return Matching(sheet, tuple(guessed(headings, atlas().snapshot.catalog)))
-
-
-def _found(id_: str) -> HandedIn:
-    """File of whoever asks.
-
-    Raises
-    ------
-    NotFound
-        When there is none, it is somebody else's, or it was swept.
-    """
-    found: HandedIn | None = _store().find(database(), now(), signed_in().account, id_)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _begin(fault: str = "", status: int = HTTPStatus.OK) -> Response:
-    own = _store().own(database(), now(), signed_in().account)
+    own = store().own(database(), now(), signed_in().account)
     return render(
         "desk_import.html",
         _("Import"),
@@ -185,6 +161,8 @@ def _begin(fault: str = "", status: int = HTTPStatus.OK) -> Response:
         most_rows=MAX_ROWS,
         most_columns=MAX_COLUMNS,
         own=[(id_, name, words.moment(created)) for id_, name, created in own],
+        remembered=importmemory.remembered(),
+        may_forget=signed_in().role in EDITORS,
     )
 
 
@@ -222,6 +200,7 @@ def _match(found: HandedIn, matching: Matching, faults: Sequence[str] = (), stat
         kinds=[(it.id, it.label.get(lang)) for it in catalog.vocab.publisher_kinds],
         publishers=list(catalog.publishers),
         languages=[(it.id, it.label.get(lang)) for it in catalog.vocab.languages],
+        **importmemory.offers(matching),
     )
 
 
