@@ -108,8 +108,8 @@ INSIDE = {
         {"attempts", "editing", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
-        {"handedin", "invitations", "remembered", "reviewing", "signingin"},
-        {"commands"},
+        {"handedin", "invitations", "remembered", "reviewing", "signingin", "working"},
+        {"commands", "importwork"},
     ),
     "geodata.ledger": (
         {"errors", "changes", "families", "tables", "migrations", "effect"},
@@ -123,6 +123,7 @@ INSIDE = {
         {"places", "sheets", "sources"},
         {"apart", "reading", "recalling", "template", "__main__"},
         {"likeness"},
+        {"checking", "rejects"},
         {"proposing"},
     ),
     "geodata.formats": (

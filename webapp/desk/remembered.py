@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
 from webapp.desk.tables import MATCHINGS
 from webapp.desk.tokens import hash_of
-from webapp.imports.recalling import LEAST_SHARE, PastMatching, past_matching_of, share
+from webapp.imports.matching import Matching
+from webapp.imports.recalling import LEAST_SHARE, PastMatching, past_matching_of, share, taken_up
+from webapp.imports.targets import guessed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geodata.catalog.catalog import Catalog
     from webapp.desk.database import DeskDatabase
 
 MOST = 200
@@ -56,8 +59,10 @@ def forget(database: DeskDatabase, number: int) -> None:
         connection.execute(delete(MATCHINGS).where(MATCHINGS.c.id == number))
 
 
-def for_headings(every: Sequence[RememberedMatching], headings: Sequence[str]) -> RememberedMatching | None:
-    """That whose headings are most like these, and of several the newest; None when all are too different."""
-    shares = [(share(headings, one.matching), one.id, one) for one in every]
+def begun(database: DeskDatabase, headings: Sequence[str], sheet: int, catalog: Catalog) -> Matching:
+    """Matching that a sheet begins with: one that is remembered for such headings, else what these look like."""
+    shares = [(share(headings, one.matching), one.id, one) for one in everything(database)]
     best = max(shares, default=None, key=lambda it: it[:2])
-    return best[2] if best is not None and best[0] >= LEAST_SHARE else None
+    if best is None or best[0] < LEAST_SHARE:
+        return Matching(sheet, tuple(guessed(headings, catalog)))
+    return replace(taken_up(best[2].matching, headings, sheet, catalog), remembered=best[2].id)

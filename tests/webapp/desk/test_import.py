@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from tests.webapp.desk.conftest import ORIGIN
 from webapp.desk.roles import Role
 from webapp.imports.targets import guessed
 
+WAIT_SECONDS = 60
 HEADINGS = ("Наименование проекта", "Ендік", "Бойлық", "Sektor", "Құны, млн", "Status", "Срок сдачи", "Источник")
 GOOD = ("Шахта Восток", "41,28", "69,24", "textiles", "12,5 USD", "operating", "IV кв. 2026", "https://news.example/1")
 FOR_ALL = {
@@ -44,6 +46,17 @@ def hand_in(visitor, content, name="projects.xlsx"):
     )
     visitor.page = answer
     return answer
+
+
+def until_done(visitor):
+    """Page that the one with the bar leads to."""
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        page = visitor.get("/desk/import/work?lang=en")
+        if page.status_code != 200 or "data-desk-work" not in page.text:
+            return page
+        time.sleep(0.1)
+    raise AssertionError("not done in time")
 
 
 def matched(visitor, address, columns, **more):
@@ -102,6 +115,28 @@ def test_each_reject_is_named_by_its_cell(house, ledger):
     assert [change.id for change in set_.changes if change.family == "projects"] == ["shahta-vostok"]
 
 
+def test_rejects_are_files_that_can_be_mended_and_handed_in(house):
+    visitor = house.visitor(Role.EDITOR)
+    bad = ("Логистика", "41,28", "69,24", "textiles", "12 млн", "operating", "2026", "https://news.example/3")
+    address = hand_in(visitor, workbook(GOOD, bad)).location
+    visitor.get(matched(visitor, address, COLUMNS).location)
+    base = address.partition("?")[0]
+    for name in ("questions.csv", "questions.xlsx"):
+        assert f'href="{base}/{name}?lang=en"' in visitor.page.text
+    lines = visitor.get(f"{base}/questions.csv?lang=en").text.splitlines()
+    assert lines[1:] == ['Sheet1!E3,"Құны, млн",12 млн,which currency?,currency']
+    answer = visitor.get(f"{base}/questions.xlsx?lang=en")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="questions.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    book.worksheets[0]["E2"] = "12 USD"
+    written = io.BytesIO()
+    book.save(written)
+    again = hand_in(visitor, written.getvalue(), "mended.xlsx").location
+    visitor.get(matched(visitor, again, (*COLUMNS, "")).location)
+    assert "1 ready" in " ".join(visitor.text.split())
+    assert "0 with questions" in " ".join(visitor.text.split())
+
+
 def test_what_is_there_is_found_and_waits_for_an_answer(house, ledger):
     project = house.app.extensions["atlas"].snapshot.catalog.projects["icic-central-asia"]
     name, at = project.names.best("ru")[0], project.location
@@ -153,8 +188,9 @@ def test_answers_that_cannot_be_are_told_and_kept(house):
 
 def test_larger_bodies_are_taken_here_alone(house):
     visitor = house.visitor(Role.EDITOR)
-    long = b"Name\n" + b"x" * 100_000 + b"\n"
-    assert hand_in(visitor, long, "a.csv").status_code == 422
+    long = b"Name\n" + b"x" * 300_000 + b"\n"
+    assert hand_in(visitor, long, "a.csv").status_code == 303
+    until_done(visitor)
     assert "holds more than 20000 characters" in visitor.text
     answer = visitor.client.post("/desk/accept", data={"x": "y" * 100_000}, headers=BROWSER | {"Origin": ORIGIN})
     assert answer.status_code == 413

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import NotFound
 
-from webapp.desk.views.guarding import database, now, signed_in
-from webapp.imports import recalling
-from webapp.imports.matching import Matching
-from webapp.imports.targets import guessed
+from webapp.desk.views.guarding import database, now, reviews, signed_in
+from webapp.imports.checking import check
 from webapp.state import atlas
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from types import ModuleType
 
     from webapp.desk.handedin import HandedIn
+    from webapp.desk.working import WorkKind
+    from webapp.imports.checking import Checked
+
+MOST_AT_ONCE = 500
+"""Rows that are checked within the answer: a fifth of a second. More are checked by a process of their own."""
 
 
 def store() -> ModuleType:
@@ -34,6 +35,13 @@ def memory() -> ModuleType:
     return remembered
 
 
+def works() -> ModuleType:
+    """Return the module that knows what is being done."""
+    from webapp.desk import working
+
+    return working
+
+
 def file_of(id_: str) -> HandedIn:
     """File of whoever asks.
 
@@ -48,15 +56,36 @@ def file_of(id_: str) -> HandedIn:
     return found
 
 
-def begun(headings: Sequence[str], sheet: int) -> Matching:
-    """Matching that a sheet begins with: one that is remembered for such headings, else what these look like."""
-    held = memory().for_headings(memory().everything(database()), headings)
-    if held is None:
-        return fresh(headings, sheet)
-    matching = recalling.taken_up(held.matching, headings, sheet, atlas().snapshot.catalog)
-    return replace(matching, remembered=held.id)
+def is_long(found: HandedIn) -> bool:
+    """Whether a table has so many rows that they are checked by a process of their own."""
+    return len(found.table.rows) > MOST_AT_ONCE
 
 
-def fresh(headings: Sequence[str], sheet: int) -> Matching:
-    """Matching as the headings look."""
-    return Matching(sheet, tuple(guessed(headings, atlas().snapshot.catalog)))
+def checked_file(found: HandedIn) -> Checked | None:
+    """What a table comes to: at once for a short one, else as it was checked; None when that is yet to be done."""
+    if is_long(found):
+        held = store().check_of(database(), found)
+        return held and held[0]
+    snapshot = atlas().snapshot
+    return check(snapshot.catalog, snapshot.ground, found.table, found.matching, found.name)
+
+
+def is_outdated(found: HandedIn) -> bool:
+    """Whether something was accepted since a long table was checked."""
+    held = store().check_of(database(), found) if is_long(found) else None
+    return held is not None and held[1] != reviews().ledger.revision
+
+
+def begin_work(kind: WorkKind, name: str, file: str = "", content: bytes = b"") -> None:
+    """Have a file read, or a table checked, by another process.
+
+    Raises
+    ------
+    RefusedError
+        While something of the same account runs, or too much of others.
+    """
+    me, settings, begun = signed_in(), atlas().settings, now()
+    work = works().begin(database(), begun, me.account, kind, name, file)
+    folder = str(settings.catalog.resolve()) if settings.catalog else ""
+    order = works().WorkOrder(settings.database_url, work, me.account, begun, kind, name, file, folder)
+    works().start(database(), order, content)

@@ -12,10 +12,11 @@ from flask_babel import ngettext
 from webapp.desk.roles import EDITORS, SIGNED_IN
 from webapp.desk.views import importwords, words
 from webapp.desk.views.guarding import DeskBlueprint, database, now, signed_in, to
-from webapp.desk.views.importfile import file_of, fresh, memory, store
+from webapp.desk.views.importfile import file_of, memory, store
 from webapp.i18n import language
 from webapp.imports import recalling
-from webapp.imports.targets import targets
+from webapp.imports.matching import Matching
+from webapp.imports.targets import guessed, targets
 from webapp.state import atlas
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from webapp.desk.handedin import HandedIn
     from webapp.desk.remembered import RememberedMatching
-    from webapp.imports.matching import Matching
 
 blueprint = DeskBlueprint("desk_import_memory", __name__)
 
@@ -38,7 +38,7 @@ def recall(id_: str) -> Response:
     sheet, headings = found.matching.sheet, found.table.headings
     held = next((one for one in memory().everything(database()) if str(one.id) == chosen), None)
     if held is None:
-        matching = fresh(headings, sheet)
+        matching = Matching(sheet, tuple(guessed(headings, atlas().snapshot.catalog)))
     else:
         taken = recalling.taken_up(held.matching, headings, sheet, atlas().snapshot.catalog)
         matching = replace(taken, remembered=held.id)
