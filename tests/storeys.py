@@ -108,8 +108,8 @@ INSIDE = {
         {"attempts", "editing", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
-        {"handedin", "invitations", "reviewing", "signingin"},
-        {"commands"},
+        {"handedin", "invitations", "remembered", "reviewing", "signingin", "working"},
+        {"commands", "importwork"},
     ),
     "geodata.ledger": (
         {"errors", "changes", "families", "tables", "migrations", "effect"},
@@ -121,8 +121,9 @@ INSIDE = {
         {"currencies", "errors", "limits", "matching", "table", "targets", "words"},
         {"amounts", "gridding"},
         {"places", "sheets", "sources"},
-        {"apart", "reading", "template", "__main__"},
+        {"apart", "reading", "recalling", "template", "__main__"},
         {"likeness"},
+        {"checking", "rejects"},
         {"proposing"},
     ),
     "geodata.formats": (

@@ -49,6 +49,9 @@ STATIC_SECONDS = 3600
 MAX_BODY_BYTES = 64 * 1024
 """Requests with longer bodies are refused at once, whatever they ask; a shorter one is read where a form is sent."""
 
+FORM_MEMORY_BYTES = 4 * 64 * 1024
+"""Where files are taken: Werkzeug reads 64 KiB at a time and holds the end of a part until it knows what follows."""
+
 VIEWS = (webapp.views, webapp.ogc.views, webapp.desk.views)
 """Folders whose modules each have a blueprint."""
 
@@ -185,6 +188,7 @@ def _hooks(app: Flask, state: Atlas) -> None:
             raise RequestEntityTooLarge(f"The body is longer than {most} bytes; no form here is longer.")
         if most > MAX_BODY_BYTES:
             request.max_content_length = most  # also of a body that does not say how long it is
+            request.max_form_memory_size = FORM_MEMORY_BYTES  # parts of a file on their way to the disk count too
 
     @app.after_request
     def _finish(response: Response) -> Response:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, insert, select, update
 
-from webapp.desk.tables import IMPORTS
+from webapp.desk.tables import CHECKS, IMPORTS
 from webapp.desk.tokens import new_token
+from webapp.imports.checking import Checked, checked_of
 from webapp.imports.matching import Matching, matching_of
 from webapp.imports.table import table_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Connection
 
     from webapp.desk.database import DeskDatabase
     from webapp.imports.table import GivenTable
@@ -49,7 +51,7 @@ def keep(
     database: DeskDatabase, now: int, account: int, name: str, tables: tuple[GivenTable, ...], matching: Matching
 ) -> str:
     """Keep what was parsed; gives the id, which cannot be guessed and counts for this account only."""
-    packed = zlib.compress(json.dumps([table.plain() for table in tables], ensure_ascii=False).encode())
+    packed = _packed([table.plain() for table in tables])
     id_ = new_token()[:_ID]
     held = {"id": id_, "account": account, "name": name[:_NAME], "created": now, "tables": packed}
     with database.writing() as connection:
@@ -70,7 +72,7 @@ def find(database: DeskDatabase, now: int, account: int, id_: str) -> HandedIn |
         row = connection.execute(asked).first()
     if row is None:
         return None
-    tables = tuple(map(table_of, json.loads(zlib.decompress(row.tables))))
+    tables = tuple(map(table_of, _unpacked(row.tables)))
     return HandedIn(row.id, row.name, row.created, tables, matching_of(json.loads(row.matching)))
 
 
@@ -92,6 +94,22 @@ def match(database: DeskDatabase, account: int, id_: str, matching: Matching) ->
         )
 
 
+def keep_check(connection: Connection, file: HandedIn, revision: int, checked: Checked) -> None:
+    """Keep what a table came to, within a transaction."""
+    held = {"file": file.id, "about": _about(file.matching), "revision": revision, "checked": _packed(checked.plain())}
+    connection.execute(delete(CHECKS).where(CHECKS.c.file == file.id))
+    connection.execute(insert(CHECKS).values(held))
+
+
+def check_of(database: DeskDatabase, file: HandedIn) -> tuple[Checked, int] | None:
+    """What a table came to, and the revision that it was checked against; None when it is matched otherwise by now."""
+    with database.reading() as connection:
+        row = connection.execute(select(CHECKS).where(CHECKS.c.file == file.id)).first()
+    if row is None or row.about != _about(file.matching):
+        return None
+    return checked_of(_unpacked(row.checked)), row.revision
+
+
 def drop(database: DeskDatabase, account: int, id_: str) -> None:
     """Forget it."""
     with database.writing() as connection:
@@ -100,3 +118,17 @@ def drop(database: DeskDatabase, account: int, id_: str) -> None:
 
 def _of(account: int, id_: str) -> ColumnElement[bool]:
     return and_(IMPORTS.c.id == id_, IMPORTS.c.account == account)
+
+
+def _about(matching: Matching) -> str:
+    """What of a matching the check depends on; answers are about what it found."""
+    held = {name: value for name, value in matching.plain().items() if name not in ("answers", "remembered")}
+    return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
+
+
+def _packed(held: object) -> bytes:
+    return zlib.compress(json.dumps(held, ensure_ascii=False).encode())
+
+
+def _unpacked(packed: bytes) -> Any:
+    return json.loads(zlib.decompress(packed))

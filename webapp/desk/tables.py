@@ -97,6 +97,42 @@ IMPORTS = Table(
     Index("ix_desk_imports_account", "account"),
 )
 
+MATCHINGS = Table(
+    "desk_matchings",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("about", String(64), nullable=False, unique=True),  # hash of the publisher, or of the headings
+    Column("by", String(60), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("matching", Text, nullable=False),
+)
+
+CHECKS = Table(
+    "desk_import_checks",
+    METADATA,
+    Column("file", String(40), ForeignKey("desk_imports.id", ondelete="CASCADE"), primary_key=True),
+    Column("about", String(64), nullable=False),  # hash of the matching that was checked
+    Column("revision", Integer, nullable=False),  # of the ledger that it was checked against
+    Column("checked", LargeBinary, nullable=False),  # packed JSON
+)
+
+WORK = Table(
+    "desk_work",
+    METADATA,
+    Column("account", Integer, ForeignKey("desk_accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("file", String(40), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("begun", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),  # when its process last said something
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("fault", Text, nullable=False),
+)
+"""The primary key holds that there is one for each account."""
+
 AUDIT = Table(
     "desk_audit",
     METADATA,

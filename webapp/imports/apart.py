@@ -7,39 +7,53 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path, PurePath
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 from webapp.imports.errors import ImportRefusedError
 from webapp.imports.limits import MAX_FILE_BYTES, WALL_SECONDS
 from webapp.imports.places import DRIVERS
 from webapp.imports.table import GivenTable, table_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 KINDS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".ods": "ods",
     ".geojson": "geojson", ".json": "geojson", ".gpkg": "gpkg", ".kml": "kml",
 }  # fmt: skip
 MACROS = (".xlsm", ".xltm", ".xlsb", ".xls")
+TICK_SECONDS = 0.25
 _NAME_LENGTH = 60
+_ROOT = Path(__file__).parents[2]
 
 
-def parsed(content: bytes, file_name: str) -> tuple[GivenTable, ...]:
-    """Read a file that somebody handed in.
+def started(
+    module: str,
+    *arguments: str,
+    stdin: int | IO[bytes],
+    stdout: int | IO[bytes],
+    stderr: IO[bytes] | None = None,
+    env: Mapping[str, str] = os.environ,
+) -> subprocess.Popen[bytes]:
+    """Start one of our own modules as a process; it finds the program where this one lies."""
+    found = os.pathsep.join(filter(None, (str(_ROOT), env.get("PYTHONPATH"))))
+    return subprocess.Popen(  # noqa: S603  # our own module; what it is told is ours as well
+        [sys.executable, "-m", module, *arguments],
+        stdin=stdin, stdout=stdout, stderr=stderr, env={**env, "PYTHONPATH": found},
+    )  # fmt: skip
 
-    Parameters
-    ----------
-    content : bytes
-        All of it.
-    file_name : str
-        What it was called; only its ending counts.
+
+def kind_of(content: bytes, file_name: str) -> str:
+    """Kind of a file by its ending, when it can be one that is taken.
 
     Raises
     ------
     ImportRefusedError
-        With one reason why nothing of it is taken.
+        With one reason why it is not even looked into.
     """
-    path = PurePath(file_name.replace("\\", "/"))
-    ending = path.suffix.lower()
+    ending = _path(file_name).suffix.lower()
     if ending in MACROS:
         raise ImportRefusedError("old-or-macros", ending=ending)
     if ending not in KINDS:
@@ -48,11 +62,31 @@ def parsed(content: bytes, file_name: str) -> tuple[GivenTable, ...]:
         raise ImportRefusedError("file-large", most=str(MAX_FILE_BYTES // 1024 // 1024))
     if not content:
         raise ImportRefusedError("empty")
-    kind = KINDS[ending]
+    return KINDS[ending]
+
+
+def parsed(content: bytes, file_name: str, tick: Callable[[], None] | None = None) -> tuple[GivenTable, ...]:
+    """Read a file that somebody handed in.
+
+    Parameters
+    ----------
+    content : bytes
+        All of it.
+    file_name : str
+        What it was called; only its ending counts.
+    tick : callable, optional
+        Called several times a second; what it raises ends the process that parses.
+
+    Raises
+    ------
+    ImportRefusedError
+        With one reason why nothing of it is taken.
+    """
+    kind, path = kind_of(content, file_name), _path(file_name)
     with tempfile.TemporaryDirectory(prefix="crossborder-import-") as folder:
         file = Path(folder) / f"file.{kind}"
         file.write_bytes(content)
-        said = _asked(file, kind, path.stem[:_NAME_LENGTH] or "file")
+        said = _asked(file, kind, path.stem[:_NAME_LENGTH] or "file", tick)
     if "fault" in said:
         raise ImportRefusedError(said["fault"], **said["values"])
     tables = tuple(map(table_of, said["tables"]))
@@ -61,27 +95,42 @@ def parsed(content: bytes, file_name: str) -> tuple[GivenTable, ...]:
     return tuple(table for table in tables if table.rows)
 
 
-def _asked(file: Path, kind: str, name: str) -> dict[str, Any]:
+def _path(file_name: str) -> PurePath:
+    return PurePath(file_name.replace("\\", "/"))
+
+
+def _asked(file: Path, kind: str, name: str, tick: Callable[[], None] | None) -> dict[str, Any]:
     environment = {name: held for name, held in os.environ.items() if name in ("PATH", "PYTHONPATH", "LANG")}
     environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
     environment |= _only(DRIVERS[kind]) if kind in DRIVERS else {}
-    with tempfile.TemporaryFile() as out:
-        try:
-            ended = subprocess.run(  # noqa: S603  # our own module; the name of the file is ours as well
-                [sys.executable, "-m", "webapp.imports", str(file), kind, name],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, cwd=_ROOT,
-                env=environment, timeout=WALL_SECONDS, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise ImportRefusedError("too-much") from error
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
+        process = started(
+            "webapp.imports", str(file), kind, name,
+            stdin=subprocess.DEVNULL, stdout=out, stderr=told, env=environment,
+        )  # fmt: skip
+        code = _awaited(process, tick)
+        if code != 0:
+            told.seek(0)
+            raise ImportRefusedError("too-much" if code < 0 or _is_memory(told.read()) else "unreadable")
         out.seek(0)
-        if ended.returncode != 0:
-            raise ImportRefusedError("too-much" if ended.returncode < 0 or _is_memory(ended.stderr) else "unreadable")
         said: dict[str, Any] = json.load(out)
     return said
 
 
-_ROOT = Path(__file__).parents[2]
+def _awaited(process: subprocess.Popen[bytes], tick: Callable[[], None] | None) -> int:
+    end = time.monotonic() + WALL_SECONDS
+    try:
+        while time.monotonic() < end:
+            try:
+                return process.wait(TICK_SECONDS)
+            except subprocess.TimeoutExpired:
+                if tick is not None:
+                    tick()
+        raise ImportRefusedError("too-much")
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def _is_memory(said: bytes) -> bool:

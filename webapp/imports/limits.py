@@ -3,6 +3,9 @@
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """A workbook of 5,000 projects has about one megabyte."""
 
+AT_ONCE_BYTES = 64 * 1024
+"""A file up to this size is read within the answer; a longer one by a process that says how far it is."""
+
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 """What the parts of a zipped workbook may come to; text of tables packs about ten to one."""
 

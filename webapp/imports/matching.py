@@ -45,6 +45,8 @@ class Matching:
         Of all rows that name none.
     answers : dict
         Whether a row is the project that it looks like, by the row's number as text.
+    remembered : int
+        Number of the remembered matching that it began with; 0 for one that was guessed.
     """
 
     sheet: int = 0
@@ -53,6 +55,7 @@ class Matching:
     for_all: dict[str, str] = field(default_factory=dict)
     source: GivenSource = field(default_factory=GivenSource)
     answers: dict[str, Answer] = field(default_factory=dict)
+    remembered: int = 0
 
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""

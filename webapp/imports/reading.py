@@ -20,10 +20,10 @@ from webapp.imports.sources import RowSources
 from webapp.imports.targets import CLAIM, NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from geodata.snapshot.ground import Outline
-    from geodata.snapshot.snapshot import Snapshot
+    from geodata.catalog.catalog import Catalog
+    from geodata.snapshot.ground import Outline, Territory
     from webapp.imports.matching import Matching
     from webapp.imports.table import Cell, GivenTable
 
@@ -74,8 +74,10 @@ class Reader:
 
     Parameters
     ----------
-    snapshot : Snapshot
-        What the atlas has: words, sources, outlines of countries and regions.
+    catalog : Catalog
+        What the atlas has: words, sources, projects.
+    ground : Territory
+        Outlines of its countries and regions.
     table : GivenTable
         What was handed in.
     matching : Matching
@@ -84,10 +86,10 @@ class Reader:
         What it is called; stands in the basis of places.
     """
 
-    def __init__(self, snapshot: Snapshot, table: GivenTable, matching: Matching, file: str) -> None:
-        self.snapshot, self.table, self.matching, self.file = snapshot, table, matching, file
+    def __init__(self, catalog: Catalog, ground: Territory, table: GivenTable, matching: Matching, file: str) -> None:
+        self.table, self.matching, self.file = table, matching, file
         self.questions: list[CellQuestion] = []
-        self._catalog = catalog = snapshot.catalog
+        self._catalog, self._ground = catalog, ground
         self._sources = RowSources(catalog, matching.source)
         self._seen: dict[str, int] = {}
         self._ids = set(catalog.projects)
@@ -100,9 +102,13 @@ class Reader:
         self._where = {target: i for i, target in enumerate(matching.columns) if target}
         self._units = {i: self._unit(i) for i in self._where.values()}
 
-    def read(self) -> Read:
-        """Read all rows."""
-        found = [self._row(i) for i in range(len(self.table.rows))]
+    def read(self, tick: Callable[[int], None] | None = None) -> Read:
+        """Read all rows; ``tick`` is told after each how many were read."""
+        found = []
+        for i in range(len(self.table.rows)):
+            found.append(self._row(i))
+            if tick is not None:
+                tick(i + 1)
         return Read(tuple(it for it in found if it is not None), tuple(self.questions), self._sources)
 
     def _unit(self, column: int) -> Unit:
@@ -176,7 +182,7 @@ class Reader:
         radius = self._radius(row, precision)
         if at is None or precision is None or radius is None:
             return None
-        region = _holding(self.snapshot.ground.regions.values(), at)
+        region = _holding(self._ground.regions.values(), at)
         admin1 = self._text(row, "admin1") or self.matching.for_all.get("admin1", "") or _name(region)
         if not admin1:
             self._ask(row, self._where.get("admin1"), "region-missing")
@@ -238,7 +244,7 @@ class Reader:
             return list(dict.fromkeys(str(code) for code in codes))
         if location is None:
             return None
-        country = _holding(self.snapshot.ground.countries.values(), LonLat(location["lon"], location["lat"]))
+        country = _holding(self._ground.countries.values(), LonLat(location["lon"], location["lat"]))
         if country is None:
             self._ask(row, self._where.get("host_countries"), "country-missing")
             return None

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""Media type of a workbook."""
+
 SHEET, WORDS = "Projects", "Words"
 WIDTHS = {"summary": 50, "source_url": 40, "place": 24}
 WIDTH, NAME_WIDTH = 18, 36

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 
 import openpyxl
 import pytest
@@ -12,6 +14,7 @@ from tests.webapp.desk.conftest import ORIGIN
 from webapp.desk.roles import Role
 from webapp.imports.targets import guessed
 
+WAIT_SECONDS = 60
 HEADINGS = ("Наименование проекта", "Ендік", "Бойлық", "Sektor", "Құны, млн", "Status", "Срок сдачи", "Источник")
 GOOD = ("Шахта Восток", "41,28", "69,24", "textiles", "12,5 USD", "operating", "IV кв. 2026", "https://news.example/1")
 FOR_ALL = {
@@ -43,6 +46,17 @@ def hand_in(visitor, content, name="projects.xlsx"):
     )
     visitor.page = answer
     return answer
+
+
+def until_done(visitor):
+    """Page that the one with the bar leads to."""
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        page = visitor.get("/desk/import/work?lang=en")
+        if page.status_code != 200 or "data-desk-work" not in page.text:
+            return page
+        time.sleep(0.1)
+    raise AssertionError("not done in time")
 
 
 def matched(visitor, address, columns, **more):
@@ -101,6 +115,28 @@ def test_each_reject_is_named_by_its_cell(house, ledger):
     assert [change.id for change in set_.changes if change.family == "projects"] == ["shahta-vostok"]
 
 
+def test_rejects_are_files_that_can_be_mended_and_handed_in(house):
+    visitor = house.visitor(Role.EDITOR)
+    bad = ("Логистика", "41,28", "69,24", "textiles", "12 млн", "operating", "2026", "https://news.example/3")
+    address = hand_in(visitor, workbook(GOOD, bad)).location
+    visitor.get(matched(visitor, address, COLUMNS).location)
+    base = address.partition("?")[0]
+    for name in ("questions.csv", "questions.xlsx"):
+        assert f'href="{base}/{name}?lang=en"' in visitor.page.text
+    lines = visitor.get(f"{base}/questions.csv?lang=en").text.splitlines()
+    assert lines[1:] == ['Sheet1!E3,"Құны, млн",12 млн,which currency?,currency']
+    answer = visitor.get(f"{base}/questions.xlsx?lang=en")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="questions.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    book.worksheets[0]["E2"] = "12 USD"
+    written = io.BytesIO()
+    book.save(written)
+    again = hand_in(visitor, written.getvalue(), "mended.xlsx").location
+    visitor.get(matched(visitor, again, (*COLUMNS, "")).location)
+    assert "1 ready" in " ".join(visitor.text.split())
+    assert "0 with questions" in " ".join(visitor.text.split())
+
+
 def test_what_is_there_is_found_and_waits_for_an_answer(house, ledger):
     project = house.app.extensions["atlas"].snapshot.catalog.projects["icic-central-asia"]
     name, at = project.names.best("ru")[0], project.location
@@ -152,8 +188,9 @@ def test_answers_that_cannot_be_are_told_and_kept(house):
 
 def test_larger_bodies_are_taken_here_alone(house):
     visitor = house.visitor(Role.EDITOR)
-    long = b"Name\n" + b"x" * 100_000 + b"\n"
-    assert hand_in(visitor, long, "a.csv").status_code == 422
+    long = b"Name\n" + b"x" * 300_000 + b"\n"
+    assert hand_in(visitor, long, "a.csv").status_code == 303
+    until_done(visitor)
     assert "holds more than 20000 characters" in visitor.text
     answer = visitor.client.post("/desk/accept", data={"x": "y" * 100_000}, headers=BROWSER | {"Origin": ORIGIN})
     assert answer.status_code == 413
@@ -195,3 +232,59 @@ def test_another_sheet_is_guessed_anew_and_a_file_is_forgotten(house):
     assert 'value="claim:status" selected' in visitor.page.text
     assert visitor.post(f"{base}/drop?lang=en").status_code == 303
     assert visitor.get(address).status_code == 404
+
+
+MINISTRY = FOR_ALL | {"source-title": "List of May", "source-publisher": "Ministry of Roads"}
+
+
+def test_columns_are_remembered_for_the_next_file_of_the_publisher(house):
+    editor = house.visitor(Role.EDITOR)
+    address = hand_in(editor, workbook(GOOD, headings=(*HEADINGS[:-1], "Прочее"))).location
+    odd = (*COLUMNS[:-1], "claim:jobs")
+    assert matched(editor, address, odd, **MINISTRY | {"currency-4": "USD", "all-as_of": "2026-05"}).status_code == 303
+    cara = house.visitor(Role.CONTRIBUTOR)
+    again = hand_in(cara, workbook(GOOD, headings=(*HEADINGS[1:-1], "Прочее", "Ещё"))).location
+    cara.get(again)
+    assert "matched as remembered for “Ministry of Roads” (8 columns, Edda," in " ".join(cara.text.split())
+    assert 'name="column-6"><option value="">' in cara.page.text
+    for chosen in ("claim:jobs", "lat", "UZ", "settlement"):
+        assert f'value="{chosen}" selected' in cara.page.text, chosen
+    assert 'value="Ministry of Roads"' in cara.page.text
+    assert 'value="List of May"' not in cara.page.text, "a title is of one file"
+    assert 'value="2026-05"' not in cara.page.text, "and so is its day"
+    base = again.partition("?")[0]
+    assert cara.post(f"{base}/recall?lang=en", remembered="").status_code == 303
+    cara.get(again)
+    assert 'value="claim:jobs" selected' not in cara.page.text
+    number = re.search(r'<option value="(\d+)">Ministry', cara.page.text)[1]
+    assert cara.post(f"{base}/recall?lang=en", remembered=number).status_code == 303
+    assert 'value="claim:jobs" selected' in cara.get(again).text
+
+
+def test_what_is_remembered_is_shown_replaced_and_forgotten_by_editors(house):
+    editor, cara = house.visitor(Role.EDITOR), house.visitor(Role.CONTRIBUTOR)
+    for column in ("claim:cost", "claim:investment"):
+        address = hand_in(editor, workbook(GOOD)).location
+        assert matched(editor, address, (*COLUMNS[:4], column), **MINISTRY).status_code == 303
+    address = hand_in(cara, workbook(GOOD, headings=tuple("ABCDEFGH"))).location
+    assert matched(cara, address, COLUMNS, **MINISTRY | {"source-publisher": "Cara & Co"}).status_code == 303
+    cara.get("/desk/import?lang=en")
+    assert cara.page.text.count("Ministry of Roads") == 1, "the second took the place of the first"
+    assert "Investment" in cara.text
+    assert "Cara & Co" not in cara.text, "only what editors make is remembered"
+    assert "/forget" not in cara.page.text
+    editor.get("/desk/import?lang=en")
+    forget = re.search(r'action="(/desk/import/remembered/\d+/forget)', editor.page.text)[1]
+    token = editor.token
+    assert cara.post(forget).status_code == 403
+    assert editor.post(forget, token=token).status_code == 303
+    assert "Ministry of Roads" not in editor.get("/desk/import?lang=en").text
+
+
+def test_other_headings_are_guessed(house):
+    editor = house.visitor(Role.EDITOR)
+    address = hand_in(editor, workbook(GOOD)).location
+    assert matched(editor, address, COLUMNS, **MINISTRY).status_code == 303
+    other = hand_in(editor, workbook(GOOD, headings=("Name", "Lat", "Lon", "Sector", "Cost", "Status", "End", "Link")))
+    assert "matched as remembered" not in editor.get(other.location).text
+    assert 'value="name:en" selected' in editor.page.text

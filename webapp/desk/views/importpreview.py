@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from webapp import links
 from webapp.desk.views import importwords
 from webapp.i18n import language, tongue
-from webapp.imports.likeness import Likeness, alike
-from webapp.imports.reading import Read, Reader, RowProject
 from webapp.picture import smallmap
 from webapp.present import format as fmt
 from webapp.present.statements import as_stated
@@ -19,6 +17,7 @@ from webapp.state import atlas
 if TYPE_CHECKING:
     from geodata.snapshot.snapshot import Snapshot
     from webapp.desk.handedin import HandedIn
+    from webapp.imports.checking import Checked, CheckedRow
     from webapp.picture.smallmap import SmallMap
 
 MOST_ROWS = 100
@@ -40,29 +39,29 @@ class Preview:
 
     snapshot: Snapshot
     file: HandedIn
-    read: Read
-    likenesses: dict[int, Likeness]
+    checked: Checked
 
     @property
     def waiting(self) -> int:
         """How many rows still need an answer."""
-        return sum(str(number) not in self.file.matching.answers for number in self.likenesses)
+        answers = self.file.matching.answers
+        return sum(row.like is not None and str(row.number) not in answers for row in self.checked.rows)
 
     @property
     def ready(self) -> int:
         """How many rows would be sent."""
-        return len(self.read.candidates) - self.waiting
+        return len(self.checked.rows) - self.waiting
 
     @property
     def rejected(self) -> int:
         """How many rows have questions."""
-        return len({question.row for question in self.read.questions})
+        return len(self.checked.rejected)
 
     def rows(self) -> list[dict[str, Any]]:
         """Projects that would come."""
-        return [self._row(one) for one in self.read.candidates[:MOST_ROWS]]
+        return [self._row(one) for one in self.checked.rows[:MOST_ROWS]]
 
-    def _row(self, one: RowProject) -> dict[str, Any]:
+    def _row(self, one: CheckedRow) -> dict[str, Any]:
         t, catalog, project = tongue(), self.snapshot.catalog, one.project
         at = project.location
         return {
@@ -78,35 +77,29 @@ class Preview:
 
     def asked(self) -> list[tuple[str, str, str]]:
         """Cell, its text, and the question, of the first ones."""
-        return [(it.cell, it.text, importwords.question(it)) for it in self.read.questions[:MOST_ASKED]]
+        return [(it.cell, it.text, importwords.question(it)) for it in self.checked.questions[:MOST_ASKED]]
 
     def alike(self) -> list[dict[str, Any]]:
         """Rows that look like a project of the atlas; those without an answer first."""
         t, projects, answers = tongue(), self.snapshot.catalog.projects, self.file.matching.answers
-        ordered = sorted(self.likenesses.items(), key=lambda it: (str(it[0]) in answers, it[0]))
-        of = {one.number: one.project for one in self.read.candidates}
+        likes = [(row, row.like) for row in self.checked.rows if row.like is not None and row.like.project in projects]
+        ordered = sorted(likes, key=lambda it: (str(it[0].number) in answers, it[0].number))
         return [
             {
-                "number": number,
-                "row": named(of[number].names, t.lang),
+                "number": row.number,
+                "row": named(row.project.names, t.lang),
                 "name": named(projects[like.project].names, t.lang),
                 "href": links.page("pages.project", project_id=like.project),
                 "why": importwords.why(like.why),
                 "apart": fmt.radius(t, max(round(like.distance_m), 1)),
-                "answer": answers.get(str(number), ""),
+                "answer": answers.get(str(row.number), ""),
             }
-            for number, like in ordered[:MOST_ALIKE]
+            for row, like in ordered[:MOST_ALIKE]
         ]
 
     def map(self) -> tuple[SmallMap | None, str]:
-        """Picture of where they lie, and what its scale bar says."""
-        marks = [(one.at.lon, one.at.lat, "same" if one.number in self.likenesses else "new")
-                 for one in self.read.candidates[:MOST_MARKS]]  # fmt: skip
+        """Picture of where they lie, evenly chosen where there are many, and what its scale bar says."""
+        step = max(1, -(-len(self.checked.rows) // MOST_MARKS))
+        marks = [(row.at.lon, row.at.lat, "same" if row.like else "new") for row in self.checked.rows[::step]]
         found = smallmap.of_points(self.snapshot, atlas().basemap.archive, marks, language())
         return found, fmt.radius(tongue(), round(found.bar_km * KM)) if found else ""
-
-
-def preview(snapshot: Snapshot, file: HandedIn) -> Preview:
-    """Read a table as it was matched."""
-    read = Reader(snapshot, file.table, file.matching, file.name).read()
-    return Preview(snapshot, file, read, alike(read.candidates, snapshot.catalog.projects.values()))

@@ -52,6 +52,8 @@ def fault(error: RefusedError) -> str:
         "invitation-ended": _("This link was used, has ended or never was one."),
         "answer-missing": _("Say why, in a few words: whoever proposed it will read them."),
         "answer-long": _("This is too long: 2,000 characters are the most."),
+        "work-own": _("A file of yours is being read. Wait until that is done, or cancel it."),
+        "work-all": _("Several files of others are being read. Try again in a minute."),
         "last-administrator": _("There would be no administrator any more."),
     }
     return words[error.fault]

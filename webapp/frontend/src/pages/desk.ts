@@ -1,6 +1,15 @@
-// Entry of the desk: letters go through the queue and to the buttons of a decision. Everything works without it.
+// Entry of the desk: letters go through the queue and to the buttons of a decision; a bar follows a file that is being
+// read. Everything works without it.
 
 const ROWS = "[data-desk-row]";
+const LOOK_MS = 1000;
+
+interface FileWork {
+  running: boolean;
+  done?: number;
+  total?: number;
+  said?: string;
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -42,4 +51,27 @@ function back(): boolean {
   const link = document.querySelector<HTMLAnchorElement>("[data-desk-back]");
   link?.click();
   return link !== null;
+}
+
+const work = document.querySelector<HTMLElement>("[data-desk-work]");
+if (work) setTimeout(() => void follow(work), LOOK_MS);
+
+/** Ask how far the file is until it is done; then the page itself leads on. */
+async function follow(at: HTMLElement): Promise<void> {
+  const told = await asked(at.dataset.deskWork ?? "");
+  if (!told?.running) return location.reload();
+  const bar = at.querySelector("progress");
+  const words = at.querySelector("[role=status]");
+  if (bar && told.total) [bar.max, bar.value] = [told.total, told.done ?? 0];
+  if (words && words.textContent !== told.said) words.textContent = told.said ?? "";
+  setTimeout(() => void follow(at), LOOK_MS);
+}
+
+async function asked(address: string): Promise<FileWork | null> {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    return answer.ok ? ((await answer.json()) as FileWork) : null;
+  } catch {
+    return null;
+  }
 }
