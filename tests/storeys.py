@@ -99,7 +99,7 @@ INSIDE = {
         {"distances", "sketch", "bordersides", "whereabouts"},
         {"rows", "borderline"},
         {"snapshot"},
-        {"history", "prose", "here"},
+        {"history", "prose", "here", "revised"},
         {"translating"},
     ),
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}, {"tables"}, {"asking"}),

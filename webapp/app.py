@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import pkgutil
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -21,7 +22,7 @@ from geodata.snapshot.snapshot import Snapshot, build_snapshot
 from geodata.tiles.pmtiles import ArchiveError
 from webapp import basemap, i18n, problems
 from webapp.desk.views.guarding import DeskBlueprint
-from webapp.edited import served
+from webapp.edited import past, served
 from webapp.frontdoor import FrontDoor
 from webapp.http import caching
 from webapp.http.caching import Answer
@@ -90,7 +91,12 @@ def create_app(
     if settings.database:
         served.ledger_of(settings)  # an address that is none is told at once
     read = served.load(settings) if snapshot is None else None
-    snapshot = snapshot or build_snapshot(cast("EditedCatalog", read).catalog, settings.store, settings.databases)
+    if snapshot is None:
+        edited = cast("EditedCatalog", read)
+        snapshot = build_snapshot(edited.catalog, settings.store, settings.databases)
+        if settings.database_url is not None:
+            snapshot = replace(snapshot, revision=edited.known_revision)
+            past.note_served(settings, snapshot)
     for notice in snapshot.catalog.notices:
         log.warning("%s", notice)
     assets = assets or Assets.load(STATIC / "dist")

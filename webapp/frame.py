@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import render_template, request, url_for
+from flask_babel import gettext as _
 
 from geodata.formats.registry import FORMATS
 from geodata.snapshot import history
@@ -134,14 +135,16 @@ def render(template: str, title: str, **context: Any) -> Answer:
     frame = {
         **_frame(title),
         "page": declared.under if declared else "",
-        "canonical": links.localised(language()) if chosen_language() else links.absolute(links.path()),
+        "canonical": links.localised(language()) if chosen_language() else links.absolute(links.present_path()),
         "alternates": [
             *({"lang": lang, "href": links.localised(lang)} for lang in atlas().languages),
-            {"lang": "x-default", "href": links.absolute(links.path())},
+            {"lang": "x-default", "href": links.absolute(links.present_path())},
         ],
     }
     response = answer(render_template(template, **(frame | context)), HTML, vary=VARY)
     response.headers["Content-Language"] = language()
+    if atlas().pinned:
+        response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
@@ -197,6 +200,7 @@ def _frame(title: str, *, is_error: bool = False) -> dict[str, Any]:
         "structured_data": None,
         "left_out": page.left_out(),
         "as_of": None if is_error else _shown_day(),
+        "revision": _shown_revision(),
         "picture": None if is_error else _picture(),
         "nav": menu(),
         "changes_url": url_for("changes.page", **lang_args),
@@ -261,6 +265,23 @@ def _shown_day() -> dict[str, str] | None:
         return None
     text = parse_as_of(day).isoformat()
     return {"text": fmt.date(tongue(), text), "datetime": text, "href": links.here({page.DAY: None})}
+
+
+def _shown_revision() -> dict[str, str] | None:
+    """Revision that the page shows, with the address of the same page in the present; None in the present."""
+    shown = atlas().pinned
+    if shown is None:
+        return None
+    told = {"number": shown.number, "date": fmt.date(tongue(), shown.day.isoformat())}
+    if not shown.number:
+        words = _("State of the files alone, without any accepted change.")
+    elif shown.is_files:
+        words = _("State of revision %(number)s, new files of %(date)s.", **told)
+    elif shown.by:
+        words = _("State of revision %(number)s, accepted on %(date)s by %(name)s.", name=shown.by, **told)
+    else:
+        words = _("State of revision %(number)s, accepted on %(date)s.", **told)
+    return {"text": words, "href": links.newest()}
 
 
 def _edition() -> DataState:

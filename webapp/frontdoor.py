@@ -14,11 +14,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.sansio.utils import get_host
 
-from geodata.errors import GeodataError, LayerAwayError, TookTooLongError
+from geodata.errors import GeodataError, LayerAwayError, QueryError, TookTooLongError
 from geodata.layers import deadline
 from geodata.query.asking import select
 from webapp import links
-from webapp.http import compression, negotiate, security
+from webapp.http import compression, negotiate, revisions, security
 from webapp.http.caching import REVALIDATE, TYPE
 from webapp.http.kept import KEY, MAX_PATH_BYTES, MAX_QUERY_BYTES, SETTLED, Kept, Key, entity_tag, held, key_of
 from webapp.http.lanes import LANE, PEER, REFUSED, BusyError
@@ -82,6 +82,37 @@ class FrontDoor:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
+        if revisions.is_asked(environ) or revisions.ASKED in environ:
+            return self._of_revision(environ, start_response)
+        return self.answer(environ, start_response)
+
+    def _of_revision(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Open the state that a request asks for, outside of any lane, and answer from it as from the present."""
+        there = revisions.in_present(environ)
+        try:
+            environ = revisions.taken_out(environ)
+            text, path = environ.pop(revisions.ASKED, None), environ["PATH_INFO"]
+            if text is None or revisions.is_always_the_same(path) or environ["REQUEST_METHOD"] == "OPTIONS":
+                return self.answer(environ, start_response)
+            if revisions.is_of_now(path) and there is not None and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+                return self._led(there, environ, start_response)
+            if revisions.is_of_now(path) or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+                raise QueryError(revisions.REVISION, f"what is at {path[:80]} is of the present alone")
+            state = self._state.at(text)
+        except GeodataError as error:
+            environ[REFUSED] = error
+            return self._passed_on(environ, start_response)
+        number = state.pinned.number if state.pinned else 0
+        return FrontDoor(self._app, state).answer(revisions.opened(environ, number, state), start_response)
+
+    def _led(self, there: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Lead from a page of a revision to what is of the present alone."""
+        headers = [("Location", there), ("Content-Length", "0"), ("Cache-Control", REVALIDATE)]
+        Begun(environ, start_response, self._allowed)("307 TEMPORARY REDIRECT", headers)
+        return []
+
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request from the state that this door stands before."""
         key = None
         if (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
@@ -243,7 +274,7 @@ class FrontDoor:
         same = (read, self._origin(environ), environ.get("SCRIPT_NAME", ""), query, accept)
         kept: _Reading[R] | None = layer.remembered.get(same)
         if kept is not None:
-            return layer, kept, features.Edition(self._state.snapshot.id, self._state.clock())
+            return layer, kept, features.edition(self._state.snapshot, self._state.clock())
         args = self._args(environ)
         if args is None:
             return None
@@ -256,7 +287,7 @@ class FrontDoor:
         reading = _Reading(asked, self._place(environ, key.query), size)
         if is_usual and "asof" not in args and "lang" not in args:
             layer.remembered.put(same, reading)
-        return asked_layer, reading, features.Edition(self._state.asked(args).id, self._state.clock())
+        return asked_layer, reading, features.edition(self._state.asked(args), self._state.clock())
 
     def _origin(self, environ: WSGIEnvironment) -> str:
         origin = _origin(

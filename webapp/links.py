@@ -12,6 +12,7 @@ from flask import g, request, url_for
 
 from geodata.layers import geojson
 from webapp.http.kept import canonical
+from webapp.http.revisions import REVISION, ROOT_BEFORE
 from webapp.i18n import chosen_language, language
 from webapp.page import DAY, knows_days
 from webapp.state import atlas
@@ -101,8 +102,40 @@ def here_now() -> LinkBase:
 
 
 def assets() -> Assets:
-    """Addresses of the built files for this request."""
-    return atlas().assets.under(request.script_root)
+    """Addresses of the built files for this request, which are the same whatever revision is shown."""
+    return atlas().assets.under(present_root())
+
+
+def present_root() -> str:
+    """Path of the application in the present, also of a page that shows a revision."""
+    root: str | None = request.environ.get(ROOT_BEFORE)
+    return request.script_root if root is None else root.encode("latin-1").decode("utf-8", "replace")
+
+
+def present_path() -> str:
+    """Path of this request in the present, ready for an address."""
+    return quote(present_root() + request.path)
+
+
+def newest() -> str:
+    """Address of what this request shows, in the present."""
+    return with_query(present_path(), given_values())
+
+
+def pinned(address: str) -> str:
+    """Absolute address that leads to the state that is shown now for ever; itself where there is no ledger.
+
+    Parameters
+    ----------
+    address : str
+        Absolute address of a page of this site, as ``absolute`` gives it.
+    """
+    number = atlas().content.revision
+    if number is None:
+        return address
+    here, there = (f"{origin()}{quote(root)}/" for root in (request.script_root, present_root()))
+    lasting = there + address.removeprefix(here) if address.startswith(here) else address
+    return f"{lasting}{'&' if '?' in lasting else '?'}{REVISION}={number}"
 
 
 def absolute(address: str) -> str:
@@ -179,7 +212,7 @@ def path() -> str:
 
 def localised(lang: str) -> str:
     """Address of this page in another language, without the parameters of a view (for ``hreflang``)."""
-    return absolute(f"{path()}?lang={lang}")
+    return absolute(f"{present_path()}?lang={lang}")
 
 
 def own(layer_id: str, *more: str) -> str:

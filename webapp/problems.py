@@ -30,6 +30,7 @@ STATUS: dict[str, HTTPStatus] = {
     "picture-not-drawn": HTTPStatus.NOT_ACCEPTABLE,
     "assets-not-built": HTTPStatus.SERVICE_UNAVAILABLE,
     "change-set-unknown": HTTPStatus.NOT_FOUND,
+    "revision-unknown": HTTPStatus.NOT_FOUND,
     "change-set-stale": HTTPStatus.CONFLICT,
     "change-set-state": HTTPStatus.CONFLICT,
     "change-invalid": HTTPStatus.UNPROCESSABLE_ENTITY,

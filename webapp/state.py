@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import current_app, request
+from flask import current_app, has_request_context, request
 
 import geodata
 from geodata.errors import LayerAwayError, QueryError, TookTooLongError
 from geodata.formats import extensions
 from geodata.layers import deadline
+from geodata.ledger.errors import UnknownRevisionError
 from geodata.snapshot import history
 from geodata.snapshot.snapshot import DATED as LAYERS_WITH_AGES
+from webapp.edited.past import Past, States, weight_of
 from webapp.http import arguments
+from webapp.http.revisions import PINNED
 from webapp.http.security import Allowed
 from webapp.mapping.services import sites
 from webapp.picture.kit import Kit
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from geodata.ledger.ledger import Ledger
     from geodata.snapshot.snapshot import Snapshot
     from webapp.basemap import Basemap
+    from webapp.edited.past import Shown
     from webapp.edited.served import EditedCatalog
     from webapp.http.arguments import Args
     from webapp.http.kept import AnswerStore
@@ -49,6 +53,12 @@ _PROGRAM = {".py", ".json", ".mo", ".html", ".svg"}
 
 _LAYERLESS = re.compile("/(?:healthz|readyz|metrics|functions|robots[.]txt)$|/(?:static|basemap|tileMatrixSets)(?:/|$)")
 """Addresses whose answers tell of no layer, so that no database is asked for them."""
+
+KEPT_DAYS = 2
+"""States as known on a day that are kept for each revision: far fewer than of the present."""
+
+_OF_EVERY_STATE = ("program", "allowed", "interface", "ledger", "kit")
+"""What is worked out once of program and settings, whichever state is shown."""
 
 _NOT_PROGRAM = {"frontend", "data", "__pycache__"}
 """Folders that no answer is made of: sources of the assets, and the catalogue, which the snapshot's id tells."""
@@ -86,6 +96,8 @@ class Atlas:
         Gives the reasons why a newer catalogue is not served; none when there is no newer one.
     edited : EditedCatalog or None
         What was read of files and ledger; None for a snapshot that was made elsewhere.
+    pinned : Shown or None
+        Revision whose state this is; None for the present.
     """
 
     settings: Settings
@@ -98,11 +110,12 @@ class Atlas:
     clock: Callable[[], datetime]
     refused: Callable[[], list[str]]
     edited: EditedCatalog | None = None
+    pinned: Shown | None = None
 
     @property
     def today(self) -> date:
-        """Day that it is, in UTC."""
-        return self.clock().date()
+        """Day that ages are counted to: the present one in UTC, or that on which the revision came."""
+        return self.pinned.day if self.pinned else self.clock().date()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -168,7 +181,8 @@ class Atlas:
 
     @cached_property
     def _stamp(self) -> str:
-        return f"{self.content.id}.{self.program}"
+        of_revision = f".r{self.pinned.number}" if self.pinned else ""
+        return f"{self.content.id}{of_revision}.{self.program}"
 
     @cached_property
     def program(self) -> str:
@@ -219,8 +233,46 @@ class Atlas:
 
     @cached_property
     def history(self) -> history.History:
-        """States of the past."""
-        return history.History(self.content)
+        """States of the past, as known on a day."""
+        return history.History(self.content, KEPT_DAYS if self.pinned else history.KEPT_SNAPSHOTS)
+
+    def at(self, text: str) -> Atlas:
+        """State of a revision: everything that is served is a function of it, as of the present.
+
+        Parameters
+        ----------
+        text : str
+            Number of the revision, or id of a snapshot.
+
+        Raises
+        ------
+        QueryError
+            When the text is neither.
+        UnknownRevisionError
+            When there is no such revision, or its snapshot is another by now, since the files below it are.
+        LedgerUnavailableError, BusyError
+            When the ledger does not answer, or the state is not ready in time.
+        """
+        number = self._past.number(text)
+        found = self._states.get(number)
+        if text in (str(number), found.content.id):
+            return found
+        other = f"the snapshot {text} was revision {number} with files of an earlier release, which are not kept"
+        raise UnknownRevisionError(f"{other}; on the files of today revision {number} is {found.content.id}")
+
+    @cached_property
+    def _past(self) -> Past:
+        return Past(self.settings, self.ledger, self.content)
+
+    @cached_property
+    def _states(self) -> States[Atlas]:
+        return States(self._opened, lambda state: weight_of(state.content))
+
+    def _opened(self, number: int) -> Atlas:
+        made = replace(self, content=self._past.snapshot(number), pinned=self._past.shown(number))
+        shared = {name: getattr(self, name) for name in _OF_EVERY_STATE}
+        made.__dict__.update(shared)
+        return made
 
     def asked(self, args: Args) -> Snapshot:
         """Present, or what was known on the day that ``asof`` names.
@@ -277,7 +329,10 @@ def as_of(args: Args) -> date | None:
 
 
 def atlas() -> Atlas:
-    """State of the app that answers the current request."""
+    """State of the app that answers the current request, or that of the revision that it asks for."""
+    opened: Atlas | None = request.environ.get(PINNED) if has_request_context() else None
+    if opened is not None:
+        return opened
     state: Atlas = current_app.extensions[EXTENSION]
     return state
 

@@ -25,11 +25,14 @@ class PlainFile:
     ----------
     file : YamlFile
         As it was read; it is changed in place, so that what is wrong with a changed value names the change.
+
+    ``found_out`` is for who changes it: what was found out about an entry, by its identity, with the entry itself.
     """
 
     def __init__(self, file: YamlFile) -> None:
         self.file = file
         self.touched: set[str] = set()
+        self.found_out: dict[int, tuple[object, Any]] = {}
 
     @property
     def data(self) -> Any:

@@ -123,6 +123,7 @@ class Dataset:
             " ".join(about.description.get("en").split()),
             "",
             f"snapshot: {self.snapshot.id}",
+            *([] if self.snapshot.revision is None else [f"revision: {self.snapshot.revision}"]),
             f"compiled: {about.compiled}; observed until {about.observed_until}",
             f"licence: {about.licence}",
             f"attribution: {' '.join(about.attribution.split())}",

@@ -220,6 +220,7 @@ class Export:
             "licence": self.layer.text.licence,
             "attribution": self.layer.text.attribution,
             "snapshot": self.snapshot.id,
+            "revision": "" if self.snapshot.revision is None else str(self.snapshot.revision),
             "query": self.query,
             "time": self.time.strftime("%Y-%m-%dT%H:%M:%SZ") if self.time else "",
         }

@@ -40,7 +40,8 @@ def _head(export: Export) -> str:
     credit = export.credits()
     query = f" Query: {export.query}." if export.query else ""
     note = f" {credit['note']}." if "note" in credit else ""
-    description = f"{export.layer.text.description.get('en')} Snapshot {export.snapshot.id}.{query}{note}"
+    state = f" Revision {credit['revision']}." if "revision" in credit else ""
+    description = f"{export.layer.text.description.get('en')} Snapshot {export.snapshot.id}.{state}{query}{note}"
     year = element("year", str(export.time.year) if export.time else None)
     licence = element("license", text_url(credit["licence"]))
     return (

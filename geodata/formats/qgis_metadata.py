@@ -20,7 +20,9 @@ VERSION = "3.22.0"
 def metadata(tag: str, identifier: str, title: str, abstract: str, credits_: Mapping[str, str]) -> ET.Element:
     """Element ``tag`` with the metadata of a layer; ``credits_`` as an export gives them."""
     root = ET.Element(tag, version=VERSION)
-    history = "; ".join(f"{name} {credits_[name]}" for name in ("snapshot", "query", "time") if name in credits_)
+    history = "; ".join(
+        f"{name} {credits_[name]}" for name in ("snapshot", "revision", "query", "time") if name in credits_
+    )
     for name, text in (
         ("identifier", identifier),
         ("language", "en"),

@@ -105,6 +105,7 @@ def _layer(snapshot: Snapshot, layer: Layer, landing_page: str, lang: Language) 
         "licence": layer.text.licence,
         "attribution": layer.text.attribution,
         "snapshot": snapshot.id,
+        **({} if snapshot.revision is None else {"revision": str(snapshot.revision)}),
         "query": landing_page,
     }
     root.append(metadata("resourceMetadata", layer.id, title, description, credits_))

@@ -141,7 +141,15 @@ def _needed(document: PlainFile, path: tuple[str, ...], mark: str) -> list[int]:
 
 
 def _claims(document: PlainFile, path: tuple[str, ...], mark: str) -> list[int]:
-    return [i for i, entry in enumerate(document.at(path) or ()) if mark_in(entry) == mark]
+    return [i for i, entry in enumerate(document.at(path) or ()) if _mark_of(document, entry) == mark]
+
+
+def _mark_of(document: PlainFile, entry: object) -> str | None:
+    """Mark of an entry, each worked out once: a project may have hundreds of claims, and as many changes ask each."""
+    known = document.found_out.get(id(entry))
+    if known is None:
+        known = document.found_out[id(entry)] = entry, mark_in(entry)
+    return known[1]
 
 
 def mark_in(entry: object) -> str | None:

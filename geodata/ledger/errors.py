@@ -5,6 +5,7 @@
     LedgerError                     ledger-error          (a GeodataError)
     ├── LedgerUnavailableError      ledger-unavailable    the database is away, locked, or of a newer program
     ├── UnknownChangeSetError       change-set-unknown
+    ├── UnknownRevisionError        revision-unknown      says which there are
     ├── StaleChangeSetError         change-set-stale      another was first: says who and what
     ├── ChangeStateError            change-set-state      not from this state
     └── ChangeError                 change-invalid        carries every Problem, as ``CatalogError`` does
@@ -31,6 +32,12 @@ class UnknownChangeSetError(LedgerError):
     """No change set has this id."""
 
     code = "change-set-unknown"
+
+
+class UnknownRevisionError(LedgerError):
+    """No revision has this number, or none is known to have had this snapshot."""
+
+    code = "revision-unknown"
 
 
 class StaleChangeSetError(LedgerError):

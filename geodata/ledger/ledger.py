@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, func, insert, select
 from geodata.ledger.changes import AFTER, CHANGES, ChangeSet, SetState, dumped, thing
 from geodata.ledger.database import engine_of, reading, upgrade, writing
 from geodata.ledger.errors import ChangeStateError, StaleChangeSetError, UnknownChangeSetError
-from geodata.ledger.tables import CHANGE_SETS, REVISIONS, VERSIONS
+from geodata.ledger.tables import CHANGE_SETS, REVISIONS, SNAPSHOTS, VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -206,17 +206,38 @@ class Ledger:
 
     def accepted(self, first: int = 1, last: int | None = None) -> tuple[ChangeSet, ...]:
         """Accepted change sets from one revision to another, in their order."""
-        wanted = _sets().where(REVISIONS.c.number >= first).order_by(REVISIONS.c.number)
+        decided = VERSIONS.c.state == str(SetState.ACCEPTED)  # nothing comes after it, so that it is the newest version
+        wanted = _sets(is_newest=False).where(decided, REVISIONS.c.number >= first).order_by(REVISIONS.c.number)
         if last is not None:
             wanted = wanted.where(REVISIONS.c.number <= last)
         with reading(self.engine) as connection:
             return tuple(map(_set, connection.execute(wanted)))
 
-    def revisions(self) -> tuple[Revision, ...]:
-        """Every revision, also those that are new files."""
+    def revisions(self, first: int = 1, last: int | None = None) -> tuple[Revision, ...]:
+        """Every revision from one number to another, also those that are new files."""
+        wanted = select(REVISIONS).where(REVISIONS.c.number >= first).order_by(REVISIONS.c.number)
+        if last is not None:
+            wanted = wanted.where(REVISIONS.c.number <= last)
         with reading(self.engine) as connection:
-            rows = connection.execute(select(REVISIONS).order_by(REVISIONS.c.number))
+            rows = connection.execute(wanted)
             return tuple(Revision(r.number, r.change_set, r.files, r.by, datetime.fromisoformat(r.at)) for r in rows)
+
+    def note_snapshot(self, snapshot: str, revision: int) -> None:
+        """Remember that a snapshot was made of a revision; nothing is written when that is known."""
+        known = select(SNAPSHOTS.c.revision).where(SNAPSHOTS.c.snapshot == snapshot, SNAPSHOTS.c.revision == revision)
+        with reading(self.engine) as connection:
+            if connection.execute(known).first() is not None:
+                return
+        with writing(self.engine) as connection:
+            if connection.execute(known).first() is None:
+                row = {"snapshot": snapshot, "revision": revision, "at": self._at()}
+                connection.execute(insert(SNAPSHOTS).values(row))
+
+    def revision_of(self, snapshot: str) -> int | None:
+        """Newest revision that a snapshot is known to have been made of; None where none is."""
+        wanted = select(func.max(SNAPSHOTS.c.revision)).where(SNAPSHOTS.c.snapshot == snapshot)
+        with reading(self.engine) as connection:
+            return connection.execute(wanted).scalar()
 
     def audit(self) -> tuple[ChangeSet, ...]:
         """Every version of every change set in the order in which they came: who did what, and when."""
@@ -298,7 +319,9 @@ def _found(connection: Connection, id_: str) -> ChangeSet:
 
 def _set(row: Row[Any]) -> ChangeSet:
     held = {name: getattr(row, name) for name in KEPT}
-    if held["state"] != SetState.ACCEPTED:
+    held["state"] = SetState(row.state)
+    if held["state"] is not SetState.ACCEPTED:
         held["revision"] = None
-    changes = CHANGES.validate_json(row.changes)
-    return ChangeSet.model_validate({**held, "changed": row.at, "changes": changes})
+    held["created"], held["changed"] = datetime.fromisoformat(row.created), datetime.fromisoformat(row.at)
+    # only what this class has written is in the rows; to check ten thousand sets anew takes longer than to apply them
+    return ChangeSet.model_construct(**held, changes=CHANGES.validate_json(row.changes))

@@ -43,3 +43,12 @@ REVISIONS = Table(
     Index("ix_ledger_revisions_files", "files"),
 )
 """What was accepted, in order; a row without a change set says that the files of the catalogue are others since."""
+
+SNAPSHOTS = Table(
+    "ledger_snapshots",
+    METADATA,
+    Column("snapshot", String(40), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+)
+"""Ids of the snapshots that were made of a revision: several, when the files below it became others."""

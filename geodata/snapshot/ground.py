@@ -6,6 +6,7 @@ Ground has no history: past states of a catalogue share it, and with it all that
 from __future__ import annotations
 
 import math
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -42,6 +43,8 @@ MARGIN = 0.1
 STRETCH_STEP = 0.01
 """Degrees at most between two places of a stretch of the border where a crossing may be: about a kilometre."""
 
+_WITHOUT_CROSSINGS = ("border", "area")
+"""Kinds of measures that no crossing has a part in."""
 
 PIECES = 32
 """About so many pieces a stretch is cut into where what is near all of it is asked."""
@@ -128,6 +131,26 @@ class Territory:
                     problems.append(Problem(file, 0, at, shown(region), expected, "unknown-region"))
         if problems:
             raise CatalogError(problems.all())
+
+    def below(self, catalog: Catalog) -> Territory:
+        """Ground below another state of the same catalogue; what was measured on this one is taken over.
+
+        Raises
+        ------
+        CatalogError
+            When a project names a region that is not there.
+        """
+        ours, theirs = self._catalog, catalog
+        if (ours.about.countries, ours.about.border) != (theirs.about.countries, theirs.about.border):
+            return Territory(catalog)
+        is_same = dict(ours.crossings) == dict(theirs.crossings)  # what is measured to them is known by their ids alone
+        measured = dict(self._measured)  # a copy first: others go on measuring
+        measured = {key: held for key, held in measured.items() if is_same or key[0] in _WITHOUT_CROSSINGS}
+        own = {name: dict(getattr(self, name)) for name in ("_united", "_stretches", "_alongside", "_parts")}
+        made = copy(self)
+        made.__dict__.update(own, _catalog=catalog, _measured=measured)
+        Territory._check(made)
+        return made
 
     @property
     def corridors(self) -> Mapping[str, Corridor]:

@@ -64,10 +64,13 @@ class History:
     ----------
     present : Snapshot
         The whole catalogue.
+    kept : int
+        How many states are kept ready.
     """
 
-    def __init__(self, present: Snapshot) -> None:
+    def __init__(self, present: Snapshot, kept: int = KEPT_SNAPSHOTS) -> None:
         """Keep the present; the past is made when it is asked for."""
+        self._kept = kept
         self._present = present
         self.compiled = PartialDate.parse(present.catalog.about.compiled).last
         self._made: OrderedDict[int, Snapshot] = OrderedDict()
@@ -92,7 +95,7 @@ class History:
             if day not in self._on:
                 made = self._state(place)
                 self._on[day] = replace(made.on(day), id=f"{self._present.id}-{day.isoformat()}", as_of=day)
-                if len(self._on) > KEPT_SNAPSHOTS:
+                if len(self._on) > self._kept:
                     self._on.popitem(last=False)
             self._on.move_to_end(day)
             return self._on[day]
@@ -101,7 +104,7 @@ class History:
         """State between two days on which something changes, ages counted to the first of them."""
         if place not in self._made:
             self._made[place] = _made(self._present, self.days[place - 1] if place else date.min)
-            if len(self._made) > KEPT_SNAPSHOTS:
+            if len(self._made) > self._kept:
                 self._made.popitem(last=False)
         self._made.move_to_end(place)
         return self._made[place]

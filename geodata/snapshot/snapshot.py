@@ -73,6 +73,8 @@ class Snapshot:
         Day of the past that this is the knowledge of.
     present : Snapshot or None
         The whole, where this is a past state of it.
+    revision : int or None
+        Number in the ledger up to which accepted changes are in it; None where there is no ledger.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Snapshot:
     today: date
     as_of: date | None = None
     present: Snapshot | None = None
+    revision: int | None = None
 
     @property
     def whole(self) -> Snapshot:
@@ -208,7 +211,7 @@ def build_snapshot(catalog: Catalog, prepared: Store | None = None, databases: D
         text.id: _bulk(text, catalog, prepared, databases) for text in catalog.layers.values() if text.data is not None
     }
     return Snapshot(
-        _content_hash(catalog, layers),
+        content_hash(catalog, layers),
         catalog,
         facts,
         crossing_facts,
@@ -296,7 +299,7 @@ def _bulk(text: LayerText, catalog: Catalog, prepared: Store | None, databases: 
     return read(path, text, catalog.systems)
 
 
-def _content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
+def content_hash(catalog: Catalog, layers: Mapping[str, Layer]) -> str:
     """Hash what the catalogue says (not how its files are laid out) and what the layers show."""
     digest = hashlib.sha256()
     for part in (

@@ -49,6 +49,7 @@ def test_wheel_carries_templates_catalogue_base_map_translations_and_assets(whee
         "webapp/desk/migrations/env.py",
         "webapp/desk/migrations/versions/m0001_accounts.py",
         "geodata/ledger/migrations/versions/m0001_begin.py",
+        "geodata/ledger/migrations/versions/m0002_snapshots.py",
         "webapp/suggest/migrations/env.py",
         "webapp/suggest/migrations/versions/m0001_begin.py",
         "geodata/basemap/world.pmtiles",

@@ -47,6 +47,11 @@ class EditedCatalog:
     conflicts: tuple[Problem, ...] = ()
     fault: str = ""
 
+    @property
+    def known_revision(self) -> int | None:
+        """The number, unless the ledger could not be read."""
+        return None if self.revision == NOT_READ else self.revision
+
 
 def ledger_of(settings: Settings) -> Ledger | None:
     """Ledger that settings name, not looked into yet; None where there is none.
@@ -68,7 +73,7 @@ def ledger_of(settings: Settings) -> Ledger | None:
         raise SettingsError(f"{PREFIX}DATABASE: {error}") from error
 
 
-def _has_nothing(settings: Settings) -> bool:
+def has_nothing(settings: Settings) -> bool:
     """Whether nothing was accepted in the usual file: then a start does without half a second of SQLAlchemy."""
     if settings.database:
         return False
@@ -109,7 +114,7 @@ def load(settings: Settings) -> EditedCatalog:
     CatalogError
         When the files are not in order.
     """
-    if settings.database_url is None or _has_nothing(settings):
+    if settings.database_url is None or has_nothing(settings):
         return EditedCatalog(load_catalog(settings.catalog))
     ledger = ledger_of(settings)
     if ledger is None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geodata.layers.layer import Layer
     from geodata.layers.served import ServedLayer
     from geodata.query.query import Selection
+    from geodata.snapshot.snapshot import Snapshot
     from webapp.links import LinkBase
     from webapp.ogc.params import ItemRequest, ItemsRequest
 
@@ -44,10 +45,16 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class Edition(NamedTuple):
-    """Which state of the data is written, and when: the snapshot's id and the present time in UTC."""
+    """Which state of the data is written, and when: the snapshot's id, the present time in UTC, and the revision."""
 
     snapshot: str
     now: datetime
+    revision: int | None = None
+
+
+def edition(snapshot: Snapshot, now: datetime) -> Edition:
+    """Edition of a snapshot at a moment in UTC."""
+    return Edition(snapshot.id, now, snapshot.revision)
 
 
 class WrittenBody(NamedTuple):
@@ -151,7 +158,8 @@ def file_name(stem: str, edition: Edition) -> str:
 
 def _members(layer: ServedLayer, edition: Edition) -> dict[str, Any]:
     now = edition.now.isoformat(timespec="seconds")[: len("2026-11-23T12:00:00")]
-    return {"timeStamp": f"{now}Z", **layer.once(_credits), "snapshot": edition.snapshot}
+    state = {"snapshot": edition.snapshot} | ({} if edition.revision is None else {"revision": edition.revision})
+    return {"timeStamp": f"{now}Z", **layer.once(_credits), **state}
 
 
 def _credits(layer: ServedLayer) -> dict[str, orjson.Fragment]:

@@ -65,5 +65,12 @@ def document(found: Iterable[Link]) -> dict[str, Any]:
         "description": " ".join(about.description.get(lang).split()),
         "attribution": about.attribution,
         "snapshot": atlas().snapshot.id,
+        **revision(),
         "links": [link.to_json() for link in found],
     }
+
+
+def revision() -> dict[str, int]:
+    """Number of the revision that is shown, where there is a ledger."""
+    number = atlas().content.revision
+    return {} if number is None else {"revision": number}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Literal
 
 from geodata.formats import qlr
 from geodata.formats.registry import FORMATS as FILES
 from webapp.http import negotiate
+from webapp.http.revisions import is_always_the_same
 
 JSON, HTML, SCHEMA = negotiate.JSON.media_type, negotiate.HTML.media_type, negotiate.SCHEMA.media_type
 GEOJSON, OPENAPI, JSONLD = negotiate.GEOJSON.media_type, negotiate.OPENAPI.media_type, negotiate.JSONLD.media_type
@@ -72,6 +74,11 @@ class Operation:
     is_own: bool = False
     is_sometimes_empty: bool = False
     examples: tuple[str, ...] = field(default=())
+
+    @property
+    def knows_revisions(self) -> bool:
+        """Whether its answer is another in other revisions."""
+        return HTTPStatus.NOT_FOUND in self.errors and not is_always_the_same(self.path)
 
     @property
     def path_parameters(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from geodata.query.query import DEFAULT_LIMIT, MAX_LIMIT
 from geodata.snapshot import history
 from geodata.text.dates import MOMENT_PATTERN, PART_PATTERN
 from webapp.http import negotiate
+from webapp.http.revisions import REVISION
 from webapp.ogc import operations, params, schemas
 
 if TYPE_CHECKING:
@@ -93,6 +94,12 @@ SHARED: dict[str, dict[str, Any]] = {
         "not count.",
         {**_TEXT, "pattern": f"^{PART_PATTERN}$"}, example="2025-11-15",
     ),
+    REVISION: _query(
+        REVISION,
+        "The state of this revision: its number, or the id of its snapshot, as every answer names them; 0 is what the "
+        "files say without any accepted change. The same is below /revisions/{number}/. 404 where there is none.",
+        {**_TEXT, "pattern": "^(?:0|[1-9][0-9]{0,8}|[0-9a-f]{16}(?:-live)?)$"}, example="0",
+    ),
     "download": _query("download", "1 gives everything as a file with a name.", {"type": "string", "enum": ["0", "1"]}),
 }  # fmt: skip
 """Those that mean the same everywhere."""
@@ -134,6 +141,7 @@ def of_query(operation: Operation, layer: ServedLayer | None) -> list[dict[str, 
     """Parameters in the query of an address, in order; ``layer`` is the one that the operation is about, if any."""
     has_history = layer is None or layer.id in history.LAYERS
     own = [_own(operation, name, layer) for name in operation.parameters if name != "asof" or has_history]
+    own += [SHARED[REVISION]] if operation.knows_revisions else []
     if operation.id != "getFeatures" or layer is None:
         return own
     taken = set(operation.parameters)

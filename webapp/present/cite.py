@@ -1,4 +1,4 @@
-"""How to cite a page: one line of text and a BibTeX entry, both with the snapshot that was seen."""
+"""How to cite a page: one line of text and a BibTeX entry, both with the state that was seen."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ class Citation:
 
 
 def cite(snapshot: Snapshot, key: str, title: str, url: str, t: Tongue) -> Citation:
-    """Cite the page ``title`` at the absolute address ``url``; ``key`` names the BibTeX entry."""
+    """Cite the page ``title`` at the absolute address ``url``, which leads to this state; ``key`` names the entry."""
     about = snapshot.catalog.about
     year = about.compiled[:4]
     atlas = about.title.get(t.lang)
     version = t.gettext("Snapshot %(id)s", id=snapshot.id)
+    if snapshot.revision is not None:
+        version = t.gettext("Revision %(number)s, snapshot %(id)s", number=snapshot.revision, id=snapshot.id)
     text = f"{about.publisher} ({year}). {title}. {atlas}. {version}. {url}"
     fields = {
         "author": f"{{{bibtex_text(about.publisher)}}}",
@@ -35,6 +37,7 @@ def cite(snapshot: Snapshot, key: str, title: str, url: str, t: Tongue) -> Citat
         "year": year,
         "howpublished": bibtex_text(atlas),
         "version": bibtex_text(snapshot.id),
+        **({} if snapshot.revision is None else {"note": f"Revision {snapshot.revision}"}),
         "url": url,
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]

@@ -45,6 +45,8 @@ class Shared:
         Page that makes the code for other sites; empty where there is no map.
     downloads : tuple of Download
         Files of what the page shows.
+    is_lasting : bool
+        Whether the link in the citation leads to this state for ever, and the address to the newest.
     """
 
     title: str
@@ -52,6 +54,7 @@ class Shared:
     citation: Citation
     embed_url: str
     downloads: tuple[Download, ...]
+    is_lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,16 @@ def share(
     url: str,
     t: Tongue,
     *,
+    lasting_url: str = "",
     embed_url: str = "",
     downloads: tuple[Download, ...] = (),
 ) -> Shared:
-    """Make ready to hand on what ``title`` calls and ``url`` shows; ``key`` names its BibTeX entry."""
-    return Shared(title, url, cite(snapshot, key, title, url, t), embed_url, downloads)
+    """Make ready to hand on what ``title`` calls and ``url`` shows; ``key`` names its BibTeX entry.
+
+    ``lasting_url`` leads to the same in the state that is shown now, for ever; the citation has it.
+    """
+    citation = cite(snapshot, key, title, lasting_url or url, t)
+    return Shared(title, url, citation, embed_url, downloads, is_lasting=lasting_url not in ("", url))
 
 
 def view_title(page: str, chosen: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from geodata.text.dates import PartialDate
 from webapp import links, page
 from webapp.frame import SiteAddresses
 from webapp.http.caching import Answer, answer
+from webapp.http.revisions import REVISION, ROOT
 from webapp.i18n import chosen_language, language, tongue
 from webapp.ogc import params
 from webapp.present.layerviews import licence
@@ -37,8 +38,8 @@ MINTED = "2026"
 MAX_URLS = 50_000
 """Addresses of one sitemap file (sitemaps.org protocol); more go into several files under an index."""
 
-NOT_FOR_ROBOTS = ("/*?*map=", "/-/")
-"""Endless variants of one view, and what is for those who run the atlas; pages say for themselves."""
+NOT_FOR_ROBOTS = ("/*?*map=", "/-/", f"/*?*{REVISION}=", ROOT)
+"""Endless variants of one view, what is for those who run the atlas, and states that were; pages say for themselves."""
 
 
 @blueprint.get("/feed.atom")

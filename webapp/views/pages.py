@@ -219,7 +219,7 @@ def project(project_id: str) -> Answer:
         withdrawn_claims=withdrawn(snapshot, found, tongue(), SiteAddresses()),
         drawing=chronology.draw(snapshot, found, tongue()),
         **smallmaps.of_projects([found.id]),
-        cite=cite(snapshot, found.id, view.name.text, url, tongue()),
+        cite=cite(snapshot, found.id, view.name.text, links.pinned(url), tongue()),
         description=view.summary.text,
         structured_data=structured.project(snapshot, view, url),
     )

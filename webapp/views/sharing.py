@@ -49,6 +49,7 @@ def share() -> Answer:
         handed.key or f"atlas-{found.name}",
         url,
         tongue(),
+        lasting_url=links.pinned(url),
         embed_url=handed.embed_url,
         downloads=handed.downloads,
     )
@@ -92,7 +93,13 @@ def _asked(*more: str) -> tuple[Page, dict[str, Any], Handed, str]:
     values = _thing(found)
     handed = found.share(**values) if found.share is not None else Handed("")
     query = links.given_values(*own, "f", *(() if handed.keeps_lang else ("lang",)))
-    return found, values, handed, links.absolute(links.with_query(url_for(found.endpoint, **values), query))
+    return found, values, handed, _address(found, values, query)
+
+
+def _address(found: Page, values: dict[str, Any], query: dict[str, str]) -> str:
+    """Absolute address of what is handed on; of a revision it says which."""
+    address = links.absolute(links.with_query(url_for(found.endpoint, **values), query))
+    return links.pinned(address) if atlas().pinned else address
 
 
 def _codes(url: str) -> dict[str, str] | None:

@@ -196,10 +196,10 @@ def test_an_id_that_comes_twice_is_told(shipped, url, run, layer):
 
 
 def test_the_snapshot_says_that_it_is_live(shipped, layer):
-    from geodata.snapshot.snapshot import _content_hash
+    from geodata.snapshot.snapshot import content_hash
 
     layers = MappingProxyType({**shipped.layers, "live": layer})
-    found = _content_hash(shipped.catalog, layers)
+    found = content_hash(shipped.catalog, layers)
     assert found.endswith("-live")
     assert not shipped.id.endswith("-live")
     client = make_app(replace(shipped, id=found, layers=layers)).test_client(use_cookies=False)

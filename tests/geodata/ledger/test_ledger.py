@@ -249,7 +249,7 @@ def test_others_keep_tables_of_their_own_beside(ledger, tmp_path):
     with reading(ledger.engine) as connection:
         assert connection.execute(text("SELECT count(*) FROM other")).scalar() == 0
         assert connection.execute(text("SELECT version_num FROM other_version")).scalar() == "0001"
-        assert connection.execute(text("SELECT version_num FROM ledger_version")).scalar() == "0001"
+        assert connection.execute(text("SELECT version_num FROM ledger_version")).scalar() == "0002"
 
 
 def test_ids_are_long_and_never_the_same():

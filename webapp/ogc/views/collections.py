@@ -13,7 +13,7 @@ from webapp import links
 from webapp.http import caching, negotiate
 from webapp.http.caching import Answer, answer
 from webapp.i18n import chosen_language, language
-from webapp.ogc import featurepages, features, pages, params, relations
+from webapp.ogc import featurepages, features, landing, pages, params, relations
 from webapp.ogc.views import files
 from webapp.state import atlas, shown
 
@@ -40,6 +40,7 @@ def collections() -> Answer:
         "crs": atlas().snapshot.catalog.systems.uris,
         "collections": features.collections(layers, links.here_now(), language()),
         "snapshot": atlas().snapshot.id,
+        **landing.revision(),
     }
     response = answer(geojson.dumps(document), links.JSON, vary=features.LOCALISED)
     response.headers.extend([("Content-Language", language()), ("Link", found.header)])
@@ -112,4 +113,4 @@ def _in_crs(response: Answer, system: crs.Crs) -> Answer:
 
 
 def _edition() -> features.Edition:
-    return features.Edition(shown().id, atlas().clock())
+    return features.edition(shown(), atlas().clock())
