@@ -143,7 +143,7 @@ INSIDE = {
         },
         {"*"},
         {"registry"},
-        {"dataset"},
+        {"apart", "dataset"},
     ),
 }
 """Storeys inside of a room, from its ground up; there a module may import from its own storey too.

@@ -21,6 +21,7 @@ from geodata.errors import CatalogError, ExportError, GeodataError, QueryError
 from geodata.snapshot import history
 from webapp.desk.commands import desk
 from webapp.edited import commands
+from webapp.largelayers.commands import join, partition, prepare, tiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +71,8 @@ def main() -> None:
 main.add_command(desk)
 main.add_command(commands.catalog)
 main.add_command(commands.backup)
+for large in (prepare, tiles, partition, join):
+    main.add_command(large)
 
 
 @main.command()
@@ -216,52 +219,6 @@ def postgis(table: str, view: str | None, role: str) -> None:
     click.echo(counter.statements(table, view, role), nl=False)
 
 
-@main.command()
-@click.argument("layer_ids", metavar="[LAYER]...", nargs=-1)
-@click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Build with so many processes (extra dask).")
-@click.option("--scheduler", metavar="ADDRESS", help="Build on the workers of a Dask scheduler: tcp://10.0.0.5:8786.")
-@click.option("--list", "is_listed", is_flag=True, help="Only tell what lies ready.")
-@click.option("--clean", is_flag=True, help="Only remove all that lies ready.")
-def prepare(layer_ids: tuple[str, ...], catalog: Path | None, *, is_listed: bool, clean: bool, **on: Any) -> None:
-    """Make large layers ready on the disk, all or those that are named, so that the server starts at once.
-
-    The server does the same by itself at its first start. CROSSBORDER_PREPARED says where.
-    """
-    from webapp import largelayers
-
-    if is_listed or clean:
-        (largelayers.list_prepared if is_listed else largelayers.clean)()
-    else:
-        largelayers.prepare(catalog, layer_ids, largelayers.Workers(**on))
-
-
-@main.command()
-@click.argument("layer_id", metavar="LAYER")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--max-zoom", type=click.IntRange(0, 16), metavar="ZOOM", help="Deepest zoom; chosen when left out.")
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Make them with so many processes (extra dask).")
-@click.option("--scheduler", metavar="ADDRESS", help="Make them on the workers of a Dask scheduler.")
-@click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
-def tiles(layer_id: str, file: Path, max_zoom: int | None, catalog: Path | None, **on: Any) -> None:
-    """Write all vector tiles of LAYER into FILE, a PMTiles archive that any web server or CDN can serve."""
-    from webapp import largelayers
-
-    largelayers.write_tiles(catalog, layer_id, file, max_zoom, largelayers.Workers(**on))
-
-
-@main.command()
-@click.argument("layer_id", metavar="LAYER")
-@click.argument("folder", metavar="DIR", type=CATALOG)
-@click.option("--parts", type=click.IntRange(1, 10_000), default=16, show_default=True, help="How many files.")
-@click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
-def partition(layer_id: str, folder: Path, parts: int, catalog: Path | None) -> None:
-    """Write LAYER into DIR as GeoParquet files, each a part of the earth, for readers that take what is in a box."""
-    from webapp import largelayers
-
-    largelayers.write_parts(catalog, layer_id, folder, parts)
-
-
 class _Export(click.Command):
     """A command whose help names the endings of all formats, those of other distributions among them."""
 
@@ -294,6 +251,8 @@ class _Export(click.Command):
 @click.option("--option", metavar="NAME=VALUE", multiple=True, help="Option of the format, such as geometry=wkt.")
 @click.option("--asof", metavar="DAY", help="What was known on this day: 2025-11-15, 2025-11 or 2025.")
 @click.option("--base-url", metavar="URL", default="", help="Put before the paths of pages.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Write with so many processes (extra dask).")
+@click.option("--scheduler", metavar="ADDRESS", help="Write on the workers of a Dask scheduler.")
 @click.option("--catalog", type=CATALOG, metavar="DIR", help="Folder of the catalogue; the shipped one when left out.")
 def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog: Path | None, **asked: Any) -> None:
     """Write a layer, or a part of it, to FILE; ``-`` writes to standard output."""
@@ -303,6 +262,9 @@ def export(layer_id: str | None, file: Path | None, folder: Path | None, catalog
 
     given = _parameters(asked)
     wishes = exporting.Wishes(asked["format_"], given, asked["where"], asked["option"], asked["base_url"])
+    if asked["workers"] is not None or asked["scheduler"] is not None:
+        _export_on_workers(catalog, layer_id, file, wishes, asked)
+        return
     if folder is not None:
         _export_all(_snapshot(catalog, asked["asof"]), folder, wishes)
         return
@@ -356,6 +318,17 @@ def _parameters(asked: Mapping[str, Any]) -> dict[str, str | None]:
     return {name: None if value is None else str(value) for name, value in found.items()}
 
 
+def _export_on_workers(
+    catalog: Path | None, layer_id: str | None, file: Path | None, wishes: Wishes, asked: Mapping[str, Any]
+) -> None:
+    from webapp.largelayers import whole
+    from webapp.largelayers.work import Workers
+
+    if layer_id is None or file is None or str(file) == WRITE_TO_STDOUT or asked["asof"] is not None:
+        raise click.UsageError("workers write LAYER into FILE, as it is now: neither --all, - nor --asof")
+    whole.export(catalog, layer_id, file, wishes, Workers(asked["workers"], asked["scheduler"]))
+
+
 def _export(snapshot: Snapshot, layer: Layer, file: Path | None, chosen: Format, wishes: Wishes) -> None:
     from geodata.formats import registry
     from webapp.ogc import exporting
@@ -366,7 +339,7 @@ def _export(snapshot: Snapshot, layer: Layer, file: Path | None, chosen: Format,
         sys.stdout.buffer.writelines(pieces)
         return
     exporting.write(file, exporting.with_progress(pieces))
-    click.echo(f"{file}: {len(made)} features, {file.stat().st_size:,} bytes, snapshot {snapshot.id}", err=True)
+    exporting.tell(file, made)
 
 
 def _export_all(snapshot: Snapshot, folder: Path, wishes: Wishes) -> None:

@@ -32,22 +32,47 @@ def write(export: Export) -> Iterator[bytes]:
     An unknown value is an empty cell, an empty text is ``""``. A list is JSON text. Options: ``geometry`` (``lonlat``
     by default for points, else ``wkt``), ``raw``, ``bom``, ``lang`` (words of a language instead of codes).
     """
-    placed = _placing(export)
-    cell = plain if export.options.get("raw") == "1" else safe
-    return _lines(export, placed, cell)
+    _placing(export)  # before the first piece is taken
+    return _pieces(export)
 
 
-def _lines(export: Export, placed: str, cell: Callable[[str], str]) -> Iterator[bytes]:
-    first, *_ = export.fields()
-    columns = [column for column in export.columns() if column.name != first.name]
-    names = [first.name, *(column.name for column in columns), *_place_names(export, placed)]
-    mark = BYTE_ORDER_MARK if export.options.get("bom") == "1" else ""
-    yield (mark + ",".join(map(cell, names)) + END_OF_LINE).encode()
+def _pieces(export: Export) -> Iterator[bytes]:
+    yield head(export)
     for part in export.chunks():
-        written = [list(map(cell, part.ids()))]
-        written += [_cells(part, column, cell) for column in columns]
-        written += _places(part, placed)
-        yield "".join(",".join(row) + END_OF_LINE for row in zip(*written, strict=True)).encode()
+        yield lines(part)
+
+
+def head(export: Export) -> bytes:
+    """Give the line of column names.
+
+    Raises
+    ------
+    QueryError
+        As ``write`` does.
+    """
+    first, columns = _columns(export)
+    names = [first, *(column.name for column in columns), *_place_names(export, _placing(export))]
+    mark = BYTE_ORDER_MARK if export.options.get("bom") == "1" else ""
+    return (mark + ",".join(map(_cell(export), names)) + END_OF_LINE).encode()
+
+
+def lines(export: Export) -> bytes:
+    """One line for each feature."""
+    cell, (_, columns) = _cell(export), _columns(export)
+    written = [list(map(cell, export.ids()))]
+    written += [_cells(export, column, cell) for column in columns]
+    written += _places(export, _placing(export))
+    return "".join(",".join(row) + END_OF_LINE for row in zip(*written, strict=True)).encode()
+
+
+def _columns(export: Export) -> tuple[str, list[Column]]:
+    """Name of the column of ids, and the other columns."""
+    name = export.id_name()
+    return name, [column for column in export.columns() if column.name != name]
+
+
+def _cell(export: Export) -> Callable[[str], str]:
+    return plain if export.options.get("raw") == "1" else safe
 
 
 def _placing(export: Export) -> str:

@@ -201,7 +201,7 @@ class Export:
             True gives the axis order of the reference system (north first in EPSG:4326), which JSON-FG writes;
             otherwise x is east and y is north, as GeoPackage, GeoParquet and all older formats have it.
         """
-        held = shapely.orient_polygons(shapely.force_2d(self.layer.shapes[self.order()]))
+        held = shapely.orient_polygons(shapely.force_2d(self.layer.shapes_at(self.order())))
         return transform(held, self.crs, is_xy=not is_authority_order)
 
     def bbox(self) -> Bbox | None:
@@ -253,7 +253,7 @@ class Export:
         """
         columns = self.columns()
         taken = {column.name for column in self.layer.columns}
-        found = [self._id_field(taken)]
+        found = [self._id_field()]
         for column in columns:
             if column.name == found[0].name:
                 continue
@@ -286,12 +286,16 @@ class Export:
             return list(seconds.astype("datetime64[D]").tolist())
         return [None if moment is None else moment.replace(tzinfo=UTC) for moment in seconds.tolist()]
 
-    def _id_field(self, taken: set[str]) -> Field:
+    def id_name(self) -> str:
+        """Name of the column of ids: one of the layer's own columns only where that holds the ids."""
+        taken = {column.name for column in self.layer.columns}
+        is_free = self.layer.once(_is_id_free)
+        return next(name for name in ("id", "feature_id", "_feature_id") if is_free or name not in taken)
+
+    def _id_field(self) -> Field:
         first = self.layer.json_id(0) if len(self.layer) else ""
         kind: Literal["integer", "string"] = "integer" if isinstance(first, int) else "string"
-        held = self.layer.values.get("id")
-        is_free = held is None or all(str(held[row]) == self.layer.ids[row] for row in range(len(self.layer)))
-        name = next(name for name in ("id", "feature_id", "_feature_id") if is_free or name not in taken)
+        name = self.id_name()
         return Field(name, kind, Column(name, kind, "Stable id of the feature"), "id")
 
     def _type(self, column: Column) -> FieldType:
@@ -304,6 +308,12 @@ class Export:
                 held = self.layer.array(column.name)
                 return "string" if isinstance(held, Integers) and held.values.dtype == object else "integer"
         return column.type
+
+
+def _is_id_free(layer: Layer) -> bool:
+    """Whether no column is called ``id``, or that which is holds the ids."""
+    held = layer.values.get("id")
+    return held is None or all(str(value) == own for value, own in zip(held, layer.ids, strict=True))
 
 
 def point_coordinates(shapes: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -46,5 +46,5 @@ def _make(export: Export, path: Path) -> None:
 
 def is_indexable(export: Export) -> bool:
     """Whether every feature has a geometry that is not empty, and there is at least one."""
-    shapes = export.layer.shapes[export.order()]
+    shapes = export.layer.shapes_at(export.order())
     return len(shapes) > 0 and not bool((shapely.is_missing(shapes) | shapely.is_empty(shapes)).any())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geodata.layers import geojson
+from geodata.layers.kept import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,16 @@ def write_collection(export: Export) -> Iterator[bytes]:
     )
 
 
+def head(export: Export) -> bytes:
+    """What stands before the features of a collection."""
+    return next(write_collection(export))
+
+
+def features(export: Export) -> bytes:
+    """Features of a collection, of which there are some, with a separator between them."""
+    return b"".join(_features(export, SEPARATOR))
+
+
 def write(export: Export) -> Iterator[bytes]:
     """Features, each between a record separator and a line feed."""
     return _framed(export, RECORD_SEPARATOR)
@@ -31,6 +42,16 @@ def write(export: Export) -> Iterator[bytes]:
 def write_lines(export: Export) -> Iterator[bytes]:
     """Features, each on a line of its own: JSON text never holds a bare line feed."""
     return _framed(export, b"")
+
+
+def sequence(export: Export) -> bytes:
+    """Some features, as ``write`` gives them."""
+    return b"".join(_framed(export, RECORD_SEPARATOR))
+
+
+def lines(export: Export) -> bytes:
+    """Some features, as ``write_lines`` gives them."""
+    return b"".join(_framed(export, b""))
 
 
 def _framed(export: Export, before: bytes) -> Iterator[bytes]:

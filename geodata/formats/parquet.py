@@ -24,6 +24,12 @@ VERSION = "1.1.0"
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 """Names that GeoParquet 1.1 gives to the fields of a covering box."""
 
+_NAMES = {
+    0: "Point", 1: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon",
+    7: "GeometryCollection",
+}  # fmt: skip
+"""Types of geometries by GEOS's numbers."""
+
 
 def write(export: Export) -> Iterator[bytes]:
     """Row groups, each given as soon as it is made, then the footer.
@@ -64,16 +70,28 @@ def _boxes(bounds: NDArray[np.float64], box_type: pa.DataType) -> pa.Array:
 
 def _geo(export: Export, name: str, covering: str) -> dict[str, Any]:
     """Metadata by GeoParquet 1.1; a file without ``crs`` is OGC:CRS84."""
-    shapes = export.shapes()
-    located = shapes[~shapely.is_missing(shapes)]
+    types, bounds = _extent(export)
     column: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": sorted({shape.geom_type for shape in located}),
+        "geometry_types": types,
         "orientation": "counterclockwise",
         "covering": {"bbox": {corner: [covering, corner] for corner in CORNERS}},
     }
     if export.crs != CRS84:
         column["crs"] = arrow.projjson(export.crs)
-    if len(located):
-        column["bbox"] = shapely.total_bounds(located).tolist()
+    if len(types):
+        column["bbox"] = bounds
     return {"version": VERSION, "primary_column": name, "columns": {name: column}}
+
+
+def _extent(export: Export) -> tuple[list[str], list[float]]:
+    """Names of the types of geometries, and the box of all, of which memory need not hold more than a batch."""
+    types: set[str] = set()
+    bounds = [np.full(4, np.nan)]
+    for part in export.chunks(arrow.BATCH_ROWS):
+        shapes = part.shapes()
+        types |= {_NAMES[number] for number in np.unique(shapely.get_type_id(shapes)).tolist() if number >= 0}
+        bounds.append(shapely.total_bounds(shapes))
+    boxes = np.array(bounds)
+    corners = [*np.fmin.reduce(boxes[:, :2]), *np.fmax.reduce(boxes[:, 2:])]
+    return sorted(types), [float(corner) for corner in corners]

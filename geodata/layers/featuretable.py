@@ -170,6 +170,10 @@ class FeatureTable(ABC):
         shapes[list(self.broken)] = None
         return shapes
 
+    def shapes_at(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Geometries of some rows as ``shapes`` has them; no others are made."""
+        return self.geometries.take(rows) if isinstance(self.geometries, Points) else self.shapes[rows]
+
     def shape(self, row: int) -> BaseGeometry | None:
         """Geometry of one feature; None where there is none or a broken one."""
         shape = None if row in self.broken else self.geometries[row]

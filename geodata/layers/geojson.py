@@ -37,6 +37,9 @@ STREAMED = 2_000
 _EXACT_DECIMALS = 9
 """Rings are wound at this precision before they are transformed; rounding comes afterwards."""
 
+CLOSING = b"]}\n"
+"""Stands behind the features of a collection."""
+
 _SEPARATOR = b",\n"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -239,7 +242,7 @@ def collection(
         yield from deadline.watched(layer.features.stream(chosen), 1)
     elif len(chosen):
         yield layer.features.join(chosen)
-    yield b"]}\n"
+    yield CLOSING
 
 
 def _is_ready(decimals: int, properties: Sequence[str] | None, crs: Crs | None) -> bool:

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from geodata.catalog.columns import Column
+    from geodata.catalog.model import LayerText
     from geodata.layers.question import LayerQuestion
-
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +54,13 @@ REMEMBERED_BYTES = 4 << 20
 _DECODED = 10_000
 """Packed shapes that are decoded at once while they are compared with an area."""
 
-_OF_PLACES_AND_TEXTS = frozenset(
+_OF_PLACES = frozenset(
     (
         "bbox",
         "bounds",
         "boxes",
         "broken",
         "every_row",
-        "haystack",
         "index",
         "is_points",
         "reference_systems",
@@ -70,6 +70,9 @@ _OF_PLACES_AND_TEXTS = frozenset(
         "xy",
     )
 )
+"""What is made once and depends on no column."""
+
+_OF_PLACES_AND_TEXTS = _OF_PLACES | {"haystack"}
 """What is made once and depends on neither figures nor dates."""
 
 
@@ -241,6 +244,15 @@ class Layer(FeatureTable):
             return self
         made = replace(self, values=MappingProxyType({**self.values, **changed}))
         made.__dict__.update({name: held for name, held in self.__dict__.items() if name in _OF_PLACES_AND_TEXTS})
+        return made
+
+    def with_columns(self, text: LayerText, added: Mapping[Column, arrays.Array]) -> Layer:
+        """The same features with more columns, and the words that are theirs then; what hangs on places is shared."""
+        values = {column.name: arrays.Values(array) for column, array in added.items()}
+        made = replace(
+            self, text=text, columns=(*self.columns, *added), values=MappingProxyType({**self.values, **values})
+        )
+        made.__dict__.update({name: held for name, held in self.__dict__.items() if name in _OF_PLACES})
         return made
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TotalFileSizeColumn
 from werkzeug.datastructures import MultiDict
@@ -123,6 +124,12 @@ def write(file: Path, pieces: Iterable[bytes]) -> None:
     finally:
         with suppress(OSError):  # the folder may be missing or read-only, which was said above
             partial.unlink(missing_ok=True)
+
+
+def tell(file: Path, made: Export) -> None:
+    """Say what was written."""
+    size = file.stat().st_size
+    click.echo(f"{file}: {len(made)} features, {size:,} bytes, snapshot {made.snapshot.id}", err=True)
 
 
 def with_progress(pieces: Iterable[bytes]) -> Iterator[bytes]:

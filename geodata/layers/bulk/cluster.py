@@ -1,4 +1,4 @@
-"""Work on several processes or machines by ``dask.distributed``: steps of a build, and things made of an opened layer.
+"""Work on several processes or machines by ``dask.distributed``: steps of a build, and things made of what was opened.
 
 All processes see the same folders. What comes out depends on neither how many they are nor which of them die.
 """
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from geodata.layers.bulk.building import BuildStep
     from geodata.layers.bulk.steps import Building
-    from geodata.layers.layer import Layer
 
 T = TypeVar("T")
+Held = TypeVar("Held")
 Made = TypeVar("Made")
 
 DEATHS = 20
@@ -33,7 +33,7 @@ TIMEOUT_S = 30
 AHEAD = 4
 """Results for each worker that may wait until they are taken."""
 
-_HELD = "crossborder-layer"
+_HELD = "crossborder-held"
 
 
 @dataclass(frozen=True)
@@ -60,24 +60,26 @@ class WorkerCluster:
         """
         from distributed import as_completed
 
-        if blind := sorted(worker for worker, sees in self.client.run(_sees, str(job.folder)).items() if not sees):
-            raise NotPreparedError(f"the worker {blind[0]} does not see the folder of what is prepared")
+        self.check_sees(job.folder, "the folder of what is prepared")
         futures = {self.client.submit(step.make, job, *step.about, pure=False): step for step in chosen}
         for future in as_completed(list(futures)):
             future.result()
             yield futures[future]
 
-    def of_layer(
-        self, opened: Callable[[], Layer], make: Callable[[Layer, T], Made], about: Sequence[T]
+    def of_opened(
+        self, opened: Callable[[], Held], make: Callable[[Held, T], Made], about: Sequence[T]
     ) -> Iterator[Made]:
-        """Make something of a layer for each of ``about``, in this order; each worker opens the layer once."""
+        """Make something of what is opened, a layer or more, for each of ``about``, in this order.
+
+        Each worker opens it once; what was made by one that dies before it is taken is made by another.
+        """
         from distributed.diagnostics.plugin import WorkerPlugin
 
         class Holder(WorkerPlugin):
             name = _HELD
 
             def setup(self, worker: Any) -> None:
-                worker.held_layer = opened()
+                worker.held_open = opened()
 
         self.client.register_plugin(Holder(), name=_HELD)
         waiting: list[Any] = []
@@ -90,6 +92,17 @@ class WorkerCluster:
             if not waiting:
                 return
             yield waiting.pop(0).result()
+
+    def check_sees(self, folder: Path, what: str) -> None:
+        """Refuse workers that do not see a folder, which they are to read or to write.
+
+        Raises
+        ------
+        NotPreparedError
+            When there is one.
+        """
+        if blind := sorted(worker for worker, sees in self.client.run(_sees, str(folder)).items() if not sees):
+            raise NotPreparedError(f"the worker {blind[0]} does not see {what}")
 
     def check_program(self) -> None:
         """Refuse workers that run another program, which would write other bytes.
@@ -155,8 +168,8 @@ def _sees(folder: str) -> bool:
     return Path(folder).is_dir()
 
 
-def _made(make: Callable[[Layer, T], Made], about: T) -> Made:
+def _made(make: Callable[[Held, T], Made], about: T) -> Made:
     from distributed import get_worker
 
     worker: Any = get_worker()
-    return make(worker.held_layer, about)
+    return make(worker.held_open, about)

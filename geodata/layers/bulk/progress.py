@@ -58,7 +58,7 @@ class Lines:
         if now - self._told >= PAUSE_S and self._done < self._count:
             self._told = now
             left = (now - self._begun) / self._done * (self._count - self._done)
-            self.tell(f"{self._what}: {self._done / self._count:.0%} prepared, about {left:.0f} s left")
+            self.tell(f"{self._what}: {self._done / self._count:.0%} done, about {left:.0f} s left")
 
     def end(self) -> None:
         """All are done."""

@@ -295,6 +295,6 @@ def test_progress_tells_how_far_it_is_and_how_long_it_takes():
         lines.advance()
     lines.end()
     assert told == [
-        "points: 30% prepared, about 14 s left", "points: 60% prepared, about 8 s left",
-        "points: 90% prepared, about 2 s left",
+        "points: 30% done, about 14 s left", "points: 60% done, about 8 s left",
+        "points: 90% done, about 2 s left",
     ]  # fmt: skip
