@@ -107,6 +107,7 @@ INSIDE = {
         {"database", "errors", "roles", "secondfactor", "tables", "tokens"},
         {"attempts", "editing", "migrations", "passwords"},
         {"audit", "sessions"},
+        {"accesstokens"},
         {"accounts"},
         {"handedin", "invitations", "reviewing", "signingin"},
         {"commands"},
