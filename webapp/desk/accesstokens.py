@@ -144,4 +144,3 @@ def _open(now: int) -> Select[Any]:
 def _token(row: Mapping[Any, Any]) -> AccessToken:
     role = Role(row["role"])
     return AccessToken(**{**row, "role": role, "may_decide": bool(row["may_decide"]) and role in EDITORS})
-
