@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 
 import webapp.desk.views
 import webapp.ogc.views
+import webapp.programs.views
 import webapp.views
 from geodata.formats import extensions
 from geodata.snapshot.snapshot import Snapshot, build_snapshot
@@ -30,6 +31,7 @@ from webapp.http.kept import MAX_PATH_BYTES, MAX_QUERY_BYTES, answer_store
 from webapp.http.lanes import REFUSED, Lanes
 from webapp.http.trust import Trust
 from webapp.mapping import Assets, Service, services
+from webapp.programs.views.admitting import ProgramBlueprint
 from webapp.settings import PREFIX, Settings, SettingsError, load_settings
 from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
 
@@ -53,7 +55,7 @@ MAX_BODY_BYTES = 64 * 1024
 FORM_MEMORY_BYTES = 4 * 64 * 1024
 """Where files are taken: Werkzeug reads 64 KiB at a time and holds the end of a part until it knows what follows."""
 
-VIEWS = (webapp.views, webapp.ogc.views, webapp.desk.views)
+VIEWS = (webapp.views, webapp.ogc.views, webapp.desk.views, webapp.programs.views)
 """Folders whose modules each have a blueprint."""
 
 _HASHED = re.compile(r"/dist/.*[-.][0-9A-Za-z_]{8,}\.[a-z0-9]+$")
@@ -202,9 +204,9 @@ def _hooks(app: Flask, state: Atlas) -> None:
 
 
 def _longest_body() -> int:
-    """Bytes that the body of the present request may have: more only where a page of the desk takes files."""
+    """Bytes that the body of the present request may have: more where the desk takes files, and programs changes."""
     blueprint = current_app.blueprints.get(request.blueprint or "")
-    if isinstance(blueprint, DeskBlueprint):
+    if isinstance(blueprint, DeskBlueprint | ProgramBlueprint):
         return blueprint.long_bodies.get(request.endpoint or "", MAX_BODY_BYTES)
     return MAX_BODY_BYTES
 

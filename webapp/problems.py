@@ -13,10 +13,12 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.routing import RequestRedirect
 
 from geodata.errors import GeodataError, QueryError
+from geodata.ledger.errors import ChangeError
 from webapp.frame import error_context
 from webapp.http import negotiate
 from webapp.http.caching import REVALIDATE
 from webapp.http.details import MEDIA_TYPE, ProblemDetails
+from webapp.programs.errors import BodyError
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -40,6 +42,8 @@ STATUS: dict[str, HTTPStatus] = {
     "took-too-long": HTTPStatus.SERVICE_UNAVAILABLE,
     "desk-refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "desk-throttled": HTTPStatus.TOO_MANY_REQUESTS,
+    "body-invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "body-not-json": HTTPStatus.BAD_REQUEST,
 }
 """Status of each code of the error tree; every other one is our fault, not the client's: 500."""
 
@@ -49,15 +53,18 @@ RETRY_SECONDS = {"busy": 2, "layer-away": 5, "ledger-unavailable": 5, "took-too-
 
 CODES: dict[int, str] = {
     400: "bad-request",
+    401: "unauthorized",
     403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
+    409: "conflict",
     412: "precondition-failed",
     413: "content-too-large",
     414: "uri-too-long",
     415: "unsupported-media-type",
     416: "range-not-satisfiable",
+    428: "precondition-required",
     429: "too-many-requests",
     500: "internal-error",
 }
@@ -80,7 +87,24 @@ def _on_geodata_error(error: GeodataError) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _on_any_error(error)
     parameter = error.parameter if isinstance(error, QueryError) else None
-    return _respond(ProblemDetails(status, str(error), error.code, parameter))
+    return _respond(ProblemDetails(status, str(error), error.code, parameter, _each(error)))
+
+
+def _each(error: GeodataError) -> tuple[dict[str, str], ...]:
+    """Every single thing that is wrong, for failures that may have several."""
+    if isinstance(error, BodyError):
+        return tuple(fault._asdict() for fault in error.faults)
+    if isinstance(error, ChangeError):
+        return tuple(
+            {
+                "detail": f"found {it.found}; expected {it.expected}",
+                "place": it.file,
+                "field": it.field,
+                "code": it.code,
+            }
+            for it in error.problems
+        )
+    return ()
 
 
 def _on_http_error(error: HTTPException) -> Response:
@@ -165,6 +189,10 @@ def _words(status: HTTPStatus) -> tuple[str, str]:
         HTTPStatus.FORBIDDEN: (
             _("This is not open to you"),
             _("Sign in with an account that may do it, or go back and try again."),
+        ),
+        HTTPStatus.UNAUTHORIZED: (
+            _("This is for programs"),
+            _("They show an access token, which the desk makes."),
         ),
         HTTPStatus.METHOD_NOT_ALLOWED: only_reading,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: only_reading,

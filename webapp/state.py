@@ -213,6 +213,11 @@ class Atlas:
     def _translations(self) -> tuple[Path, ...]:
         return (self.settings.translations,) if self.settings.translations else ()
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether what people change is kept here."""
+        return self.settings.database_url is not None
+
     @cached_property
     def ledger(self) -> Ledger | None:
         """Where what people change is kept, opened by who needs it; None where there is none."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
@@ -153,6 +153,9 @@ Change = Annotated[
     | Note,
     Field(discriminator="kind"),
 ]  # fmt: skip
+KINDS: tuple[str, ...] = tuple(model.model_fields["kind"].default for model in get_args(get_args(Change)[0]))
+"""What the kinds of changes are called."""
+
 CHANGES: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[Change, ...])
 
 

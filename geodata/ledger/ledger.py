@@ -8,9 +8,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Select, and_, func, insert, select
+from sqlalchemy import Select, and_, func, insert, or_, select
 
 from geodata.ledger.changes import AFTER, CHANGES, ChangeSet, SetState, dumped, thing
 from geodata.ledger.database import engine_of, reading, upgrade, writing
@@ -177,19 +178,29 @@ class Ledger:
         author: str | None = None,
     ) -> tuple[ChangeSet, ...]:
         """Change sets in a state (in any when None), of a project, a kind of change, an author; oldest first."""
-        wanted = _sets().order_by(CHANGE_SETS.c.number)
-        if state is not None:
-            wanted = wanted.where(VERSIONS.c.state == str(SetState(state)))
-        if author is not None:
-            wanted = wanted.where(VERSIONS.c.author == author)
         with reading(self.engine) as connection:
-            found = tuple(map(_set, connection.execute(wanted)))
-        return tuple(
-            it
-            for it in found
-            if (not project or ("projects", project) in map(thing, it.changes))
-            and (not kind or any(change.kind == kind for change in it.changes))
-        )
+            found = map(_set, connection.execute(_narrowed(state, author)))
+            return tuple(it for it in found if _is_about(it, project, kind))
+
+    def page(
+        self,
+        after: int,
+        most: int,
+        *,
+        state: SetState | str | None = None,
+        project: str = "",
+        kind: str = "",
+        author: str | None = None,
+        drafts_of: str = "",
+    ) -> tuple[ChangeSet, ...]:
+        """So many change sets at most with numbers above one, narrowed as ``queue`` is; drafts of one author only."""
+        wanted = _narrowed(state, author).where(CHANGE_SETS.c.number > after)
+        wanted = wanted.where(or_(VERSIONS.c.state != str(SetState.DRAFT), VERSIONS.c.author == drafts_of))
+        if not project and not kind:
+            wanted = wanted.limit(most)
+        with reading(self.engine) as connection:
+            found = map(_set, connection.execute(wanted))
+            return tuple(islice((it for it in found if _is_about(it, project, kind)), most))
 
     def begun_since(self, moment: datetime, author: str = "") -> int:
         """How many change sets an author has begun since a moment; by those without a name when empty."""
@@ -308,6 +319,20 @@ def _sets(*, is_newest: bool = True) -> Select[Any]:
     later = VERSIONS.alias()
     is_later = and_(later.c.change_set == VERSIONS.c.change_set, later.c.version > VERSIONS.c.version)
     return wanted.select_from(joined).where(~select(later.c.version).where(is_later).exists())
+
+
+def _narrowed(state: SetState | str | None, author: str | None) -> Select[Any]:
+    """Rows of change sets in their newest version, of a state and an author, the oldest set first."""
+    wanted = _sets().order_by(CHANGE_SETS.c.number)
+    if state is not None:
+        wanted = wanted.where(VERSIONS.c.state == str(SetState(state)))
+    return wanted if author is None else wanted.where(VERSIONS.c.author == author)
+
+
+def _is_about(set_: ChangeSet, project: str, kind: str) -> bool:
+    """Whether a set changes a project, and has a kind of change; empty is any."""
+    is_of_project = not project or ("projects", project) in map(thing, set_.changes)
+    return is_of_project and (not kind or any(change.kind == kind for change in set_.changes))
 
 
 def _found(connection: Connection, id_: str) -> ChangeSet:

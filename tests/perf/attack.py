@@ -271,8 +271,8 @@ def soaking(
     first, last = (sum(part) / len(part) for part in (memory[:third], memory[-third:]))
     yield (
         f"soak of {minutes:.0f} minutes, {len(memory)} rounds: p99 of pages {soaked:.1f} ms, of a server that has just "
-        f"started {new:.1f}, {soaked / new:.2f} x (goal 1.2); memory after a round {first:.0f} MB in the first third of "
-        f"them, {last:.0f} in the last"
+        f"started {new:.1f}, {soaked / new:.2f} x (goal 1.2); memory after a round {first:.0f} MB in the first "
+        f"third of them, {last:.0f} in the last"
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.desk import audit, passwords, secondfactor, sessions
+from webapp.desk import accesstokens, audit, passwords, secondfactor, sessions
 from webapp.desk.errors import RefusedError
 from webapp.desk.roles import Role
 from webapp.desk.tables import ACCOUNTS, RECOVERY_CODES
@@ -86,7 +86,9 @@ class Deeds:
             audit.note(connection, self.now, self.by, "role-set", account.name, f"{account.role} → {role}")
 
     def set_closed(self, account: Account, *, is_closed: bool) -> None:
-        """Close an account and end its sessions, or open it again; nobody is deleted, so that the record stays true.
+        """Close an account, end its sessions and tokens, or open it again.
+
+        Nobody is deleted, so that the record stays true.
 
         Raises
         ------
@@ -98,6 +100,7 @@ class Deeds:
             _keep_an_administrator(connection)
             if is_closed:
                 sessions.end(connection, account.id)
+                accesstokens.end_all(connection, account.id)
             audit.note(connection, self.now, self.by, "closed" if is_closed else "opened", account.name)
 
     def set_password(self, account: Account, password: str, *, but: int | None = None) -> None:

@@ -85,6 +85,20 @@ ATTEMPTS = Table(
     Index("ix_desk_attempts_about", "about", "at"),
 )
 
+ACCESS_TOKENS = Table(
+    "desk_access_tokens",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("account", Integer, ForeignKey("desk_accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("may_decide", Boolean, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("ends", BigInteger, nullable=False),
+    Column("used", BigInteger),  # beginning of the day of its last use
+    Index("ix_desk_access_tokens_account", "account"),
+)
+
 IMPORTS = Table(
     "desk_imports",
     METADATA,

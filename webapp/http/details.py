@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from http import HTTPStatus
 
 MEDIA_TYPE = "application/problem+json"
@@ -14,16 +15,17 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class ProblemDetails:
-    """RFC 9457 section 3; ``code`` and ``parameter`` are extension members (section 3.2)."""
+    """RFC 9457 section 3; ``code``, ``parameter`` and ``errors`` are extension members (section 3.2)."""
 
     status: HTTPStatus
     detail: str
     code: str
     parameter: str | None = None
+    errors: tuple[Mapping[str, str], ...] = ()
 
     def to_json(self, instance: str) -> str:
         """Problem details for the request path ``instance``."""
-        members = {
+        members: dict[str, Any] = {
             "type": "about:blank",
             "title": self.status.phrase,
             "status": int(self.status),
@@ -33,4 +35,6 @@ class ProblemDetails:
         }
         if self.parameter is not None:
             members["parameter"] = self.parameter
+        if self.errors:
+            members["errors"] = self.errors
         return json.dumps(members, ensure_ascii=False)

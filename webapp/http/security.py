@@ -71,11 +71,14 @@ OPERATORS = "/-/"
 DESK = "/desk"
 """Path of the pages of whoever is signed in: no other site's page may read them, whatever form they have."""
 
+CHANGESETS = "/api/changesets"
+"""Path of what programs read and write with a token: no page of another site is meant to hold one."""
+
 PREFLIGHT_SECONDS = "86400"
 """A browser may remember for a day that it may ask; the answer only changes with a new version."""
 
 
-_UNSHARED = (OPERATORS, DESK)
+_UNSHARED = (OPERATORS, DESK, CHANGESETS)
 _SHARED = (
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     ("Access-Control-Allow-Origin", "*"),

@@ -9,6 +9,7 @@ from flask import request
 
 from geodata.formats.registry import FORMATS
 from webapp.ogc import components, openapi, operations, parameters
+from webapp.programs import operations as writing
 from webapp.state import atlas
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from geodata.snapshot.snapshot import Snapshot
     from geodata.space.systems import Systems
     from webapp.ogc.operations import Operation
+    from webapp.programs.operations import WriteOperation
 
 FORM = ("limit", "bbox", "datetime", "q", "filter", "sortby", "properties", "f")
 """Parameters that the form of an operation offers, as far as the operation has them."""
@@ -32,7 +34,27 @@ def groups(snapshot: Snapshot) -> list[dict[str, Any]]:
     for name, description in operations.TAGS.items():
         found = [_view(operation, layers, systems) for operation in operations.OPERATIONS if operation.tag == name]
         made.append({"id": name, "description": description, "operations": found})
+    if atlas().is_edited:
+        written = [_of_programs(operation) for operation in writing.OPERATIONS]
+        made.append({"id": writing.TAG, "description": writing.ABOUT, "operations": written})
     return made
+
+
+def _of_programs(operation: WriteOperation) -> dict[str, Any]:
+    """Operation that needs a token: there is nothing to try on the page."""
+    statuses = sorted({*writing.ALWAYS, *operation.errors})
+    return {
+        "id": operation.id,
+        "method": operation.method.upper(),
+        "path": operation.path,
+        "summary": operation.summary,
+        "description": operation.description,
+        "parameters": [_parameter(found) for found in operation.parameters],
+        "answers": [
+            {"status": status, "type": writing.JSON if name else ""} for status, name in operation.answers.items()
+        ],
+        "errors": [(status, writing.STATUSES[status]) for status in statuses],
+    }
 
 
 def _view(operation: Operation, layers: tuple[ServedLayer, ...], systems: Systems) -> dict[str, Any]:

@@ -106,8 +106,10 @@ SHARED: dict[str, dict[str, Any]] = {
         **_object(
             ("type", "title", "status", "detail", "code"),
             type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT, instance=TEXT, code=TEXT, parameter=TEXT,
+            errors=_list(_object(("detail",), detail=TEXT, pointer=TEXT, place=TEXT, field=TEXT, code=TEXT)),
         ),
-        "description": "Problem details (RFC 9457); code is stable, parameter names what was wrong.",
+        "description": "Problem details (RFC 9457); code is stable, parameter names what was wrong, errors lists each "
+        "thing that is wrong with its place.",
     },
 }  # fmt: skip
 """Schemas that are the same for every layer."""

@@ -9,6 +9,7 @@ import geodata
 from geodata.formats.registry import fitting
 from webapp.ogc import components, operations, parameters
 from webapp.ogc.components import ref
+from webapp.programs import operations as writing
 from webapp.state import atlas
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ ALWAYS = (400, 406, 414, 500)
 _UNFIT = re.compile(r"[^A-Za-z0-9]+(.?)")
 
 
-def document(snapshot: Snapshot, server: str) -> dict[str, Any]:
+READING_ONLY = "Everything is read-only and needs no key."
+WITH_TOKENS = "Reading needs no key; changes are proposed with an access token."
+
+
+def document(snapshot: Snapshot, server: str, *, is_edited: bool = False) -> dict[str, Any]:
     """Describe every operation.
 
     Parameters
@@ -32,17 +37,20 @@ def document(snapshot: Snapshot, server: str) -> dict[str, Any]:
         Whose layers are served.
     server : str
         Absolute address that the paths are added to.
+    is_edited : bool
+        Whether programs may propose changes.
     """
     layers = tuple(snapshot.layers.values())
     about = snapshot.catalog.about
     schemas = dict(components.SHARED)
     for layer in layers:
         schemas |= components.of_layer(layer)
-    return {
+    told = WITH_TOKENS if is_edited else READING_ONLY
+    made: dict[str, Any] = {
         "openapi": VERSION,
         "info": {
             "title": about.title.get("en"),
-            "description": f"{' '.join(about.description.get('en').split())} Everything is read-only and needs no key.",
+            "description": f"{' '.join(about.description.get('en').split())} {told}",
             "version": geodata.__version__,
             "contact": {"name": about.publisher},
             "license": {"name": about.licence},
@@ -59,6 +67,17 @@ def document(snapshot: Snapshot, server: str) -> dict[str, Any]:
             "responses": components.failures(),
         },
     }
+    return _with_writing(made) if is_edited else made
+
+
+def _with_writing(made: dict[str, Any]) -> dict[str, Any]:
+    """Document with what programs write."""
+    made["tags"].append({"name": writing.TAG, "description": writing.ABOUT})
+    for path, methods in writing.paths().items():
+        made["paths"].setdefault(path, {}).update(methods)
+    for kind, more in writing.components().items():
+        made["components"].setdefault(kind, {}).update(more)
+    return made
 
 
 def _paths(layers: tuple[ServedLayer, ...]) -> list[tuple[str, dict[str, Any]]]:

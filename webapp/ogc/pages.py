@@ -132,6 +132,7 @@ def api_page() -> Answer:
         "api.html",
         _("Interface, operation by operation"),
         groups=apipage.groups(atlas().snapshot),
+        is_edited=atlas().is_edited,
         server=landing.address("/").rstrip("/"),
         **context_of((), twin=landing.address("/openapi.json")),
     )

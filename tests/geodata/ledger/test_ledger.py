@@ -110,6 +110,19 @@ def test_queue_is_by_state_project_kind_and_author(ledger):
     assert ledger.queue(project="probe", kind="put") == ()
 
 
+def test_pages_go_on_after_a_number_and_keep_drafts_to_their_author(ledger):
+    first = ledger.propose([adding("1 t")], author="A")
+    other = ledger.propose([Put(family="places", id="here", entry={"id": "here"})], author="B")
+    draft = ledger.save_draft([adding("2 t")], author="A")
+    assert ledger.page(0, 2) == (first, other)
+    assert ledger.page(0, 1) == (first,)
+    assert ledger.page(first.number, 9) == (other,)
+    assert ledger.page(0, 9, drafts_of="A") == (first, other, draft)
+    assert ledger.page(0, 9, project="probe", drafts_of="A") == (first, draft)
+    assert ledger.page(0, 1, kind="put") == (other,)
+    assert ledger.page(0, 9, state="draft", author="A", drafts_of="B") == ()
+
+
 def test_accepted_sets_are_given_from_one_revision_to_another(ledger):
     for value in ("1 t", "2 t", "3 t"):
         ledger.accept(ledger.propose([adding(value)]).id, "E", "", 1)

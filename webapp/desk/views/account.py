@@ -40,7 +40,7 @@ def set_password() -> Response:
 
     form = request.form
     try:
-        _check_password()
+        check_password()
         new = passwords.same(form.get("new", ""), form.get("again", ""))
         deeds().set_password(own(), new, but=signed_in().id)
     except RefusedError as error:
@@ -52,7 +52,7 @@ def set_password() -> Response:
 def propose_second_factor() -> Response:
     """Make a secret for an app."""
     try:
-        _check_password()
+        check_password()
     except RefusedError as error:
         return _page(error, "second-factor")
     deeds().propose_secret(own())
@@ -79,7 +79,7 @@ def confirm_second_factor() -> Response:
 def end_second_factor() -> Response:
     """Ask for codes no more."""
     try:
-        _check_password()
+        check_password()
     except RefusedError as error:
         return _page(error, "second-factor")
     deeds().end_second_factor(own())
@@ -121,8 +121,14 @@ def deeds() -> Deeds:
     return Deeds(guarding.database(), guarding.now(), signed_in().name)
 
 
-def _check_password() -> None:
-    """Ask once more for the password before what matters."""
+def check_password() -> None:
+    """Ask once more for the password before what matters.
+
+    Raises
+    ------
+    RefusedError
+        When it is not the present one, or was tried too often.
+    """
     from webapp.desk import signingin
 
     address, _agent = guarding.client()

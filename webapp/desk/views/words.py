@@ -54,6 +54,10 @@ def fault(error: RefusedError) -> str:
         "answer-long": _("This is too long: 2,000 characters are the most."),
         "work-own": _("A file of yours is being read. Wait until that is done, or cancel it."),
         "work-all": _("Several files of others are being read. Try again in a minute."),
+        "token-name": _("A token has a name of 1 to 60 characters, by which you know it again."),
+        "token-days": _("A token counts for 1 to 365 days."),
+        "token-right": _("Only editors make tokens that may decide."),
+        "token-many": _("You have 20 tokens already. End one that is not needed any more."),
         "last-administrator": _("There would be no administrator any more."),
     }
     return words[error.fault]
@@ -77,8 +81,9 @@ def done(name: str) -> str:
         "second-factor-off": _("No code is asked for any more."),
         "session-ended": _("The session has ended."),
         "sessions-ended": _("The sessions have ended."),
+        "token-ended": _("The token has ended; whatever shows it is refused."),
         "role": _("The role is changed."),
-        "closed": _("The account is closed; its sessions have ended."),
+        "closed": _("The account is closed; its sessions and tokens have ended."),
         "opened": _("The account is open again."),
         "withdrawn": _("The invitation is withdrawn."),
         "declined": _("Declined."),
@@ -125,6 +130,8 @@ def deed(did: str) -> str:
         "second-factor-off": _("second factor ended"),
         "sessions-ended": _("sessions ended"),
         "signed-in": _("signed in"),
+        "token-made": _("access token made"),
+        "token-ended": _("access token ended"),
         "signed-out": _("signed out"),
         "draft": _("change drafted"),
         "proposed": _("change proposed"),
@@ -208,6 +215,11 @@ def moment(seconds: int) -> str:
     """Day and minute, in UTC."""
     when, written = datetime.fromtimestamp(seconds, UTC), locale(spoken())
     return f"{format_date(when, 'medium', written)}, {format_time(when, 'short', locale=written)} UTC"
+
+
+def day(seconds: int) -> str:
+    """Day, in UTC."""
+    return format_date(datetime.fromtimestamp(seconds, UTC), "medium", locale(spoken()))
 
 
 def iso(seconds: int) -> str:

@@ -123,7 +123,9 @@ def _schema(layer_id: str, resource: Resource) -> Answer:
 
 def _openapi() -> Answer:
     server = landing.address("/").rstrip("/")
-    return in_json(openapi.document(atlas().snapshot, server), negotiate.OPENAPI.media_type)
+    return in_json(
+        openapi.document(atlas().snapshot, server, is_edited=atlas().is_edited), negotiate.OPENAPI.media_type
+    )
 
 
 def _chosen(offers: Offers) -> Offer:

@@ -1,0 +1,1 @@
+"""Addresses that programs write to, each with an access token."""
