@@ -105,7 +105,7 @@ INSIDE = {
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}, {"tables"}, {"asking"}),
     "webapp.desk": (
         {"database", "errors", "roles", "secondfactor", "tables", "tokens"},
-        {"attempts", "editing", "migrations", "passwords"},
+        {"attempts", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accounts"},
         {"handedin", "invitations", "reviewing", "signingin"},

@@ -80,7 +80,7 @@ def _what(project_id: str) -> Answer:
             "label": it.label,
             "value": it.value,
         }
-        for it in choices(atlas().snapshot, project, tongue())
+        for it in choices(atlas().snapshot.catalog, project, tongue())
     ]
     told = {"name": named(project.names, tongue().lang), "choices": found, "project_id": project.id}
     return _never_kept(render("suggest_what.html", _("Suggest a correction"), styles=STYLES, **told))
@@ -226,7 +226,7 @@ def _words(about: SuggestedThing) -> dict[str, Any]:
         "title": _("This is wrong") if is_wrong else _("Suggest a correction"),
         "name": named(project.names, t.lang),
         "back": links.page("pages.project", project_id=about.id),
-        "stands": stands(snapshot, project, about.part, t, about.mark),
+        "stands": stands(snapshot.catalog, project, about.part, t, about.mark),
         "reason_words": _("What is wrong with it?") if is_wrong else _("Why should it change?"),
     }
 

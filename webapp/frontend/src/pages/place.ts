@@ -51,10 +51,10 @@ class Picker {
       else this.map.fitBounds(start, { animate: false });
       return;
     }
-    const before = L.circle([lat, lon], { radius: metres, className: "place-held", interactive: false }).addTo(this.map);
-    const bounds = before.getBounds();
+    const bounds = L.latLng(lat, lon).toBounds(2 * metres);
     if (typed) bounds.extend(typed);
     this.map.fitBounds(bounds, { animate: false, maxZoom: CLOSEST, padding: [24, 24] });
+    L.circle([lat, lon], { radius: metres, className: "place-held", interactive: false }).addTo(this.map);
   }
 
   private put(at: L.LatLng): void {
