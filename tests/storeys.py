@@ -106,7 +106,7 @@ INSIDE = {
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}, {"tables"}, {"asking"}),
     "webapp.desk": (
         {"database", "errors", "roles", "secondfactor", "tables", "tokens"},
-        {"attempts", "editing", "migrations", "passwords"},
+        {"attempts", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accesstokens"},
         {"accounts"},

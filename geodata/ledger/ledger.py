@@ -5,6 +5,7 @@ It knows nothing of catalogues (``geodata.ledger.applied`` does) and nothing of 
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -223,6 +224,13 @@ class Ledger:
             wanted = wanted.where(REVISIONS.c.number <= last)
         with reading(self.engine) as connection:
             return tuple(map(_set, connection.execute(wanted)))
+
+    def accepted_about(self, id_: str) -> tuple[ChangeSet, ...]:
+        """Accepted change sets that name an id anywhere, in their order: those that may have changed its entry."""
+        wanted = _sets().where(REVISIONS.c.number.is_not(None)).order_by(REVISIONS.c.number)
+        named = VERSIONS.c.changes.contains(json.dumps(id_, ensure_ascii=False), autoescape=True)
+        with reading(self.engine) as connection:
+            return tuple(map(_set, connection.execute(wanted.where(named))))
 
     def revisions(self, first: int = 1, last: int | None = None) -> tuple[Revision, ...]:
         """Every revision from one number to another, also those that are new files."""

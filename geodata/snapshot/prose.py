@@ -50,7 +50,7 @@ def prose(snapshot: Snapshot) -> Iterator[Prose]:
     """Every text that people read, in the order in which translators best meet them; some more than once."""
     catalog = snapshot.catalog
     for project in catalog.projects.values():
-        yield from _project(catalog, project)
+        yield from of_project(catalog, project)
     for group, things in (
         ("crossings", catalog.crossings),
         ("corridors", catalog.corridors),
@@ -77,7 +77,8 @@ def prose(snapshot: Snapshot) -> Iterator[Prose]:
     yield from (Prose("credit", layer.attribution, stands="layers.yaml") for layer in catalog.layers.values())
 
 
-def _project(catalog: Catalog, project: Project) -> Iterator[Prose]:
+def of_project(catalog: Catalog, project: Project) -> Iterator[Prose]:
+    """Every text of a project that people read; some may be empty."""
     stands = f"projects/{project.id}"
     yield Prose("summary", project.summary, stands=stands)
     yield Prose("place", project.location.place, stands=stands)

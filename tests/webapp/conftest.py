@@ -47,6 +47,7 @@ def fake_assets() -> Assets:
         "story.css",
         "border.css",
         "suggest.css",
+        "place.js",
         "lite.css",
         "desk.js",
         "desk.css",

@@ -45,13 +45,3 @@ class ThrottledError(RefusedError):
     def __init__(self, seconds: int) -> None:
         super().__init__("throttled", f"too many attempts; try again in {seconds} s")
         self.seconds = seconds
-
-
-class FormFaultsError(DeskError):
-    """A form cannot be read; ``faults`` tells why, by field: a key of the words that the page has for it."""
-
-    code: ClassVar[str] = "desk-form"
-
-    def __init__(self, faults: dict[str, str]) -> None:
-        super().__init__(", ".join(f"{name}: {fault}" for name, fault in sorted(faults.items())))
-        self.faults = faults

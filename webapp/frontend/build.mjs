@@ -36,7 +36,7 @@ async function bundleScripts(outdir) {
   return build({
     ...COMMON,
     outdir,
-    entryPoints: { atlas: "src/pages/atlas.ts", pages: "src/pages/pages.ts", embed: "src/pages/embed.ts", builder: "src/pages/builder.ts", story: "src/pages/story.ts", desk: "src/pages/desk.ts" },
+    entryPoints: { atlas: "src/pages/atlas.ts", pages: "src/pages/pages.ts", embed: "src/pages/embed.ts", builder: "src/pages/builder.ts", story: "src/pages/story.ts", desk: "src/pages/desk.ts", place: "src/pages/place.ts" },
     format: "iife",
     plugins: [withoutDefaultFlavours],
   });

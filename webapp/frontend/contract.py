@@ -80,7 +80,8 @@ CONSTANTS: dict[str, Any] = {
 
 PASSED = (
     fmt.Writing, pageconfig.Labels, pageconfig.Urls, pageconfig.PageConfig, pageconfig.Month,
-    calls.MapFrame, calls.BaseMapSource, calls.LayerSource, calls.NavigationWords, specs.LegendEntry, calls.LegendWords,
+    calls.MapFrame, calls.BaseMapSource, calls.PointPicker, calls.LayerSource, calls.NavigationWords,
+    specs.LegendEntry, calls.LegendWords,
     calls.StreetMap, specs.OwnFilter, specs.OwnLayer, calls.LayerSwitchWords, calls.PositionWords, tongue.Said,
     finding.Result, vicinity.Outcome, charts.Dot, charts.Chart, measure.Sides,
 )  # fmt: skip

@@ -38,6 +38,22 @@ class BaseMapSource:
 
 
 @dataclass(frozen=True, slots=True)
+class PointPicker:
+    """The map of a form on which a point is put, and its words.
+
+    ``held`` is what stands there now: longitude, latitude and radius in metres; none of them for what is new.
+    """
+
+    frame: MapFrame
+    base: BaseMapSource
+    held: tuple[float, ...]
+    point: str
+    ring: str
+    zoom_in: str
+    zoom_out: str
+
+
+@dataclass(frozen=True, slots=True)
 class LayerSource:
     """Where the GeoJSON of a layer is, what the layer is called, and where what goes with it is."""
 
@@ -105,6 +121,11 @@ class PositionWords:
     """Words on the readout of the position."""
 
     title: str
+
+
+def leaflet_bounds(west: float, south: float, east: float, north: float) -> LeafletBounds:
+    """Corners of a box."""
+    return (south, west), (north, east)
 
 
 def camel(name: str) -> str:

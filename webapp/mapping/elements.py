@@ -17,21 +17,17 @@ from webapp.mapping.calls import (
     BaseMapSource,
     LayerSource,
     LayerSwitchWords,
-    LeafletBounds,
     LegendWords,
     MapFrame,
     NavigationWords,
     PositionWords,
     StreetMap,
     for_script,
+    leaflet_bounds,
 )
 from webapp.mapping.local import local_url
 from webapp.mapping.services import Service
 from webapp.mapping.specs import LayerKind, LayerSpec, LegendEntry, MapConfig, MapStrings
-
-
-def _leaflet_bounds(west: float, south: float, east: float, north: float) -> LeafletBounds:
-    return (south, west), (north, east)
 
 
 class AtlasMap(folium.Map):
@@ -68,8 +64,8 @@ class AtlasMap(folium.Map):
             MapFrame(
                 lang=lang,
                 title=title,
-                bounds=_leaflet_bounds(*config.bounds),
-                max_bounds=_leaflet_bounds(*config.max_bounds),
+                bounds=leaflet_bounds(*config.bounds),
+                max_bounds=leaflet_bounds(*config.max_bounds),
                 min_zoom=config.min_zoom,
                 max_zoom=config.max_zoom,
             )

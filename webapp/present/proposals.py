@@ -24,6 +24,7 @@ from geodata.ledger.changes import (
 )
 from geodata.snapshot.claims import resolve
 from webapp.present import format as fmt
+from webapp.present.differing import differing, written
 from webapp.present.statements import as_stated, values
 from webapp.present.tongue import Said, named
 
@@ -43,7 +44,7 @@ MOST_WORDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """One change, as a line: what it is about, what stands there, and what would."""
+    """One change, as a line: what it is about, what stands there, and what would; ``words`` are those of the source."""
 
     kind: str
     family: str
@@ -57,6 +58,7 @@ class Proposed:
     is_new_source: bool = False
     reason: str = ""
     quote: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,12 @@ def sameness(set_: ChangeSet) -> str:
         match change:
             case AddClaim():
                 parts.append(f"{change.project} {change.claim.field} {_plain(change.claim.value)}")
-            case Put(family="sources" | "publishers"):
+            case PutPlace():
+                spot = change.location
+                parts.append(f"{change.project} {spot.lon:.3f} {spot.lat:.3f} {spot.precision} {spot.uncertainty_m}")
+            case AddEvent():
+                parts.append(f"{change.project} {change.event.date} {_plain(change.event.event)}")
+            case Put(family="sources" | "publishers", replaces=None):
                 continue
             case _:
                 parts.append(change.model_dump_json(exclude={"reason"}))
@@ -235,11 +242,7 @@ def _proposed(change: Change, catalog: Catalog, fuller: Catalog, t: Tongue) -> P
         case Note():
             line = replace(line, what=_noted(change, catalog, t), after=(Said(change.text, ""),))
         case Put():
-            what = _("Entry") if change.replaces else _("New entry")
-            line = replace(line, what=what, after=(t.said(_written(change.entry)),))
-            if family == "sources" and (source := fuller.sources.get(id_)):
-                what = _("Source") if change.replaces else _("New source")
-                line = replace(line, name=Said(source.title, "en"), what=what, after=(t.said(_of_source(source)),))
+            line = _put(line, change, catalog, fuller, t)
         case _:
             line = replace(line, what=_("Removal"))
     return line
@@ -257,6 +260,7 @@ def _added(line: Proposed, claim: Claim, catalog: Catalog, fuller: Catalog, t: T
         after=(as_stated(claim, catalog, t),) if term else (t.said(claim.value),),
         joins=fact is not None,
         quote=claim.quote or "",
+        words=claim.value,
         **_from(claim.source, catalog, fuller),
     )
 
@@ -279,6 +283,27 @@ def _taken(line: Proposed, change: WithdrawClaim | RestoreClaim, catalog: Catalo
         reason="" if isinstance(change, RestoreClaim) else change.reason,
         **_from(claim.source, catalog, catalog),
     )
+
+
+def _put(line: Proposed, change: Put, catalog: Catalog, fuller: Catalog, t: Tongue) -> Proposed:
+    """Line of a whole entry: of one that stands there already only what is otherwise."""
+    _, held = t.gettext, getattr(catalog, change.family, None)
+    stands = held.get(change.id) if change.replaces and isinstance(held, Mapping) else None
+    if change.family == "sources" and (source := fuller.sources.get(change.id)):
+        what = _("Source") if change.replaces else _("New source")
+        line = replace(line, name=Said(source.title, "en"), what=what, after=(t.said(_of_source(source)),))
+    else:
+        what = _("Entry") if change.replaces else _("New entry")
+        line = replace(line, what=what, after=(t.said(_written(change.entry)),))
+    if change.family == "projects" and stands is None and isinstance(names := change.entry.get("names"), dict):
+        line = replace(line, name=t.said(str(names.get(t.lang) or next(iter(names.values()), change.id))))
+    if stands is None:
+        return line
+    try:
+        before, after = differing(stands, change.entry)
+    except ValidationError:  # told in full, with what is wrong, where the set is tried as a whole
+        return line
+    return replace(line, before=tuple(map(t.said, before)), after=tuple(map(t.said, after)))
 
 
 def _from(id_: str, catalog: Catalog, fuller: Catalog) -> dict[str, Any]:
@@ -317,5 +342,5 @@ def _of_source(source: Source) -> str:
 
 
 def _written(entry: Mapping[str, Any]) -> str:
-    text = "; ".join(f"{name}: {value}" for name, value in entry.items() if value not in ("", None, [], {}))
+    text = written(dict(entry))
     return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS]}…"

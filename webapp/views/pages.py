@@ -30,7 +30,7 @@ from webapp.present.listing import TABLE, USUAL, Listing, State, listing
 from webapp.present.orders import SORTS
 from webapp.present.sources import source_line, source_lines, statements_of
 from webapp.present.story import invitation
-from webapp.present.suggesting import withdrawn
+from webapp.present.suggesting import events_of, summary_mark, withdrawn
 from webapp.present.tongue import named
 from webapp.present.vicinity import AREA, MARGIN, conditions
 from webapp.state import as_of, atlas, shown
@@ -218,6 +218,8 @@ def project(project_id: str) -> Answer:
         d=asdict(view),
         withdrawn_claims=withdrawn(snapshot, found, tongue(), SiteAddresses()),
         drawing=chronology.draw(snapshot, found, tongue()),
+        event_marks=[mark for mark, _event in events_of(found)],
+        summary_mark=summary_mark(snapshot.catalog, found, tongue()),
         **smallmaps.of_projects([found.id]),
         cite=cite(snapshot, found.id, view.name.text, links.pinned(url), tongue()),
         description=view.summary.text,

@@ -13,8 +13,9 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden, NotFound
 
-from geodata.errors import QueryError, UnknownFeatureError
-from geodata.ledger.changes import AddClaim, Note, SetState
+from geodata.errors import UnknownFeatureError
+from geodata.ledger.applied import Entries
+from geodata.ledger.changes import SetState
 from geodata.ledger.errors import LedgerUnavailableError
 from webapp import links
 from webapp.frame import render
@@ -22,23 +23,29 @@ from webapp.http import arguments
 from webapp.i18n import chosen_language, tongue
 from webapp.page import Page
 from webapp.present import format as fmt
-from webapp.present.suggesting import NAMES, OTHER, PLACE, choices, label_of, stands
+from webapp.present import proposals
+from webapp.present.formchoices import choices_in
+from webapp.present.suggesting import PLACE, WITHDRAWAL, choices, stands
 from webapp.present.tongue import named
 from webapp.state import atlas
-from webapp.suggest.form import MOST, Suggested, SuggestedThing, blank, read
+from webapp.suggest.form import PROJECT, Suggested, blank, form_of, read, troubles
+from webapp.suggest.picking import point_picker
+from webapp.suggest.things import ARGUMENTS, SuggestedThing, thing_of
+from webapp.suggest.typed import FormContext, fields_of
 
 if TYPE_CHECKING:
     from flask import Response
 
-    from geodata.ledger.changes import Change, ChangeSet
+    from geodata.ledger.changes import ChangeSet
     from geodata.ledger.ledger import Ledger
     from webapp.http.caching import Answer
 
 blueprint = Blueprint("suggest", __name__)
 
 STYLES = "suggest.css"
-TAKES = ("project", "field", "source", "new")
-NEW = "project"
+CHOSEN = frozenset(ARGUMENTS) - {"project", "source", "new"}
+"""Parameters that name a part of a project."""
+
 MAX_ANSWER = 2000
 TURNSTILE = "suggest.turnstile"
 """Where the app holds it: after the fork, since it has a thread of its own."""
@@ -55,27 +62,40 @@ def _address() -> dict[str, Any]:
     return {"suggest_at": links.page if is_open() else None}
 
 
-@Page("/suggest", "suggest", takes=TAKES, robots="refused", is_there=is_open).at(blueprint)
+@Page("/suggest", "suggest", takes=ARGUMENTS, robots="refused", is_there=is_open).at(blueprint)
 def page() -> Answer:
     """Show the form, or what of a project can be corrected."""
     about = _about()
-    project = atlas().snapshot.catalog.projects.get(about.id) if about.family == "projects" else None
-    if project is not None and "field" not in request.args:
-        found = choices(atlas().snapshot, project, tongue())
-        told = {"name": named(project.names, tongue().lang), "choices": found, "project_id": project.id}
-        return _never_kept(render("suggest_what.html", _("Suggest a correction"), styles=STYLES, **told))
-    return _form(about, blank(about, atlas().snapshot.catalog))
+    if about.family == "projects" and about.id and not CHOSEN & request.args.keys():
+        return _what(about.id)
+    return _form(about, blank(_context(about)))
+
+
+def _what(project_id: str) -> Answer:
+    """What of a project can be corrected."""
+    project = atlas().snapshot.catalog.projects[project_id]
+    found = [
+        {
+            "address": SuggestedThing("projects", project_id, it.part, it.mark).address,
+            "label": it.label,
+            "value": it.value,
+        }
+        for it in choices(atlas().snapshot.catalog, project, tongue())
+    ]
+    told = {"name": named(project.names, tongue().lang), "choices": found, "project_id": project.id}
+    return _never_kept(render("suggest_what.html", _("Suggest a correction"), styles=STYLES, **told))
 
 
 @blueprint.post("/suggest")
 def send() -> Response:
     """Take a suggestion; what is wrong is said beside the fields, with all that was typed."""
     ledger = _open_ledger()
-    arguments.allow(request.args, TAKES)
+    arguments.allow(request.args, ARGUMENTS)
     chosen_language()
     _refuse_other_sites()
     about = _about()
-    found = read(request.form, about, atlas().snapshot.catalog, tongue())
+    form = {name: "\n".join(texts) for name, texts in request.form.lists()}
+    found = read(form, _context(about))
     if found.errors:
         return _form(about, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -130,28 +150,15 @@ def _open_ledger() -> Ledger:
 
 
 def _about() -> SuggestedThing:
-    """What the address says that the suggestion is about.
+    args = {name: text for name in ARGUMENTS if (text := arguments.single(request.args, name))}
+    return thing_of(args, atlas().snapshot.catalog)
 
-    Raises
-    ------
-    QueryError, UnknownFeatureError
-        When there is no such thing.
-    """
-    catalog = atlas().snapshot.catalog
-    if project := arguments.single(request.args, "project"):
-        if project not in catalog.projects:
-            raise UnknownFeatureError(f"there is no project {project[:80]!r}")
-        part = arguments.single(request.args, "field") or OTHER
-        if part not in catalog.fields and part not in (PLACE, NAMES, OTHER):
-            raise QueryError(
-                "field", f"{part[:80]!r} is no field; known are {', '.join((*catalog.fields, PLACE, NAMES))}"
-            )
-        return SuggestedThing("projects", project, "" if part == OTHER else part)
-    if source := arguments.single(request.args, "source"):
-        if source not in catalog.sources:
-            raise UnknownFeatureError(f"there is no source {source[:80]!r}")
-        return SuggestedThing("sources", source)
-    return SuggestedThing("projects")
+
+def _context(about: SuggestedThing) -> FormContext:
+    def entries() -> Entries:
+        return Entries(atlas().settings.catalog, _open_ledger().accepted_about(about.id))
+
+    return FormContext(about, atlas().snapshot.catalog, tongue(), entries)
 
 
 def _refuse_other_sites() -> None:
@@ -175,37 +182,70 @@ def _too_many(ledger: Ledger) -> str:
 
 
 def _form(about: SuggestedThing, found: Suggested, refusal: str = "", status: HTTPStatus = HTTPStatus.OK) -> Answer:
-    snapshot = atlas().snapshot
-    catalog, t = snapshot.catalog, tongue()
+    catalog, t = atlas().snapshot.catalog, tongue()
+    form, term = form_of(about, catalog), catalog.fields.get(about.part)
     told: dict[str, Any] = {
         "about": about,
+        "form": form,
+        "kind": term.kind if term else "text",
         "typed": found.typed,
         "errors": found.errors,
         "refusal": refusal,
-        "most": MOST,
+        "most": fields_of(catalog),
+        "choices": choices_in(catalog, t),
+        "troubles": troubles(t),
+        "is_desk": False,
+        "action": links.page(
+            "suggest.send", **{name: request.args[name] for name in ARGUMENTS if name in request.args}
+        ),
+        "wrong_at": lambda mark: links.page("suggest.page", project=about.id, claim=mark),
+        **_words(about),
+        **_map(about, form),
     }
-    title, term = _("Suggest a correction"), catalog.fields.get(about.part)
-    if about.family == "sources":
-        source = catalog.sources[about.id]
-        title = _("Report a source")
-        told |= {"name": t.prose(source.title, "source"), "back": links.page("pages.source", source_id=about.id)}
-    elif about.id:
-        project = catalog.projects[about.id]
-        told |= {"name": named(project.names, t.lang), "back": links.page("pages.project", project_id=about.id)}
-        if about.part:
-            told["stands"] = stands(snapshot, project, about.part, t)
-    else:
-        title = _("Add a project")
-    statuses = [(status_.id, status_.label.get(t.lang)) for status_ in catalog.vocab.statuses]
-    kind = term.kind if term else "text"
-    action = links.page("suggest.send", **{name: request.args[name] for name in TAKES if name in request.args})
-    made = render("suggest.html", title, styles=STYLES, kind=kind, statuses=statuses, action=action, **told)
+    title, what_stands = told.pop("title"), told["stands"]
+    if about.mark and what_stands is None and request.method == "GET":
+        raise UnknownFeatureError(f"there is nothing with the mark {about.mark!r}")
+    made = render("suggest.html", title, styles=STYLES, **told)
     made.status_code = status
     return _never_kept(made)
 
 
+def _words(about: SuggestedThing) -> dict[str, Any]:
+    """Title, way back, what stands there, and what the reason is called."""
+    snapshot, t = atlas().snapshot, tongue()
+    if about.family == "sources":
+        title = t.prose(snapshot.catalog.sources[about.id].title, "source")
+        back = links.page("pages.source", source_id=about.id)
+        why = _("What is wrong with it?")
+        return {"title": _("Report a source"), "name": title, "back": back, "stands": None, "reason_words": why}
+    if not about.id:
+        return {"title": _("Add a project"), "back": "", "stands": None, "reason_words": _("What is known of it?")}
+    project = snapshot.catalog.projects[about.id]
+    is_wrong = about.part == WITHDRAWAL
+    return {
+        "title": _("This is wrong") if is_wrong else _("Suggest a correction"),
+        "name": named(project.names, t.lang),
+        "back": links.page("pages.project", project_id=about.id),
+        "stands": stands(snapshot.catalog, project, about.part, t, about.mark),
+        "reason_words": _("What is wrong with it?") if is_wrong else _("Why should it change?"),
+    }
+
+
+def _map(about: SuggestedThing, form: str) -> dict[str, Any]:
+    """The map on which a place is put, for the forms that have one."""
+    if form not in (PLACE, PROJECT):
+        return {"picker": ""}
+    base, snapshot = atlas().basemap, atlas().snapshot
+    held = snapshot.catalog.projects[about.id].location if about.id else None
+    url = url_for("maps.basemap", v=base.hash or None)
+    return {"picker": point_picker(snapshot, base, url, links.assets(), tongue(), held), "credits": base.credits}
+
+
 def _receipt(held: ChangeSet, error: str = "") -> Answer:
-    told = [line for change in held.changes if (line := _line(change))]
+    catalog = atlas().snapshot.catalog
+    lines = [line for line in proposals.proposed(held, catalog, tongue()) if line.family != "publishers"]
+    others = [line for line in lines if line.family != "sources"]
+    told = [(line, _page_of(line)) for line in others or lines]
     days = {"sent": fmt.date(tongue(), held.created.date().isoformat())}
     days["decided"] = fmt.date(tongue(), held.decided.date().isoformat()) if held.decided else ""
     address = links.absolute(url_for("suggest.receipt", id_=held.id))
@@ -213,25 +253,14 @@ def _receipt(held: ChangeSet, error: str = "") -> Answer:
     return _never_kept(render("receipt.html", _("Your suggestion"), styles=STYLES, **context))
 
 
-def _line(change: Change) -> dict[str, Any] | None:
-    """What a change says, for the one who suggested it."""
-    snapshot = atlas().snapshot
-    if isinstance(change, AddClaim):
-        label, text = label_of(snapshot, change.claim.field, tongue()), change.claim.value
-    elif isinstance(change, Note):
-        label = label_of(snapshot, change.part, tongue()) if change.part else ""
-        text = change.text
-    else:
-        return None
-    id_ = change.project if isinstance(change, AddClaim) else change.id
-    project = snapshot.catalog.projects.get(id_)
-    name = named(project.names, tongue().lang) if project else None
-    return {
-        "label": label,
-        "text": text,
-        "name": name,
-        "url": links.page("pages.project", project_id=id_) if project else "",
-    }
+def _page_of(line: proposals.Proposed) -> str:
+    """Page of what a line is about; empty where there is none."""
+    catalog = atlas().snapshot.catalog
+    if line.family == "projects" and line.id in catalog.projects:
+        return links.page("pages.project", project_id=line.id)
+    if line.family == "sources" and line.id in catalog.sources:
+        return links.page("pages.source", source_id=line.id)
+    return ""
 
 
 def _never_kept(made: Answer) -> Answer:

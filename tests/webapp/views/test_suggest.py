@@ -52,8 +52,8 @@ def ledger(url):
 
 
 @pytest.fixture
-def reader(probe, url, ledger, monkeypatch):
-    app = make_app(probe, database=url)
+def reader(probe, folder, url, ledger, monkeypatch):
+    app = make_app(probe, database=url, catalog=folder)
     yield app.test_client(use_cookies=False)
     app.extensions["atlas"].ledger.close()
 
@@ -154,10 +154,10 @@ def test_sums_and_dates_are_read(reader, ledger):
 @pytest.mark.parametrize(
     ("at", "changed", "family", "part"),
     [
-        ("/suggest?project=probe&field=place", {"value": "41.3, 69.2"}, "projects", "place"),
+        ("/suggest?project=probe&field=place", {"place": "North of the railway"}, "projects", "place"),
         ("/suggest?project=probe&field=other", {}, "projects", ""),
-        ("/suggest?source=first", {"url": "", "title": ""}, "sources", ""),
-        ("/suggest?new=project", {"name": "A new plant", "where": "Shymkent"}, "projects", ""),
+        ("/suggest?source=first", {"url": "", "title": "", "publisher": "", "published": ""}, "sources", ""),
+        ("/suggest?new=project", {"name_en": "A new plant", "where": "Shymkent"}, "projects", ""),
     ],
 )
 def test_what_is_no_claim_reaches_the_editors_as_a_note(reader, ledger, folder, at, changed, family, part):
@@ -182,7 +182,7 @@ def test_a_project_that_is_to_be_added_needs_a_name(reader):
 def test_what_can_be_corrected_is_listed(reader):
     page = reader.get("/suggest?project=probe", headers=BROWSER).get_data(as_text=True)
     parts = re.findall(r'href="/suggest\?project=probe&amp;field=([a-z_]+)"', page)
-    assert parts == ["status", "jobs", "place", "names", "other"]
+    assert parts == ["status", "jobs", "place", "names", "event", "other"]
     for part in parts:
         assert reader.get(f"/suggest?project=probe&field={part}", headers=BROWSER).status_code == 200
 

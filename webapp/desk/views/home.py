@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from geodata.errors import GeodataError
 from geodata.ledger.changes import SetState, thing
@@ -16,25 +17,33 @@ from webapp import links
 from webapp.desk.roles import EDITORS, SIGNED_IN, Role
 from webapp.desk.views import words
 from webapp.desk.views.guarding import DeskBlueprint, check_seen, render, reviews, signed_in
+from webapp.desk.views.sets import found_set, is_seen, may_edit
 from webapp.i18n import language, tongue
 from webapp.present import proposals
 from webapp.state import atlas
+from webapp.suggest.filled import begun_with
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from flask import Response
 
+    from geodata.catalog.catalog import Catalog
     from geodata.ledger.changes import ChangeSet
 
 blueprint = DeskBlueprint("desk_home", __name__)
 
-STATES = (SetState.PROPOSED, SetState.ASKED, SetState.ACCEPTED, SetState.DECLINED, SetState.WITHDRAWN)
+STATES = (
+    SetState.PROPOSED, SetState.ASKED, SetState.DRAFT, SetState.ACCEPTED, SetState.DECLINED, SetState.WITHDRAWN,
+)  # fmt: skip
 MOST = 100
 """Change sets on one page; filters find the others."""
 
 MOST_AT_ONCE = 50
-"""Change sets that are accepted with one button: each is tried on the catalogue."""
+"""Change sets that are decided with one button: each is tried on the catalogue."""
+
+MOST_ANSWER = 2000
+"""Characters of the reason for all of them."""
 
 KINDS = (
     "add-claim",
@@ -75,26 +84,62 @@ def home() -> Response:
 @blueprint.page("/desk/accept", EDITORS, "POST")
 def accept_many() -> Response:
     """Accept several, one after the other; what cannot be is named and stays."""
+
+    def decide(set_: ChangeSet, answer: str) -> None:
+        reviews().accept(set_, signed_in().name, answer)
+
+    return _each(decide, _accepted)
+
+
+@blueprint.page("/desk/decline", EDITORS, "POST")
+def decline_many() -> Response:
+    """Decline several with one reason."""
+    if not request.form.get("answer", "").strip():
+        return _page([_("Say why, in a few words: whoever proposed it will read them.")])
+
+    def decide(set_: ChangeSet, answer: str) -> None:
+        reviews().ledger.decline(set_.id, signed_in().name, answer, set_.version)
+
+    return _each(decide, _declined)
+
+
+def _each(decide: Callable[[ChangeSet, str], None], told: Callable[[int], str]) -> Response:
+    """Decide on each set that was chosen, in the version that was seen; each by itself."""
     faults, count = [], 0
+    answer = request.form.get("answer", "").strip()[:MOST_ANSWER]
     for given in request.form.getlist("set")[:MOST_AT_ONCE]:
         id_, _colon, version = given.partition(":")
         try:
-            set_ = reviews().ledger.find(id_)
+            set_ = found_set(id_)
             check_seen(set_, version)
-            reviews().accept(set_, signed_in().name, "")
+            decide(set_, answer)
             count += 1
         except StaleChangeSetError as error:
             faults.append(_("Change %(number)s: somebody was first.", number=error.number))
+        except NotFound:
+            faults.append(_("There is no such change any more."))
         except GeodataError as error:
-            faults.append(str(error)[:300])
-    return _page(faults, count)
+            faults.append(f"{_('Change %(number)s', number=set_.number)}: {str(error)[:300]}")
+    if not count and not faults:
+        faults.append(_("Nothing was chosen."))
+    return _page(faults, told(count) if count else "")
 
 
-def _page(faults: Sequence[str] = (), accepted: int = 0) -> Response:
+def _accepted(count: int) -> str:
+    text: str = tongue().ngettext("%(count)s accepted", "%(count)s accepted", count, count=count)
+    return text
+
+
+def _declined(count: int) -> str:
+    text: str = tongue().ngettext("%(count)s declined", "%(count)s declined", count, count=count)
+    return text
+
+
+def _page(faults: Sequence[str] = (), done: str = "") -> Response:
     me, asked = signed_in(), _asked()
-    ledger, catalog, t = reviews().ledger, atlas().snapshot.catalog, tongue()
+    ledger, catalog = reviews().ledger, atlas().snapshot.catalog
     own = me.name if asked.mine or me.role is Role.CONTRIBUTOR else None
-    every = ledger.queue(state=None, author=own)
+    every = [set_ for set_ in ledger.queue(state=None, author=own) if is_seen(set_)]
     found = [
         set_
         for set_ in every
@@ -115,9 +160,10 @@ def _page(faults: Sequence[str] = (), accepted: int = 0) -> Response:
         projects=proposals.projects_of(every, catalog, language()),
         kinds=[(kind, words.kind(kind)) for kind in KINDS],
         may_decide=me.role in EDITORS,
-        is_open=not asked.state.is_final,
+        is_open=asked.state in (SetState.PROPOSED, SetState.ASKED),
         faults_list=faults,
-        done=_done(accepted, t),
+        done=done or _done(),
+        answer=request.form.get("answer", ""),
         revision=ledger.revision,
     )
 
@@ -165,16 +211,22 @@ def _row(set_: ChangeSet, same: int) -> dict[str, Any]:
         "more": len(lines) - 1,
         "same": same,
         "href": links.page("desk_review.review", id_=set_.id),
+        "edit": _edit_url(set_, catalog),
         "when": words.moment(int(set_.changed.timestamp())),
         "iso": words.iso(int(set_.changed.timestamp())),
         "effects": [(code, words.effect(code)) for code in effects],
     }
 
 
-def _done(accepted: int, t: Any) -> str:
-    if accepted:
-        text: str = t.ngettext("%(count)s accepted", "%(count)s accepted", accepted, count=accepted)
-        return text
+def _edit_url(set_: ChangeSet, catalog: Catalog) -> str:
+    """Form of the first change that has one; empty where there is none."""
+    if not may_edit(set_):
+        return ""
+    first = next((i for i in range(len(set_.changes[:MOST])) if begun_with(set_.changes, i, catalog)), None)
+    return "" if first is None else links.page("desk_edit.form", set=set_.id, change=first)
+
+
+def _done() -> str:
     revision = request.args.get("revision", "")
     if request.args.get("done") == "accepted" and revision.isascii() and revision.isdigit():
         said: str = _("Accepted as revision %(number)s.", number=revision[:12])

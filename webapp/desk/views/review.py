@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 from pydantic import ValidationError
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import Forbidden
 
 from geodata.errors import Problem
 from geodata.ledger.changes import CHANGES
-from geodata.ledger.errors import ChangeError, ChangeStateError, StaleChangeSetError, UnknownChangeSetError
+from geodata.ledger.errors import ChangeError, ChangeStateError, StaleChangeSetError
 from webapp import links
 from webapp.desk.errors import RefusedError
-from webapp.desk.roles import EDITORS, SIGNED_IN, Role
+from webapp.desk.roles import EDITORS, SIGNED_IN
 from webapp.desk.views import words
 from webapp.desk.views.guarding import DeskBlueprint, check_seen, render, reviews, signed_in, to
+from webapp.desk.views.sets import found_set, may_edit, was_first
 from webapp.i18n import language, tongue
 from webapp.picture import smallmap
 from webapp.present import format as fmt
 from webapp.present import proposals
+from webapp.present.tongue import named
 from webapp.state import atlas
+from webapp.suggest.filled import begun_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,11 +49,14 @@ KM = 1000
 MOST_MAPS = 3
 """Projects of one set whose places are drawn."""
 
+MOST_PREVIEWS = 10
+"""Projects of one set whose pages can be looked at before it is accepted."""
+
 
 @blueprint.page("/desk/changes/<id_>", SIGNED_IN)
 def review(id_: str) -> Response:
     """Show what a set would do."""
-    return _page(_found(id_))
+    return _page(found_set(id_))
 
 
 @blueprint.page("/desk/changes/<id_>/accept", EDITORS, "POST")
@@ -99,6 +105,18 @@ def withdraw(id_: str) -> Response:
     return _decided(id_, decide)
 
 
+@blueprint.page("/desk/changes/<id_>/submit", SIGNED_IN, "POST")
+def submit(id_: str) -> Response:
+    """Suggest what was a draft."""
+
+    def decide(set_: ChangeSet, by: str) -> Response:
+        reviews().check(set_.changes)
+        reviews().ledger.submit(set_.id, by, set_.version)
+        return to("desk_review.review", id_=set_.id, done="suggested")
+
+    return _decided(id_, decide)
+
+
 @blueprint.page("/desk/changes/<id_>/edit", SIGNED_IN, "POST")
 def edit(id_: str) -> Response:
     """Say other changes, or another reason; who has proposed it answers a question so."""
@@ -112,35 +130,15 @@ def edit(id_: str) -> Response:
     return _decided(id_, decide)
 
 
-def _found(id_: str) -> ChangeSet:
-    """Set that who asks may see: contributors see their own.
-
-    Raises
-    ------
-    NotFound
-        When there is none, or it is somebody else's.
-    """
-    me = signed_in()
-    try:
-        found = reviews().ledger.find(id_)
-    except UnknownChangeSetError:
-        raise NotFound from None
-    if me.role is Role.CONTRIBUTOR and found.author != me.name:
-        raise NotFound
-    return found
-
-
 def _decided(id_: str, decide: Callable[[ChangeSet, str], Response]) -> Response:
     """Do something to a set in the version that was seen; whoever comes second is told who was first, and what."""
-    set_ = _found(id_)
+    set_ = found_set(id_)
     try:
         check_seen(set_, request.form.get("version", ""))
         return decide(set_, signed_in().name)
     except (StaleChangeSetError, ChangeStateError):
-        newest = _found(id_)
-        said = _("%(name)s was first: %(state)s. Nothing of yours was written; your words are kept below.",
-                 name=newest.by or _("Somebody"), state=words.set_state(newest.state))  # fmt: skip
-        return _page(newest, said, HTTPStatus.CONFLICT)
+        newest = found_set(id_)
+        return _page(newest, was_first(newest), HTTPStatus.CONFLICT)
     except ChangeError as error:
         return _page(set_, _("It cannot be made as it is."), HTTPStatus.UNPROCESSABLE_ENTITY, error.problems)
     except RefusedError as error:
@@ -201,6 +199,7 @@ def _page(
         set=set_,
         state=words.set_state(set_.state),
         lines=lines[part],
+        first_line=part.start,
         last_line=lines[-1] if lines else None,
         facts=facts[part],
         around=around,
@@ -217,14 +216,33 @@ def _page(
         done=words.done(request.args.get("done", "")),
         answer=request.form.get("answer", ""),
         reason=request.form.get("reason", set_.reason),
+        written_fault=bool(problems),
         written=request.form.getlist("change") or [_json(change) for change in set_.changes[:MOST_LINES]],
         may_decide=is_open and me.role in EDITORS and set_.state != "draft",
-        may_edit=is_open and (me.role in EDITORS or set_.author == me.name),
+        may_edit=may_edit(set_),
+        may_submit=set_.state == "draft",
+        forms=_forms(set_, trial),
+        previews=_previews(trial),
         is_too_long=len(set_.changes) > MOST_LINES,
         may_withdraw=is_open and set_.author == me.name,
         next_revision=reviews().ledger.revision + 1,
         version=set_.version,
     )
+
+
+def _forms(set_: ChangeSet, trial: Trial | None) -> tuple[int, ...]:
+    """Numbers of the changes that have a form."""
+    if trial is None or not may_edit(set_):
+        return ()
+    return tuple(i for i in range(len(set_.changes[:MOST_LINES])) if begun_with(set_.changes, i, trial.before))
+
+
+def _previews(trial: Trial | None) -> list[tuple[str, str]]:
+    """Projects that readers would see otherwise, with their names."""
+    if trial is None or trial.after is None or trial.effect is None:
+        return []
+    ids = [id_ for family, id_ in (*trial.effect.added, *trial.effect.changed) if family == "projects"]
+    return [(id_, named(trial.after.projects[id_].names, language()).text) for id_ in ids[:MOST_PREVIEWS]]
 
 
 def _part(count: int) -> tuple[slice, dict[str, Any]]:

@@ -63,17 +63,6 @@ def fault(error: RefusedError) -> str:
     return words[error.fault]
 
 
-def form_fault(code: str) -> str:
-    """What is wrong with a field of a form."""
-    words: dict[str, str] = {
-        "missing": _("This is needed."),
-        "unknown": _("The atlas does not know this one."),
-        "number": _("Write the number as 1150 or 12.5."),
-        "wrong": _("This cannot be read; see the example, or leave it empty."),
-    }
-    return words[code]
-
-
 def done(name: str) -> str:
     """What a page says after something was done; empty for what is no such thing."""
     words: dict[str, str] = {
@@ -90,6 +79,8 @@ def done(name: str) -> str:
         "asked": _("The question is asked."),
         "taken-back": _("Taken back."),
         "edited": _("The changes are kept as a new version."),
+        "drafted": _("Kept as a draft: nobody but you sees it until you suggest it."),
+        "suggested": _("It is suggested."),
         "signed-out": _("You are signed out."),
     }
     return words.get(name, "")

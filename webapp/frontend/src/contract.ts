@@ -194,6 +194,16 @@ export interface BaseMapSource {
   readonly style: string;
 }
 
+export interface PointPicker {
+  readonly frame: MapFrame;
+  readonly base: BaseMapSource;
+  readonly held: readonly number[];
+  readonly point: string;
+  readonly ring: string;
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+}
+
 export interface LayerSource {
   readonly url: string;
   readonly title: string;

@@ -13,7 +13,7 @@ interface FileWork {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  const act = { j: () => step(1), k: () => step(-1), x: choose, a: () => decide("a"), b: () => decide("b"), d: () => decide("d"), u: back }[event.key.toLowerCase()];
+  const act = { j: () => step(1), k: () => step(-1), x: choose, a: () => decide("a"), b: () => decide("b"), d: () => decide("d"), e: edit, u: back }[event.key.toLowerCase()];
   if (act?.()) event.preventDefault();
 });
 
@@ -39,11 +39,19 @@ function choose(): boolean {
 
 /** To the button of a decision; first to the word that it needs. Nothing is decided by one letter alone. */
 function decide(key: string): boolean {
-  const form = document.querySelector<HTMLFormElement>("[data-desk-decide]");
+  const form = document.querySelector<HTMLElement>("[data-desk-decide]");
   const button = form?.querySelector<HTMLButtonElement>(`[accesskey=${key}]`);
   const words = form?.querySelector<HTMLTextAreaElement>("textarea");
   const goal = key !== "a" && words?.value.trim() === "" ? words : button;
   goal?.focus();
+  return Boolean(goal);
+}
+
+/** To the form of the line in hand, or of the first change of the set. */
+function edit(): boolean {
+  const row = document.activeElement?.closest<HTMLElement>(ROWS)?.dataset["deskEdit"];
+  const goal = row ?? document.querySelector<HTMLAnchorElement>("a[data-desk-edit]")?.href;
+  if (goal) location.assign(goal);
   return Boolean(goal);
 }
 
