@@ -36,9 +36,17 @@ def pages(desk):
         "/desk/account",
         "/desk/projects",
         f"/desk/projects/{PROJECT}",
+        f"/desk/edit?project={PROJECT}&field=place",
+        f"/desk/edit?project={PROJECT}&field=particulars",
+        f"/desk/edit?set={desk.value}&change=0",
+        f"/desk/changes/{desk.value}/preview/{PROJECT}",
         "/desk/people",
         "/desk/audit",
     )
+
+
+def in_language(path, lang):
+    return f"{path}{'&' if '?' in path else '?'}lang={lang}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -48,7 +56,7 @@ def test_pages_of_the_desk_are_accessible(visit, shared, scheme):
     reader.open("/desk/sign-in?lang=en").accessible()
     sign_in(reader, "Ada")
     for path in pages(desk):
-        reader.open(f"{path}?lang=en").accessible()
+        reader.open(in_language(path, "en")).accessible()
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk", "uz"])
@@ -60,7 +68,7 @@ def test_pages_of_the_desk_fit_a_phone(visit, shared, lang):
     for size in (PHONE, NARROW):
         reader.page.set_viewport_size(size)
         for path in pages(desk):
-            wide[path, size["width"]] = reader.open(f"{path}?lang={lang}").page.evaluate(OVERFLOW)
+            wide[path, size["width"]] = reader.open(in_language(path, lang)).page.evaluate(OVERFLOW)
     assert {where: px for where, px in wide.items() if px > 0} == {}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from geodata.catalog.model import Claim, Location
 from geodata.ledger.applied import Entries
-from geodata.ledger.changes import AddClaim, Note, Put, PutPlace, WithdrawClaim, claim_mark
+from geodata.ledger.changes import AddClaim, AddEvent, Note, Put, PutPlace, WithdrawClaim, claim_mark
 from geodata.ledger.errors import StaleChangeSetError
 from tests.webapp.desk.conftest import PASSWORD, PROJECT
 from webapp.desk.roles import Role
@@ -255,6 +255,60 @@ def test_several_are_accepted_at_once_and_what_cannot_be_stays(house, ledger, so
     assert "2 accepted" in answer.text
     assert "Change 3: somebody was first." in answer.text
     assert [ledger.find(it.id).state for it in sets] == ["accepted", "accepted", "proposed"]
+
+
+def decide(visitor, what, sets, answer=""):
+    return visitor.client.post(
+        f"/desk/{what}?lang=en",
+        data={"token": visitor.token, "set": [f"{it.id}:1" for it in sets], "answer": answer},
+        headers={"Origin": "http://localhost", "Accept": "text/html"},
+    )
+
+
+def test_several_are_decided_with_one_word(house, ledger, source):
+    sets = [ledger.propose([jobs(source, f"{n} jobs")]) for n in range(4)]
+    visitor = house.visitor(Role.EDITOR)
+    visitor.get("/desk?lang=en")
+    answer = decide(visitor, "accept", sets[:2], "Checked")
+    assert (answer.status_code, "2 accepted" in answer.text) == (200, True)
+    answer = decide(visitor, "decline", sets[2:], " ")
+    assert (answer.status_code, "Say why" in answer.text) == (409, True)
+    answer = decide(visitor, "decline", sets[1:], "The text says 770")
+    assert answer.status_code == 409, "one of them was decided"
+    assert "2 declined" in answer.text
+    assert "Change 2: somebody was first." in answer.text
+    assert [(it.state, it.answer) for it in (ledger.find(it.id) for it in sets)] == [
+        ("accepted", "Checked"), ("accepted", "Checked"),
+        ("declined", "The text says 770"), ("declined", "The text says 770"),
+    ]  # fmt: skip
+    assert "Nothing was chosen." in decide(visitor, "accept", []).text
+
+
+def test_same_place_and_same_event_stand_together_whoever_says_so(house, ledger, source):
+    project = house.app.extensions["atlas"].snapshot.catalog.projects[PROJECT]
+    mark = Entries(None).mark("projects", PROJECT, "location")
+    for basis in ("Seen from the road", "On a satellite picture"):
+        location = project.location.model_copy(update={"lat": 40.8, "basis": basis})
+        ledger.propose([PutPlace(project=PROJECT, location=location, replaces=mark)])
+    for text in ("Begun", "begun "):
+        event = {"date": "2026-10", "event": text, "source": source}
+        ledger.propose([AddEvent.model_validate({"project": PROJECT, "event": event})])
+    visitor = house.visitor(Role.EDITOR)
+    visitor.get("/desk?lang=en")
+    assert visitor.text.count("2 say the same") == 2
+
+
+def test_entry_that_takes_the_place_of_another_shows_what_is_otherwise(house, ledger):
+    entries = Entries(None)
+    entry = {**entries.entry("projects", PROJECT), "summary": "Quite another summary."}
+    mark = entries.mark("projects", PROJECT)
+    set_ = ledger.propose([Put(family="projects", id=PROJECT, entry=entry, replaces=mark)])
+    visitor = house.visitor(Role.EDITOR)
+    page = visitor.get(f"/desk/changes/{set_.id}?lang=en").text
+    changes = page[page.index('class="desk-changes"') :].partition("</ul>")[0]
+    assert "<strong>summary: Quite another summary.</strong>" in changes
+    assert "<del>summary: A shared industrial zone" in changes
+    assert "claims:" not in changes
 
 
 def test_long_set_is_shown_page_by_page(house, ledger, source):
