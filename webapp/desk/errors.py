@@ -4,6 +4,8 @@ GeodataError
     DeskError
         RefusedError            what was asked is not done; ``fault`` tells why
             ThrottledError      too many attempts
+        FormFaultsError         a form cannot be read
+        GivenUpError            nobody wants what a process is doing any more
 """
 
 from __future__ import annotations
@@ -55,3 +57,9 @@ class FormFaultsError(DeskError):
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__(", ".join(f"{name}: {fault}" for name, fault in sorted(faults.items())))
         self.faults = faults
+
+
+class GivenUpError(DeskError):
+    """Nobody wants what a process is doing any more."""
+
+    code: ClassVar[str] = "desk-given-up"

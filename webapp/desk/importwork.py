@@ -20,7 +20,7 @@ from geodata.ledger.errors import LedgerUnavailableError
 from geodata.snapshot.ground import Territory
 from webapp.desk import handedin, remembered, working
 from webapp.desk.database import DeskDatabase
-from webapp.desk.errors import DeskError
+from webapp.desk.errors import GivenUpError
 from webapp.imports.apart import parsed
 from webapp.imports.checking import check
 from webapp.imports.errors import ImportRefusedError
@@ -37,12 +37,6 @@ NICE = 10
 """Readers of the atlas go first."""
 
 TELL_SECONDS = 0.5
-
-
-class GivenUpError(DeskError):
-    """Nobody wants the work any more."""
-
-    code = "desk-given-up"
 
 
 class Teller:

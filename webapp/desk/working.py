@@ -150,7 +150,9 @@ def of(database: DeskDatabase, now: int, account: int) -> FileWork | None:
     asked = select(WORK).where(WORK.c.account == account, not_(_is_lost(now)))
     with database.reading() as connection:
         row = connection.execute(asked).first()
-    return row and FileWork(row.id, row.kind, row.name, row.file, row.state, row.done, row.total, row.fault)
+    if row is None:
+        return None
+    return FileWork(row.id, row.kind, row.name, row.file, row.state, row.done, row.total, row.fault)
 
 
 def give_up(database: DeskDatabase, account: int) -> None:
