@@ -74,6 +74,8 @@ class Seen:
         Requests without any answer.
     seconds : list of float
         That readers waited.
+    failed : Counter
+        How often a path was answered with 5xx.
     """
 
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -81,12 +83,15 @@ class Seen:
     accepted: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    failed: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def count(self, who: str, status: int) -> None:
+    def count(self, who: str, status: int, path: str) -> None:
         """Count one answer."""
         with self.lock:
             self.statuses[who, status] += 1
+            if status >= 500:
+                self.failed[path.partition("?")[0]] += 1
 
     @property
     def failures(self) -> int:
@@ -154,7 +159,7 @@ class Readers(Askers):
                     self.seen.broken.append(f"{path}: {error!r}")
                     continue
             self.seen.seconds.append(time.perf_counter() - start)
-            self.seen.count("reader", status)
+            self.seen.count("reader", status, path)
             time.sleep(chance.uniform(*PAUSE))
         connection.close()
 
@@ -193,11 +198,11 @@ class People(Askers):
 
     def _suggest(self, turn: int, address: str) -> None:
         path = f"/suggest?project={self._projects[turn % len(self._projects)]}&field=jobs"
-        self.seen.count("person", ask(self.port, path, address).status)
+        self.seen.count("person", ask(self.port, path, address).status, path)
         value = f"{1000 + turn} jobs by suggestion {turn}"
         url = self._urls[turn % len(self._urls)]
         answer = ask(self.port, path, address, {"value": value, "url": url, "reason": "The text says so"})
-        self.seen.count("person", answer.status)
+        self.seen.count("person", answer.status, path)
         if answer.status == 303:
             self.seen.suggested[answer.location.partition("?")[0].rpartition("/")[2]] = value
 
@@ -231,18 +236,18 @@ class Editors(Askers):
 
     def _decide(self, chance: Random, address: str, cookies: str) -> None:
         queue = ask(self.port, "/desk?lang=en", address, None, cookies)
-        self.seen.count("editor", queue.status)
+        self.seen.count("editor", queue.status, "/desk")
         waiting = sorted(set(re.findall(r'href="/desk/changes/([a-z0-9]+)', queue.text)))
         if queue.status != 200 or not waiting:
             return
         id_ = chance.choice(waiting)
         page = ask(self.port, f"/desk/changes/{id_}?lang=en", address, None, cookies)
-        self.seen.count("editor", page.status)
+        self.seen.count("editor", page.status, "/desk/changes")
         if page.status != 200:  # decided by another just now, or a failure, which is counted
             return
         form = {"token": page.field("token"), "version": page.field("version"), "answer": ""}
         answer = ask(self.port, f"/desk/changes/{id_}/accept?lang=en", address, form, cookies)
-        self.seen.count("editor", answer.status)
+        self.seen.count("editor", answer.status, "/desk/changes/accept")
         if found := re.search(r"done=accepted.*revision=(\d+)|revision=(\d+).*done=accepted", answer.location):
             self.seen.accepted[id_] = int(found[1] or found[2])
 
@@ -300,7 +305,8 @@ def lived(url: str, name: str, minutes: float) -> Iterator[Goal]:
     print(
         f"{name}, {minutes:g} min: {len(seen.suggested)} suggested, {len(seen.accepted)} accepted; {told}", flush=True
     )
-    for said in (*wrong[:10], *calm.broken[:5], *seen.broken[:10]):
+    failed = [f"5xx at {path}: {many}" for path, many in seen.failed.most_common(8)]
+    for said in (*wrong[:10], *failed, *calm.broken[:5], *seen.broken[:10]):
         print(f"  {said}", flush=True)
     remark = f"{before * 1000:.0f} ms, then {with_all * 1000:.0f} ms"
     remark += (
