@@ -4,6 +4,8 @@ GeodataError
     DeskError
         RefusedError            what was asked is not done; ``fault`` tells why
             ThrottledError      too many attempts
+        FormFaultsError         a form cannot be read
+        GivenUpError            nobody wants what a process is doing any more
 """
 
 from __future__ import annotations
@@ -45,3 +47,9 @@ class ThrottledError(RefusedError):
     def __init__(self, seconds: int) -> None:
         super().__init__("throttled", f"too many attempts; try again in {seconds} s")
         self.seconds = seconds
+
+
+class GivenUpError(DeskError):
+    """Nobody wants what a process is doing any more."""
+
+    code: ClassVar[str] = "desk-given-up"

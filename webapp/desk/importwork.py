@@ -20,12 +20,14 @@ from geodata.ledger.errors import LedgerUnavailableError
 from geodata.snapshot.ground import Territory
 from webapp.desk import handedin, remembered, working
 from webapp.desk.database import DeskDatabase
-from webapp.desk.errors import DeskError
+from webapp.desk.errors import GivenUpError
 from webapp.imports.apart import parsed
 from webapp.imports.checking import check
 from webapp.imports.errors import ImportRefusedError
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from geodata.catalog.catalog import Catalog
     from webapp.desk.working import WorkOrder
 
@@ -37,12 +39,6 @@ NICE = 10
 """Readers of the atlas go first."""
 
 TELL_SECONDS = 0.5
-
-
-class GivenUpError(DeskError):
-    """Nobody wants the work any more."""
-
-    code = "desk-given-up"
 
 
 class Teller:
@@ -97,6 +93,9 @@ def run(order: WorkOrder, content: bytes = b"") -> None:
             _read(order, content, database, catalog, teller)
         else:
             _check(order, database, catalog, revision, teller)
+    except ImportRefusedError as error:
+        with database.writing() as connection:
+            working.refuse(connection, order.work, error)
     except GivenUpError:
         pass
     finally:
@@ -104,13 +103,7 @@ def run(order: WorkOrder, content: bytes = b"") -> None:
 
 
 def _read(order: WorkOrder, content: bytes, database: DeskDatabase, catalog: Catalog, teller: Teller) -> None:
-    try:
-        tables = parsed(content, order.name, teller.tick)
-    except ImportRefusedError as error:
-        fault = json.dumps({"fault": error.fault, "values": error.values})
-        with database.writing() as connection:
-            working.tell(connection, order.work, seen=teller.now, state=working.REFUSED, fault=fault)
-        return
+    tables = parsed(content, order.name, teller.tick)
     matching = remembered.begun(database, tables[0].headings, 0, catalog)
     file = handedin.keep(database, teller.now, order.account, order.name, tables, matching)
     with database.writing() as connection:
@@ -131,10 +124,16 @@ def _check(order: WorkOrder, database: DeskDatabase, catalog: Catalog, revision:
             handedin.keep_check(connection, file, revision, checked)
 
 
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise ImportRefusedError("too-much")
+
+
 def main() -> None:
     """Do what standard input says, behind everybody else, and not for ever."""
     os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    for out_of_time in (signal.SIGALRM, signal.SIGXCPU):
+        signal.signal(out_of_time, _stop)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, 2 * CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(MOST_SECONDS)
     head, _, content = sys.stdin.buffer.read().partition(b"\n")

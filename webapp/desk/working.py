@@ -19,6 +19,7 @@ from webapp.desk.errors import RefusedError
 from webapp.desk.tables import WORK
 from webapp.desk.tokens import new_token
 from webapp.imports.apart import started
+from webapp.imports.errors import ImportRefusedError
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -139,10 +140,11 @@ def start(database: DeskDatabase, order: WorkOrder, content: bytes = b"") -> Non
 
 
 def _awaited(database: DeskDatabase, order: WorkOrder, process: subprocess.Popen[bytes]) -> None:
-    """Say that the work is lost when its process broke."""
-    if process.wait() != 0:
+    """Say why nothing came of the work when its process broke."""
+    code = process.wait()
+    if code != 0:
         with database.writing() as connection:
-            connection.execute(delete(WORK).where(WORK.c.id == order.work, WORK.c.state == RUNNING))
+            refuse(connection, order.work, ImportRefusedError("too-much" if code < 0 else "unreadable"))
 
 
 def of(database: DeskDatabase, now: int, account: int) -> FileWork | None:
@@ -150,7 +152,9 @@ def of(database: DeskDatabase, now: int, account: int) -> FileWork | None:
     asked = select(WORK).where(WORK.c.account == account, not_(_is_lost(now)))
     with database.reading() as connection:
         row = connection.execute(asked).first()
-    return row and FileWork(row.id, row.kind, row.name, row.file, row.state, row.done, row.total, row.fault)
+    if row is None:
+        return None
+    return FileWork(row.id, row.kind, row.name, row.file, row.state, row.done, row.total, row.fault)
 
 
 def give_up(database: DeskDatabase, account: int) -> None:
@@ -163,6 +167,12 @@ def tell(connection: Connection, work: str, **values: str | int) -> bool:
     """Note how far a work is; whether it is still wanted."""
     done = connection.execute(update(WORK).where(_is_wanted(work)).values(**values))
     return done.rowcount == 1
+
+
+def refuse(connection: Connection, work: str, error: ImportRefusedError) -> None:
+    """Note why nothing came of it."""
+    fault = json.dumps({"fault": error.fault, "values": error.values})
+    tell(connection, work, state=REFUSED, fault=fault)
 
 
 def _is_lost(now: int) -> ColumnElement[bool]:

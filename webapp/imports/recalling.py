@@ -75,7 +75,7 @@ def past(headings: Sequence[str], matching: Matching, catalog: Catalog) -> PastM
     """What is worth remembering of a matching."""
     source, known = matching.source, catalog.sources.get(matching.source.id)
     columns = tuple(
-        MatchedColumn(_heading(heading), target, matching.currencies.get(str(i), "") if target else "")
+        MatchedColumn(heading[:MOST_HEADING], target, matching.currencies.get(str(i), "") if target else "")
         for i, (heading, target) in enumerate(zip(headings, matching.columns, strict=True))
     )
     for_all = {name: text for name, text in matching.for_all.items() if name not in OF_ONE_FILE}
@@ -100,7 +100,7 @@ def taken_up(held: PastMatching, headings: Sequence[str], sheet: int, catalog: C
     rest = [column for column in held.columns if not column.target or column.target in known]
     found: list[MatchedColumn | None] = []
     for heading in map(_heading, headings):
-        column = next((it for it in rest if it.heading == heading), None)
+        column = next((it for it in rest if _heading(it.heading) == heading), None)
         if column is not None:
             rest.remove(column)
         found.append(column)
@@ -114,8 +114,8 @@ def taken_up(held: PastMatching, headings: Sequence[str], sheet: int, catalog: C
 
 
 def _headings(held: PastMatching) -> set[str]:
-    return {column.heading for column in held.columns} - {""}
+    return {_heading(column.heading) for column in held.columns} - {""}
 
 
 def _heading(text: str) -> str:
-    return " ".join(spell(text).split())[:MOST_HEADING]
+    return " ".join(spell(text[:MOST_HEADING]).split())

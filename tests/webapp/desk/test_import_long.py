@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.webapp.desk.conftest import Role
-from tests.webapp.desk.test_import import FOR_ALL, WAIT_SECONDS, hand_in, matched, until_done
+from tests.webapp.desk.test_import import FOR_ALL, hand_in, matched, until_done
 from webapp.desk import importwork, working
 from webapp.desk.errors import RefusedError
 from webapp.desk.views import importfile
@@ -155,14 +155,20 @@ class Sleeper:
         Sleeper.is_killed = True
 
 
-def test_process_that_breaks_is_noticed(house):
-    work = begin(house)
-    told = order(house, work, kind="nonsense", catalog="/nowhere")
-    working.start(house.database, told)
-    end = time.monotonic() + WAIT_SECONDS
-    while working.of(house.database, house.clock.seconds, account(house)) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert working.of(house.database, house.clock.seconds, account(house)) is None
+def test_process_that_breaks_is_noticed_and_told(house):
+    work, editor = begin(house), house.visitor(Role.EDITOR)
+    working.start(house.database, order(house, work, catalog="/nowhere"))
+    until_done(editor)
+    assert "The file cannot be read." in editor.text
+    assert begin(house), "another can be begun"
+
+
+def test_work_without_end_is_stopped_and_told(house, monkeypatch):
+    work, editor = begin(house, kind="checking"), house.visitor(Role.EDITOR)
+    monkeypatch.setattr(importwork, "fitted", lambda *_: importwork._stop(0, None))
+    importwork.run(order(house, work, kind="checking"))
+    until_done(editor)
+    assert "takes too much memory or time" in editor.text
 
 
 def test_what_came_of_it_can_be_looked_at_later(house):

@@ -64,15 +64,15 @@ def is_long(found: HandedIn) -> bool:
 def checked_file(found: HandedIn) -> Checked | None:
     """What a table comes to: at once for a short one, else as it was checked; None when that is yet to be done."""
     if is_long(found):
-        held = store().check_of(database(), found)
-        return held and held[0]
+        held: tuple[Checked, int] | None = store().check_of(database(), found)
+        return None if held is None else held[0]
     snapshot = atlas().snapshot
     return check(snapshot.catalog, snapshot.ground, found.table, found.matching, found.name)
 
 
 def is_outdated(found: HandedIn) -> bool:
     """Whether something was accepted since a long table was checked."""
-    held = store().check_of(database(), found) if is_long(found) else None
+    held: tuple[Checked, int] | None = store().check_of(database(), found) if is_long(found) else None
     return held is not None and held[1] != reviews().ledger.revision
 
 

@@ -18,7 +18,7 @@ from webapp.desk.views.guarding import DeskBlueprint, database, now, render, rev
 from webapp.desk.views.importanswers import faults_of, given_matching
 from webapp.desk.views.importfile import begin_work, checked_file, file_of, is_long, is_outdated, memory, store, works
 from webapp.desk.views.importpreview import MOST_ALIKE, Preview
-from webapp.i18n import language
+from webapp.i18n import language, tongue
 from webapp.imports.apart import KINDS, kind_of, parsed
 from webapp.imports.errors import ImportRefusedError
 from webapp.imports.limits import AT_ONCE_BYTES, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
@@ -26,6 +26,7 @@ from webapp.imports.matching import ANSWERS
 from webapp.imports.proposing import changes
 from webapp.imports.targets import FOR_ALL, targets
 from webapp.imports.template import XLSX, columns, workbook
+from webapp.present import format as fmt
 from webapp.state import atlas
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def begin_with(fault: str = "", status: int = HTTPStatus.OK) -> Response:
         fault=fault,
         endings=", ".join(KINDS),
         most_mb=MAX_FILE_BYTES // 1024 // 1024,
-        most_rows=MAX_ROWS,
+        most_rows=fmt.number(tongue(), MAX_ROWS),
         most_columns=MAX_COLUMNS,
         own=[(id_, name, words.moment(created)) for id_, name, created in own],
         running=work is not None and work.is_running and work.name,

@@ -97,4 +97,5 @@ def label(one: RememberedMatching) -> str:
 def _said(one: RememberedMatching) -> str:
     count = sum(column.target != "" for column in one.matching.columns)
     columns = ngettext("%(num)s column", "%(num)s columns", count)
-    return _("%(columns)s, %(name)s, %(when)s", columns=columns, name=one.by, when=words.moment(one.at))
+    said: str = _("%(columns)s, %(name)s, %(when)s", columns=columns, name=one.by, when=words.moment(one.at))
+    return said
