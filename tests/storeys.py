@@ -113,7 +113,11 @@ INSIDE = {
         {"handedin", "invitations", "reviewing", "signingin"},
         {"commands"},
     ),
-    "webapp.programs": ({"errors", "limits", "schemas"}, {"messages"}, {"operations"}),
+    "webapp.programs": (
+        {"errors", "given", "limits", "schemas"},
+        {"messages"},
+        {"drafting", "operations"},
+    ),
     "geodata.ledger": (
         {"errors", "changes", "families", "tables", "migrations", "effect"},
         {"database", "applying"},

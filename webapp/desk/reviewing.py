@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from geodata.layers.recent import Recent
-from geodata.ledger.applied import catalog_at, files_hash, fitted
+from geodata.ledger.applied import Entries, catalog_at, files_hash, fitted
 from geodata.ledger.changes import ChangeSet, SetState
 from geodata.ledger.effect import effect
 from geodata.ledger.errors import ChangeError, ChangeStateError
@@ -108,6 +108,10 @@ class Reviews:
     def accepted(self) -> Catalog:
         """Catalogue with all that is accepted by now."""
         return self._fitted().catalog
+
+    def entries(self) -> Entries:
+        """Entries as they stand with all that is accepted by now."""
+        return Entries(self._folder, self._fitted().fitting)
 
     def check(self, changes: tuple[Change, ...]) -> None:
         """Try changes that are in no set yet.
