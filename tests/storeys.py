@@ -106,12 +106,12 @@ INSIDE = {
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}, {"tables"}, {"asking"}),
     "webapp.desk": (
         {"database", "errors", "roles", "secondfactor", "tables", "tokens"},
-        {"attempts", "editing", "migrations", "passwords"},
+        {"attempts", "courier", "editing", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accesstokens"},
         {"accounts"},
-        {"handedin", "invitations", "reviewing", "signingin"},
-        {"commands"},
+        {"handedin", "invitations", "reviewing", "signingin", "webhooks"},
+        {"commands", "delivering"},
     ),
     "webapp.programs": (
         {"errors", "given", "limits", "schemas"},
