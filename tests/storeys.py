@@ -106,14 +106,18 @@ INSIDE = {
     "geodata.query": ({"cql2", "budget", "reading"}, {"query"}, {"tables"}, {"asking"}),
     "webapp.desk": (
         {"database", "errors", "roles", "secondfactor", "tables", "tokens"},
-        {"attempts", "migrations", "passwords"},
+        {"attempts", "courier", "migrations", "passwords"},
         {"audit", "sessions"},
         {"accesstokens"},
         {"accounts"},
-        {"handedin", "invitations", "remembered", "reviewing", "signingin", "working"},
-        {"commands", "importwork"},
+        {"handedin", "invitations", "remembered", "reviewing", "signingin", "webhooks", "working"},
+        {"commands", "delivering", "importwork"},
     ),
-    "webapp.programs": ({"errors", "limits", "schemas"}, {"messages"}, {"operations"}),
+    "webapp.programs": (
+        {"errors", "given", "limits", "schemas"},
+        {"messages"},
+        {"drafting", "operations"},
+    ),
     "geodata.ledger": (
         {"errors", "changes", "families", "tables", "migrations", "effect"},
         {"database", "applying"},

@@ -98,8 +98,24 @@ def test_page_for_people_lists_them(edited):
     assert "changes are proposed with an access token" in found
 
 
+def test_conformance_tells_of_writing_where_it_is_possible(edited):
+    told = edited.get("/conformance").get_json()["conformsTo"]
+    part_4 = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf"
+    assert {uri for uri in told if uri.startswith(part_4)} == {f"{part_4}/update", f"{part_4}/optimistic-locking-etags"}
+    assert "Optimistic Locking using ETags" in " ".join(page(edited, "/conformance").text)
+
+
+def test_document_names_what_can_be_written_of_projects(document):
+    paths = document["paths"]
+    assert set(paths["/collections/projects/items"]) == {"get", "post"}
+    assert set(paths["/collections/projects/items/{featureId}"]) == {"get", "put", "patch", "delete"}
+    assert set(paths["/collections/crossings/items"]) == {"get"}
+
+
 def test_nothing_of_it_is_announced_where_nothing_is_kept(client):
     document = client.get("/openapi.json").get_json()
     assert not written(document)
     assert "securitySchemes" not in document["components"]
     assert "/api/changesets" not in " ".join(page(client, "/openapi").text)
+    assert "features-4" not in client.get("/conformance").text
+    assert "Optimistic Locking" not in " ".join(page(client, "/conformance").text)

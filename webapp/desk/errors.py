@@ -4,7 +4,6 @@ GeodataError
     DeskError
         RefusedError            what was asked is not done; ``fault`` tells why
             ThrottledError      too many attempts
-        FormFaultsError         a form cannot be read
         GivenUpError            nobody wants what a process is doing any more
 """
 

@@ -99,6 +99,19 @@ ACCESS_TOKENS = Table(
     Index("ix_desk_access_tokens_account", "account"),
 )
 
+WEBHOOKS = Table(
+    "desk_webhooks",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("url", String(500), nullable=False),
+    Column("secret", String(64), nullable=False),  # messages are signed with it, so that it must be readable
+    Column("delivered", Integer, nullable=False),  # last revision that was taken
+    Column("tries", Integer, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("last_at", BigInteger),
+    Column("result", String(200), nullable=False),
+)
+
 IMPORTS = Table(
     "desk_imports",
     METADATA,

@@ -26,11 +26,14 @@ class Standard:
         What the URIs of its classes begin with.
     is_draft : bool
         Whether its text may still change.
+    is_written : bool
+        Whether it is about writing, which is only possible where a database keeps what people change.
     """
 
     title: str
     prefix: str
     is_draft: bool = False
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,12 @@ FEATURES_2 = Standard(
 )
 FEATURES_3 = Standard("OGC API - Features - Part 3: Filtering (19-079r2)", f"{SPEC}/ogcapi-features-3/1.0/conf")
 CQL2 = Standard("Common Query Language, CQL2 (21-065r2)", f"{SPEC}/cql2/1.0/conf")
+FEATURES_4 = Standard(
+    "OGC API - Features - Part 4: Create, Replace, Update and Delete (20-002r1)",
+    f"{SPEC}/ogcapi-features-4/1.0/conf",
+    is_draft=True,
+    is_written=True,
+)
 FEATURES_5 = Standard(
     "OGC API - Features - Part 5: Schemas (23-058r1)", f"{SPEC}/ogcapi-features-5/1.0/conf", is_draft=True
 )
@@ -109,6 +118,18 @@ _FEATURES_3 = (
     ("filter", "Filter", "filter, filter-lang and filter-crs, with CQL2."),
     ("features-filter", "Features Filter", "The same on the items of each collection."),
 )
+_PUT = "POST, PUT and DELETE of projects with an access token; what a PUT leaves out stays, since most is derived."
+_FEATURES_4 = (
+    ("create-replace-delete", "Create/Replace/Delete", _PUT),
+    (
+        "update",
+        "Update",
+        "PATCH of projects with an access token, where a database is kept; told only there. 202 where it waits.",
+    ),
+    ("optimistic-locking-etags", "Optimistic Locking using ETags", "If-Match on PUT, PATCH and DELETE, told as above."),
+    ("optimistic-locking-timestamps", "Optimistic Locking using Timestamps", "Entity tags are exact, times are not."),
+    ("features", "Features", "It needs Create/Replace/Delete."),
+)
 _FEATURES_5 = (
     ("schemas", "Schemas", "JSON Schema 2020-12."),
     (
@@ -119,7 +140,7 @@ _FEATURES_5 = (
     (
         "returnables-and-receivables",
         "Returnables and Receivables",
-        "/schema of each collection; nothing is received, the atlas is read-only.",
+        "/schema of each collection; what can be written of projects is in the description of the interface.",
     ),
     ("queryables", "Queryables", "/queryables of each collection."),
     ("sortables", "Sortables", "/sortables of each collection."),
@@ -184,6 +205,8 @@ def _all() -> Iterator[ConformanceClass]:
     for name, title, note in _CQL2:
         is_met = name in cql2.CONFORMANCE
         yield ConformanceClass(CQL2, name, title, is_met, note if is_met else _LACKING)
+    unmet = ("create-replace-delete", "optimistic-locking-timestamps", "features")
+    yield from _classes(FEATURES_4, _FEATURES_4, unmet=unmet)
     yield from _classes(FEATURES_5, _FEATURES_5)
     yield from _classes(FEATURES_6, _FEATURES_6)
     yield from _classes(FEATURES_8, _FEATURES_8)
@@ -201,6 +224,6 @@ CLASSES: tuple[ConformanceClass, ...] = tuple(_all())
 """Every class of the standards that the data interface follows, met or not."""
 
 
-def document() -> dict[str, list[str]]:
+def document(*, is_edited: bool) -> dict[str, list[str]]:
     """Conformance declaration (OGC 17-069r4 /req/core/conformance-success)."""
-    return {"conformsTo": [found.uri for found in CLASSES if found.is_met]}
+    return {"conformsTo": [it.uri for it in CLASSES if it.is_met and (is_edited or not it.standard.is_written)]}

@@ -7,6 +7,7 @@ from typing import Any
 
 from geodata.ledger.changes import KINDS, ChangeSet, SetState
 from webapp.programs import schemas
+from webapp.programs.given import GivenFeature, GivenPart
 from webapp.programs.messages import ChangeSetPage, MadeDecision, ProposedChanges, ToldChangeSet
 
 TAG = "changes"
@@ -14,7 +15,8 @@ ABOUT = "What programs propose and decide, with an access token that the desk ma
 SCHEME = "accessToken"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
-MODELS = (ProposedChanges, MadeDecision, ChangeSetPage, ToldChangeSet, ChangeSet)
+GEOJSON, MERGE = "application/geo+json", "application/merge-patch+json"
+MODELS = (ProposedChanges, MadeDecision, ChangeSetPage, ToldChangeSet, ChangeSet, GivenFeature, GivenPart)
 
 STATUSES = {
     400: "The body is no JSON, or a parameter is unknown or wrong.",
@@ -22,7 +24,7 @@ STATUSES = {
     403: "The token lacks the right, or the connection can be read along.",
     404: "There is no such change set, or it is somebody else's.",
     409: "Another was first, or the change set is decided: the problem says who and what.",
-    412: "It is no longer in the version that If-Match names.",
+    412: "It is no longer in the version that If-Match names, or that can have been seen.",
     413: "The body is too long.",
     415: "The body is not said to be JSON.",
     422: "It cannot be made; errors lists every problem with its place.",
@@ -51,11 +53,22 @@ _IF_MATCH = {
 }
 
 
+_FEATURE = {
+    "name": "featureId",
+    "in": "path",
+    "required": True,
+    "description": "Id of the project.",
+    "schema": {"type": "string"},
+}
+_IF_SEEN = {**_IF_MATCH, "required": False, "description": "Entity tag of the feature that was seen."}
+
+
 def _query(name: str, description: str, **schema: Any) -> dict[str, Any]:
     shape = {"type": "string", **schema}
     return {"name": name, "in": "query", "required": False, "description": description, "schema": shape}
 
 
+_REASON = _query("reason", "Why, for the queue and the record.", maxLength=2000)
 _FILTERS = (
     _query("state", "Only sets in this state.", enum=[str(state) for state in SetState]),
     _query("project", "Only sets that change this project."),
@@ -100,6 +113,11 @@ class WriteOperation:
     errors: tuple[int, ...] = ()
 
 
+_COLUMNS = (
+    "Written are names, the place with its precision, and values together with source, the id of what says so; "
+    "everything else is derived and refused."
+)
+
 OPERATIONS: tuple[WriteOperation, ...] = (
     WriteOperation(
         "/api/changesets", "get", "getChangeSets", "Change sets",
@@ -126,6 +144,28 @@ OPERATIONS: tuple[WriteOperation, ...] = (
         "/api/changesets/{changeSetId}/decision", "post", "decideOnChanges", "Decide on a change set",
         "Accept, decline or ask, with a token that may decide; withdraw what one has proposed oneself.",
         {200: ChangeSet.__name__}, MadeDecision.__name__, parameters=(_ID,), errors=(404, 409, *WRITTEN),
+    ),
+    WriteOperation(
+        "/collections/projects/items", "post", "createProject", "Make a project of a feature",
+        f"201 when the token may decide and it is accepted at once, 202 when it waits. {_COLUMNS}",
+        {201: "", 202: ChangeSet.__name__}, GivenFeature.__name__, GEOJSON, (_REASON,), WRITTEN,
+    ),
+    WriteOperation(
+        "/collections/projects/items/{featureId}", "put", "replaceProject", "Say of a project what a feature says",
+        f"What is derived, or left out, stays. {_COLUMNS}",
+        {204: "", 202: ChangeSet.__name__}, GivenFeature.__name__, GEOJSON, (_FEATURE, _REASON, _IF_SEEN),
+        (404, 412, *WRITTEN),
+    ),
+    WriteOperation(
+        "/collections/projects/items/{featureId}", "patch", "updateProject", "Say a part of a project otherwise",
+        f"Properties, the point, or both. {_COLUMNS}",
+        {204: "", 202: ChangeSet.__name__}, GivenPart.__name__, MERGE, (_FEATURE, _REASON, _IF_SEEN),
+        (404, 412, *WRITTEN),
+    ),
+    WriteOperation(
+        "/collections/projects/items/{featureId}", "delete", "removeProject", "Take a project out",
+        "Its past stays in the ledger.",
+        {204: "", 202: ChangeSet.__name__}, parameters=(_FEATURE, _REASON, _IF_SEEN), errors=(404, 412, 422),
     ),
 )  # fmt: skip
 """All of them, in the order of the page."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from typing import TYPE_CHECKING
 
 from geodata.ledger.errors import LedgerUnavailableError
+from webapp.desk import delivering
 from webapp.suggest import contacts
 
 if TYPE_CHECKING:
@@ -25,7 +27,10 @@ _log = logging.getLogger(__name__)
 
 
 def watch(ledger: Ledger, revision: int, told: int, *, is_over: Callable[[], bool]) -> None:
-    """Write a line with each new revision until it is over; contacts whose time is over are deleted meanwhile.
+    """Write a line with each new revision until it is over.
+
+    Contacts whose time is over are deleted meanwhile, and webhooks are told of revisions, by a thread of its own so
+    that an address that is slow holds nothing up.
 
     Parameters
     ----------
@@ -38,6 +43,7 @@ def watch(ledger: Ledger, revision: int, told: int, *, is_over: Callable[[], boo
     is_over : callable
         Tells, also while nothing happens.
     """
+    threading.Thread(target=delivering.deliver, args=(ledger,), kwargs={"is_over": is_over}, daemon=True).start()
     is_away, tidied = False, time.monotonic() - TIDY_SECONDS
     while not is_over():
         try:

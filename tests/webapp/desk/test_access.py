@@ -72,6 +72,9 @@ MAY = {
     ("POST", "/desk/people/<int:number>/end-sessions"): ADMINISTRATORS,
     ("POST", "/desk/people/<int:number>/end-second-factor"): ADMINISTRATORS,
     ("POST", "/desk/people/invitations/<int:number>/withdraw"): ADMINISTRATORS,
+    ("GET", "/desk/webhooks"): ADMINISTRATORS,
+    ("POST", "/desk/webhooks"): ADMINISTRATORS,
+    ("POST", "/desk/webhooks/<int:number>/end"): ADMINISTRATORS,
     ("GET", "/desk/audit"): ADMINISTRATORS,
     ("GET", "/desk/audit.csv"): ADMINISTRATORS,
 }

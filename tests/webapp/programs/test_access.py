@@ -20,7 +20,18 @@ MAY = {
     ("GET", "/api/changesets/<id_>"): PROPOSE | DECIDE,
     ("PUT", "/api/changesets/<id_>"): PROPOSE | DECIDE,
     ("POST", "/api/changesets/<id_>/decision"): PROPOSE | DECIDE,
+    ("OPTIONS", "/collections/<layer_id>/items"): frozenset(KINDS),
+    ("POST", "/collections/<layer_id>/items"): PROPOSE | DECIDE,
+    ("OPTIONS", "/collections/<layer_id>/items/<path:feature_id>"): frozenset(KINDS),
+    ("PUT", "/collections/<layer_id>/items/<path:feature_id>"): PROPOSE | DECIDE,
+    ("PATCH", "/collections/<layer_id>/items/<path:feature_id>"): PROPOSE | DECIDE,
+    ("DELETE", "/collections/<layer_id>/items/<path:feature_id>"): PROPOSE | DECIDE,
 }
+NO_METHOD = {
+    *(("/collections/<layer_id>/items", method) for method in ("PUT", "PATCH", "DELETE")),
+    ("/collections/<layer_id>/items/<path:feature_id>", "POST"),
+}
+"""What is no method there, and told to be none."""
 """Written by hand, not read from the code: what is not here is no route."""
 
 DECISIONS = {"accept": DECIDE, "decline": DECIDE, "ask": DECIDE, "withdraw": PROPOSE | DECIDE}
@@ -45,14 +56,22 @@ def shown_by(house, kind):
 
 
 def test_every_route_has_its_line(house):
-    assert routes(house.app) == set(MAY)
+    assert routes(house.app) == set(MAY) | {(method, rule) for rule, method in NO_METHOD}
+
+
+def path_of(rule):
+    return (
+        rule.replace("<id_>", "no-such-id")
+        .replace("<layer_id>", "projects")
+        .replace("<path:feature_id>", "icic-central-asia")
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_whoever_is_not_named_is_refused(house, kind):
     asking = shown_by(house, kind)
     for (method, rule), named in sorted(MAY.items()):
-        answer = asking.ask(method, rule.replace("<id_>", "no-such-id"), {} if method != "GET" else None)
+        answer = asking.ask(method, path_of(rule), {} if method in ("POST", "PUT", "PATCH") else None)
         assert (answer.status_code == 401) == (kind not in named), (method, rule, answer.status)
         assert answer.headers.get("WWW-Authenticate", "").startswith("Bearer ") == (answer.status_code == 401)
 
@@ -136,5 +155,16 @@ def test_ended_token_is_refused_at_once(house, proposer):
 @pytest.mark.parametrize(("method", "rule"), MAY)
 def test_without_a_database_there_is_nothing(snapshot, method, rule):
     client = make_app(snapshot).test_client()
-    answer = client.open(rule.replace("<id_>", "x"), method=method, headers={"Authorization": "Bearer atlas_x"})
-    assert answer.status_code == 404
+    answer = client.open(path_of(rule), method=method, headers={"Authorization": "Bearer atlas_x"})
+    if method == "OPTIONS":
+        assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+    else:
+        assert answer.status_code == (405 if rule.startswith("/collections/") else 404)
+
+
+@pytest.mark.parametrize(("rule", "method"), sorted(NO_METHOD))
+def test_method_that_is_none_is_told_with_those_that_are(house, method, rule):
+    answer = Program(house).ask(method, path_of(rule))
+    assert answer.status_code == 405
+    assert method not in answer.headers["Allow"].split(", ")
+    assert answer.headers["Allow"] == Program(house).ask("OPTIONS", path_of(rule)).headers["Allow"]

@@ -305,6 +305,7 @@ def _menu() -> list[tuple[str, str]]:
         ("desk_projects.projects", _("Edit")),
         ("desk_import.begin", _("Import")),
         ("desk_people.people", _("People")),
+        ("desk_webhooks.webhooks", _("Webhooks")),
         ("desk_record.record", _("Who did what")),
         ("desk_account.account", _("Your account")),
     )

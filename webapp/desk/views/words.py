@@ -58,6 +58,8 @@ def fault(error: RefusedError) -> str:
         "token-days": _("A token counts for 1 to 365 days."),
         "token-right": _("Only editors make tokens that may decide."),
         "token-many": _("You have 20 tokens already. End one that is not needed any more."),
+        "hook-url": _("A webhook has a public address that begins with https://, without name and password."),
+        "hook-many": _("There are 10 webhooks already. End one that is not needed any more."),
         "last-administrator": _("There would be no administrator any more."),
     }
     return words[error.fault]
@@ -71,6 +73,7 @@ def done(name: str) -> str:
         "session-ended": _("The session has ended."),
         "sessions-ended": _("The sessions have ended."),
         "token-ended": _("The token has ended; whatever shows it is refused."),
+        "hook-ended": _("Nothing is sent there any more."),
         "role": _("The role is changed."),
         "closed": _("The account is closed; its sessions and tokens have ended."),
         "opened": _("The account is open again."),
@@ -123,6 +126,8 @@ def deed(did: str) -> str:
         "signed-in": _("signed in"),
         "token-made": _("access token made"),
         "token-ended": _("access token ended"),
+        "hook-made": _("webhook made"),
+        "hook-ended": _("webhook ended"),
         "signed-out": _("signed out"),
         "draft": _("change drafted"),
         "proposed": _("change proposed"),

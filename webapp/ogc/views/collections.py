@@ -58,7 +58,7 @@ def collection(layer_id: str) -> Answer:
     return _answer(features.description(layer, links.here_now(), language()))
 
 
-@blueprint.get("/<layer_id>/items")
+@blueprint.get("/<layer_id>/items", provide_automatic_options=False)
 def items(layer_id: str) -> Answer:
     """Give features: a page of them, or a file with all that match (OGC 17-069r4 section 7.15)."""
     layer = atlas().asked_layer(layer_id, request.args)
@@ -73,7 +73,7 @@ def items(layer_id: str) -> Answer:
     return _answer(written, is_large=len(selection.rows) > features.STREAM_FEATURES)
 
 
-@blueprint.get("/<layer_id>/items/<path:feature_id>")
+@blueprint.get("/<layer_id>/items/<path:feature_id>", provide_automatic_options=False)
 def item(layer_id: str, feature_id: str) -> Answer:
     """Give one feature (OGC 17-069r4 section 7.16)."""
     layer = atlas().asked_layer(layer_id, request.args)

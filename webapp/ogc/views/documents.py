@@ -65,7 +65,7 @@ def conformance_classes() -> Answer:
     """List the conformance classes that are met (OGC 17-069r4 section 7.4)."""
     if _chosen(DOCUMENT) is negotiate.HTML:
         return pages.conformance_page()
-    return in_json(conformance.document(), negotiate.JSON.media_type)
+    return in_json(conformance.document(is_edited=atlas().is_edited), negotiate.JSON.media_type)
 
 
 @blueprint.get("/functions")

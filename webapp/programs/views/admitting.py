@@ -76,6 +76,8 @@ class ProgramBlueprint(Blueprint):
 
     def _guard(self) -> None:
         self._is_there()
+        if request.method == "OPTIONS":  # tells what may be done here, to anybody
+            return
         chosen_language()
         if not guarding.is_confidential():
             raise Forbidden("Tokens are only taken over HTTPS, or on this computer itself.")
@@ -102,7 +104,9 @@ def _shown_token() -> AccessToken:
     found = accesstokens.find(guarding.database(), guarding.now(), shown) if 0 < len(shown) <= MOST_TOKEN else None
     if found is None:
         gate.note_wrong(address)
-        told = {"realm": REALM} | ({"error": "invalid_token"} if given is not None else {})
+        told: dict[str, str | None] = {"realm": REALM}
+        if given is not None:
+            told["error"] = "invalid_token"
         detail = "The token is none, or has ended." if given is not None else "This needs an access token of the desk."
         raise Unauthorized(detail, www_authenticate=WWWAuthenticate("bearer", told))
     if not gate.lets_in(found.id):

@@ -51,8 +51,9 @@ def change_sets() -> Response:
     shown = found[:most]
     more = []
     if len(found) > most:
-        values = {name: value for name, value in asked.items() if value} | {"limit": most, "after": shown[-1].number}
-        more.append(Elsewhere(rel="next", href=links.absolute(url_for(".change_sets", **values))))
+        values = {name: value for name, value in asked.items() if value}
+        values |= {"limit": str(most), "after": str(shown[-1].number)}
+        more.append(Elsewhere(rel="next", href=links.with_query(links.absolute(url_for(".change_sets")), values)))
     return _answer(ChangeSetPage(changesets=tuple(map(messages.listed, shown)), links=tuple(more)))
 
 
@@ -65,7 +66,7 @@ def propose_changes() -> Response:
     reviews().check(asked.changes)
     ledger = reviews().ledger
     made = ledger.propose(asked.changes, author=token().owner, reason=asked.reason, base=ledger.revision)
-    return _of(made, HTTPStatus.CREATED)
+    return of_set(made, HTTPStatus.CREATED)
 
 
 @blueprint.at("/api/changesets/<id_>", "GET")
@@ -89,7 +90,7 @@ def edit_changes(id_: str) -> Response:
     if not request.if_match.contains(_tag(held)):
         raise PreconditionFailed(str(StaleChangeSetError(held.number, held.version, held.state, held.by)))
     reviews().check(asked.changes)
-    return _of(reviews().ledger.edit(held.id, asked.changes, asked.reason, held.version, by=token().owner))
+    return of_set(reviews().ledger.edit(held.id, asked.changes, asked.reason, held.version, by=token().owner))
 
 
 @blueprint.at("/api/changesets/<id_>/decision", "POST")
@@ -105,7 +106,7 @@ def decide(id_: str) -> Response:
         raise BodyError(BodyFault("#/answer", "a reason or a question is needed"))
     check_seen(held, str(asked.version))
     _step(asked.decision, held, me, asked.answer)
-    return _of(reviews().ledger.find(held.id))
+    return of_set(reviews().ledger.find(held.id))
 
 
 def _step(decision: Literal["accept", "decline", "ask", "withdraw"], held: ChangeSet, by: str, answer: str) -> None:
@@ -168,9 +169,10 @@ def address(set_: ChangeSet) -> str:
     return links.absolute(url_for("program_changesets.change_set", id_=set_.id))
 
 
-def _of(set_: ChangeSet, status: int = HTTPStatus.OK) -> Response:
+def of_set(set_: ChangeSet, status: int = HTTPStatus.OK) -> Response:
+    """Answer with a change set; whoever has made it is told where it is."""
     response = _tagged(set_, set_, status)
-    response.headers["Location" if status == HTTPStatus.CREATED else "Content-Location"] = address(set_)
+    response.headers["Content-Location" if status == HTTPStatus.OK else "Location"] = address(set_)
     return response
 
 
