@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geodata.layers.recent import Recent
-from geodata.ledger.applied import catalog_at, files_hash, fitted
+from geodata.ledger.applied import Entries, catalog_at, files_hash, fitted
 from geodata.ledger.changes import ChangeSet, SetState
 from geodata.ledger.effect import effect
 from geodata.ledger.errors import ChangeError, ChangeStateError
@@ -108,6 +108,11 @@ class Reviews:
     def accepted(self) -> Catalog:
         """Catalogue with all that is accepted by now."""
         return self._fitted().catalog
+
+    def entry(self, family: str, id_: str, last: int) -> Any:
+        """Plain values of an entry as it was in a revision; None where there was none."""
+        sets = [set_ for set_ in self._fitted().fitting if (set_.revision or 0) <= last]
+        return Entries(self._folder, sets).entry(family, id_)
 
     def check(self, changes: tuple[Change, ...]) -> None:
         """Try changes that are in no set yet.

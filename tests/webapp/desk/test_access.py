@@ -22,6 +22,8 @@ MAY = {
     ("GET", "/desk/projects/<project>"): SIGNED_IN,
     ("POST", "/desk/projects/<project>/claims"): SIGNED_IN,
     ("POST", "/desk/projects/<project>/claims/accept"): EDITORS,
+    ("GET", "/desk/projects/<project>/revisions"): EDITORS,
+    ("POST", "/desk/projects/<project>/restore"): EDITORS,
     ("POST", "/desk/projects/<project>/withdraw"): SIGNED_IN,
     ("POST", "/desk/projects/<project>/withdraw/accept"): EDITORS,
     ("GET", "/desk/sign-in"): ANYBODY,
