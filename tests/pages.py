@@ -46,7 +46,7 @@ def address(page: Page, ids: dict[str, str] | None = None) -> str:
     return page.rule.partition("<")[0] + ((ids or IDS)[page.name] if page.variable else "")
 
 
-WITH_LEDGER = frozenset(("suggest",))
+WITH_LEDGER = frozenset(("suggest", "project-revisions"))
 """Pages that are there only where there is a ledger; they have tests of their own, which make one."""
 
 _ALL = declarations()

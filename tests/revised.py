@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from geodata.ledger.applied import Entries
+from geodata.ledger.applied import Entries, files_hash
 from geodata.ledger.changes import AddEvent, PutNames
 from geodata.ledger.ledger import Ledger
 from tests.ledgers import adding, claim, probe_folder, withdrawing
@@ -31,7 +31,9 @@ class Told:
     def accept(self, *changes: Change, author: str = "A. Reader", reason: str = "The plant says so") -> int:
         """Propose changes and accept them."""
         made = self.ledger.propose(changes, author=author, reason=reason, base=self.revisions)
-        self.revisions = self.ledger.accept(made.id, "E. Editor", "Checked", made.version)
+        self.revisions = self.ledger.accept(
+            made.id, "E. Editor", "Checked", made.version, files=files_hash(self.folder)
+        )
         return self.revisions
 
 

@@ -120,8 +120,8 @@ INSIDE = {
     ),
     "geodata.ledger": (
         {"errors", "changes", "families", "tables", "migrations", "effect"},
-        {"database", "applying"},
-        {"ledger", "applied"},
+        {"database", "applying", "following"},
+        {"ledger", "applied", "undoing"},
         {"written", "copying"},
     ),
     "webapp.imports": (

@@ -12,7 +12,7 @@ from flask import g, request, url_for
 
 from geodata.layers import geojson
 from webapp.http.kept import canonical
-from webapp.http.revisions import REVISION, ROOT_BEFORE
+from webapp.http.revisions import REVISION, ROOT, ROOT_BEFORE
 from webapp.i18n import chosen_language, language
 from webapp.page import DAY, knows_days
 from webapp.state import atlas
@@ -120,6 +120,12 @@ def present_path() -> str:
 def newest() -> str:
     """Address of what this request shows, in the present."""
     return with_query(present_path(), given_values())
+
+
+def of_revision(number: int, endpoint: str, **values: Any) -> str:
+    """Address of a page in the state of a revision."""
+    here = quote(request.script_root)
+    return f"{quote(present_root())}{ROOT}{number}{page(endpoint, **values).removeprefix(here)}"
 
 
 def pinned(address: str) -> str:

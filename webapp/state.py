@@ -57,7 +57,7 @@ _LAYERLESS = re.compile("/(?:healthz|readyz|metrics|functions|robots[.]txt)$|/(?
 KEPT_DAYS = 2
 """States as known on a day that are kept for each revision: far fewer than of the present."""
 
-_OF_EVERY_STATE = ("program", "allowed", "interface", "ledger", "kit")
+_OF_EVERY_STATE = ("program", "allowed", "interface", "ledger", "kit", "past", "_states")
 """What is worked out once of program and settings, whichever state is shown."""
 
 _NOT_PROGRAM = {"frontend", "data", "__pycache__"}
@@ -181,7 +181,7 @@ class Atlas:
 
     @cached_property
     def _stamp(self) -> str:
-        of_revision = f".r{self.pinned.number}" if self.pinned else ""
+        of_revision = f".r{self.content.revision}" if self.content.revision or self.pinned else ""
         return f"{self.content.id}{of_revision}.{self.program}"
 
     @cached_property
@@ -258,7 +258,7 @@ class Atlas:
         LedgerUnavailableError, BusyError
             When the ledger does not answer, or the state is not ready in time.
         """
-        number = self._past.number(text)
+        number = self.past.number(text)
         found = self._states.get(number)
         if text in (str(number), found.content.id):
             return found
@@ -266,7 +266,8 @@ class Atlas:
         raise UnknownRevisionError(f"{other}; on the files of today revision {number} is {found.content.id}")
 
     @cached_property
-    def _past(self) -> Past:
+    def past(self) -> Past:
+        """What was accepted, revision by revision."""
         return Past(self.settings, self.ledger, self.content)
 
     @cached_property
@@ -274,7 +275,7 @@ class Atlas:
         return States(self._opened, lambda state: weight_of(state.content))
 
     def _opened(self, number: int) -> Atlas:
-        made = replace(self, content=self._past.snapshot(number), pinned=self._past.shown(number))
+        made = replace(self, content=self.past.snapshot(number), pinned=self.past.shown(number))
         shared = {name: getattr(self, name) for name in _OF_EVERY_STATE}
         made.__dict__.update(shared)
         return made

@@ -72,9 +72,11 @@ def _of_project(document: PlainFile, change: Any, origin: str) -> None:
         raise MisfitError(f"no project {shown(change.project)}", "a project of the catalogue")
     match change:
         case AddClaim():
-            if _claims(document, CLAIMS, claim_mark(change.claim)):
+            entry, mark = plain(change.claim), claim_mark(change.claim)
+            if _claims(document, CLAIMS, mark):
                 raise MisfitError("a claim that is there already", "a claim that is not there yet")
-            document.append(CLAIMS, plain(change.claim), origin)
+            document.append(CLAIMS, entry, origin)
+            document.found_out[id(entry)] = entry, mark
         case WithdrawClaim():
             for place in _needed(document, CLAIMS, change.claim):
                 document.move((*CLAIMS, place), WITHDRAWN, origin, add={"reason": change.reason})
@@ -141,15 +143,15 @@ def _needed(document: PlainFile, path: tuple[str, ...], mark: str) -> list[int]:
 
 
 def _claims(document: PlainFile, path: tuple[str, ...], mark: str) -> list[int]:
-    return [i for i, entry in enumerate(document.at(path) or ()) if _mark_of(document, entry) == mark]
+    known = document.found_out  # a project may have hundreds of claims, and as many changes ask the mark of each
+    entries = document.at(path) or ()
+    return [i for i, entry in enumerate(entries) if (known.get(id(entry)) or _found_out(document, entry))[1] == mark]
 
 
-def _mark_of(document: PlainFile, entry: object) -> str | None:
-    """Mark of an entry, each worked out once: a project may have hundreds of claims, and as many changes ask each."""
-    known = document.found_out.get(id(entry))
-    if known is None:
-        known = document.found_out[id(entry)] = entry, mark_in(entry)
-    return known[1]
+def _found_out(document: PlainFile, entry: object) -> tuple[object, str | None]:
+    """Mark of an entry, and the entry, so that no other takes its place."""
+    found = document.found_out[id(entry)] = entry, mark_in(entry)
+    return found
 
 
 def mark_in(entry: object) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geodata.layers.recent import Recent
 from geodata.ledger.applied import Entries, catalog_at, files_hash, fitted
@@ -109,9 +109,11 @@ class Reviews:
         """Catalogue with all that is accepted by now."""
         return self._fitted().catalog
 
-    def entries(self) -> Entries:
-        """Entries as they stand in the files with all that is accepted by now."""
-        return Entries(self._folder, self._fitted().fitting)
+    def entries(self, last: int | None = None) -> Entries:
+        """Entries as they stand in the files with all that was accepted up to a revision; by now when it is None."""
+        return Entries(
+            self._folder, [it for it in self._fitted().fitting if last is None or (it.revision or 0) <= last]
+        )
 
     def check(self, changes: tuple[Change, ...]) -> None:
         """Try changes that are in no set yet.

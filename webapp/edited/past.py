@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from geodata.ledger.ledger import Ledger
+    from geodata.ledger.changes import ChangeSet
+    from geodata.ledger.ledger import Ledger, Revision
     from geodata.snapshot.snapshot import Snapshot
     from webapp.settings import Settings
 
@@ -207,6 +208,19 @@ class Past:
         if not found:
             return Shown(number, PartialDate.parse(self._present.catalog.about.compiled).last)
         return Shown(number, found[0].at.astimezone(UTC).date(), found[0].by, found[0].change_set is None)
+
+    def accepted(self, last: int | None) -> tuple[tuple[Revision, ...], dict[str, ChangeSet]]:
+        """Revisions up to one, in their order, and the sets of those that are no new files, by their id.
+
+        Raises
+        ------
+        LedgerUnavailableError
+            When the ledger cannot be asked.
+        """
+        if self._ledger is None or not last:
+            return (), {}
+        ledger = self._opened(self._ledger)
+        return ledger.revisions(last=last), {set_.id: set_ for set_ in ledger.accepted(last=last)}
 
     def snapshot(self, number: int) -> Snapshot:
         """Snapshot of a revision, built now unless it is the present; the ledger remembers its id.

@@ -21,7 +21,7 @@ from webapp.present.tongue import Said, named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from geodata.catalog.model import Claim
+    from geodata.catalog.model import Claim, Project
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
@@ -186,7 +186,7 @@ def changes(snapshot: Snapshot, asked: Since, t: Tongue, addresses: Addresses, t
         others = [other for other in FILTERS if other != name]
         counts = Counter(value for it in within if fits(it, others) for value in held[id(it)][name])
         known = {value for it in within for value in held[id(it)][name]}
-        filters.append(_filter(snapshot, name, counts, known, asked.chosen.get(name, ()), t))
+        filters.append(filter_of(snapshot, name, counts, known, asked.chosen.get(name, ()), t))
     return Changes(
         lines=lines,
         months=tuple(_months(lines[:MOST], t)),
@@ -221,8 +221,11 @@ def _values(snapshot: Snapshot, it: Change, name: str) -> frozenset[str]:
     if name == KIND:
         return frozenset((it.kind,))
     project = snapshot.catalog.projects.get(it.project)
-    if project is None:
-        return frozenset()
+    return frozenset() if project is None else of_project(snapshot, project, name)
+
+
+def of_project(snapshot: Snapshot, project: Project, name: str) -> frozenset[str]:
+    """Countries or sector of a project, as the filters have them."""
     if name == COUNTRY:
         return frozenset(project.host_countries)
     sector = snapshot.catalog.vocab.sector_of(project.sector)
@@ -237,9 +240,10 @@ def values_of(snapshot: Snapshot, name: str) -> tuple[str, ...]:
     return tuple(sorted(every))
 
 
-def _filter(
+def filter_of(
     snapshot: Snapshot, name: str, counts: Counter[str], known: set[str], chosen: Sequence[str], t: Tongue
 ) -> ConflictFilter:
+    """Filter with what each choice would show."""
     vocab = snapshot.catalog.vocab
     title, labels = {
         COUNTRY: (t.gettext("Country"), {entry.id: entry.label.get(t.lang) for entry in vocab.countries}),

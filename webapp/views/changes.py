@@ -22,12 +22,12 @@ from webapp.present.changes import FILTERS, MOST, Changes, Since, changes, usual
 from webapp.present.news import entries
 from webapp.present.tongue import named
 from webapp.state import atlas
-from webapp.views import feeds
+from webapp.views import feeds, recorded
 from webapp.views.tables import csv_file, json_document
 
 blueprint = Blueprint("changes", __name__)
 
-TAKES = ("since", "until", "project", *FILTERS)
+TAKES = ("since", "until", "project", recorded.BY, *FILTERS)
 HEAD = (
     "id", "day", "project", "name", "kind", "field", "label", "before", "after", "planned", "source",
     "publisher", "url",
@@ -35,6 +35,8 @@ HEAD = (
 
 
 def _handed() -> Handed:
+    if recorded.is_asked():
+        return Handed(_("What was recorded"))
     chosen = (choice.label for filter_ in _found().filters for choice in filter_.choices if choice.selected)
     return Handed(sharing.view_title(_("What changed"), chosen))
 
@@ -48,7 +50,9 @@ def _handed() -> Handed:
     entry=MenuEntry(lambda: _("What changed"), 66),
 ).at(blueprint)
 def page() -> Answer:
-    """Show what became known in some days, the newest first."""
+    """Show what became known in some days, or what was recorded in them, the newest first."""
+    if recorded.is_asked():
+        return recorded.page()
     asked, found = _asked(), _found()
     project = atlas().snapshot.catalog.projects.get(asked.project)
     return render(
@@ -65,6 +69,7 @@ def page() -> Answer:
         is_filtered=any(choice.selected for filter_ in found.filters for choice in filter_.choices),
         clear_href=links.page("changes.page"),
         all_projects_href=links.here({"project": None}),
+        recorded_href=recorded.address(asked.project),
         map_href=links.page("pages.index", changed=asked.since.isoformat()) if asked.since else "",
         downloads=[
             {"label": label, "href": links.page(f"changes.{name}", **links.given_values("lang", "f"))}
@@ -76,6 +81,8 @@ def page() -> Answer:
 @file_at(blueprint, "/changes.csv", takes=TAKES)
 def table() -> Answer:
     """Give the changes as CSV (RFC 4180)."""
+    if recorded.is_asked():
+        return recorded.table()
     rows = (
         (line.id, line.day, line.project_id, line.project.text if line.project else "", line.kind, line.field,
          line.label, line.before.text if line.before else "", line.after.text, int(line.is_plan), line.source.id,
@@ -88,6 +95,8 @@ def table() -> Answer:
 @file_at(blueprint, "/changes.json", takes=TAKES)
 def data() -> Answer:
     """Give the changes as JSON."""
+    if recorded.is_asked():
+        return recorded.data()
     asked, found = _asked(), _found()
     return json_document(
         {
@@ -103,6 +112,8 @@ def data() -> Answer:
 @file_at(blueprint, "/changes.atom", takes=TAKES)
 def atom() -> Answer:
     """Give the newest of the changes as an Atom feed (RFC 4287)."""
+    if recorded.is_asked():
+        return recorded.atom()
     given: dict[str, Any] = links.given_values("lang", "f")
     here, there = (links.absolute(links.page(f"changes.{name}", **given)) for name in ("atom", "page"))
     return feeds.feed(here, there, _("What changed"), entries(_found().lines, tongue()))

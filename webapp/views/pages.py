@@ -223,6 +223,7 @@ def project(project_id: str) -> Answer:
         **smallmaps.of_projects([found.id]),
         cite=cite(snapshot, found.id, view.name.text, links.pinned(url), tongue()),
         description=view.summary.text,
+        revisions_url=links.page("recorded.history", project_id=found.id) if snapshot.revision else "",
         structured_data=structured.project(snapshot, view, url),
     )
 

@@ -29,6 +29,8 @@ MAY = {
     ("POST", "/desk/edit"): SIGNED_IN,
     ("POST", "/desk/edit/draft"): SIGNED_IN,
     ("POST", "/desk/edit/accept"): EDITORS,
+    ("GET", "/desk/projects/<project>/revisions"): EDITORS,
+    ("POST", "/desk/projects/<project>/restore"): EDITORS,
     ("GET", "/desk/sign-in"): ANYBODY,
     ("POST", "/desk/sign-in"): ANYBODY,
     ("GET", "/desk/code"): ANYBODY,
