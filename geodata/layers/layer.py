@@ -21,7 +21,7 @@ from geodata.layers.packed import BoxIndex, PackedShapes
 from geodata.layers.points import PointIndex
 from geodata.layers.recent import Recent
 from geodata.layers.shared import shared
-from geodata.layers.whereabouts import Whereabouts, of_shapes
+from geodata.layers.whereabouts import Whereabouts, of_packed, of_shapes
 from geodata.space.geometry import prepared
 from geodata.space.systems import Systems
 
@@ -149,6 +149,9 @@ class Layer(FeatureTable):
         """Where each feature may lie; None where these are points, each where it is."""
         if self.uncertain is not None or self.is_points:
             return self.uncertain
+        if isinstance(self.geometries, PackedShapes):
+            shapes, is_line = self.geometries.without(self.broken), self.geometry_type == "LineString"
+            return of_packed(shapes, self.bounds, self.boxes, is_line=is_line)
         return of_shapes(self.shapes)
 
     def touching(self, area: BaseGeometry) -> NDArray[np.int64]:

@@ -39,13 +39,17 @@ class PackedShapes(Sequence[Any]):
         Where each begins; what is missing has no bytes.
     data : bytes or mmap
         All of them.
+    corners : int
+        Of all of them together.
     hidden : collection of int
         Rows that are given as missing.
     """
 
-    def __init__(self, offsets: NDArray[np.int64], data: bytes | mmap.mmap, hidden: Collection[int] = ()) -> None:
+    def __init__(
+        self, offsets: NDArray[np.int64], data: bytes | mmap.mmap, corners: int, hidden: Collection[int] = ()
+    ) -> None:
         """Keep the bytes."""
-        self.offsets, self.data = offsets, data
+        self.offsets, self.data, self.corners = offsets, data, corners
         self._hidden = np.array(sorted(hidden), dtype=np.int64)
 
     def __len__(self) -> int:
@@ -94,7 +98,7 @@ class PackedShapes(Sequence[Any]):
                 spans = zip(self.offsets[some].tolist(), self.offsets[some + 1].tolist(), strict=True)
                 file.writelines(self.data[start:end] for start, end in spans)
         lengths = self.offsets[rows + 1] - self.offsets[rows]
-        return PackedShapes(np.concatenate(([0], np.cumsum(lengths))).astype(np.int64), mapped(path))
+        return PackedShapes(np.concatenate(([0], np.cumsum(lengths))).astype(np.int64), mapped(path), self.corners)
 
     def faults(self) -> dict[int, str]:
         """Rows whose shape has no place on the earth, and why."""
@@ -107,7 +111,10 @@ class PackedShapes(Sequence[Any]):
 
     def without(self, rows: Collection[int]) -> PackedShapes:
         """The same without some."""
-        return PackedShapes(self.offsets, self.data, rows) if rows else self
+        if not rows:
+            return self
+        lost = int(shapely.get_num_coordinates(self.take(np.array(sorted(rows), dtype=np.int64))).sum())
+        return PackedShapes(self.offsets, self.data, self.corners - lost, rows)
 
 
 class BoxIndex:
@@ -154,7 +161,8 @@ def _levels(boxes: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
         yield boxes
 
 
-def packed(shapes: NDArray[np.object_]) -> tuple[NDArray[np.int64], bytes]:
-    """Where each shape begins, and the bytes of all."""
+def packed(shapes: NDArray[np.object_]) -> PackedShapes:
+    """Pack shapes; None has no bytes."""
     found = [b"" if shape is None else shape for shape in shapely.to_wkb(shapes).tolist()]
-    return np.cumsum([0, *map(len, found)], dtype=np.int64), b"".join(found)
+    offsets = np.cumsum([0, *map(len, found)], dtype=np.int64)
+    return PackedShapes(offsets, b"".join(found), int(shapely.get_num_coordinates(shapes).sum()))

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from geodata.layers import deadline, nearness
+from geodata.layers.packed import BoxIndex, PackedShapes
 from geodata.space.geometry import prepared
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Whereabouts:
         Whether a feature lies all along its shapes: as soon as they meet an area it certainly does.
     """
 
-    def __init__(self, shapes: NDArray[np.object_], rows: Rows, numbers: Rows, is_line: Flags) -> None:
+    def __init__(self, shapes: NDArray[np.object_] | PackedShapes, rows: Rows, numbers: Rows, is_line: Flags) -> None:
         """Keep them."""
         self._shapes, self._rows, self._numbers, self._is_line = shapes, rows, numbers, is_line
 
@@ -79,29 +80,36 @@ class Whereabouts:
         return np.bincount(self._rows, minlength=len(self)) > 0
 
     @property
-    def shapes(self) -> NDArray[np.object_]:
-        """All shapes, each once."""
+    def shapes(self) -> NDArray[np.object_] | PackedShapes:
+        """All shapes, each once; of packed ones also None where there is none."""
         return self._shapes
 
     @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Index of the shapes."""
-        return shapely.STRtree(self._shapes)
+    def corners(self) -> int:
+        """Corners of all shapes."""
+        if isinstance(self._shapes, PackedShapes):
+            return self._shapes.corners
+        return int(shapely.get_num_coordinates(self._shapes).sum())
 
     @cached_property
-    def _balls(self) -> tuple[Numbers, Numbers]:
-        """Middle of each shape's box in degrees, and metres within which all of it is around that."""
-        boxes = shapely.bounds(self._shapes)
-        return (boxes[:, :2] + boxes[:, 2:]) / 2, nearness.box_reach(boxes)
+    def bounds(self) -> Numbers:
+        """West, south, east, north of each shape."""
+        found: Numbers = shapely.bounds(self._shapes)
+        return found
+
+    @cached_property
+    def boxes(self) -> BoxIndex:
+        """Index of the shapes."""
+        return BoxIndex(self.bounds)
 
     def prepare(self) -> None:
         """Make what every question needs."""
-        _ = (self.tree, self._balls)
+        _ = (self.boxes, self.corners)
 
     def within(self, area: BaseGeometry, *, is_certain: bool) -> Flags:
         """Which features are in a geometry (lon/lat degrees), certainly or possibly; its edge is part of it."""
         area = prepared(area)
-        reached = np.sort(self.tree.query(area))
+        reached = self.boxes.within(*area.bounds)
         inside, met = np.zeros((2, len(self._shapes)), dtype=bool)
         for rows in _blocks(reached):
             if is_certain:
@@ -114,7 +122,8 @@ class Whereabouts:
         """Which features are within ``limit`` metres of something, certainly or possibly."""
         inside, met = np.zeros((2, len(self._shapes)), dtype=bool)
         reached = self._reached(landmark, limit)
-        middles, around = (held[reached] for held in self._balls)
+        boxes = self.bounds[reached]
+        middles, around = (boxes[:, :2] + boxes[:, 2:]) / 2, nearness.box_reach(boxes)
         away = landmark.metres(middles, limit, around)
         inside[reached] = away + around <= limit
         met |= inside
@@ -132,10 +141,10 @@ class Whereabouts:
         high = limit / _DEGREE_LEAST_M
         farthest = max(abs(south), abs(north)) + high
         if farthest >= _POLAR:
-            return np.arange(len(self._shapes))
+            return np.unique(self._numbers)
         wide = high / np.cos(np.radians(farthest))
         boxes = [(west - wide + turn, south - high, east + wide + turn, north + high) for turn in (-360, 0, 360)]
-        return np.unique(self.tree.query([shapely.box(*box) for box in boxes])[1])
+        return np.unique(np.concatenate([self.boxes.within(*box) for box in boxes]))
 
     def _of_features(self, inside: Flags, met: Flags, *, is_certain: bool) -> Flags:
         """What holds of features, by what holds of their shapes."""
@@ -167,6 +176,26 @@ def of_places(places: Sequence[Sequence[BaseGeometry]], is_line: Sequence[bool])
     distinct[numbers] = flat
     rows = np.repeat(np.arange(len(places)), [len(shapes) for shapes in places])
     return Whereabouts(distinct, rows, numbers, np.array(is_line, dtype=bool))
+
+
+def of_packed(shapes: PackedShapes, bounds: Numbers, boxes: BoxIndex, *, is_line: bool) -> Whereabouts:
+    """Whereabouts of features whose packed shapes say where they are; none is decoded before it is asked about.
+
+    Parameters
+    ----------
+    shapes : PackedShapes
+        One for each feature, all lines or all areas.
+    bounds : array of shape (n, 4)
+        Their boxes, NaN where there is no shape.
+    boxes : BoxIndex
+        Of these.
+    is_line : bool
+        Whether they are lines.
+    """
+    rows = np.flatnonzero(~np.isnan(bounds[:, 0]))
+    made = Whereabouts(shapes, rows, rows, np.full(len(shapes), is_line))
+    made.__dict__.update(bounds=bounds, boxes=boxes)
+    return made
 
 
 def of_shapes(shapes: NDArray[np.object_]) -> Whereabouts:

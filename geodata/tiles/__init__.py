@@ -15,6 +15,7 @@ from geodata.tiles.attributes import categories
 from geodata.tiles.matrixset import MAX_ZOOM
 from geodata.tiles.morton import Curve
 from geodata.tiles.mvt import EXTENT
+from geodata.tiles.parts import Sizes, sizes
 from geodata.tiles.plan import BUFFER, MAX_BYTES, Measures, along, measures
 from geodata.tiles.points import PointTiles
 from geodata.tiles.shapes import ShapeTiles
@@ -139,5 +140,6 @@ READY = (
     Lasting("curve", along, lambda held: {part.name: getattr(held, part.name) for part in fields(held)}, Curve),
     Lasting("categories", categories, lambda held: {"names": held}, lambda names: names),
     Lasting("measures", measures, asdict, Measures),
+    Lasting("sizes", sizes, lambda held: {"bounds": held.bounds, "dimensions": held.dimensions}, Sizes),
 )
 """What the first tile of a layer needs, for a prepared one to have it ready."""

@@ -20,6 +20,8 @@ from geodata.tiles.plan import BUFFER
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from geodata.layers.layer import Layer
+
 PLAIN_ZOOM = 18
 """From here on a unit is 4 cm and shapes are drawn corner by corner."""
 
@@ -28,6 +30,26 @@ _POINT, _AREA = 0, 2
 
 _JOIN = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)
 _FRAME = (-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
+
+
+_DECODED = 10_000
+"""Shapes that are in memory at a time while all are measured."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sizes:
+    """How large the features of a layer are once they are projected and mended.
+
+    Parameters
+    ----------
+    bounds : NDArray[float64], shape (n, 4)
+        In world units; NaN where there is no shape.
+    dimensions : NDArray[int8], shape (n,)
+        Of lines 1, of areas 2; -1 where there is no shape.
+    """
+
+    bounds: NDArray[np.float64]
+    dimensions: NDArray[np.int8]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,6 +72,16 @@ class Parts:
     rows: NDArray[np.int64]
     bounds: NDArray[np.float64]
     dimensions: NDArray[np.int64]
+
+    def sizes(self) -> Sizes:
+        """How large the features are."""
+        bounds = np.full((len(self.dimensions), 4), np.nan)
+        rows, first = np.unique(self.rows, return_index=True)
+        if len(rows):
+            # parts of a row stand together, so the least of each run is that of the row
+            bounds[rows, :2] = np.minimum.reduceat(self.bounds[:, :2], first)
+            bounds[rows, 2:] = np.maximum.reduceat(self.bounds[:, 2:], first)
+        return Sizes(bounds, self.dimensions.astype(np.int8))
 
     def simplified(
         self, rows: NDArray[np.int64], tile: tuple[int, int, int], step: float
@@ -75,6 +107,42 @@ class Parts:
         return placed, self.rows[kept]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class PartsWhenAsked:
+    """The same of a layer whose shapes are decoded when they are looked at: only what is to be seen is taken apart.
+
+    Parameters
+    ----------
+    layer : Layer
+        Whose shapes.
+    """
+
+    layer: Layer
+
+    def simplified(
+        self, rows: NDArray[np.int64], tile: tuple[int, int, int], step: float
+    ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+        """As that of ``Parts``."""
+        held, least = self.layer.once(sizes), step * unit(tile[0])
+        bounds = held.bounds[rows]
+        # a part is no larger than its feature; a little less, so that no rounding decides here
+        is_seen = (bounds[:, 2:] - bounds[:, :2] > least * 0.999).any(axis=1) | (held.dimensions[rows] == _POINT)
+        seen = rows[is_seen]
+        shapes, own = take_apart(self.layer.shapes_at(seen)).simplified(np.arange(len(seen)), tile, step)
+        return shapes, seen[own]
+
+
+def sizes(layer: Layer) -> Sizes:
+    """Measure the shapes of a layer, some at a time; of points nothing."""
+    count = 0 if layer.is_points else len(layer)
+    whole = Sizes(np.empty((count, 4)), np.empty(count, dtype=np.int8))
+    for first in range(0, count, _DECODED):
+        some = slice(first, min(first + _DECODED, count))
+        found = take_apart(layer.shapes_at(np.arange(some.start, some.stop))).sizes()
+        whole.bounds[some], whole.dimensions[some] = found.bounds, found.dimensions
+    return whole
+
+
 def take_apart(shapes: NDArray[np.object_]) -> Parts:
     """Project shapes (lon/lat degrees or None), mend them, and take them apart.
 
@@ -82,8 +150,8 @@ def take_apart(shapes: NDArray[np.object_]) -> Parts:
     """
     flat = shapely.force_2d(shapes)
     beyond = np.abs(shapely.bounds(flat)[:, [1, 3]]).max(axis=1, initial=0) > EDGE_LAT
-    # only these: cutting is dear and nearly nothing reaches the poles
-    flat[beyond] = shapely.intersection(flat[beyond], shapely.box(-180, -EDGE_LAT, 180, EDGE_LAT))
+    # only these: cutting is dear and nearly nothing reaches the poles; what crosses itself cannot be cut
+    flat[beyond] = shapely.intersection(shapely.make_valid(flat[beyond]), shapely.box(-180, -EDGE_LAT, 180, EDGE_LAT))
     known = ~shapely.is_missing(flat)
     flat[known] = to_world(flat[known])
     # after the projection, whose rounding may break what was valid in degrees

@@ -14,10 +14,11 @@ import numpy as np
 import shapely
 
 from geodata.layers import deadline
+from geodata.layers.packed import PackedShapes
 from geodata.tiles import mvt
-from geodata.tiles.mercator import unit
+from geodata.tiles.mercator import lon_lat, unit
 from geodata.tiles.mvt import EXTENT
-from geodata.tiles.parts import Parts, cut, take_apart
+from geodata.tiles.parts import Parts, PartsWhenAsked, cut, sizes, take_apart
 from geodata.tiles.plan import BUFFER, MAX_BYTES, Plan
 from geodata.tiles.records import point_features
 
@@ -38,6 +39,13 @@ HOPELESS = 1.2
 
 CORNER_BYTES = 2
 """Of a corner near the one before, for the estimate."""
+
+
+FAR_ZOOM = 3
+"""Tiles below hold so much of the earth that an index finds nothing sooner."""
+
+_SLACK = 1e-6
+"""Degrees by which boxes are wider than asked, so that no rounding leaves anything out."""
 
 
 @dataclass(frozen=True)
@@ -94,32 +102,41 @@ class ShapeTiles:
         return self._encode(rows[kept], boxes[kept], (), stands_for, *nothing)
 
     @cached_property
-    def parts(self) -> Parts:
-        """Shapes taken apart."""
-        return self.whole.parts if self.whole else take_apart(self.layer.shapes)
+    def parts(self) -> Parts | PartsWhenAsked:
+        """Shapes taken apart; each when it is to be seen, where they lie packed."""
+        if self.whole:
+            return self.whole.parts
+        is_packed = isinstance(self.layer.geometries, PackedShapes)
+        return PartsWhenAsked(self.layer) if is_packed else take_apart(self.layer.shapes)
 
     @cached_property
     def bounds(self) -> NDArray[np.float64]:
         """Bounds of all features in world units, shape (n, 4)."""
         if self.whole:
             return self.whole.bounds
-        bounds = np.full((len(self.layer), 4), np.nan)
-        rows, first = np.unique(self.parts.rows, return_index=True)
-        if len(rows):
-            # parts of a row stand together, so the least of each run is that of the row
-            bounds[rows, :2] = np.minimum.reduceat(self.parts.bounds[:, :2], first)
-            bounds[rows, 2:] = np.maximum.reduceat(self.parts.bounds[:, 2:], first)
-        return bounds
+        return self.parts.sizes().bounds if isinstance(self.parts, Parts) else self.layer.once(sizes).bounds
+
+    def _near(self, zoom: int, x: int, y: int) -> NDArray[np.int64] | None:
+        """Rows that alone may touch a tile or its buffer, ascending; None where all are to be looked at."""
+        if self.some is not None or zoom < FAR_ZOOM or isinstance(self.parts, Parts):
+            return self.some
+        side = 1 << zoom
+        west, north = lon_lat((x - BUFFER / EXTENT) / side, (y - BUFFER / EXTENT) / side)
+        east, south = lon_lat((x + 1 + BUFFER / EXTENT) / side, (y + 1 + BUFFER / EXTENT) / side)
+        # what reaches beyond the square is cut at its edge
+        north, south = 90.0 if y == 0 else north, -90.0 if y == side - 1 else south
+        return self.layer.boxes.within(west - _SLACK, south - _SLACK, east + _SLACK, north + _SLACK)
 
     def _found(self, zoom: int, x: int, y: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Rows that touch a tile or its buffer, and their bounds in its units, cut at the buffer."""
-        bounds = self.bounds if self.some is None else self.bounds[self.some]
+        near = self._near(zoom, x, y)
+        bounds = self.bounds if near is None else self.bounds[near]
         units = (bounds / unit(zoom)) - np.array([x, y, x, y]) * EXTENT
         low, high = -BUFFER, EXTENT + BUFFER
         # rows without a place have NaN, which touches nothing
         touches = (units[:, :2] <= high).all(axis=1) & (units[:, 2:] >= low).all(axis=1)
         found = np.flatnonzero(touches)
-        rows = found if self.some is None else self.some[found]
+        rows = found if near is None else near[found]
         return rows, np.clip(units[found], low, high)
 
     def _encode(

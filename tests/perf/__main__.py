@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "cold_start",
     "prepared",
     "workers",
+    "shapes",
     "importing",
     "panning",
     "own_layer",

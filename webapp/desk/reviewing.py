@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geodata.layers.recent import Recent
 from geodata.ledger.applied import Entries, catalog_at, files_hash, fitted

@@ -48,7 +48,7 @@ SHARED: dict[str, dict[str, Any]] = {
         ("id", "title", "links", "extent", "crs", "storageCrs", "itemType"),
         id=TEXT, title=TEXT, description=TEXT, links=_LINKS, extent=ref("extent"),
         itemType={"type": "string", "default": "feature"}, crs=_list(TEXT), storageCrs=TEXT, license=TEXT,
-        attribution=TEXT,
+        attribution=TEXT, conformsTo=_list(TEXT),
     ),
     "extent": _object(
         (),

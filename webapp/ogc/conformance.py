@@ -11,6 +11,8 @@ from geodata.query import cql2
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
+    from geodata.layers.served import ServedLayer
+
 SPEC = "http://www.opengis.net/spec"
 
 
@@ -222,6 +224,47 @@ def _classes(
 
 CLASSES: tuple[ConformanceClass, ...] = tuple(_all())
 """Every class of the standards that the data interface follows, met or not."""
+
+
+BOUNDED_FILTERS: tuple[str, ...] = (
+    "case-insensitive-comparison",
+    "accent-insensitive-comparison",
+    "temporal-functions",
+    "array-functions",
+    "property-property",
+    "functions",
+    "arithmetic",
+)
+"""Classes of CQL2 of which SQL says no part, or not all, by our rules: a table is asked in memory, up to a bound."""
+
+
+def bounded(layer: ServedLayer) -> tuple[ConformanceClass, ...]:
+    """Classes that are met for a collection of so many features only, and refused beyond; none where all hold.
+
+    Lines and areas of a table are read as a whole before they are cut into tiles.
+    """
+    if not layer.is_live:
+        return ()
+    is_drawn_whole = layer.geometry_type != "Point"
+    return tuple(
+        found
+        for found in CLASSES
+        if found.is_met
+        and (
+            (found.standard == CQL2 and found.name in BOUNDED_FILTERS) or (found.standard == TILES_1 and is_drawn_whole)
+        )
+    )
+
+
+def of_collection(layer: ServedLayer) -> list[str]:
+    """Classes that hold for a collection whatever its size, where these are not all of ``/conformance``; else none.
+
+    The member ``conformsTo`` of a collection is that of OGC API - Records - Part 1 (20-004r1, 8.2); Features leaves
+    room for further members.
+    """
+    less = bounded(layer)
+    held = (it for it in CLASSES if it.is_met and not it.standard.is_written and it not in less)
+    return [found.uri for found in held] if less else []
 
 
 def document(*, is_edited: bool) -> dict[str, list[str]]:

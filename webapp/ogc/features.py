@@ -15,7 +15,7 @@ from geodata.query.query import MAX_LIMIT
 from geodata.space import crs
 from webapp import links
 from webapp.http import negotiate
-from webapp.ogc import relations
+from webapp.ogc import conformance, relations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,6 +134,7 @@ def describe(layer: ServedLayer, lang: Language) -> dict[str, Any]:
     if layer.interval is not None:
         first, last = layer.interval
         extent["temporal"] = {"interval": [[_moment(first, "00:00:00"), _moment(last, "23:59:59")]], "trs": GREGORIAN}
+    conforms = conformance.of_collection(layer)
     return {
         "id": layer.id,
         "title": layer.text.title.get(lang),
@@ -144,6 +145,7 @@ def describe(layer: ServedLayer, lang: Language) -> dict[str, Any]:
         "extent": extent,
         "license": layer.text.licence,
         "attribution": layer.text.attribution,
+        **({"conformsTo": conforms} if conforms else {}),
         "columns": [
             {"name": c.name, "type": c.type, "description": c.description, **({"unit": c.unit} if c.unit else {})}
             for c in layer.columns

@@ -100,6 +100,8 @@ def collection_page(layer: ServedLayer) -> Answer:
         source=layer,
         systems=layer.reference_systems.offered,
         formats=fitting(layer.geometry_type),
+        conforms=conformance.of_collection(layer),
+        bounded=conformance.bounded(layer),
         bbox=layer.bbox,
         interval=[day.isoformat() for day in layer.interval] if layer.interval else None,
         resources=_resources(layer),

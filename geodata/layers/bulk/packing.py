@@ -245,7 +245,7 @@ def pack_layer(packer: Packer, layer: Layer, parts: Sequence[Lasting] = ()) -> d
     features = layer.features
     geometries = layer.geometries
     if not isinstance(geometries, (Points, PackedShapes)):
-        geometries = PackedShapes(*packed(np.array(geometries, dtype=object)))
+        geometries = packed(np.array(geometries, dtype=object))
     return {
         "geometry_type": layer.geometry_type,
         "columns": [asdict(column) for column in layer.columns],

@@ -284,12 +284,14 @@ class _ShapeFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lengths = [np.zeros(1, dtype=np.int64)]
+        self._corners = 0
 
     def write(self, given: NDArray[np.object_]) -> None:
-        offsets, data = packed(given)
-        self._lengths.append(np.diff(offsets))
+        piece = packed(given)
+        self._lengths.append(np.diff(piece.offsets))
+        self._corners += piece.corners
         with self._path.open("ab") as file:
-            file.write(data)
+            file.write(piece.data)
 
     def read(self) -> PackedShapes:
-        return PackedShapes(np.cumsum(np.concatenate(self._lengths)), mapped(self._path))
+        return PackedShapes(np.cumsum(np.concatenate(self._lengths)), mapped(self._path), self._corners)

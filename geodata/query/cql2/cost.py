@@ -168,7 +168,7 @@ class _Reckoner:
         if whereabouts is None:
             weight = (DISTANCE if corners < 2 else APART_POINT) if is_measured else POINT + CORNER * corners
             return self._rows * (BOX + weight)
-        own = int(shapely.get_num_coordinates(whereabouts.shapes).sum())
+        own = whereabouts.corners
         if is_measured:
             near = len(whereabouts.shapes) * MEASURED
             return near + (own * MEASURED_CORNER if corners < 2 else APART + own * APART_CORNER)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
+from html import unescape
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 import psycopg
 import pytest
 import shapely
 
+from geodata import tiles
 from tests import tables
 from tests.clients.postgis.conftest import app_with
 from tests.webapp.conftest import make_app
+from webapp.ogc import conformance
 
 ITEMS = "/collections/live/items"
 
@@ -204,3 +207,28 @@ def test_the_snapshot_says_that_it_is_live(shipped, layer):
     assert not shipped.id.endswith("-live")
     client = make_app(replace(shipped, id=found, layers=layers)).test_client(use_cookies=False)
     assert client.get(ITEMS).json["snapshot"] == found
+
+
+def test_collection_says_which_classes_hold_whatever_its_size(client):
+    document = client.get("/collections/live?f=json").get_json()
+    of_all = client.get("/conformance?f=json").get_json()["conformsTo"]
+    left_out = [uri.rpartition("/")[2] for uri in of_all if uri not in document["conformsTo"]]
+    assert left_out == list(conformance.BOUNDED_FILTERS)
+    assert set(document["conformsTo"]) < set(of_all)
+    listed = client.get("/collections?f=json").get_json()["collections"]
+    assert [found["id"] for found in listed if "conformsTo" in found] == ["live"]
+    page = unescape(client.get("/collections/live?f=html").text)
+    assert all(uri in page for uri in document["conformsTo"])
+    assert "Temporal Functions, Array Functions" in page
+
+
+def test_tiles_of_areas_hold_up_to_a_number_of_features():
+    points, areas = (
+        {
+            found.uri.rpartition("/")[2]
+            for found in conformance.bounded(SimpleNamespace(is_live=True, geometry_type=kind))
+        }
+        for kind in ("Point", "Polygon")
+    )
+    assert areas - points == set(tiles.CONFORMANCE)
+    assert conformance.bounded(SimpleNamespace(is_live=False, geometry_type="Polygon")) == ()

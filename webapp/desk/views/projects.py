@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from geodata.ledger.changes import claim_mark
-from webapp.desk.roles import SIGNED_IN
-from webapp.desk.views.guarding import DeskBlueprint, render, reviews
+from webapp.desk.roles import EDITORS, SIGNED_IN
+from webapp.desk.views.guarding import DeskBlueprint, render, reviews, signed_in
 from webapp.i18n import language, tongue
 from webapp.present import format as fmt
 from webapp.present.formchoices import choices_in
@@ -78,6 +78,7 @@ def project(project: str) -> Response:
         "desk_project.html",
         named(found.names, t.lang).text,
         project=found,
+        may_decide=signed_in().role in EDITORS,
         claims=[_claim(claim, catalog) for claim in claims],
         withdrawn=[{**_claim(claim, catalog), "reason": claim.reason} for claim in found.withdrawn],
         fields=sorted(((id_, it.label.get(t.lang)) for id_, it in catalog.fields.items()), key=lambda it: it[1]),

@@ -17,6 +17,7 @@ from geodata.query.tables import filters, keyset
 from geodata.query.tables.conditions import conditions
 from geodata.query.tables.writing import Parameters
 from tests.tables import PG_TYPES
+from webapp.ogc import conformance
 
 VALUES = {name: TAKEN[kind](name, -1) for name, kind in PG_TYPES.items()}
 COLUMNS = tuple(Column(name, value.type, name) for name, value in VALUES.items())
@@ -131,3 +132,29 @@ def test_beyond_a_null_there_is_only_the_id():
     assert put.values == {"p0": 7}
     before = keyset.beyond(parts, (None, 7), Parameters(), is_before=True).as_string(None)
     assert before == "((a IS NOT NULL)) OR ((a IS NULL) AND (i < %(p0)s))"
+
+
+OF_CLASSES = {
+    "basic-cql2": "jobs > 3 AND NOT (name IS NULL OR open)",
+    "advanced-comparison-operators": "name LIKE 'a%' AND jobs BETWEEN 1 AND 2 AND sector IN ('a', 'b')",
+    "case-insensitive-comparison": "CASEI(name) = 'a'",
+    "accent-insensitive-comparison": "ACCENTI(name) = 'a'",
+    "basic-spatial-functions": "S_INTERSECTS(geometry, BBOX(1, 2, 3, 4))",
+    "basic-spatial-functions-plus": "S_INTERSECTS(geometry, LINESTRING(1 2, 3 4))",
+    "spatial-functions": " AND ".join(
+        f"{name}(geometry, POLYGON((1 2, 3 4, 5 2, 1 2)))"
+        for name in ("S_CONTAINS", "S_DISJOINT", "S_EQUALS", "S_TOUCHES", "S_WITHIN")
+    ),
+    "temporal-functions": "T_AFTER(begins, DATE('2020-01-01')) AND T_DURING(begins, INTERVAL(begins, seen))",
+    "array-functions": "A_CONTAINS(tags, ('a'))",
+    "property-property": "cost > jobs",
+    "functions": "length(name) = 2",
+    "arithmetic": "jobs + 1 = 2",
+}
+
+
+def test_classes_that_a_collection_leaves_out_are_those_that_sql_does_not_know():
+    """``conformsTo`` of a collection of a table says so; the ways to write a filter are not answered but read."""
+    assert {*OF_CLASSES, "cql2-text", "cql2-json"} == set(cql2.CONFORMANCE)
+    bounded = {name for name, text in OF_CLASSES.items() if not written(text)[2]}
+    assert bounded == set(conformance.BOUNDED_FILTERS)
