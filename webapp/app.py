@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import pkgutil
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -30,7 +31,7 @@ from webapp.http.lanes import REFUSED, Lanes
 from webapp.http.trust import Trust
 from webapp.mapping import Assets, Service, services
 from webapp.settings import PREFIX, Settings, SettingsError, load_settings
-from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
+from webapp.state import EXTENSION, STATIC, Atlas, atlas, templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
 FILES = "/static/"
 """Path that built files are below."""
+
+FILES_AND_FLASK = "files-and-flask"
+"""Name of the extension that answers what the front door passes on."""
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +92,7 @@ def create_app(
         served.ledger_of(settings)  # an address that is none is told at once
     read = served.load(settings) if snapshot is None else None
     snapshot = snapshot or build_snapshot(cast("EditedCatalog", read).catalog, settings.store, settings.databases)
-    for notice in snapshot.catalog.notices:
-        log.warning("%s", notice)
     assets = assets or Assets.load(STATIC / "dist")
-    share = 0 if settings.proxies else settings.connections
     state = Atlas(
         settings,
         snapshot,
@@ -99,7 +100,7 @@ def create_app(
         _basemap(settings),
         _services(settings),
         answer_store(settings.cache_bytes),
-        Lanes(settings.threads, settings.answer_seconds, settings.export_seconds, share),
+        _lanes(settings),
         clock or _utc_now,
         refused,
         read,
@@ -114,9 +115,43 @@ def create_app(
     problems.register(app)
     register_views(app)
     _register_outside(app)
-    _hooks(app, state)
-    _middleware(app, state)
+    _hooks(app)
+    app.extensions[FILES_AND_FLASK] = _with_files(app)
+    _put_before(app, state)
     return app
+
+
+def renew_app(app: Flask) -> Flask:
+    """Let an app answer from the catalogue as it is now, made ready, and hold nothing of the state before.
+
+    Raises
+    ------
+    CatalogError
+        When it is not in order; the app is as it was.
+    """
+    before: Atlas = app.extensions[EXTENSION]
+    settings = before.settings
+    read = served.load(settings, before.edited)
+    content = build_snapshot(read.catalog, settings.store, settings.databases, before.content)
+    answers, lanes = answer_store(settings.cache_bytes), _lanes(settings)
+    state = replace(before, content=content, edited=read, answers=answers, lanes=lanes)
+    state.prepare(before)
+    app.extensions[EXTENSION] = state
+    _put_before(app, state)
+    return app
+
+
+def _put_before(app: Flask, state: Atlas) -> None:
+    """Let an app answer from a state: what every request meets first has it at hand."""
+    for notice in state.content.catalog.notices:
+        log.warning("%s", notice)
+    settings, inner = state.settings, app.extensions[FILES_AND_FLASK]
+    app.wsgi_app = Trust(FrontDoor(inner, state), settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app
+
+
+def _lanes(settings: Settings) -> Lanes:
+    share = 0 if settings.proxies else settings.connections
+    return Lanes(settings.threads, settings.answer_seconds, settings.export_seconds, share)
 
 
 def register_views(app: Flask) -> None:
@@ -171,7 +206,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _hooks(app: Flask, state: Atlas) -> None:
+def _hooks(app: Flask) -> None:
     @app.before_request
     def _refuse() -> None:
         if REFUSED in request.environ:
@@ -188,6 +223,7 @@ def _hooks(app: Flask, state: Atlas) -> None:
 
     @app.after_request
     def _finish(response: Response) -> Response:
+        state = atlas()
         return caching.finish(response, request.environ, state.answers, state.allowed)
 
 
@@ -209,12 +245,12 @@ class _WholeFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         return answer
 
 
-def _middleware(app: Flask, state: Atlas) -> None:
+def _with_files(app: Flask) -> WhiteNoise:
+    """Built files, and Flask for everything else."""
     files = _WholeFiles(
         app.wsgi_app, max_age=STATIC_SECONDS, allow_all_origins=False,
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
     )  # fmt: skip
     if STATIC.is_dir():
         files.add_files(str(STATIC), prefix=FILES.lstrip("/"))
-    settings = state.settings
-    app.wsgi_app = Trust(FrontDoor(files, state), settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app
+    return files
