@@ -127,11 +127,17 @@ def _is_alive(process: psutil.Process) -> bool:
 
 @contextmanager
 def family(
-    catalog: Path | None = None, *, workers: int = 2, is_awaited: bool = True, port: int = 0, **settings: object
+    catalog: Path | None = None,
+    *,
+    workers: int = 2,
+    is_awaited: bool = True,
+    port: int = 0,
+    module: str = "webapp",
+    **settings: object,
 ) -> Iterator[Family]:
     """Serve until the block ends; whatever happens in it, nothing of the server stays."""
     port = port or free_port()
-    argv = [*command(), "serve", "--port", str(port), "--workers", str(workers)]
+    argv = [*command(module), "serve", "--port", str(port), "--workers", str(workers)]
     argv += ["--catalog", str(catalog)] if catalog else []
     own = {name: value for name, value in os.environ.items() if not name.startswith("CROSSBORDER_")}
     usual = {"prepared": "-", "database": "-"}

@@ -28,9 +28,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command() -> list[str]:
+def command(module: str = "webapp") -> list[str]:
     """How to call the command line of the package that is under test."""
-    return [sys.executable, "-m", "webapp"]
+    return [sys.executable, "-m", module]
 
 
 @contextmanager

@@ -33,7 +33,7 @@ from webapp.http.trust import Trust
 from webapp.mapping import Assets, Service, services
 from webapp.programs.views.admitting import ProgramBlueprint
 from webapp.settings import PREFIX, Settings, SettingsError, load_settings
-from webapp.state import EXTENSION, STATIC, Atlas, templates_folder
+from webapp.state import EXTENSION, STATIC, Atlas, atlas, templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 FILES = "/static/"
 """Path that built files are below."""
+
+FILES_AND_FLASK = "files-and-flask"
+"""Name of the extension that answers what the front door passes on."""
 
 log = logging.getLogger(__name__)
 
@@ -93,16 +96,8 @@ def create_app(
     if settings.database:
         served.ledger_of(settings)  # an address that is none is told at once
     read = served.load(settings) if snapshot is None else None
-    if snapshot is None:
-        edited = cast("EditedCatalog", read)
-        snapshot = build_snapshot(edited.catalog, settings.store, settings.databases)
-        if settings.database_url is not None:
-            snapshot = replace(snapshot, revision=edited.known_revision)
-            past.note_served(settings, snapshot)
-    for notice in snapshot.catalog.notices:
-        log.warning("%s", notice)
+    snapshot = snapshot or _snapshot(cast("EditedCatalog", read), settings)
     assets = assets or Assets.load(STATIC / "dist")
-    share = 0 if settings.proxies else settings.connections
     state = Atlas(
         settings,
         snapshot,
@@ -110,7 +105,7 @@ def create_app(
         _basemap(settings),
         _services(settings),
         answer_store(settings.cache_bytes),
-        Lanes(settings.threads, settings.answer_seconds, settings.export_seconds, share),
+        _lanes(settings),
         clock or _utc_now,
         refused,
         read,
@@ -125,9 +120,52 @@ def create_app(
     problems.register(app)
     register_views(app)
     _register_outside(app)
-    _hooks(app, state)
-    _middleware(app, state)
+    _hooks(app)
+    app.extensions[FILES_AND_FLASK] = _with_files(app)
+    _put_before(app, state)
     return app
+
+
+def renew_app(app: Flask) -> Flask:
+    """Let an app answer from the catalogue as it is now, made ready, and hold nothing of the state before.
+
+    Raises
+    ------
+    CatalogError
+        When it is not in order; the app is as it was.
+    """
+    before: Atlas = app.extensions[EXTENSION]
+    settings = before.settings
+    read = served.load(settings, before.edited)
+    content = _snapshot(read, settings, before.content)
+    answers, lanes = answer_store(settings.cache_bytes), _lanes(settings)
+    state = replace(before, content=content, edited=read, answers=answers, lanes=lanes)
+    state.prepare(before)
+    app.extensions[EXTENSION] = state
+    _put_before(app, state)
+    return app
+
+
+def _snapshot(read: EditedCatalog, settings: Settings, before: Snapshot | None = None) -> Snapshot:
+    """Snapshot of what was read, of which the ledger remembers which revision it is."""
+    made = build_snapshot(read.catalog, settings.store, settings.databases, before)
+    if settings.database_url is not None:
+        made = replace(made, revision=read.known_revision)
+        past.note_served(settings, made)
+    return made
+
+
+def _put_before(app: Flask, state: Atlas) -> None:
+    """Let an app answer from a state: what every request meets first has it at hand."""
+    for notice in state.content.catalog.notices:
+        log.warning("%s", notice)
+    settings, inner = state.settings, app.extensions[FILES_AND_FLASK]
+    app.wsgi_app = Trust(FrontDoor(inner, state), settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app
+
+
+def _lanes(settings: Settings) -> Lanes:
+    share = 0 if settings.proxies else settings.connections
+    return Lanes(settings.threads, settings.answer_seconds, settings.export_seconds, share)
 
 
 def register_views(app: Flask) -> None:
@@ -182,7 +220,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _hooks(app: Flask, state: Atlas) -> None:
+def _hooks(app: Flask) -> None:
     @app.before_request
     def _refuse() -> None:
         if REFUSED in request.environ:
@@ -200,6 +238,7 @@ def _hooks(app: Flask, state: Atlas) -> None:
 
     @app.after_request
     def _finish(response: Response) -> Response:
+        state = atlas()
         return caching.finish(response, request.environ, state.answers, state.allowed)
 
 
@@ -221,12 +260,12 @@ class _WholeFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         return answer
 
 
-def _middleware(app: Flask, state: Atlas) -> None:
+def _with_files(app: Flask) -> WhiteNoise:
+    """Built files, and Flask for everything else."""
     files = _WholeFiles(
         app.wsgi_app, max_age=STATIC_SECONDS, allow_all_origins=False,
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
     )  # fmt: skip
     if STATIC.is_dir():
         files.add_files(str(STATIC), prefix=FILES.lstrip("/"))
-    settings = state.settings
-    app.wsgi_app = Trust(FrontDoor(files, state), settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app
+    return files

@@ -126,6 +126,14 @@ class Atlas:
             held = self._held[TODAY] = self.content.on(today)
         return held
 
+    def prepare(self, before: Atlas | None = None) -> None:
+        """Make all that requests of today need; what has not changed is taken from the state before."""
+        was = before.snapshot if before is not None else None
+        shown = self._held[TODAY] = self.content.on(self.today, was)
+        shown.prepare(was)
+        if before is not None:
+            self.__dict__["program"] = before.program  # it is still the one in memory
+
     @cached_property
     def _held(self) -> dict[str, Snapshot]:
         return {}

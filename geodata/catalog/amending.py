@@ -126,6 +126,7 @@ class Amendments:
 
     def __init__(self, files: tuple[str, ...] = ()) -> None:
         self.files = files
+        self._names = frozenset(files)
 
     def names(self, folder: str) -> tuple[str, ...]:
         """Files of a folder that are changed, among them those that there are only by a change."""
@@ -133,7 +134,14 @@ class Amendments:
 
     def has(self, name: str) -> bool:
         """Whether a file is changed."""
-        return usual(name) in self.files
+        return usual(name) in self._names
+
+    def key(self, name: str) -> tuple[str, ...]:
+        """What is changed of a file, in texts: the same texts make the same of it."""
+        return (name,) if self.has(name) else ()
+
+    def pass_over(self, name: str) -> None:
+        """Leave a file as it is: what the changes make of it is known already."""
 
     def amend(self, file: YamlFile) -> None:
         """Change the data of a file in place; that of a file that is not there is None."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geodata.catalog.model import About, Called, Corridor, Project, River
+    from geodata.catalog.remembered import Remembered
     from geodata.catalog.translations import Key
 
     Translations = Mapping[str, Mapping[Key, str]]
@@ -25,13 +26,15 @@ NAME = "name"
 """Kind of names among the texts that are translated."""
 
 
-def completed(parts: dict[str, Any]) -> dict[str, Any]:
+def completed(parts: dict[str, Any], memory: Remembered) -> dict[str, Any]:
     """Give everything that has names all those that are known.
 
     Parameters
     ----------
     parts : dict
         What the files of a catalogue say, as far as they could be read.
+    memory : Remembered
+        Things that were completed before and have the same names are taken again.
     """
     about: About | None = parts["about"]
     if about is None:
@@ -39,13 +42,12 @@ def completed(parts: dict[str, Any]) -> dict[str, Any]:
     made = _Names(about.languages, parts["translations"])
     crossings = {id_: made.crossing(found) for id_, found in parts["crossings"].items()}
     places = {id_: made.called(found) for id_, found in parts["places"].items()}
-    projects = {id_: made.of(found) for id_, found in parts["projects"].items()}
     corridors = {id_: made.stops(made.of(found), "stops") for id_, found in parts["corridors"].items()}
     rivers = {id_: made.stops(made.of(found), "points") for id_, found in parts["rivers"].items()}
-    groups = {
-        "crossings": crossings, "places": places, "projects": projects, "corridors": corridors, "rivers": rivers,
-    }  # fmt: skip
-    return {**parts, **{name: MappingProxyType(found) for name, found in groups.items()}}
+    groups = {"crossings": crossings, "places": places, "corridors": corridors, "rivers": rivers}
+    taken = {name: memory.alike(("named", name), found) for name, found in groups.items()}
+    projects = {id_: made.again(project, memory) for id_, project in parts["projects"].items()}
+    return {**parts, **taken, "projects": memory.all_of("projects", MappingProxyType(projects))}
 
 
 class _Names:
@@ -57,6 +59,14 @@ class _Names:
     def of(self, thing: Any) -> Any:
         """Thing with ``names``: a project, a corridor or a river."""
         return thing.model_copy(update={"names": self._all(thing.names)})
+
+    def again(self, project: Project, memory: Remembered) -> Project:
+        """Project with its names; the one of before where it is of the same project and has the same."""
+        names = self._all(project.names)
+        before: tuple[Project, Project] | None = memory.before(("project", project.id))
+        if before is None or before[0] is not project or before[1].names != names:
+            before = project, project.model_copy(update={"names": names})
+        return memory.kept(("project", project.id), before)[1]
 
     def called(self, thing: Any) -> Any:
         """Thing with ``name``, with ``names``, or with both."""

@@ -6,8 +6,7 @@ terms, layer texts and boundary files fall back to the ones that the package shi
 
 from __future__ import annotations
 
-import csv
-import io
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,36 +14,39 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from geodata.catalog import checks, model, names, translations
-from geodata.catalog.amending import AS_WRITTEN, ROWS, Amendments
+from geodata.catalog.amending import AS_WRITTEN, Amendments
 from geodata.catalog.catalog import DATA, Catalog
-from geodata.catalog.files import MAX_FILE_BYTES, MAX_PROBLEMS, Folder, Problems, composed, reason
+from geodata.catalog.files import MAX_FILE_BYTES, MAX_PROBLEMS, Folder, Problems, reason
 from geodata.catalog.migration import old_form
+from geodata.catalog.remembered import NOWHERE, Remembered
 from geodata.catalog.shipped import COLUMN
 from geodata.catalog.story import Story
+from geodata.catalog.tablefile import TableFile
 from geodata.catalog.unread import unread
 from geodata.catalog.vocab import FieldTerm, Vocabulary
-from geodata.catalog.wording import words
+from geodata.catalog.wording import keys_shown, path_in, words
 from geodata.catalog.yamlfile import YamlFile, compose, dotted
 from geodata.errors import CatalogError, Problem
 from geodata.text.visible import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from geodata.catalog.translations import Key
 
 __all__ = ["MAX_FILE_BYTES", "load_catalog"]
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 OUTLINES = ("countries", "regions")
 """Layers of outlines, whose shipped files have an origin and a licence of their own."""
 
 PROJECT_ENDINGS = (".yaml", ".yml")
-MOST_COLUMNS = 30
-"""Columns or keys that a message names."""
 
 
-def load_catalog(folder: Path | None = None, amendments: Amendments = AS_WRITTEN) -> Catalog:
+def load_catalog(
+    folder: Path | None = None, amendments: Amendments = AS_WRITTEN, memory: Remembered | None = None
+) -> Catalog:
     """Read and check a catalogue folder.
 
     Parameters
@@ -53,20 +55,23 @@ def load_catalog(folder: Path | None = None, amendments: Amendments = AS_WRITTEN
         The folder; the shipped catalogue when None.
     amendments : Amendments
         Changes of what the files say, made before anything is checked.
+    memory : Remembered, optional
+        Has what was read before, and is told what is read now. Of what has not changed the same objects are taken
+        again; problems then name no lines.
 
     Raises
     ------
     CatalogError
         With every problem found; a catalogue is used whole or not at all.
     """
-    reader = _Reader(folder or DATA, amendments)
+    reader = _Reader(folder or DATA, amendments, memory)
     parts = reader.read()
     reader.check_outlines(getattr(parts.get("about"), "border", None))
     notices = unread(reader.files, parts, reader.problems)
     if reader.problems:
         raise CatalogError(reader.problems.all())
     read = tuple(sorted(reader.files.read))
-    catalog = Catalog(folder=reader.folder, **names.completed(parts), files=read, notices=notices)
+    catalog = Catalog(folder=reader.folder, **names.completed(parts, reader.memory), files=read, notices=notices)
     problems = checks.check(catalog, reader.where)
     if problems:
         raise CatalogError(problems.all())
@@ -76,9 +81,13 @@ def load_catalog(folder: Path | None = None, amendments: Amendments = AS_WRITTEN
 class _Reader:
     """Collects values and problems while the files of one folder are read."""
 
-    def __init__(self, folder: Path, amendments: Amendments) -> None:
+    def __init__(self, folder: Path, amendments: Amendments, memory: Remembered | None) -> None:
         self.folder = folder
         self.amendments = amendments
+        self._is_remembering = memory is not None
+        self.memory = memory or Remembered()
+        self._ahead: dict[tuple[Path, str], str | None] = {}
+        self._homes: dict[str, YamlFile] = {}
         self.problems = Problems()
         self.files = Folder(folder, self.problems)
         self._shipped = Folder(DATA, self.problems)
@@ -162,14 +171,60 @@ class _Reader:
     def _text(self, name: str, *, required: bool = False, shipped: bool = False) -> str | None:
         """Text of a file, the shipped one where the folder has none of this name."""
         if self.files.has(name):
-            return self.files.text(name)
+            return self._read(self.files, name)
         if shipped:
-            return self._shipped.text(name)
+            return self._read(self._shipped, name)
         if required:
             self._problem(name, "no such file", "a file of this name", "missing-file")
         return None
 
+    def _read(self, home: Folder, name: str) -> str | None:
+        """Text of a file, which may have been read ahead."""
+        key = (home.path, name)
+        return self._ahead.pop(key) if key in self._ahead else home.text(name)
+
+    def _again(self, name: str, make: Callable[[], T], home: Folder | None = None, *, is_amended: bool = True) -> T:
+        """What is made of a file: that of the reading before when neither the file nor its changes are others.
+
+        Parameters
+        ----------
+        name : str
+            Of the file.
+        make : callable
+            Reads it, changes it, checks it.
+        home : Folder, optional
+            Where it lies; None when it is nowhere.
+        is_amended : bool
+            Whether changes count.
+        """
+        if not self._is_remembering:
+            return make()
+        digest: bytes | None = NOWHERE
+        if home is not None:
+            key = (home.path, name)
+            digest, text = self.memory.digest(("text", *key), home.path / name, lambda: home.text(name))
+            home.read.add(name)
+            if digest is None:
+                self._ahead[key] = None
+                return make()
+            if text is not None:
+                self._ahead[key] = text
+        changed = self.memory.same(("changed", name), self.amendments.key(name) if is_amended else ())
+        found = self.memory.made(("made", name, is_amended), (digest, changed), make)
+        if is_amended:
+            self.amendments.pass_over(name)
+        return found
+
+    def _home(self, name: str, *, shipped: bool) -> Folder | None:
+        return self.files if self.files.has(name) else self._shipped if shipped else None
+
     def _one(self, name: str, kind: type[M], *, required: bool = False, shipped: bool = False) -> M | None:
+        def make() -> M | None:
+            return self._value_of(name, kind, required=required, shipped=shipped)
+
+        return self.memory.one(name, self._again(name, make, self._home(name, shipped=shipped)))
+
+    def _value_of(self, name: str, kind: type[M], *, required: bool, shipped: bool) -> M | None:
         file = self._file(name, required=required, shipped=shipped)
         if file is None:
             return None
@@ -186,7 +241,7 @@ class _Reader:
                 self._at(file, prefix, found, expected, "file-shape")
                 return None
             for detail in error.errors(include_url=False):
-                self._at(file, (*prefix, *_path_in(data, detail)), *words(detail), detail["type"])
+                self._at(file, (*prefix, *path_in(data, detail)), *words(detail), detail["type"])
             return None
 
     def _at(self, file: YamlFile, path: tuple[str | int, ...], found: str, expected: str, code: str) -> None:
@@ -202,6 +257,14 @@ class _Reader:
         shipped: bool = False,
         refused: Callable[[YamlFile], Problem | None] = lambda _file: None,
     ) -> Mapping[str, M]:
+        def make() -> Mapping[str, M]:
+            return self._entries(name, key, kind, refused, shipped=shipped)
+
+        return self.memory.alike(name, self._again(name, make, self._home(name, shipped=shipped)))
+
+    def _entries(
+        self, name: str, key: str, kind: type[M], refused: Callable[[YamlFile], Problem | None], *, shipped: bool
+    ) -> Mapping[str, M]:
         file = self._file(name, shipped=shipped)
         if file is None:
             return _frozen({})
@@ -211,7 +274,9 @@ class _Reader:
             return _frozen({})
         entries = file.data.get(key) if isinstance(file.data, dict) else None
         if not isinstance(entries, list) or set(file.data) != {key}:
-            self._problem(name, f"the keys {_keys(file.data)}", f"one key, {key!r}, with a list", "file-shape", line=1)
+            self._problem(
+                name, f"the keys {keys_shown(file.data)}", f"one key, {key!r}, with a list", "file-shape", line=1
+            )
             return _frozen({})
         values = ((self._value(kind, file, (key, i), entry), (file, (key, i))) for i, entry in enumerate(entries))
         return self._by_id(key, ((value, at) for value, at in values if value is not None))
@@ -236,12 +301,11 @@ class _Reader:
         if about is None or self.folder == DATA or self.files.has("layers.yaml") or self.amendments.has("layers.yaml"):
             return layers
         own = {"licence": about.licence, "attribution": about.attribution}
-        return _frozen(
-            {
-                id_: text if id_ in OUTLINES and not self._has_outlines(id_) else text.model_copy(update=own)
-                for id_, text in layers.items()
-            }
-        )
+        named = {
+            id_: text if id_ in OUTLINES and not self._has_outlines(id_) else text.model_copy(update=own)
+            for id_, text in layers.items()
+        }
+        return self.memory.alike("layers", _frozen(named))
 
     def _has_outlines(self, name: str) -> bool:
         return self.files.has(f"geo/{name}.geojson")
@@ -253,105 +317,66 @@ class _Reader:
             is_own = folder is self.files
             new = [f"{translations.FOLDER}/{name}" for name in self.amendments.names(translations.FOLDER) if is_own]
             for lang, name in _translated(folder, *new):
-                text = folder.text(name) if folder.has(name) else None
-                held = translations.parse(text, name, self.problems).wordings if text is not None else {}
-                ours = held if is_own else {key: said for key, said in held.items() if key[0] == COLUMN}
-                if is_own:
-                    self.amendments.amend(YamlFile(name, ours := dict(ours), {}))
-                found[lang] = MappingProxyType({**found.get(lang, {}), **ours})
-        return MappingProxyType(found)
+                home = folder if folder.has(name) else None
+                ours = self._again(name, partial(self._wordings, folder, name), home, is_amended=is_own)
+                before = found.get(lang)
+                found[lang] = ours if before is None else self._joined(lang, before, ours)
+        return self.memory.all_of("translations", MappingProxyType(found))
+
+    def _joined(self, lang: str, shipped: Mapping[Key, str], own: Mapping[Key, str]) -> Mapping[Key, str]:
+        return self.memory.made(("texts", lang), (shipped, own), lambda: MappingProxyType({**shipped, **own}))
+
+    def _wordings(self, folder: Folder, name: str) -> Mapping[Key, str]:
+        """Texts of one file; of the package's own the descriptions of columns only."""
+        text = self._read(folder, name) if folder.has(name) else None
+        held = translations.parse(text, name, self.problems).wordings if text is not None else {}
+        if folder is not self.files:
+            return MappingProxyType({key: said for key, said in held.items() if key[0] == COLUMN})
+        self.amendments.amend(YamlFile(name, ours := dict(held), {}))
+        return MappingProxyType(ours)
 
     def _projects(self) -> Mapping[str, model.Project]:
         if not self.files.has("projects"):
             self._problem("projects/", "no such folder", "a folder with a YAML file for each project", "missing-folder")
             return _frozen({})
         values: list[tuple[Any, tuple[YamlFile, tuple[str | int, ...]]]] = []
-        there = self.files.names("projects")
+        there = frozenset(self.files.names("projects"))
         new = (name for name in self.amendments.names("projects") if f"{name.removesuffix('.yaml')}.yml" not in there)
         for entry in sorted({*there, *new}):
             if not entry.endswith(PROJECT_ENDINGS):
                 continue
             name = f"projects/{entry}"
-            file = self._file(name)
-            project = self._value(model.Project, file, (), file.data) if file else None
-            if project is None or file is None:
-                continue
-            stem = entry.rpartition(".")[0]
-            if project.id != stem:
-                expected = f"the file's name, {shown(stem)}"
-                self._at(file, ("id",), shown(project.id), expected, "id-is-not-file-name")
-            values.append((project, (file, ())))
+            home = self.files if entry in there else None
+            project = self._again(name, partial(self._project, name), home)
+            if project is not None:
+                values.append((project, (self._homes.get(name) or YamlFile(name, None, {}), ())))
         return self._by_id("projects", values)
 
+    def _project(self, name: str) -> model.Project | None:
+        file = self._file(name)
+        project = self._value(model.Project, file, (), file.data) if file else None
+        if project is None or file is None:
+            return None
+        self._homes[name] = file
+        stem = name.rpartition("/")[2].rpartition(".")[0]
+        if project.id != stem:
+            expected = f"the file's name, {shown(stem)}"
+            self._at(file, ("id",), shown(project.id), expected, "id-is-not-file-name")
+        return project
+
     def _table(self, name: str, kind: type[M], key: Callable[[M], str]) -> Mapping[str, M]:
+        home = self._home(name, shipped=False)
+        return self.memory.alike(name, self._again(name, partial(self._cells, name, kind, key), home))
+
+    def _cells(self, name: str, kind: type[M], key: Callable[[M], str]) -> Mapping[str, M]:
         if not self.files.has(name):
             self._problem(name, "no such file", "a CSV file of this name", "missing-file")
             return _frozen({})
-        text = self.files.text(name)
-        entries: dict[str, M] = {}
-        line = 0
-        try:
-            reader = csv.DictReader(io.StringIO(text or "", newline=""), strict=True)
-            if text is not None and self._header(name, kind, reader.fieldnames):
-                line = 1
-                for at, row in self._rows_of(name, reader):
-                    line = reader.line_num
-                    self._row(name, kind, key, at, row, entries)
-        except csv.Error as error:
-            self._problem(name, str(error), "a readable CSV file", "csv-syntax", line=line + 1)
-        return _frozen(entries)
-
-    def _rows_of(self, name: str, reader: csv.DictReader[str]) -> Iterator[tuple[tuple[str, int], dict[Any, Any]]]:
-        """Rows with file and line; only those of a file that is changed are held in memory all at once."""
-        told = ((reader.line_num, row) for row in reader)
-        if not self.amendments.has(name):
-            yield from (((name, line), row) for line, row in told)
-            return
-        held = list(told)
-        lines: dict[tuple[str | int, ...], int] = {(ROWS, i): line for i, (line, _) in enumerate(held)}
-        file = YamlFile(name, {ROWS: [row for _, row in held]}, lines)
-        self.amendments.amend(file)
-        yield from ((file.place((ROWS, i)), row) for i, row in enumerate(file.data[ROWS]))
-
-    def _header(self, name: str, kind: type[M], columns: Sequence[str] | None) -> bool:
-        """Check the first row; without a sound one, every other row would only repeat its problem."""
-        if columns is None:
-            self._problem(name, "an empty file", f"a header: {','.join(kind.model_fields)}", "empty-file")
-            return False
-        required = {field for field, info in kind.model_fields.items() if info.is_required()}
-        if len(set(columns)) == len(columns) and required <= set(columns) <= set(kind.model_fields):
-            return True
-        found = f"the columns {','.join(map(_column_shown, columns[:MOST_COLUMNS]))}"
-        self._problem(name, found, ",".join(kind.model_fields), "csv-header", line=1)
-        return False
-
-    def _row(
-        self,
-        name: str,
-        kind: type[M],
-        key: Callable[[M], str],
-        at: tuple[str, int],
-        row: dict[Any, Any],
-        entries: dict[str, M],
-    ) -> None:
-        file, line = at
-        if None in row or None in row.values():
-            self._problem(
-                file, "a row of another length than the header", "one cell for each column", "csv-columns", line=line
-            )
-            return
-        try:
-            value = kind.model_validate({column: composed(cell) for column, cell in row.items()})
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                found, expected = words(detail)
-                self._problem(file, found, expected, detail["type"], line=line, field=dotted(detail["loc"]))
-            return
-        if key(value) in entries:
-            self._problem(file, shown(key(value)), "an id of its own", "duplicate-id", line=line)
-            return
-        entries[key(value)] = value
-        self._rows[name.removesuffix(".csv"), key(value)] = at
+        table = TableFile(name, kind, key, self.amendments, self.problems)
+        found = table.entries(self._read(self.files, name))
+        group = name.removesuffix(".csv")
+        self._rows |= {(group, id_): at for id_, at in table.places.items()}
+        return found
 
 
 def _translated(folder: Folder, *more: str) -> Iterator[tuple[str, str]]:
@@ -364,29 +389,3 @@ def _translated(folder: Folder, *more: str) -> Iterator[tuple[str, str]]:
 
 def _frozen(entries: dict[str, M] | dict[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(entries)
-
-
-def _keys(data: object) -> str:
-    if not isinstance(data, dict):
-        return f"no mapping but {type(data).__name__}"
-    more = f" and {len(data) - MOST_COLUMNS} more" if len(data) > MOST_COLUMNS else ""
-    return ", ".join(map(shown, list(data)[:MOST_COLUMNS])) + more
-
-
-def _column_shown(column: str) -> str:
-    """Name of a column, in quotes where a part of it is not seen."""
-    quoted = shown(column)
-    return column if quoted == f"'{column}'" else quoted
-
-
-def _path_in(data: object, detail: Any) -> tuple[int | str, ...]:
-    """Path in the file of one of pydantic's errors, whose own also names branches of unions; a missing key counts."""
-    path: list[int | str] = []
-    here: Any = data
-    for step in detail["loc"]:
-        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int)):
-            path.append(step)
-            here = here[step]
-    if detail["type"] == "missing":
-        path.append(detail["loc"][-1])
-    return tuple(path)

@@ -10,6 +10,9 @@ from geodata.text.visible import lookalike, shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+MOST_COLUMNS = 30
+"""Columns or keys that a message names."""
+
 At = tuple[str, str, tuple[str | int, ...]]
 """Where a rule of a catalogue is broken: group, id within it, path within that."""
 
@@ -91,3 +94,30 @@ def unknown(word: str, known: Collection[str], expected: str = "") -> tuple[str,
 def one_of(codes: Iterable[str]) -> str:
     """What is expected where only some codes will do."""
     return "one of " + ", ".join(sorted(codes))
+
+
+def keys_shown(data: object) -> str:
+    """Names the keys of a mapping, or what is in the place of one."""
+    if not isinstance(data, dict):
+        return f"no mapping but {type(data).__name__}"
+    more = f" and {len(data) - MOST_COLUMNS} more" if len(data) > MOST_COLUMNS else ""
+    return ", ".join(map(shown, list(data)[:MOST_COLUMNS])) + more
+
+
+def column_shown(column: str) -> str:
+    """Name of a column, in quotes where a part of it is not seen."""
+    quoted = shown(column)
+    return column if quoted == f"'{column}'" else quoted
+
+
+def path_in(data: object, detail: Any) -> tuple[int | str, ...]:
+    """Path in the file of one of pydantic's errors, whose own also names branches of unions; a missing key counts."""
+    path: list[int | str] = []
+    here: Any = data
+    for step in detail["loc"]:
+        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int)):
+            path.append(step)
+            here = here[step]
+    if detail["type"] == "missing":
+        path.append(detail["loc"][-1])
+    return tuple(path)

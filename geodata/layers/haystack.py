@@ -75,7 +75,8 @@ class Haystack:
 
     def __init__(self, texts: Iterable[str] = (), *, lines: bytes | mmap.mmap | None = None) -> None:
         """Spell all texts alike."""
-        self._text = shared_bytes(b"".join(_lines(iter(texts)))) if lines is None else lines
+        text = b"".join(_lines(iter(texts))) if lines is None else lines
+        self._text = shared_bytes(text) if isinstance(text, bytes) else text
         held = np.frombuffer(self._text, dtype=np.uint8)
         parts = range(0, len(held), _SCANNED)
         found = [np.flatnonzero(held[first : first + _SCANNED] == _END[0]) + first for first in parts]
@@ -149,6 +150,11 @@ class Haystack:
             rows = np.flatnonzero(mask)
             mask[rows] = text[self._starts[rows] + place] == byte
         return mask
+
+    def line(self, row: int) -> bytes:
+        """Spelt texts of a row."""
+        end = self._starts.item(row + 1) if row + 1 < len(self._starts) else len(self._text)
+        return self._text[self._starts.item(row) : end - 1]
 
     def _holds(self, row: int, word: str) -> bool:
         start = self._starts.item(row)

@@ -275,6 +275,11 @@ class Layer(FeatureTable):
         made = (self.features, self.haystack, self.bbox, self.interval, place_index)
         log.debug("%s: %d features are ready", self.id, len(made[0]))
 
+    @property
+    def known_arrays(self) -> dict[str, arrays.Array]:
+        """Arrays of columns that were made so far."""
+        return self._arrays
+
     def know(self, ranks: Mapping[str, NDArray[np.int64]], made: Mapping[Callable[..., Any], Any]) -> None:
         """Take over what was reckoned of the same layer before: ranks of columns, and results of ``once``."""
         self._ranks.update(ranks)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import logging
+import os
+import re
 from collections import defaultdict
-from fnmatch import fnmatch
+from fnmatch import translate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +17,7 @@ from geodata.catalog.amending import AS_WRITTEN, ROWS, Amendments, PlainFile, us
 from geodata.catalog.catalog import DATA
 from geodata.catalog.files import CATALOGUE, Folder, Problems
 from geodata.catalog.reader import load_catalog
+from geodata.catalog.remembered import all_looks
 from geodata.catalog.yamlfile import YamlFile, compose
 from geodata.errors import CatalogError, Problem
 from geodata.ledger.applying import MisfitError, apply, is_made, place_of
@@ -22,10 +26,13 @@ from geodata.ledger.errors import ChangeError
 from geodata.ledger.families import SHIPPED, home_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from geodata.catalog.catalog import Catalog
+    from geodata.catalog.remembered import Remembered
     from geodata.ledger.changes import Change, ChangeSet
+
+_log = logging.getLogger(__name__)
 
 MISFIT = "change-does-not-fit"
 """Code of the problem of a change that was meant for something else than what stands there."""
@@ -65,6 +72,17 @@ class Applied(Amendments):
         """Change the data of a file; what does not fit goes to ``misfits``."""
         self.change(PlainFile(file))
 
+    def key(self, name: str) -> tuple[str, ...]:
+        """What is changed of a file: set, place in it, whether it may be made already, and the change."""
+        return tuple(
+            f"{label} {i} {label in self._known} {change.model_dump_json()}"
+            for label, i, change in self._left.get(usual(name), ())
+        )
+
+    def pass_over(self, name: str) -> None:
+        """Leave a file as it is: its changes fit, and what they make of it is known."""
+        self._left.pop(usual(name), None)
+
     def change(self, document: PlainFile) -> None:
         """Change a document, see ``amend``."""
         for label, i, change in self._left.pop(usual(document.file.name), ()):
@@ -86,7 +104,9 @@ class Applied(Amendments):
         self.misfits.append(Problem(f"{label}, {name}", 0, f"changes[{i}]", error.found, error.expected, MISFIT))
 
 
-def catalog_at(folder: Path | None, sets: Sequence[ChangeSet], known: Collection[str] = ()) -> Catalog:
+def catalog_at(
+    folder: Path | None, sets: Sequence[ChangeSet], known: Collection[str] = (), memory: Remembered | None = None
+) -> Catalog:
     """Read a catalogue's files, then make the changes of the sets, then check all of it.
 
     Parameters
@@ -97,6 +117,8 @@ def catalog_at(folder: Path | None, sets: Sequence[ChangeSet], known: Collection
         Accepted ones in the order of their revisions, perhaps with one to be tried behind them.
     known : collection of str
         Labels of sets that may be in the files already, see ``Applied``.
+    memory : Remembered, optional
+        Has what was read before, and gets what is read. What is wrong is told after all was read anew.
 
     Raises
     ------
@@ -105,12 +127,27 @@ def catalog_at(folder: Path | None, sets: Sequence[ChangeSet], known: Collection
     CatalogError
         When the files themselves are not in order.
     """
+    if memory is not None:
+        memory.begin()
+        try:
+            catalog = _read(folder, sets, known, memory)
+        except (CatalogError, ChangeError):
+            _log.debug("something is wrong: all is read anew, so that every line can be named")
+        else:
+            memory.settle()
+            return catalog
+    return _read(folder, sets, known, None)
+
+
+def _read(folder: Path | None, sets: Sequence[ChangeSet], known: Collection[str], memory: Remembered | None) -> Catalog:
     if not sets:
-        return load_catalog(folder)
+        return load_catalog(folder, memory=memory)
     applied = Applied(sets, known)
     try:
-        catalog = load_catalog(folder, applied)
+        catalog = load_catalog(folder, applied, memory)
     except CatalogError as error:
+        if memory is not None:
+            raise
         found = (*applied.all_misfits(), *error.problems)
         if any(_set_of(problem, sets) for problem in found):
             raise ChangeError(found) from None
@@ -121,12 +158,17 @@ def catalog_at(folder: Path | None, sets: Sequence[ChangeSet], known: Collection
     return catalog
 
 
-def fitted(folder: Path | None, sets: Sequence[ChangeSet]) -> Fitted:
+def fitted(folder: Path | None, sets: Sequence[ChangeSet], memory: Remembered | None = None) -> Fitted:
     """Catalogue with those accepted sets that fit its files.
 
     Files may be newer than the sets. What they say already is passed over. A set that does not fit them, or breaks a
     rule in them, is left out whole and listed, so that neither the files nor the set wins in silence. Where that does
     not help, the files stand alone.
+
+    Parameters
+    ----------
+    folder, sets, memory
+        As for ``catalog_at``.
 
     Raises
     ------
@@ -136,7 +178,7 @@ def fitted(folder: Path | None, sets: Sequence[ChangeSet]) -> Fitted:
     left, conflicts, known = list(sets), list[Problem](), set[str]()
     while left:
         try:
-            return Fitted(catalog_at(folder, left, known), tuple(conflicts), tuple(left))
+            return Fitted(catalog_at(folder, left, known, memory), tuple(conflicts), tuple(left))
         except ChangeError as error:
             guilty = {label for problem in error.problems if (label := _set_of(problem, left))}
             if guilty - known and all(problem.code == MISFIT for problem in error.problems):
@@ -144,7 +186,7 @@ def fitted(folder: Path | None, sets: Sequence[ChangeSet]) -> Fitted:
                 continue
             conflicts += error.problems
             left = [set_ for set_ in left if set_.label not in guilty] if guilty else []
-    return Fitted(load_catalog(folder), tuple(conflicts), ())
+    return Fitted(catalog_at(folder, (), memory=memory), tuple(conflicts), ())
 
 
 def _set_of(problem: Problem, sets: Iterable[ChangeSet]) -> str:
@@ -153,16 +195,40 @@ def _set_of(problem: Problem, sets: Iterable[ChangeSet]) -> str:
     return label if any(set_.label == label for set_ in sets) else ""
 
 
-def files_hash(folder: Path | None) -> str:
-    """Hash of the catalogue's files that can be changed by a ledger."""
+def files_hash(folder: Path | None, memory: Remembered | None = None) -> str:
+    """Hash of the catalogue's files that can be changed by a ledger.
+
+    Parameters
+    ----------
+    folder : pathlib.Path or None
+        The catalogue's folder; the shipped one when None.
+    memory : Remembered, optional
+        Has the hash of before, which is given again as long as the files look the same.
+    """
     root = folder or DATA
+    named = sorted(_files(root), key=lambda it: it[0].split("/"))
+    looks = all_looks(path for _, path in named) if memory is not None else None
+    if memory is not None and looks is not None and looks == memory.files_hashed[0]:
+        return memory.files_hashed[1]
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if not name.startswith("geo/") and any(fnmatch(name, pattern) for pattern in CATALOGUE) and path.is_file():
-            content = path.read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    for name, path in named:
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    if memory is not None:
+        memory.files_hashed = looks, digest.hexdigest()
     return digest.hexdigest()
+
+
+def _files(root: Path) -> Iterator[tuple[str, Path]]:
+    """Names and paths of these files."""
+    pattern = re.compile("|".join(map(translate, CATALOGUE)))
+    for at, _, names in os.walk(root):
+        folder = Path(at).relative_to(root).as_posix()
+        for name in names:
+            told = name if folder == "." else f"{folder}/{name}"
+            path = Path(at, name)
+            if not told.startswith("geo/") and pattern.match(told) and path.is_file():
+                yield told, path
 
 
 class Entries:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from geodata.snapshot.row import Fresh
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -109,3 +110,13 @@ def months_between(then: date, today: date) -> int:
     """Whole months that have passed; 0 for a day to come."""
     months = (today.year - then.year) * 12 + today.month - then.month - (today.day < then.day)
     return max(0, months)
+
+
+def fresh(project: Project, facts: Mapping[str, Fact], catalog: Catalog, today: date) -> Fresh:
+    """Columns that say how fresh the knowledge of a project is."""
+    found = age(project, facts, catalog, today)
+    return Fresh(
+        last_claim=found.last.isoformat() if found.last else None,
+        months_since=found.months,
+        overdue=found.overdue.text if found.overdue else None,
+    )

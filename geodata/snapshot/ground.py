@@ -9,13 +9,14 @@ import math
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import numpy as np
 import shapely
 
 from geodata.catalog.catalog import DATA
 from geodata.catalog.files import Problems
+from geodata.catalog.remembered import all_looks
 from geodata.catalog.wording import found as shown
 from geodata.errors import CatalogError, Problem
 from geodata.snapshot import boundaries
@@ -31,9 +32,12 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import Corridor, Crossing, Location, Project
+    from geodata.catalog.remembered import Looks
     from geodata.space.stretches import Stretch
 
     Numbers = NDArray[np.float64]
+
+T = TypeVar("T")
 
 Shape = Literal["region", "country", "circle"]
 
@@ -43,8 +47,8 @@ MARGIN = 0.1
 STRETCH_STEP = 0.01
 """Degrees at most between two places of a stretch of the border where a crossing may be: about a kilometre."""
 
-_WITHOUT_CROSSINGS = ("border", "area")
-"""Kinds of measures that no crossing has a part in."""
+MOST_MEASURED = 2
+"""Places that are remembered for each project of a catalogue at most, before all are forgotten."""
 
 PIECES = 32
 """About so many pieces a stretch is cut into where what is near all of it is asked."""
@@ -93,6 +97,8 @@ class Territory:
     ----------
     catalog : Catalog
         Checked.
+    before : Territory, optional
+        That of the catalogue before: outlines that are the same, and what was measured on them, are taken from it.
 
     Raises
     ------
@@ -100,8 +106,15 @@ class Territory:
         When a boundary file cannot be read, or a project names a region that is not there.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, before: Territory | None = None) -> None:
         """Read the outlines and check what is said of them."""
+        names = ("countries", "regions", *filter(None, [catalog.about.border]))
+        self._looks = all_looks(map(catalog.geo, names))
+        if before is not None and before.holds(catalog, self._looks):
+            self.__dict__.update(before.__dict__)
+            self._catalog = catalog
+            self._check()
+            return
         self._catalog = catalog
         self.countries = self._outlines("countries")
         self.regions = self._outlines("regions")
@@ -110,7 +123,28 @@ class Territory:
         self._stretches: dict[Hashable, BaseGeometry | None] = {}
         self._alongside: dict[int, Stretch] = {}
         self._parts: dict[Hashable, tuple[Share, ...]] = {}
+        self._sketched: dict[Hashable, Any] = {}
         self._check()
+
+    def holds(self, catalog: Catalog, looks: Looks | None) -> bool:
+        """Whether a catalogue lies on this ground too, and not too much of what was measured is of others."""
+        return (
+            looks is not None
+            and looks == self._looks
+            and catalog.about is self._catalog.about
+            and len(self._parts) <= MOST_MEASURED * len(catalog.projects) + len(self.regions)
+        )
+
+    def is_one_with(self, other: Territory) -> bool:
+        """Whether what is measured on one is known on the other."""
+        return self._parts is other._parts
+
+    def once(self, kind: Hashable, shape: BaseGeometry, make: Callable[[], T]) -> T:
+        """What is made of an outline, once: the ground is there for longer than a catalogue."""
+        key = (kind, id(shape))
+        if key not in self._sketched:
+            self._sketched[key] = shape, make()  # with the shape, so that no other gets its number
+        return cast("T", self._sketched[key][1])
 
     def _outlines(self, name: str) -> dict[str, Outline]:
         """Outlines of a file; none where the package's own are of another part of the world than the catalogue."""
@@ -143,12 +177,9 @@ class Territory:
         ours, theirs = self._catalog, catalog
         if (ours.about.countries, ours.about.border) != (theirs.about.countries, theirs.about.border):
             return Territory(catalog)
-        is_same = dict(ours.crossings) == dict(theirs.crossings)  # what is measured to them is known by their ids alone
-        measured = dict(self._measured)  # a copy first: others go on measuring
-        measured = {key: held for key, held in measured.items() if is_same or key[0] in _WITHOUT_CROSSINGS}
-        own = {name: dict(getattr(self, name)) for name in ("_united", "_stretches", "_alongside", "_parts")}
+        measured = ("_united", "_measured", "_stretches", "_alongside", "_parts", "_sketched")
         made = copy(self)
-        made.__dict__.update(own, _catalog=catalog, _measured=measured)
+        made.__dict__.update({name: dict(getattr(self, name)) for name in measured}, _catalog=catalog)
         Territory._check(made)
         return made
 
@@ -329,7 +360,7 @@ class Territory:
         stretches = [self.stretch(crossing) for crossing in standing]
         choices = [_choice(*pair) for pair in zip(standing, stretches, strict=True)]
         touched = shapely.union_all([stretch for stretch in stretches if stretch is not None])
-        kind = tuple(crossing.id for crossing in standing)
+        kind = tuple((it.id, it.lon, it.lat, it.uncertainty_m) for it in standing)
         return self._measure(kind, parts, touched, lambda places: spans.spans_of_choice(places, choices))
 
     def to_crossings_m(self, at: tuple[float, float], crossings: Iterable[Crossing]) -> Numbers:

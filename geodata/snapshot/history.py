@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import QueryError
 from geodata.snapshot.known import known_from, published
+from geodata.snapshot.renewed import make_layer
 from geodata.snapshot.rows import Builder
-from geodata.snapshot.snapshot import Snapshot, make_layer, resolve_all
+from geodata.snapshot.snapshot import Snapshot, resolve_all
 from geodata.snapshot.states import corridor_then, crossing_then, days_of
 from geodata.text.dates import PartialDate
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from geodata.snapshot.renewed import make_layer
 from geodata.snapshot.rows import Builder
-from geodata.snapshot.snapshot import Snapshot, content_hash, make_layer, resolve_all
+from geodata.snapshot.snapshot import Snapshot, content_hash, resolve_all
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:

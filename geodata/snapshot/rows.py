@@ -12,13 +12,13 @@ from geodata.catalog.model import stop_place
 from geodata.catalog.vocab import FALLBACK
 from geodata.snapshot.claims import status_codes
 from geodata.snapshot.distances import distances, to_border_km
-from geodata.snapshot.freshness import age
+from geodata.snapshot.figures import figures, plain, years
+from geodata.snapshot.freshness import fresh
 from geodata.snapshot.row import (
     CorridorRow,
     CountryRow,
     CrossingRow,
     CrossingStretchRow,
-    Fresh,
     Located,
     Named,
     OfProject,
@@ -45,12 +45,9 @@ if TYPE_CHECKING:
     from geodata.catalog.vocab import Names
     from geodata.snapshot.claims import Fact
     from geodata.snapshot.ground import Territory
-    from geodata.snapshot.row import Distances, Number
+    from geodata.snapshot.row import Distances
 
     Facts = Mapping[str, Fact]
-
-FIGURES = {"cost_usd": ("cost", "USD"), "area_ha": ("area", "ha"), "jobs": ("jobs", "jobs")}
-"""Column of a figure, which has ``_low`` and ``_high`` beside it, to its property and its unit or currency."""
 
 SIGN_DECIMALS = 5
 """Of degrees: a metre, and a sign is five millimetres wide on the screen."""
@@ -70,6 +67,10 @@ class Builder:
         Id to property to fact.
     today : datetime.date, optional
         Day that ages are counted to; that of compiling when None.
+    only : frozenset of str, optional
+        Projects that rows are made of; all when None.
+    kept, reached
+        Projects of which nothing has changed, and those that reached each crossing before.
     """
 
     catalog: Catalog
@@ -78,6 +79,9 @@ class Builder:
     crossing_facts: Mapping[str, Facts] = field(default_factory=dict)
     river_facts: Mapping[str, Facts] = field(default_factory=dict)
     today: date | None = None
+    only: frozenset[str] | None = None
+    kept: frozenset[str] = frozenset()
+    reached: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def rows(self, layer: str) -> Iterator[Row]:
         """All features of a layer."""
@@ -95,8 +99,13 @@ class Builder:
         }
         return builders[layer]()
 
+    @cached_property
+    def _chosen(self) -> tuple[Project, ...]:
+        """Projects that rows are made of."""
+        return tuple(it for id_, it in self.catalog.projects.items() if self.only is None or id_ in self.only)
+
     def _projects(self) -> Iterator[ProjectRow]:
-        for project in self.catalog.projects.values():
+        for project in self._chosen:
             facts = self.project_facts[project.id]
             place = project.location
             located = place.precision != "country"  # a whole country is no place to put a marker
@@ -116,13 +125,13 @@ class Builder:
                 programme=project.programme,
                 admin1=place.admin1,
                 place=place.place,
-                figures=_figures(facts),
+                figures=figures(facts),
                 capacity="; ".join(claim.value for claim in facts["capacity"].leaders) if "capacity" in facts else None,
                 position=_located(place),
                 conflicts=_conflicts(facts),
                 sources=len(project.source_ids()),
                 source_kinds=tuple(sorted({self.catalog.publisher(source).kind for source in project.source_ids()})),
-                years=_years(project),
+                years=years(project),
                 freshness=fresh(project, facts, self.catalog, self._today),
                 distances=self._distances[project.id],
                 geometry_kind=place.geometry,
@@ -152,7 +161,7 @@ class Builder:
         )
 
     def _project_lines(self) -> Iterator[ProjectLineRow]:
-        for project in self.catalog.projects.values():
+        for project in self._chosen:
             line = self._route(project)
             if line is None:
                 continue
@@ -200,10 +209,10 @@ class Builder:
     @cached_property
     def _distances(self) -> Mapping[str, Distances]:
         standing = [crossing for crossing in self.catalog.crossings.values() if crossing.state != "planned"]
-        return distances(tuple(self.catalog.projects.values()), self.ground, standing)
+        return distances(self._chosen, self.ground, standing)
 
     def _project_areas(self) -> Iterator[ProjectAreaRow]:
-        for project in self.catalog.projects.values():
+        for project in self._chosen:
             for part in self.ground.parts(project):
                 yield ProjectAreaRow(
                     id=f"{project.id}.{part.country.lower()}",
@@ -219,7 +228,6 @@ class Builder:
 
     def _crossings(self) -> Iterator[CrossingRow]:
         to_border = to_border_km(self.catalog.crossings, self.ground)
-        projects = tuple(self.catalog.projects.values())
         for crossing in self.catalog.crossings.values():
             sides = dict(self.catalog.sides(crossing))
             everywhere = {code: sides.get(code) for code in self.catalog.about.countries}
@@ -242,8 +250,15 @@ class Builder:
                 conflicts=_conflicts(self.crossing_facts[crossing.id]),
                 sources=len(sources),
                 distance_to_border_km=to_border[crossing.id],
-                projects=self.ground.reaching(crossing, projects),
+                projects=self._reaching(crossing),
             )
+
+    def _reaching(self, crossing: Crossing) -> tuple[str, ...]:
+        """Projects that reach where a crossing may lie; of those that have not changed it is known."""
+        known = self.kept if crossing.id in self.reached else frozenset()
+        held = known & self.reached.get(crossing.id, known)
+        new = self.ground.reaching(crossing, (it for id_, it in self.catalog.projects.items() if id_ not in known))
+        return tuple(id_ for id_ in self.catalog.projects if id_ in held or id_ in new)
 
     def _crossing_names(self, crossing: Crossing) -> Names:
         return self.catalog.crossing_names(crossing, is_short=True)
@@ -303,7 +318,7 @@ class Builder:
                 names=self._named(river.names),
                 kind=river.kind,
                 countries=tuple(river.countries),
-                length_km=_plain(river.length_km),
+                length_km=plain(river.length_km),
                 stops=stops,
                 schematic=True,
                 summary=river.summary,
@@ -349,16 +364,6 @@ class Builder:
         return next(filter(None, found), properties.get("name"))
 
 
-def fresh(project: Project, facts: Facts, catalog: Catalog, today: date) -> Fresh:
-    """Columns that say how fresh the knowledge of a project is."""
-    found = age(project, facts, catalog, today)
-    return Fresh(
-        last_claim=found.last.isoformat() if found.last else None,
-        months_since=found.months,
-        overdue=found.overdue.text if found.overdue else None,
-    )
-
-
 def _ids(stops: tuple[Stop, ...]) -> tuple[str, ...]:
     return tuple(stop_place(stop) for stop in stops)
 
@@ -369,27 +374,6 @@ def _located(position: Position | Place) -> Located:
 
 def _conflicts(facts: Facts) -> tuple[str, ...]:
     return tuple(fact.name for fact in facts.values() if fact.is_conflict)
-
-
-def _figures(facts: Facts) -> dict[str, Number | None]:
-    """Each figure where one value stands, and between what it lies."""
-    columns: dict[str, Number | None] = {}
-    for name, (key, unit) in FIGURES.items():
-        span = facts[key].span(unit) if key in facts else None
-        columns[name] = _plain(span.value) if span else None
-        columns[f"{name}_low"] = _plain(span.low) if span else None
-        columns[f"{name}_high"] = _plain(span.high) if span else None
-    return columns
-
-
-def _years(project: Project) -> tuple[str, ...]:
-    """Years in which something happened or is planned; an interval counts in each of its years."""
-    dates = [PartialDate.parse(event.date) for event in project.timeline]
-    return tuple(sorted({str(year) for when in dates for year in range(when.first.year, when.last.year + 1)}))
-
-
-def _plain(number: float | None) -> Number | None:
-    return int(number) if number is not None and float(number).is_integer() else number
 
 
 def _km(line: BaseGeometry) -> float:

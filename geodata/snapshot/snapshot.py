@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -11,28 +11,30 @@ from typing import TYPE_CHECKING, Any, cast
 from geodata.errors import UnknownLayerError
 from geodata.layers import geojson
 from geodata.layers.haystack import Haystack
-from geodata.layers.layer import Layer
+from geodata.layers.inherited import inherit
 from geodata.snapshot.borderline import BorderLine
+from geodata.snapshot.bulkfiles import BulkFiles
 from geodata.snapshot.changes import Change, changes
 from geodata.snapshot.claims import Fact, resolve
+from geodata.snapshot.freshness import fresh
 from geodata.snapshot.ground import Territory
 from geodata.snapshot.outlook import Outlook, outlook_of
-from geodata.snapshot.row import check_columns
-from geodata.snapshot.rows import Builder, fresh
+from geodata.snapshot.renewed import Renewal
+from geodata.snapshot.row import Fresh
+from geodata.snapshot.rows import Builder
+from geodata.snapshot.since import Unchanged
 from geodata.snapshot.sketch import boxes, sketches
-from geodata.snapshot.whereabouts import whereabouts
 from geodata.text.dates import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from shapely.geometry.base import BaseGeometry
-
     from geodata.catalog.catalog import Catalog
     from geodata.catalog.model import LayerText
     from geodata.layers.bulk.postgis.databases import Databases
     from geodata.layers.bulk.prepared import Store
+    from geodata.layers.layer import Layer
 
 ID_LENGTH = 16
 """Hexadecimal digits of the id: 64 bits, so that two of a million snapshots share one with a chance below 1e-7."""
@@ -44,6 +46,9 @@ Facts = MappingProxyType[str, Fact]
 
 DATED = ("projects",)
 """Layers that say how old their knowledge is: they are others on another day."""
+
+CLAIMED = ("projects", "crossings", "corridors", "rivers")
+"""Groups of things that claims are about."""
 
 _TIMELESS = frozenset(("area_sketches", "border_line", "changes", "outlook", "sources_haystack"))
 """What is made once of a snapshot and is the same on every day."""
@@ -75,6 +80,8 @@ class Snapshot:
         The whole, where this is a past state of it.
     revision : int or None
         Number in the ledger up to which accepted changes are in it; None where there is no ledger.
+    files : BulkFiles
+        How the files looked that large layers are read from.
     """
 
     id: str
@@ -89,6 +96,7 @@ class Snapshot:
     as_of: date | None = None
     present: Snapshot | None = None
     revision: int | None = None
+    files: BulkFiles = field(default_factory=BulkFiles)
 
     @property
     def whole(self) -> Snapshot:
@@ -164,26 +172,51 @@ class Snapshot:
         if areas is None:
             return {"boxes": {}, "features": []}
         points = {id_: (it.location.lon, it.location.lat) for id_, it in self.catalog.projects.items()}
-        drawn = sketches(areas, self.catalog.vocab.approximate, points)
-        return {"boxes": boxes(areas, self.outlook.begin), "features": drawn}
+        drawn = sketches(areas, self.catalog.vocab.approximate, points, self.ground)
+        return {"boxes": boxes(areas, self.outlook.begin, self.ground), "features": drawn}
 
-    def on(self, today: date) -> Snapshot:
-        """The same catalogue on another day; its id is the same, and so is every layer that does not speak of ages."""
+    def on(self, today: date, before: Snapshot | None = None) -> Snapshot:
+        """The same catalogue on another day; its id is the same, and so is every layer that does not speak of ages.
+
+        Parameters
+        ----------
+        today : datetime.date
+            The day.
+        before : Snapshot, optional
+            Of the catalogue before, from which ages are taken when it is on that day.
+        """
         if today == self.today:
             return self
-        layers = {id_: _aged(layer, self, today) if id_ in DATED else layer for id_, layer in self.layers.items()}
+        known = None if before is None or before.today != today else before
+        aged = {id_: _aged(layer, self, today, known) for id_, layer in self.layers.items() if id_ in DATED}
+        layers = {**self.layers, **aged}
         made = replace(self, today=today, layers=MappingProxyType(layers))
         made.__dict__.update({name: held for name, held in self.__dict__.items() if name in _TIMELESS})
         return made
 
-    def prepare(self) -> None:
-        """Make all that requests need, before worker processes are forked off that share it."""
-        for layer in self.layers.values():
+    def prepare(self, before: Snapshot | None = None) -> None:
+        """Make all that requests need, before worker processes are forked off that share it.
+
+        Parameters
+        ----------
+        before : Snapshot, optional
+            Of the catalogue before, made ready: what is the same is taken from it.
+        """
+        for id_, layer in self.layers.items():
+            if before is not None and id_ in before.layers and layer is not before.layers[id_]:
+                inherit(layer, before.layers[id_])
             layer.prepare()
+        if before is not None and Unchanged(self.catalog, before.catalog).is_same("sources", "translations"):
+            self.__dict__["sources_haystack"] = before.sources_haystack
         _ = (self.sources_haystack, self.area_sketches)
 
 
-def build_snapshot(catalog: Catalog, prepared: Store | None = None, databases: Databases | None = None) -> Snapshot:
+def build_snapshot(
+    catalog: Catalog,
+    prepared: Store | None = None,
+    databases: Databases | None = None,
+    before: Snapshot | None = None,
+) -> Snapshot:
     """Sort out the claims, build all layers and hash the whole.
 
     Parameters
@@ -194,21 +227,30 @@ def build_snapshot(catalog: Catalog, prepared: Store | None = None, databases: D
         Where large layers lie ready; they are read from their files when None.
     databases : Databases, optional
         Connections to the databases of layers.
+    before : Snapshot, optional
+        Of the catalogue before: what is made of the same objects is taken from it, and the outcome is the same.
 
     Raises
     ------
     CatalogError
         When a boundary file, or the file or table of a layer, cannot be read.
     """
-    facts = resolve_all(catalog.projects.values(), catalog)
-    crossing_facts = resolve_all(catalog.crossings.values(), catalog)
-    corridor_facts = resolve_all(catalog.corridors.values(), catalog)
-    river_facts = resolve_all(catalog.rivers.values(), catalog)
-    ground = Territory(catalog)
+    since = Unchanged(catalog, before.catalog if before else None)
+    facts, crossing_facts, corridor_facts, river_facts = (
+        resolve_all(getattr(catalog, group).values(), catalog, _known(since, group, before)) for group in CLAIMED
+    )
+    ground = Territory(catalog, before.ground if before else None)
     builder = Builder(catalog, ground, facts, crossing_facts, river_facts)
-    layers = {name: make_layer(name, catalog, builder) for name in catalog.columns if name in catalog.layers}
+    has_ground = before is not None and ground.is_one_with(before.ground)
+    renewal = Renewal(since, builder, before.layers if before else {}, has_ground=has_ground)
+    layers = {name: renewal.layer(name) for name in catalog.columns if name in catalog.layers}
+    bulk = BulkFiles.of(catalog)
     layers |= {
-        text.id: _bulk(text, catalog, prepared, databases) for text in catalog.layers.values() if text.data is not None
+        text.id: before.layers[text.id]
+        if before is not None and bulk.are_same(text, since, before.files)
+        else _bulk(text, catalog, prepared, databases)
+        for text in catalog.layers.values()
+        if text.data is not None
     }
     return Snapshot(
         content_hash(catalog, layers),
@@ -220,48 +262,34 @@ def build_snapshot(catalog: Catalog, prepared: Store | None = None, databases: D
         MappingProxyType(layers),
         ground,
         PartialDate.parse(catalog.about.compiled).last,
+        files=bulk,
     )
 
 
-def resolve_all(things: Iterable[Any], catalog: Catalog) -> Mapping[str, Facts]:
-    """Sort out the claims about each of some things: id to property to fact."""
+def _known(since: Unchanged, group: str, before: Snapshot | None) -> Mapping[str, Facts]:
+    """Facts of before about things of which the same is said as then."""
+    if before is None:
+        return {}
+    held: dict[str, Mapping[str, Facts]] = {
+        "projects": before.facts,
+        "crossings": before.crossing_facts,
+        "corridors": before.corridor_facts,
+        "rivers": before.river_facts,
+    }
+    return {id_: held[group][id_] for id_ in since.claimed(group)}
+
+
+def resolve_all(
+    things: Iterable[Any], catalog: Catalog, known: Mapping[str, Facts] = MappingProxyType({})
+) -> Mapping[str, Facts]:
+    """Sort out the claims about each of some things: id to property to fact; some may be ``known``."""
     return MappingProxyType(
-        {thing.id: MappingProxyType(resolve(thing.claims, catalog, thing.notes)) for thing in things}
-    )
-
-
-def make_layer(name: str, catalog: Catalog, builder: Builder) -> Layer:
-    """Build one of the layers that ``geodata.catalog.shipped`` describes.
-
-    Raises
-    ------
-    TypeError
-        When a row holds other columns than the layer has.
-    """
-    geometry_type, columns = catalog.columns[name]
-    ids: list[str] = []
-    geometries: list[BaseGeometry | None] = []
-    values: dict[str, list[Any]] = {column.name: [] for column in columns}
-    for row in sorted(builder.rows(name), key=lambda row: row.id):
-        found = row.columns()
-        check_columns(name, found, values)
-        ids.append(row.id)
-        geometries.append(row.geometry)
-        for column, held in values.items():
-            held.append(found[column])
-    frozen = MappingProxyType({column: tuple(held) for column, held in values.items()})
-    places = tuple(geometries)
-    text, lines = catalog.layers[name], builder.lines if name == "projects" else {}
-    return Layer(
-        name,
-        text,
-        geometry_type,
-        columns,
-        tuple(ids),
-        frozen,
-        places,
-        systems=catalog.systems,
-        uncertain=whereabouts(name, ids, catalog, builder.ground, lines),
+        {
+            thing.id: known[thing.id]
+            if thing.id in known
+            else MappingProxyType(resolve(thing.claims, catalog, thing.notes))
+            for thing in things
+        }
     )
 
 
@@ -277,11 +305,21 @@ def told_layer(layer: Layer, catalog: Catalog, lang: str) -> Layer:
     return replace(layer, values=MappingProxyType({**layer.values, **said}))
 
 
-def _aged(layer: Layer, snapshot: Snapshot, today: date) -> Layer:
+def _aged(layer: Layer, snapshot: Snapshot, today: date, before: Snapshot | None) -> Layer:
     """Layer of projects with the columns that say how old its knowledge is on a day."""
-    projects = (snapshot.catalog.projects[id_] for id_ in layer.ids)
-    rows = [fresh(it, snapshot.facts[it.id], snapshot.catalog, today).columns() for it in projects]
-    changed = {name: tuple(row[name] for row in rows) for name in rows[0]} if rows else {}
+    catalog, facts = snapshot.catalog, snapshot.facts
+    known: Mapping[str, int] = {}
+    if before is not None and layer.id in before.layers:
+        kept = Unchanged(catalog, before.catalog).projects
+        known = {id_: row for row, id_ in enumerate(before.layers[layer.id].ids) if id_ in kept}
+    rows = {
+        id_: fresh(catalog.projects[id_], facts[id_], catalog, today).columns() for id_ in layer.ids if id_ not in known
+    }
+    names = [field.name for field in fields(Fresh)]
+    then: Mapping[str, Any] = before.layers[layer.id].values if before is not None and known else {}
+    changed = {
+        name: tuple(then[name][known[id_]] if id_ in known else rows[id_][name] for id_ in layer.ids) for name in names
+    }
     return layer.with_values({name: held for name, held in changed.items() if held != layer.values[name]})
 
 

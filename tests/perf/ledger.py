@@ -1,5 +1,7 @@
 """Accepts a thousand change sets while the processes that accept them are killed, and times accept until it is shown.
 
+Then it accepts many in a row, and tells what the memory of the keeper comes to.
+
 usage: python -m tests.perf.ledger [accepts], with SQLite and, where it is installed, PostgreSQL.
 """
 
@@ -25,6 +27,9 @@ from tests.synthetic import synthetic
 AT_ONCE, MOST = 40, 30
 """Sets that each process is given, and most that it is let accept before it is killed."""
 
+SWAPS = 60
+"""Accepts one after the other: more than there are generations of keepers."""
+
 
 def killed(url: str, accepts: int) -> str:
     """Kill until so many were acknowledged; gives what was found."""
@@ -40,17 +45,15 @@ def killed(url: str, accepts: int) -> str:
     return f"{len(told)} acknowledged in {kills} killed processes, {seconds:.0f} s: {wrong}"
 
 
-def shown(catalogue: Path | None, url: str, workers: int = 2) -> list[float]:
-    """Seconds from an accept until every worker shows it, three times."""
-    project = "probe" if catalogue and (catalogue / "projects" / "probe.yaml").exists() else ""
-    found = []
+def shown(catalogue: Path | None, url: str, workers: int = 2, times: int = 3) -> tuple[list[float], list[float]]:
+    """Seconds from an accept until every worker shows it, so many times; and MiB of the keeper that serves then."""
+    found, memory = [], []
+    names = sorted(path.stem for path in ((catalogue or DATA) / "projects").glob("*.y*ml"))
     with family(catalogue, workers=workers, database=url) as server:
         ledger = Ledger.open(url)
-        if not project:
-            names = sorted(path.stem for path in ((catalogue or DATA) / "projects").glob("*.y*ml"))
-            project = names[0]
-        source = next(iter(json.loads(server.get(f"/projects/{project}?f=json")[2])["sources"]))["id"]
-        for number in range(3):
+        source = next(iter(json.loads(server.get(f"/projects/{names[0]}?f=json")[2])["sources"]))["id"]
+        for number in range(times):
+            project = names[number % len(names)]
             change = add(f"{number} {NOON}", source=source).model_copy(update={"project": project})
             made = ledger.propose([change])
             start = time.perf_counter()
@@ -61,8 +64,9 @@ def shown(catalogue: Path | None, url: str, workers: int = 2) -> list[float]:
                 right = right + 1 if told.get("revision") == revision else 0
                 time.sleep(0.01)
             found.append(time.perf_counter() - start)
+            memory.append(max(keeper.memory_info().rss for keeper in server.keepers()[-1:]) / 2**20)
         ledger.close()
-    return found
+    return found, memory
 
 
 def main() -> None:
@@ -78,8 +82,12 @@ def main() -> None:
         probe = probe_folder(folder / "probe")
         many = synthetic(10_000, folder / "many")
         for name, catalogue in (("1 project", probe), ("shipped", None), ("10,000 projects", many)):
-            times = shown(catalogue, f"sqlite:///{folder}/{name.replace(' ', '')}.db")
-            print(f"accept to shown, {name}: {', '.join(f'{it:.1f}' for it in times)} s", flush=True)
+            times, _ = shown(catalogue, f"sqlite:///{folder}/{name.replace(' ', '')}.db")
+            print(f"accept to shown, {name}: {', '.join(f'{it:.2f}' for it in times)} s", flush=True)
+        times, memory = shown(None, f"sqlite:///{folder}/swaps.db", times=SWAPS)
+        middle, slowest = sorted(times)[len(times) // 2], max(times)
+        told = ", ".join(f"{memory[at]:.0f}" for at in range(4, len(memory), 9))
+        print(f"{SWAPS} accepts of the shipped catalogue: {middle:.2f} s, at most {slowest:.2f}; keeper {told} MiB")
 
 
 if __name__ == "__main__":

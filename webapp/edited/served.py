@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geodata.catalog.reader import load_catalog
-from geodata.ledger.applied import files_hash, fitted
+from geodata.catalog.remembered import Remembered
+from geodata.ledger.applied import catalog_at, files_hash, fitted
 from geodata.ledger.errors import LedgerUnavailableError
 from webapp.settings import PREFIX, SettingsError
 
@@ -40,12 +40,15 @@ class EditedCatalog:
         What is wrong with accepted sets that do not fit the files any more, and are left out.
     fault : str
         Why the ledger could not be read.
+    memory : Remembered
+        What was read, for the next reading in the same process.
     """
 
     catalog: Catalog
     revision: int = 0
     conflicts: tuple[Problem, ...] = ()
     fault: str = ""
+    memory: Remembered = field(default_factory=Remembered, compare=False, repr=False)
 
     @property
     def known_revision(self) -> int | None:
@@ -106,33 +109,40 @@ def opened(settings: Settings) -> Ledger:
     return ledger
 
 
-def load(settings: Settings) -> EditedCatalog:
+def load(settings: Settings, before: EditedCatalog | None = None) -> EditedCatalog:
     """Read the catalogue; a ledger that cannot be read leaves the files, and the reason.
+
+    Parameters
+    ----------
+    settings : Settings
+        Name files and ledger.
+    before : EditedCatalog, optional
+        What was read before in this process: of what has not changed the same objects are taken.
 
     Raises
     ------
     CatalogError
         When the files are not in order.
     """
-    if settings.database_url is None or has_nothing(settings):
-        return EditedCatalog(load_catalog(settings.catalog))
-    ledger = ledger_of(settings)
+    memory = before.memory if before is not None else Remembered()
+    ledger = None if settings.database_url is None or has_nothing(settings) else ledger_of(settings)
     if ledger is None:
-        return EditedCatalog(load_catalog(settings.catalog))
+        return EditedCatalog(catalog_at(settings.catalog, (), memory=memory), memory=memory)
     from geodata.ledger.database import upgrade
 
     try:
         upgrade(ledger.engine)
         if ledger.revision:
-            ledger.note_files(files_hash(settings.catalog))
+            ledger.note_files(files_hash(settings.catalog, memory))
         revision = ledger.revision
         sets = ledger.accepted(last=revision)
     except LedgerUnavailableError as error:
         _log.warning("without the ledger: %s", error)
-        return EditedCatalog(load_catalog(settings.catalog), NOT_READ, fault=str(error))
+        catalog = catalog_at(settings.catalog, (), memory=memory)
+        return EditedCatalog(catalog, NOT_READ, fault=str(error), memory=memory)
     finally:
         ledger.close()  # connections are not for the processes that are forked off
-    found = fitted(settings.catalog, sets)
+    found = fitted(settings.catalog, sets, memory)
     for conflict in found.conflicts:
         _log.warning("left out: %s", conflict)
-    return EditedCatalog(found.catalog, revision, found.conflicts)
+    return EditedCatalog(found.catalog, revision, found.conflicts, memory=memory)

@@ -1,7 +1,7 @@
 """A keeper: the process that has one snapshot in memory, forks the workers that serve it and the jobs that use it.
 
-It is started by the parent as a fresh interpreter, so that nothing of an older program or catalogue is left in it, and
-has one thread only, so that its forks are whole.
+The parent starts the first as a fresh interpreter; for newer data a keeper forks the next one, which has the program
+and the snapshot before in memory. It has one thread only, so that its forks are whole.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import GeodataError
-from webapp.app import create_app
+from webapp.app import create_app, renew_app
 from webapp.http.jobs import MESSAGES, Jobs
 from webapp.http.meters import Meters
 from webapp.http.spool import Spool
 from webapp.serving import worker
 from webapp.serving.accesslog import Log
+from webapp.serving.begetting import beget
 from webapp.serving.runtime import Runtime
 from webapp.serving.work import Work
 from webapp.settings import load_settings
@@ -43,6 +44,9 @@ RESTLESS_SECONDS = 1
 """A worker that lived no longer is not replaced at once: it may end again."""
 
 LONGEST_PAUSE_SECONDS = 5
+MOST_WAYS = 4
+"""Ways to the parent that a keeper takes at once, each for one to be begotten; there is one at a time."""
+
 REFUSED = 3
 """Exit code of a keeper that told its parent why there is nothing to serve."""
 
@@ -55,6 +59,8 @@ def main(folder: Path, control: int, lifeline: int, *doors: int) -> int:
 
 def keep(control: socket.socket, listeners: list[socket.socket], lifeline: int, runtime: Runtime) -> int:
     """Load the snapshot, serve it until told to retire or stop; gives the exit code.
+
+    A process that is begotten for newer data goes on here, with what the one before it has in memory.
 
     Parameters
     ----------
@@ -70,24 +76,37 @@ def keep(control: socket.socket, listeners: list[socket.socket], lifeline: int, 
     settings = load_settings()
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("_granian").setLevel(logging.WARNING)  # it tells of each worker what the keeper tells
+    app, is_begotten = None, False
+    while (app := _ready(control, settings, runtime, app)) is not None:
+        ended = Keeper(app, settings, control, listeners, lifeline, runtime, is_begotten).run()
+        if isinstance(ended, int):
+            return ended
+        control, is_begotten = ended, True
+    return REFUSED
+
+
+def _ready(control: socket.socket, settings: Settings, runtime: Runtime, before: Flask | None) -> Flask | None:
+    """App with all that requests need in memory; None when there is nothing to serve, which the parent is told."""
     try:
-        app = create_app(settings, refused=runtime.refused)
+        app = create_app(settings, refused=runtime.refused) if before is None else renew_app(before)
         state: Atlas = app.extensions[EXTENSION]
         if state.edited and state.edited.fault and runtime.has_served:  # what was accepted must not vanish again
             _say(control, refused=state.edited.fault)
-            return REFUSED
-        state.snapshot.prepare()
+            return None
+        if before is None:
+            state.prepare()
     except GeodataError as error:
         _say(control, refused=str(error))
-        return REFUSED
+        return None
     except Exception as error:  # noqa: BLE001  # whatever it is, the parent has to know, and who reads the log too
         traceback.print_exc()
-        _say(control, refused=f"{type(error).__name__}: {error}")
-        return REFUSED
+        if before is None:  # otherwise an interpreter is started, which may do better
+            _say(control, refused=f"{type(error).__name__}: {error}")
+        return None
     worker.load()
     gc.collect()
     gc.freeze()  # what was loaded stays: forks need neither look through it again nor copy its pages for that
-    return Keeper(app, settings, control, listeners, lifeline, runtime).run()
+    return app
 
 
 @dataclass
@@ -111,6 +130,8 @@ class Keeper:
     listeners: list[socket.socket]
     lifeline: int
     runtime: Runtime
+    is_begotten: bool = False
+    heir: socket.socket | None = None
     slots: list[Slot] = field(default_factory=list)
     watcher: Slot = field(default_factory=Slot)
     is_ending: bool = False
@@ -119,9 +140,10 @@ class Keeper:
     def __post_init__(self) -> None:
         self.selector = selectors.DefaultSelector()
         self.socket = self.runtime.folder / f"jobs-{os.getpid()}"
-        self.address = str(self.socket)
+        self.address, self.folder = str(self.socket), -1
         if sys.platform == "linux":  # the address of a socket has little room, and temporary folders may lie deep
-            self.address = f"/proc/self/fd/{os.open(self.runtime.folder, os.O_DIRECTORY)}/{self.socket.name}"
+            self.folder = os.open(self.runtime.folder, os.O_DIRECTORY)
+            self.address = f"/proc/self/fd/{self.folder}/{self.socket.name}"
         self.door = socket.socket(socket.AF_UNIX, MESSAGES)
         self.door.bind(self.address)
         self.door.listen(256)
@@ -143,8 +165,8 @@ class Keeper:
         self.slots = [Slot() for _ in range(self.settings.workers)]
         self.meters = Meters(self.settings.workers) if self.settings.metrics else None
 
-    def run(self) -> int:
-        """Serve until told to end."""
+    def run(self) -> int | socket.socket:
+        """Serve until told to end; gives the exit code, or in a process that was begotten its way to the parent."""
         signal.set_wakeup_fd(self.woken, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self.selector.register(self.wake, selectors.EVENT_READ, self._reap)
@@ -154,6 +176,8 @@ class Keeper:
         while not self.is_ending or any(slot.pid for slot in self.slots) or self.work.running:
             for key, _ in self.selector.select(self._pause()):
                 key.data()
+                if self.heir is not None:
+                    return self.heir
             self._spawn()
         self.socket.unlink()
         return 0
@@ -161,7 +185,8 @@ class Keeper:
     def _pause(self) -> float | None:
         """Seconds until something is due."""
         now = time.monotonic()
-        missing = [slot for slot in (*self.slots, *self._watchers()) if not slot.pid and not self.is_ending]
+        watchers = self._watchers() if self.is_announced else []  # before that none is started
+        missing = [slot for slot in (*self.slots, *watchers) if not slot.pid and not self.is_ending]
         times = [max(slot.due - now, 0.0) for slot in missing]
         hurry = self.work.hurry()
         return min([*times, *([hurry] if hurry is not None else [])], default=None)
@@ -239,9 +264,6 @@ class Keeper:
         code = 1
         try:
             os.close(seen)
-            for slot in self.slots:
-                if slot.ready >= 0:
-                    os.close(slot.ready)  # those of others
             self._leave_all(but_lifeline=True)
             log = Log(self.settings.access_log) if self.settings.access_log else None
             listener = self.listeners[number % len(self.listeners)]
@@ -262,8 +284,10 @@ class Keeper:
         for key in self.selector.get_map().values():
             if isinstance(key.fileobj, socket.socket):
                 key.fileobj.close()
+            else:
+                os.close(key.fd)
         self.selector.close()
-        for number in (self.wake, self.woken, *(() if but_lifeline else (self.lifeline,))):
+        for number in (self.woken, *(() if but_lifeline else (self.lifeline,))):
             os.close(number)
         if not but_lifeline:
             for listener in self.listeners:
@@ -318,7 +342,8 @@ class Keeper:
             slot.pause = min(LONGEST_PAUSE_SECONDS, 2 * slot.pause or 0.1)
         code = os.waitstatus_to_exitcode(status)
         if code > 0 and not self.is_ending and not self.is_announced:
-            _say(self.control, refused="a worker ended before it answered; see the messages above")
+            if not self.is_begotten:
+                _say(self.control, refused="a worker ended before it answered; see the messages above")
             self._end(signal.SIGKILL)
         elif not self.is_ending:
             logging.getLogger(__name__).error("worker %d ended with %d; another one is started", slot.pid, code)
@@ -326,15 +351,28 @@ class Keeper:
 
     def _hear(self) -> None:
         """Do what the parent says; end when it does."""
-        said = self.control.recv(4096).decode()
+        said, ways, _, _ = socket.recv_fds(self.control, 4096, MOST_WAYS)
         if not said:
             self._end(signal.SIGKILL)
             os._exit(1)
-        if "stop" in said:
+        if b"stop" in said:
             self._end(signal.SIGTERM)
             self.work.stop()
-        elif "retire" in said:
+        elif b"retire" in said:
             self._end(worker.RETIRE)
+        for way in ways:
+            if self.is_ending or self.heir is not None or self._holds_databases():
+                os.close(way)  # the parent sees it, and starts an interpreter
+            elif (heir := beget(way)) is not None:
+                self.heir = heir
+                self._leave_all(but_lifeline=True)
+                if self.folder >= 0:
+                    os.close(self.folder)
+                _say(heir, born=os.getpid())
+
+    def _holds_databases(self) -> bool:
+        """Whether layers lie in databases: their connections belong to one process."""
+        return any(text.is_in_database for text in self.state.snapshot.catalog.layers.values())
 
     def _end(self, how: signal.Signals) -> None:
         self.is_ending = True

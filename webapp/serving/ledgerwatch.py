@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from geodata.ledger.ledger import Ledger
 
-POLL_SECONDS = 0.5
-"""How often to look: several servers on one database see what one of them accepted within a second."""
+POLL_SECONDS = 0.2
+"""How often to look: several servers on one database see what one of them accepted well within a second."""
 
 TIDY_SECONDS = 3600
 """How often contacts are looked for whose time is over."""

@@ -12,23 +12,23 @@ import os
 import selectors
 import signal
 import socket
-import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
 
 import geodata
-from webapp.serving import watching
+from webapp.serving import children, watching
+from webapp.serving.children import SIGNALS, KeeperProcess
 from webapp.serving.listening import ServeError, listen, shown
 from webapp.serving.runtime import Held
 from webapp.serving.system import adopt_orphans
 from webapp.settings import environment, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import subprocess
+    from collections.abc import Iterator
 
     from webapp.settings import Settings
 
@@ -46,9 +46,6 @@ PAUSE_SECONDS = 1
 
 TRIES = 3
 """How often a keeper that was killed while it read the catalogue is started anew, one after the other."""
-
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-"""What is heard here only: a group of processes gets them all at once, and the parent tells the others."""
 
 _log = logging.getLogger(__name__)
 
@@ -89,24 +86,6 @@ def serve(settings: Settings, *, is_watching: bool = False) -> None:
         Parent(settings, listeners, held, is_watching=is_watching).run()
     finally:
         held.remove()
-
-
-@dataclass
-class KeeperProcess:
-    """A keeper, as the parent sees it."""
-
-    process: subprocess.Popen[bytes]
-    control: socket.socket
-    heard: bytes = b""
-    workers: list[int] = field(default_factory=list)
-    retired: float = 0.0
-
-    def say(self, word: str) -> None:
-        """Tell it something; one that has ended does not hear it."""
-        try:
-            self.control.sendall(word.encode())
-        except OSError as error:
-            _log.debug("keeper %d does not hear: %s", self.process.pid, error)
 
 
 class Parent:
@@ -176,6 +155,8 @@ class Parent:
             yield watching.POLL_SECONDS
         if self.due:
             yield max(self.due - now, 0.0)
+        if self.building and not self.building.pid:
+            yield children.BIRTH_SECONDS
         for kept in self.retiring:
             yield max(kept.retired + RETIRE_SECONDS - now, 0.1)
 
@@ -189,16 +170,16 @@ class Parent:
 
     def _tidy(self) -> None:
         """See who ended, and what is due."""
-        self.orphans = [pid for pid in self.orphans if not _has_ended(pid)]
+        self.orphans = [pid for pid in self.orphans if not children.has_ended(pid)]
         if self.greeter is not None:
             self.greeter.poll()
         for kept in self._all():
-            if kept.process.poll() is not None:
+            if kept.poll() is not None:
                 self._hear(kept)
                 self._ended(kept)
         now = time.monotonic()
         for kept in self.retiring[:-RETIRING] + [k for k in self.retiring if k.retired + RETIRE_SECONDS < now]:
-            _kill(kept)
+            kept.kill()
         if self.is_stopping:
             return
         if self.due and self.due <= now:
@@ -221,21 +202,20 @@ class Parent:
         else:
             self._build()
 
-    def _build(self) -> None:
-        ours, theirs = socket.socketpair()
-        doors = [listener.fileno() for listener in self.listeners]
-        inherited = (theirs.fileno(), self.lifeline, *doors)
-        words = ("keep", *map(str, inherited), str(self.held.runtime.folder))
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {*SIGNALS, signal.SIGUSR1})
-        try:
-            process = _started(words, inherited, TMPDIR=str(self.held.runtime.temporary))
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-            theirs.close()
-        kept = KeeperProcess(process, ours)
-        ours.settimeout(0)
-        self.building = kept
-        self.selector.register(ours, selectors.EVENT_READ, lambda: self._hear(kept))
+    def _build(self, *, is_fresh: bool = False) -> None:
+        """Let the keeper that serves beget the next one; start an interpreter where that cannot be, or is not wanted.
+
+        What a keeper has in memory is not the program any more once a file of that has changed.
+        """
+        program, kept = watching.program(self.settings), None
+        if not is_fresh and self.serving is not None and self.serving.program == program:
+            kept = children.begotten(self.serving)
+        if kept is None:
+            runtime, doors = self.held.runtime, [listener.fileno() for listener in self.listeners]
+            kept = children.start(self.lifeline, doors, str(runtime.folder), str(runtime.temporary))
+        kept.program = program
+        self.building = made = kept
+        self.selector.register(made.control, selectors.EVENT_READ, lambda: self._hear(made))
 
     def _hear(self, kept: KeeperProcess) -> None:
         """Take what a keeper says: lines of JSON."""
@@ -245,6 +225,7 @@ class Parent:
             except (BlockingIOError, ConnectionError):
                 break
             if not part:
+                kept.is_silent = True
                 if kept.control in {key.fileobj for key in self.selector.get_map().values()}:
                     self.selector.unregister(kept.control)
                 break
@@ -252,7 +233,10 @@ class Parent:
         *lines, kept.heard = kept.heard.split(b"\n")
         for line in lines:
             said = json.loads(line)
-            if "refused" in said:
+            if "born" in said:
+                kept.pid = said["born"]
+            elif "refused" in said:
+                kept.has_refused = True
                 self._refuse(said["refused"])
             elif "revision" in said:
                 if kept is self.serving:
@@ -278,7 +262,7 @@ class Parent:
         self.held.runtime.refuse("")
         self.held.runtime.serves()
         for pid in self.orphans:
-            _tell(pid, signal.SIGUSR1)
+            children.tell(pid, signal.SIGUSR1)
         if before is None and not self.orphans:
             address = f"http://{shown(self.settings.host)}:{self.settings.port}/"
             click.echo(f"Crossborder Atlas {geodata.__version__}: {address}  (stop with Ctrl+C)")
@@ -297,7 +281,7 @@ class Parent:
         if self.settings.database_url is None or self.greeter is not None:
             return
         sys.stdout.flush()
-        self.greeter = _started(("desk", "greet"))
+        self.greeter = children.run(("desk", "greet"))
 
     def _again(self) -> None:
         if self.is_again:
@@ -314,63 +298,44 @@ class Parent:
         elif kept is self.building:
             self.building = None
             self.orphans += kept.workers
-            if kept.process.returncode < 0 and self.tries < TRIES and not self.is_stopping:
-                self.tries += 1
-                self.due = time.monotonic() + PAUSE_SECONDS
-            elif not self.refused and not self.is_stopping:
-                self._refuse(f"the process that read the catalogue ended with {kept.process.returncode}")
             if not self.is_stopping:
-                self._again()
+                self._not_built(kept)
         elif kept is self.serving:
             self.serving = None if self.is_stopping else kept
             if not self.is_stopping and kept.workers:
-                _log.error("the keeper ended with %d; another one is started", kept.process.returncode)
+                _log.error("the keeper ended with %d; another one is started", kept.returncode)
                 self.orphans += kept.workers
                 kept.workers = []
                 self.serving = None
                 self.due = time.monotonic() + PAUSE_SECONDS
+
+    def _not_built(self, kept: KeeperProcess) -> None:
+        """See to what a keeper did not come to that was to take over."""
+        code = kept.returncode or 0
+        if kept.generation and not kept.has_refused:
+            _log.warning("the keeper that was begotten ended with %d; an interpreter is started instead", code)
+            self._build(is_fresh=True)
+            return
+        if code < 0 and self.tries < TRIES:
+            self.tries += 1
+            self.due = time.monotonic() + PAUSE_SECONDS
+        elif not self.refused:
+            self._refuse(f"the process that read the catalogue ended with {code}")
+        self._again()
 
     def _stop(self) -> None:
         """End all, politely first."""
         for kept in self._all():
             kept.say("stop\n")
         for pid in self.orphans:
-            _tell(pid, signal.SIGTERM)
+            children.tell(pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         while (self._all() or self.orphans) and time.monotonic() < deadline:
             self._turn(0.1)
-            if self.serving is not None and self.serving.process.poll() is not None:
+            if self.serving is not None and self.serving.poll() is not None:
                 self.serving = None
         for kept in self._all():
-            _kill(kept)
-            kept.process.wait()
+            kept.kill()
+            kept.wait()
         for pid in self.orphans:
-            _tell(pid, signal.SIGKILL)
-
-
-def _started(words: Sequence[str], inherited: tuple[int, ...] = (), **more: str) -> subprocess.Popen[bytes]:
-    """Start this program with another command; its settings are in the environment."""
-    module = getattr(sys.modules["__main__"].__spec__, "name", "webapp")
-    argv = [sys.executable, "-m", module, *words]
-    return subprocess.Popen(argv, pass_fds=inherited, env=os.environ | more)  # noqa: S603  # our own command
-
-
-def _kill(kept: KeeperProcess) -> None:
-    """End a keeper and its workers at once."""
-    for pid in (kept.process.pid, *kept.workers):
-        _tell(pid, signal.SIGKILL)
-
-
-def _tell(pid: int, number: signal.Signals) -> None:
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        _log.debug("process %d has ended already", pid)
-
-
-def _has_ended(pid: int) -> bool:
-    """Whether a process that we took over has ended, seen to the end."""
-    try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
-    except ChildProcessError:
-        return True
+            children.tell(pid, signal.SIGKILL)

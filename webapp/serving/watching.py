@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import geodata
 import webapp
+from geodata.catalog.catalog import DATA
+from geodata.formats import extensions
 from webapp.state import templates_folder
 
 if TYPE_CHECKING:
@@ -18,23 +20,38 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 """How often to look: below what a person notices after saving."""
 
-_WATCHED = ("*.py", "*.yaml", "*.yml", "*.csv", "*.geojson", "*.html", "*.mo", "manifest.json")
+_WATCHED = ("*.py", "*.yaml", "*.yml", "*.csv", "*.geojson", "*.html", "*.mo", "manifest.json", "*.pmtiles")
+_PASSED_OVER = ("node_modules", "__pycache__")
+
+
+def program(settings: Settings) -> dict[Path, int]:
+    """When each file was changed that is not of the catalogue, in nanoseconds.
+
+    They are those of the program, its templates and texts, what others add to it, and the base map.
+    """
+    packages = (Path(webapp.__file__).parent, Path(geodata.__file__).parent)
+    places = (*packages, templates_folder(), *extensions.places(), *filter(None, [settings.translations]))
+    single = [path for path in (*places, settings.basemap) if path is not None and path.is_file()]
+    return dict(pair for place in places for pair in _files(place)) | {path: _time(path) for path in single}
 
 
 def times(settings: Settings) -> dict[Path, int]:
-    """When each of these files was changed, in nanoseconds."""
-    packages = (Path(webapp.__file__).parent, Path(geodata.__file__).parent)
-    folders = (*packages, templates_folder(), *filter(None, [settings.catalog, settings.translations]))
-    return dict(pair for folder in folders for pair in _files(folder))
+    """The same of the program and of the catalogue, with the shipped one: others take words from it."""
+    folders = filter(None, [DATA, settings.catalog])
+    return program(settings) | dict(pair for folder in folders for pair in _files(folder))
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, int]]:
-    for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in ("node_modules", "__pycache__")]
+def _files(top: Path) -> Iterator[tuple[Path, int]]:
+    for root, folders, names in os.walk(top):
+        folders[:] = [name for name in folders if name not in _PASSED_OVER and Path(root, name) != DATA]
         for name in names:
             path = Path(root, name)
             if any(path.match(pattern) for pattern in _WATCHED):
-                try:
-                    yield path, path.stat().st_mtime_ns
-                except OSError:  # an editor replaced it just now, or it leads nowhere
-                    yield path, 0
+                yield path, _time(path)
+
+
+def _time(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:  # an editor replaced it just now, or it leads nowhere
+        return 0

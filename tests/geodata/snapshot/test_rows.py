@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import pytest
 
 from geodata.snapshot.ground import Territory
+from geodata.snapshot.renewed import make_layer
 from geodata.snapshot.row import Named, PlaceRow
 from geodata.snapshot.rows import Builder
-from geodata.snapshot.snapshot import make_layer
 
 
 class Given(Builder):
