@@ -92,7 +92,7 @@ INSIDE = {
         {"bulk", "inherited"},
     ),
     "geodata.snapshot": (
-        {"rounding", "boundaries", "row", "outlook", "known", "bare", "since"},
+        {"rounding", "boundaries", "shares", "row", "outlook", "known", "bare", "since"},
         {"claims", "bulkfiles"},
         {"states", "freshness", "figures"},
         {"changes"},

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from geodata.layers import deadline
-from geodata.snapshot.ground import cut
+from geodata.snapshot.shares import cut
 from geodata.space import geometry
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from geodata.catalog.catalog import Catalog
     from geodata.layers.layer import Layer
-    from geodata.snapshot.ground import Outline, Share, Territory
+    from geodata.snapshot.ground import Territory
+    from geodata.snapshot.shares import Outline, Share
 
     Shapes = NDArray[np.object_]
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import math
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import shapely
@@ -20,9 +19,9 @@ from geodata.catalog.remembered import all_looks
 from geodata.catalog.wording import found as shown
 from geodata.errors import CatalogError, Problem
 from geodata.snapshot import boundaries
+from geodata.snapshot.shares import Outline, Share, cut
 from geodata.space import geometry, spans
 from geodata.space.course import Course
-from geodata.space.geometry import PreparedPerThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Shape = Literal["region", "country", "circle"]
-
-MARGIN = 0.1
-"""Degrees that a piece of an outline reaches beyond the circle that is cut by it."""
-
 STRETCH_STEP = 0.01
 """Degrees at most between two places of a stretch of the border where a crossing may be: about a kilometre."""
 
@@ -52,42 +46,6 @@ MOST_MEASURED = 2
 
 PIECES = 32
 """About so many pieces a stretch is cut into where what is near all of it is asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Where a project may lie in one country.
-
-    Parameters
-    ----------
-    country : str
-        ISO 3166-1 alpha-2.
-    shape : str
-        ``region`` or ``country`` for the outline of what is stated, ``circle`` for one around the point.
-    regions : tuple of str
-        Ids of the regions that are stated in this country.
-    geometry : BaseGeometry
-        Lon/lat degrees; the same object for all who are known to the same outline.
-    """
-
-    country: str
-    shape: Shape
-    regions: tuple[str, ...]
-    geometry: BaseGeometry
-
-
-@dataclass(frozen=True)
-class Outline:
-    """A country or a region."""
-
-    id: str
-    properties: Mapping[str, Any]
-    geometry: BaseGeometry
-
-    @cached_property
-    def asked(self) -> PreparedPerThread:
-        """The same, for many questions."""
-        return PreparedPerThread(self.geometry)
 
 
 class Territory:
@@ -389,20 +347,6 @@ class Territory:
         for part, is_touched, (low, high) in zip(new.values(), touches, found, strict=True):
             self._measured[kind, id(part.geometry)] = (0.0 if is_touched else low, high)
         return np.array([self._measured[kind, id(part.geometry)] for part in parts]).reshape(-1, 2)
-
-
-def cut(area: BaseGeometry, outline: BaseGeometry) -> BaseGeometry | None:
-    """Part of an area inside an outline; None when there is none.
-
-    An outline has thousands of corners: it is cut to the area's box first, which takes a fraction of the time.
-    """
-    west, south, east, north = area.bounds
-    near = shapely.clip_by_rect(outline, west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
-    part = shapely.intersection(area, near if near.is_valid else outline)
-    polygons = [p for p in shapely.get_parts(part) if p.geom_type == "Polygon" and not p.is_empty]
-    if not polygons:
-        return None
-    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
 def _places(part: Share, *, is_touched: bool) -> Numbers:

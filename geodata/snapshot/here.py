@@ -11,7 +11,7 @@ import shapely
 from geodata.snapshot.states import PLANNED
 
 if TYPE_CHECKING:
-    from geodata.snapshot.ground import Outline
+    from geodata.snapshot.shares import Outline
     from geodata.snapshot.snapshot import Snapshot
     from geodata.space.coordinates import LonLat
 

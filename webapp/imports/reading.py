@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from geodata.catalog.catalog import Catalog
-    from geodata.snapshot.ground import Outline, Territory
+    from geodata.snapshot.ground import Territory
+    from geodata.snapshot.shares import Outline
     from webapp.imports.matching import Matching
     from webapp.imports.table import Cell, GivenTable
 

@@ -16,8 +16,8 @@ from webapp.present.tongue import Said, named
 from webapp.present.vicinity import lonlat
 
 if TYPE_CHECKING:
-    from geodata.snapshot.ground import Outline
     from geodata.snapshot.here import NearCrossing
+    from geodata.snapshot.shares import Outline
     from geodata.snapshot.snapshot import Snapshot
     from webapp.present.addresses import Addresses
     from webapp.present.tongue import Tongue
