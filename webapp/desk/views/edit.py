@@ -33,6 +33,7 @@ from webapp.suggest.typed import FormContext, fields_of
 if TYPE_CHECKING:
     from flask import Response
 
+    from geodata.catalog.model import Position
     from geodata.errors import Problem
     from geodata.ledger.changes import Change, ChangeSet
 
@@ -202,14 +203,14 @@ def _around(about: SuggestedThing, form: str) -> dict[str, Any]:
     """What stands there, the way back, and the map where there is one."""
     catalog, t = reviews().accepted(), tongue()
     told: dict[str, Any] = {"stands": None, "name": None, "back": links.page("desk_projects.projects"), "picker": ""}
-    held = None
+    held: Position | None = None
     if project := catalog.projects.get(about.id) if about.family == "projects" else None:
         held = project.location
         told["stands"] = stands(catalog, project, about.part, t, about.mark)
         told["name"], told["back"] = named(project.names, t.lang), links.page("desk_projects.project", project=about.id)
     elif about.family == "crossings":
-        held = catalog.crossings[about.id]
-        told["name"] = named(catalog.crossing_names(held), t.lang)
+        held = crossing = catalog.crossings[about.id]
+        told["name"] = named(catalog.crossing_names(crossing), t.lang)
     elif about.id:
         told["name"] = t.prose(catalog.sources[about.id].title, "source")
     if form in (PLACE, PROJECT, CROSSING):
