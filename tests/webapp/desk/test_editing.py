@@ -332,6 +332,20 @@ def test_second_editor_of_a_change_is_told_and_loses_nothing(house, ledger, sour
     assert ledger.find(set_.id).changes[0].claim.value == "8 jobs"
 
 
+def test_no_form_asks_twice_for_the_same(house, project, catalog, source):
+    visitor, ids = house.visitor(Role.EDITOR), {}
+    crossing, mark = next(iter(catalog.crossings)), claim_mark(project.claims[0])
+    parts = ("jobs", "cost", "opening", "status", "place", "names", "event", "particulars", "other")
+    own = [f"project={PROJECT}&field={part}" for part in parts]
+    own += [f"project={PROJECT}&claim={mark}", f"project={PROJECT}&text={text_mark('summary', project.summary)}"]
+    for what in (*own, f"crossing={crossing}", f"source={source}", "new=source", "new=project"):
+        answer = visitor.get(f"/desk/edit?{what}")
+        assert answer.status_code == 200, what
+        found = re.findall(r' id="([^"]+)"', answer.text)
+        ids[what] = sorted(id_ for id_ in set(found) if found.count(id_) > 1)
+    assert {what: twice for what, twice in ids.items() if twice} == {}
+
+
 @pytest.mark.parametrize("what", ["set=nothing&change=0", "project=nothing", "crossing=nothing", "source=nothing"])
 def test_what_is_not_there_is_404(house, what):
     assert house.visitor(Role.EDITOR).get(f"/desk/edit?{what}").status_code == 404
