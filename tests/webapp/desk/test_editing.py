@@ -233,6 +233,22 @@ def test_draft_is_its_authors_alone_until_it_is_suggested(house, ledger, source)
     assert other.get(f"/desk/changes/{set_.id}").status_code == 200
 
 
+def test_draft_grows_by_more_changes(house, ledger, source):
+    visitor = house.visitor(Role.EDITOR)
+    new = {"url": "https://news.example/1", "title": "A text", "publisher": "A paper", "kind": "independent"}
+    assert send(visitor, JOBS, "/draft", **VALUE, **new).status_code == 303
+    (draft,) = ledger.queue(state="draft")
+    assert draft.id in visitor.get(f"/desk/edit?{JOBS}").text
+    more = {"value": "30 t", "into": draft.id, "reason": "Both of one text"}
+    assert send(visitor, f"project={PROJECT}&field=capacity", "/draft", **more, **new).status_code == 303
+    (grown,) = ledger.queue(state="draft")
+    assert [it.kind for it in grown.changes] == ["put", "put", "add-claim", "add-claim"]
+    assert (grown.version, grown.reason) == (2, "Both of one text")
+    other = house.visitor(Role.ADMINISTRATOR)
+    assert send(other, JOBS, "/draft", **VALUE, source=source, into=draft.id).status_code == 303
+    assert len(ledger.queue(state="draft")) == 2, "a draft of somebody else does not grow"
+
+
 def test_page_is_seen_as_readers_would_see_it(house, ledger, source):
     visitor = house.visitor(Role.EDITOR)
     claim = Claim(field="jobs", value="7,777 jobs", source=source)
