@@ -46,7 +46,7 @@ def test_place_is_dragged_kept_as_a_draft_looked_at_and_suggested_to_the_other(v
     first, second = visit(base=base), visit(base=base)
     sign_in(first, "Edda", f"/desk/projects/{PROJECT}")
     page = first.page
-    page.get_by_role("link", name="Edit: Place").click()
+    page.locator("a[href*='field=place']").click()
     page.locator(".place-point").wait_for()
     page.locator(".place-map").click(position={"x": 150, "y": 150})
     at = page.locator("[name=at]").input_value()

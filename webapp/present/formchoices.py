@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geodata.catalog.catalog import Catalog
-    from geodata.catalog.vocab import Labelled
+    from geodata.catalog.vocab import Labelled, PublisherKind, Status
     from webapp.present.tongue import Tongue
 
     Choices = tuple[tuple[str, str], ...]
@@ -61,5 +61,5 @@ def _at_least(metres: int, t: Tongue) -> str:
     return t.gettext("at least %(radius)s", radius=fmt.radius(t, metres))
 
 
-def _labels(terms: Iterable[Labelled], lang: str) -> Choices:
+def _labels(terms: Iterable[Labelled | Status | PublisherKind], lang: str) -> Choices:
     return tuple((term.id, term.label.get(lang)) for term in terms)

@@ -323,7 +323,7 @@ def _name(catalog: Catalog, family: str, id_: str, t: Tongue) -> Said:
 def _place(position: Position, catalog: Catalog, t: Tongue) -> Said:
     precision = catalog.vocab.label("precisions", position.precision, t.lang)
     within = t.gettext("within %(radius)s", radius=fmt.radius(t, position.uncertainty_m))
-    place = getattr(position, "place", "")
+    place = t.prose(getattr(position, "place", ""), "place").text
     return t.said(f"{place}, {precision}, {within}" if place else f"{precision}, {within}")
 
 

@@ -25,7 +25,7 @@ from webapp.page import Page
 from webapp.present import format as fmt
 from webapp.present import proposals
 from webapp.present.formchoices import choices_in
-from webapp.present.suggesting import PLACE, WITHDRAWAL, choices, stands
+from webapp.present.suggesting import PLACE, TEXT, WITHDRAWAL, choices, stands
 from webapp.present.tongue import named
 from webapp.state import atlas
 from webapp.suggest.form import PROJECT, Suggested, blank, form_of, read, troubles
@@ -79,10 +79,12 @@ def _what(project_id: str) -> Answer:
             "address": SuggestedThing("projects", project_id, it.part, it.mark).address,
             "label": it.label,
             "value": it.value,
+            "is_text": it.part == TEXT,
         }
         for it in choices(atlas().snapshot.catalog, project, tongue())
     ]
-    told = {"name": named(project.names, tongue().lang), "choices": found, "project_id": project.id}
+    told: dict[str, Any] = {"name": named(project.names, tongue().lang), "choices": found, "project_id": project.id}
+    told["written"] = atlas().snapshot.catalog.written
     return _never_kept(render("suggest_what.html", _("Suggest a correction"), styles=STYLES, **told))
 
 

@@ -131,6 +131,18 @@ def test_accepted_sets_are_given_from_one_revision_to_another(ledger):
     assert [it.revision for it in ledger.accepted(2, 2)] == [2]
 
 
+@pytest.mark.parametrize("id_", ["first", '100 % «Темір» "жол"', "a_b"])
+def test_accepted_sets_that_name_an_entry_are_found(ledger, id_):
+    """Also where its id has signs that a search would read otherwise; an id that only begins alike is another."""
+    for name in (id_, f"{id_}-2", "aXb"):
+        entry = {"publisher": name, "country": "", "kind": "independent", "note": ""}
+        made = ledger.propose([Put(family="publishers", id=name, entry=entry)])
+        ledger.accept(made.id, "E", "", 1)
+    ledger.propose([Put(family="publishers", id=id_, entry={})])
+    assert [it.changes[0].id for it in ledger.accepted_about(id_)] == [id_]
+    assert ledger.accepted_about("nobody") == ()
+
+
 def test_new_files_are_a_revision_once_anything_was_accepted(ledger):
     assert ledger.note_files("a") is None
     ledger.accept(ledger.propose([adding("1 t")]).id, "E", "", 1, files="a")

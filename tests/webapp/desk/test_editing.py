@@ -233,6 +233,22 @@ def test_draft_is_its_authors_alone_until_it_is_suggested(house, ledger, source)
     assert other.get(f"/desk/changes/{set_.id}").status_code == 200
 
 
+def test_draft_grows_by_more_changes(house, ledger, source):
+    visitor = house.visitor(Role.EDITOR)
+    new = {"url": "https://news.example/1", "title": "A text", "publisher": "A paper", "kind": "independent"}
+    assert send(visitor, JOBS, "/draft", **VALUE, **new).status_code == 303
+    (draft,) = ledger.queue(state="draft")
+    assert draft.id in visitor.get(f"/desk/edit?{JOBS}").text
+    more = {"value": "30 t", "into": draft.id, "reason": "Both of one text"}
+    assert send(visitor, f"project={PROJECT}&field=capacity", "/draft", **more, **new).status_code == 303
+    (grown,) = ledger.queue(state="draft")
+    assert [it.kind for it in grown.changes] == ["put", "put", "add-claim", "add-claim"]
+    assert (grown.version, grown.reason) == (2, "Both of one text")
+    other = house.visitor(Role.ADMINISTRATOR)
+    assert send(other, JOBS, "/draft", **VALUE, source=source, into=draft.id).status_code == 303
+    assert len(ledger.queue(state="draft")) == 2, "a draft of somebody else does not grow"
+
+
 def test_page_is_seen_as_readers_would_see_it(house, ledger, source):
     visitor = house.visitor(Role.EDITOR)
     claim = Claim(field="jobs", value="7,777 jobs", source=source)
@@ -330,6 +346,20 @@ def test_second_editor_of_a_change_is_told_and_loses_nothing(house, ledger, sour
     assert "Edda was first" in second.text
     assert 'value="9 jobs"' in second.page.text
     assert ledger.find(set_.id).changes[0].claim.value == "8 jobs"
+
+
+def test_no_form_asks_twice_for_the_same(house, project, catalog, source):
+    visitor, ids = house.visitor(Role.EDITOR), {}
+    crossing, mark = next(iter(catalog.crossings)), claim_mark(project.claims[0])
+    parts = ("jobs", "cost", "opening", "status", "place", "names", "event", "particulars", "other")
+    own = [f"project={PROJECT}&field={part}" for part in parts]
+    own += [f"project={PROJECT}&claim={mark}", f"project={PROJECT}&text={text_mark('summary', project.summary)}"]
+    for what in (*own, f"crossing={crossing}", f"source={source}", "new=source", "new=project"):
+        answer = visitor.get(f"/desk/edit?{what}")
+        assert answer.status_code == 200, what
+        found = re.findall(r' id="([^"]+)"', answer.text)
+        ids[what] = sorted(id_ for id_ in set(found) if found.count(id_) > 1)
+    assert {what: twice for what, twice in ids.items() if twice} == {}
 
 
 @pytest.mark.parametrize("what", ["set=nothing&change=0", "project=nothing", "crossing=nothing", "source=nothing"])

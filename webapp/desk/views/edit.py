@@ -13,6 +13,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden, NotFound
 
+from geodata.ledger.changes import Put, SetState
 from geodata.ledger.errors import ChangeError, ChangeStateError, StaleChangeSetError
 from webapp import links
 from webapp.desk.roles import EDITORS, SIGNED_IN
@@ -33,6 +34,7 @@ from webapp.suggest.typed import FormContext, fields_of
 if TYPE_CHECKING:
     from flask import Response
 
+    from geodata.catalog.model import Position
     from geodata.errors import Problem
     from geodata.ledger.changes import Change, ChangeSet
 
@@ -132,7 +134,7 @@ def _begun(found: Suggested, how: str) -> Response:
     me, held = signed_in(), reviews()
     told: dict[str, Any] = {"author": me.name, "reason": found.reason, "base": held.ledger.revision}
     if how == "draft":
-        set_ = held.ledger.save_draft(found.changes, **told)
+        set_ = _drafted(found, told)
         return to("desk_review.review", id_=set_.id, done="drafted")
     held.check(found.changes)
     set_ = held.ledger.propose(found.changes, **told)
@@ -140,6 +142,23 @@ def _begun(found: Suggested, how: str) -> Response:
         revision = held.accept(set_, me.name, "")
         return to("desk_home.home", done="accepted", revision=str(revision), state="accepted")
     return to("desk_review.review", id_=set_.id)
+
+
+def _drafted(found: Suggested, told: dict[str, Any]) -> ChangeSet:
+    """Keep changes as a draft of their own, or behind those of a draft that is there."""
+    ledger, id_ = reviews().ledger, request.form.get("into", "")
+    into = next((set_ for set_ in _drafts() if set_.id == id_), None)
+    if into is None:
+        return ledger.save_draft(found.changes, **told)
+    there = {(it.family, it.id) for it in into.changes if isinstance(it, Put)}
+    new = [it for it in found.changes if not (isinstance(it, Put) and (it.family, it.id) in there)]
+    changes: tuple[Change, ...] = (*into.changes, *new)
+    return ledger.edit(into.id, changes, found.reason or into.reason, into.version, by=signed_in().name)
+
+
+def _drafts() -> tuple[ChangeSet, ...]:
+    """Drafts of whoever is signed in."""
+    return reviews().ledger.queue(state=SetState.DRAFT, author=signed_in().name)
 
 
 def _edited(set_: ChangeSet, number: int, found: Suggested) -> Response:
@@ -177,6 +196,8 @@ def _page(
         here=asked.address,
         set=asked.change_set,
         note=_note(asked),
+        drafts=() if asked.change_set else _drafts(),
+        into=request.form.get("into", ""),
         wrong_at=lambda mark: links.page("desk_edit.form", project=about.id, claim=mark),
         may_decide=signed_in().role in EDITORS and asked.change_set is None,
         problems=problems,
@@ -202,14 +223,14 @@ def _around(about: SuggestedThing, form: str) -> dict[str, Any]:
     """What stands there, the way back, and the map where there is one."""
     catalog, t = reviews().accepted(), tongue()
     told: dict[str, Any] = {"stands": None, "name": None, "back": links.page("desk_projects.projects"), "picker": ""}
-    held = None
+    held: Position | None = None
     if project := catalog.projects.get(about.id) if about.family == "projects" else None:
         held = project.location
         told["stands"] = stands(catalog, project, about.part, t, about.mark)
         told["name"], told["back"] = named(project.names, t.lang), links.page("desk_projects.project", project=about.id)
     elif about.family == "crossings":
-        held = catalog.crossings[about.id]
-        told["name"] = named(catalog.crossing_names(held), t.lang)
+        held = crossing = catalog.crossings[about.id]
+        told["name"] = named(catalog.crossing_names(crossing), t.lang)
     elif about.id:
         told["name"] = t.prose(catalog.sources[about.id].title, "source")
     if form in (PLACE, PROJECT, CROSSING):

@@ -62,7 +62,14 @@ def _list(endpoint: str, names: list[tuple[dict[str, str], Said]]) -> Response:
         ("desk_projects.sources", _("Sources")),
         ("desk_projects.crossings", _("Crossings")),
     )
-    told = {"found": found[:MOST], "count": len(found), "most": MOST, "q": asked, "lists": lists, "here": endpoint}
+    told: dict[str, Any] = {
+        "found": found[:MOST],
+        "count": len(found),
+        "most": MOST,
+        "q": asked,
+        "lists": lists,
+        "here": endpoint,
+    }
     return render("desk_projects.html", _("Edit"), **told)
 
 
