@@ -1,4 +1,4 @@
-"""How long the check of a workbook takes: 5,000 projects, a tenth, and by the processes that the desk starts."""
+"""How long the check of a workbook takes: 5,000 projects, a tenth of them, and by the processes of the desk."""
 
 from __future__ import annotations
 

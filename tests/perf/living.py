@@ -1,7 +1,8 @@
 """People suggest, editors accept, clients read: no failure, nothing acknowledged is lost, reading stays quick.
 
-usage: python -m tests.perf.living [--minutes M], with SQLite and, where it is installed, PostgreSQL. Clients pause for
-about a second after each answer, as readers do; suggestions stay just below what an atlas takes in an hour.
+usage: python -m tests.perf.living [--minutes M] [--only SQLite], with SQLite and, where it is installed, PostgreSQL.
+Clients pause for about a second after each answer, as readers do; suggestions stay just below what an atlas takes in an
+hour.
 """
 
 from __future__ import annotations
@@ -321,14 +322,18 @@ def main() -> int:
     """Print what was found; the exit code is the number of goals that were missed."""
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--minutes", type=float, default=10)
-    minutes, missed = wanted.parse_args().minutes, 0
+    wanted.add_argument("--only", choices=("SQLite", "PostgreSQL"), help="one database of the two")
+    asked = wanted.parse_args()
+    minutes, missed = asked.minutes, 0
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         urls = {"SQLite": f"sqlite:///{folder}/atlas.db"}
-        if PROGRAMS.exists():
+        if PROGRAMS.exists() and asked.only != "SQLite":
             server = stack.enter_context(cluster())
             urls["PostgreSQL"] = f"postgresql://{server.user}@127.0.0.1:{server.port}/{DATABASE}"
         for name, url in urls.items():
+            if asked.only not in (None, name):
+                continue
             for goal in lived(url, name, minutes):
                 print(goal, flush=True)
                 missed += not goal.met

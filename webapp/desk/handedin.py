@@ -101,13 +101,18 @@ def keep_check(connection: Connection, file: HandedIn, revision: int, checked: C
     connection.execute(insert(CHECKS).values(held))
 
 
-def check_of(database: DeskDatabase, file: HandedIn) -> tuple[Checked, int] | None:
-    """What a table came to, and the revision that it was checked against; None when it is matched otherwise by now."""
+def check_of(database: DeskDatabase, file: HandedIn) -> Checked | None:
+    """What a table came to; None when it was not checked, or is matched otherwise by now."""
     with database.reading() as connection:
-        row = connection.execute(select(CHECKS).where(CHECKS.c.file == file.id)).first()
-    if row is None or row.about != _about(file.matching):
-        return None
-    return checked_of(_unpacked(row.checked)), row.revision
+        packed = connection.execute(select(CHECKS.c.checked).where(_checked_as(file))).scalar()
+    return None if packed is None else checked_of(_unpacked(packed))
+
+
+def check_revision(database: DeskDatabase, file: HandedIn) -> int | None:
+    """Revision that a table was checked against; None when it was not checked."""
+    with database.reading() as connection:
+        found: int | None = connection.execute(select(CHECKS.c.revision).where(_checked_as(file))).scalar()
+    return found
 
 
 def drop(database: DeskDatabase, account: int, id_: str) -> None:
@@ -118,6 +123,10 @@ def drop(database: DeskDatabase, account: int, id_: str) -> None:
 
 def _of(account: int, id_: str) -> ColumnElement[bool]:
     return and_(IMPORTS.c.id == id_, IMPORTS.c.account == account)
+
+
+def _checked_as(file: HandedIn) -> ColumnElement[bool]:
+    return and_(CHECKS.c.file == file.id, CHECKS.c.about == _about(file.matching))
 
 
 def _about(matching: Matching) -> str:

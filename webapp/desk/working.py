@@ -7,6 +7,7 @@ been heard of for a while counts as ended.
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import tempfile
 import threading
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import and_, delete, insert, not_, or_, select, update
 
+from geodata.ledger.errors import LedgerUnavailableError
 from webapp.desk.errors import RefusedError
 from webapp.desk.tables import WORK
 from webapp.desk.tokens import new_token
@@ -37,6 +39,7 @@ LOST_SECONDS = 60
 KEPT_SECONDS = 12 * 3600
 """As long as what came of it can be looked at."""
 
+_log = logging.getLogger(__name__)
 RUNNING, ENDED, REFUSED = "running", "ended", "refused"
 MODULE = "webapp.desk.importwork"
 
@@ -142,9 +145,14 @@ def start(database: DeskDatabase, order: WorkOrder, content: bytes = b"") -> Non
 def _awaited(database: DeskDatabase, order: WorkOrder, process: subprocess.Popen[bytes]) -> None:
     """Say why nothing came of the work when its process broke."""
     code = process.wait()
-    if code != 0:
+    if code == 0:
+        return
+    _log.error("work on a table ended with %s", code)
+    try:
         with database.writing() as connection:
             refuse(connection, order.work, ImportRefusedError("too-much" if code < 0 else "unreadable"))
+    except LedgerUnavailableError:  # then it is lost after a minute without a word
+        _log.exception("the end of a work cannot be noted")
 
 
 def of(database: DeskDatabase, now: int, account: int) -> FileWork | None:

@@ -64,16 +64,16 @@ def is_long(found: HandedIn) -> bool:
 def checked_file(found: HandedIn) -> Checked | None:
     """What a table comes to: at once for a short one, else as it was checked; None when that is yet to be done."""
     if is_long(found):
-        held: tuple[Checked, int] | None = store().check_of(database(), found)
-        return None if held is None else held[0]
+        held: Checked | None = store().check_of(database(), found)
+        return held
     snapshot = atlas().snapshot
     return check(snapshot.catalog, snapshot.ground, found.table, found.matching, found.name)
 
 
 def is_outdated(found: HandedIn) -> bool:
     """Whether something was accepted since a long table was checked."""
-    held: tuple[Checked, int] | None = store().check_of(database(), found) if is_long(found) else None
-    return held is not None and held[1] != reviews().ledger.revision
+    checked: int | None = store().check_revision(database(), found) if is_long(found) else None
+    return checked is not None and checked != reviews().ledger.revision
 
 
 def begin_work(kind: WorkKind, name: str, file: str = "", content: bytes = b"") -> None:
