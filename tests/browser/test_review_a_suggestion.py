@@ -34,9 +34,11 @@ def pages(desk):
         f"/desk/changes/{desk.value}",
         f"/desk/changes/{desk.place}",
         "/desk/account",
+        "/desk/account/tokens",
         "/desk/projects",
         f"/desk/projects/{PROJECT}",
         "/desk/people",
+        "/desk/webhooks",
         "/desk/audit",
     )
 
