@@ -34,6 +34,7 @@ def pages(desk):
         f"/desk/changes/{desk.value}",
         f"/desk/changes/{desk.place}",
         "/desk/account",
+        "/desk/account/tokens",
         "/desk/projects",
         f"/desk/projects/{PROJECT}",
         f"/desk/edit?project={PROJECT}&field=place",
@@ -41,6 +42,7 @@ def pages(desk):
         f"/desk/edit?set={desk.value}&change=0",
         f"/desk/changes/{desk.value}/preview/{PROJECT}",
         "/desk/people",
+        "/desk/webhooks",
         "/desk/audit",
     )
 

@@ -178,12 +178,13 @@ def _place(
         return
     held = dict(project.entry.get("location") or {})
     sources = list(held.get("sources") or [])
-    if isinstance(source, str) and source not in sources:
+    if source is not None and source not in sources:
         held["sources"] = [*sources, source]
     try:
         location = Location.model_validate({**held, **new, **moved})
     except ValidationError as error:
-        faults += _faults_of(error, {held: name for name, held in PLACE.items()}, next(iter(new), ""))
+        columns = {held: name for name, held in PLACE.items()} | {"sources": SOURCE}
+        faults += _faults_of(error, columns, next(iter(new), ""))
         return
     mark = mark_of(project.entry.get("location"))
     yield PutPlace(project=project.accepted.id, location=location, replaces=mark)
@@ -217,7 +218,7 @@ def _read(name: str, value: Any, column: Column, catalog: Catalog) -> dict[str, 
     if column.type == "string" or isinstance(value, bool) or not isinstance(value, int | float):
         return {"field": name, "value": value, **({"status": value} if kind == STATUS else {})}
     unit = column.unit or _unit_of(name, catalog)
-    shown = int(value) if float(value).is_integer() else value
+    shown = int(value) if isinstance(value, float) and value.is_integer() else value
     stated = {"field": name, "value": f"{shown} {unit}"}
     if kind == MONEY:
         return {**stated, "money": [{"amount": value, "currency": unit}]}
@@ -247,9 +248,9 @@ def _seen(project: EditedProject, name: str) -> Any:
 
 def _is_same(given: Any, held: Any) -> bool:
     """Whether a property says nothing new; numbers are compared as numbers, since readers write 5 as 5.0."""
-    if isinstance(given, int | float) and isinstance(held, int | float) and not isinstance(given, bool):
+    if isinstance(given, float) and isinstance(held, int | float):
         return math.isclose(given, held, rel_tol=1e-12)
-    return bool(given == held)
+    return bool(given == held) and isinstance(given, bool) == isinstance(held, bool)
 
 
 def _language(name: str, known: Mapping[str, Column]) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from geodata.catalog.values import Lat, Lon, Number
+from geodata.catalog.values import Number
 from geodata.catalog.vocab import Strict
 
 
@@ -14,7 +14,14 @@ class GivenPoint(Strict):
     """A point: longitude and latitude in degrees, perhaps with a height, which is left aside."""
 
     type: Literal["Point"]
-    coordinates: tuple[Lon, Lat] | tuple[Lon, Lat, Number]
+    coordinates: Annotated[tuple[Number, ...], Field(min_length=2, max_length=3)]
+
+    @field_validator("coordinates")
+    @classmethod
+    def _on_earth(cls, coordinates: tuple[float, ...]) -> tuple[float, ...]:
+        if not (-180 <= coordinates[0] <= 180 and -90 <= coordinates[1] <= 90):
+            raise ValueError("a longitude from -180 to 180, then a latitude from -90 to 90")
+        return coordinates
 
     @property
     def lon(self) -> float:

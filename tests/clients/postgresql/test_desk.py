@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from geodata.ledger.ledger import Ledger
-from webapp.desk import accounts, attempts, audit, invitations, sessions, signingin
+from webapp.desk import accesstokens, accounts, attempts, audit, invitations, sessions, signingin, webhooks
 from webapp.desk.database import DeskDatabase
 from webapp.desk.errors import RefusedError
 from webapp.desk.roles import Role
@@ -67,3 +67,25 @@ def test_the_database_refuses_to_change_the_record(database, statement):
         connection.execute(text(statement))
     with database.reading() as connection:
         assert connection.scalar(text("SELECT count(*) FROM desk_audit")) == 1
+
+
+def test_access_token_counts_until_it_is_ended(database):
+    account = accounts.Deeds(database, NOW, "Ada").add("Edda", Role.EDITOR, PASSWORD)
+    token = accesstokens.make(database, NOW, account, "night", 30, may_decide=True)
+    found = accesstokens.find(database, NOW, token)
+    assert (found.owner, found.may_decide, found.used) == ("Edda", True, None)
+    assert accesstokens.find(database, NOW, token).used == NOW - NOW % accesstokens.DAY_SECONDS
+    assert accesstokens.end(database, NOW, found.id, by="Ada")
+    assert accesstokens.find(database, NOW, token) is None
+
+
+def test_of_many_servers_one_takes_a_message_of_a_webhook_on(database):
+    database.ledger(lambda: None)
+    webhooks.add(database, NOW, "https://hooks.example.org/", 0, by="Ada")
+    (hook,) = webhooks.listed(database.engine)
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda _: webhooks.claim(database.engine, NOW, hook), range(8)))
+    assert taken.count(True) == 1
+    webhooks.note(database.engine, NOW, hook, 1, "status 500")
+    (hook,) = webhooks.listed(database.engine)
+    assert (hook.delivered, hook.tries, hook.result) == (0, 1, "status 500")

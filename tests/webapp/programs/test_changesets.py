@@ -130,7 +130,9 @@ def test_list_is_narrowed(decider, ledger, source):
     assert found("project=other") == found("kind=put-place") == []
 
 
-@pytest.mark.parametrize("query", ["state=new", "kind=x", "limit=0", "limit=101", "after=-1", "after=x", "page=2"])
+@pytest.mark.parametrize(
+    "query", ["state=new", "kind=x", "author=%00", "limit=0", "limit=101", "after=-1", "after=x", "page=2"]
+)
 def test_what_is_asked_wrongly_is_named(decider, query):
     answer = decider.get(f"{SETS}?{query}")
     assert answer.status_code == 400
@@ -145,6 +147,11 @@ def test_who_may_only_propose_sees_own_sets_alone(house, proposer, ledger, sourc
     assert proposer.get(f"{SETS}?author=Edda").status_code == 403
     editors = program(house, Role.EDITOR)
     assert editors.get(f"{SETS}/{own.id}").status_code == 404
+
+
+@pytest.mark.parametrize("id_", ["none", "%00", "é", "x" * 1000])
+def test_set_that_is_not_there_is_told(decider, id_):
+    assert decider.get(f"{SETS}/{id_}").status_code == 404
 
 
 def test_drafts_of_others_are_nobodys_business(decider, ledger, source):

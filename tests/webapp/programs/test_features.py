@@ -130,6 +130,12 @@ def test_values_become_claims_of_a_source(decider, ledger, source):
         ({"precision": "Site!", "place": None}, {"#/properties/precision", "#/properties/place"}),
         ({"jobs": "many", "source": "vlast-64240", "as_of": "soon"}, {"#/properties/as_of"}),
         ({"jobs": True, "source": "vlast-64240"}, {"#/properties/jobs"}),
+        ({"jobs": 10**400, "source": "vlast-64240"}, {"#/properties/jobs"}),
+        ({"uncertainty_m": 10**4000}, {"#/properties/uncertainty_m"}),
+        ({"place": "a\0b"}, {"#/properties/place"}),
+        ({"place": "x", "source": ["a"]}, {"#/properties/source"}),
+        ({"name_en": {"a": [1]}}, {"#/properties/name_en"}),
+        ({"a/b~": 1}, {"#/properties/a~1b~0"}),
         ({"status": None, "source": "vlast-64240"}, {"#/properties/status"}),
     ],
 )
@@ -146,13 +152,15 @@ def test_what_cannot_be_written_is_refused_by_its_place(decider, ledger, propert
         {"type": "Point", "coordinates": [200, 40]},
         {"type": "Point", "coordinates": [68.6]},
         {"type": "Point", "coordinates": ["68.6", 40.8]},
+        {"type": "Point", "coordinates": [10**400, 40.8]},
+        {"type": "Point", "coordinates": [68.6, 40.8, 1, 1]},
         {"type": "LineString", "coordinates": [[68, 40], [69, 41]]},
     ],
 )
 def test_point_that_is_none_is_refused(decider, geometry):
     answer = patch(decider, geometry=geometry)
     assert answer.status_code == 422
-    assert all(place.startswith("#/geometry") for place in pointers(answer))
+    assert all(place.startswith("#/geometry/") for place in pointers(answer))
 
 
 def test_point_cannot_be_taken_away(decider):
@@ -291,6 +299,13 @@ def test_past_is_not_written(decider):
     answer = patch(decider, {"name_en": "x"}, path=f"{ITEM}?asof=2024")
     assert answer.status_code == 400
     assert answer.get_json()["parameter"] == "asof"
+
+
+@pytest.mark.parametrize("reason", ["%00", "x" * 2001, "a%0Ab"])
+def test_reason_is_a_line_of_text(decider, ledger, reason):
+    answer = patch(decider, {"name_en": "x"}, path=f"{ITEM}?reason={reason}")
+    assert answer.status_code == 400
+    assert ledger.queue(state=None) == ()
 
 
 def test_other_layers_are_not_written(decider):

@@ -37,7 +37,7 @@ JSON = "application/json"
 def change_sets() -> Response:
     """List change sets, the oldest first: one's own, or those of everybody for who may decide."""
     arguments.allow(request.args, (*FILTERS, "limit", "after"))
-    asked = {name: arguments.single(request.args, name) or "" for name in FILTERS}
+    asked = {name: _plain(name) for name in FILTERS}
     most, after = _within("limit", USUAL, 1, MOST), _within("after", 0, 0, 2**53)
     found = reviews().ledger.page(
         after,
@@ -130,6 +130,8 @@ def _found(id_: str) -> ChangeSet:
     UnknownChangeSetError
         Also when it is somebody else's.
     """
+    if not id_.isprintable():  # databases differ in what they make of it
+        raise UnknownChangeSetError(f"no change set {id_[:80]!r}")
     found = reviews().ledger.find(id_)
     is_open = token().may_decide and found.state is not SetState.DRAFT
     if found.author != token().owner and not is_open:
@@ -144,6 +146,13 @@ def _author(given: str) -> str | None:
     if given not in ("", token().owner):
         raise Forbidden("This token sees what its owner has proposed.")
     return token().owner
+
+
+def _plain(name: str) -> str:
+    found = arguments.single(request.args, name) or ""
+    if not found.isprintable():
+        raise QueryError(name, "has a character that cannot be shown")
+    return found
 
 
 def _is_one_of(name: str, given: str, known: tuple[str, ...]) -> bool:

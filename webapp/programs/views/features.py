@@ -152,8 +152,8 @@ def _proposed(changes: tuple[Change, ...], usual: str) -> tuple[ChangeSet, bool]
         With every problem; nothing is kept then.
     """
     reason = arguments.single(request.args, REASON) or usual
-    if len(reason) > MOST_REASON:
-        raise QueryError(REASON, f"at most {MOST_REASON} characters")
+    if len(reason) > MOST_REASON or not reason.isprintable():
+        raise QueryError(REASON, f"at most {MOST_REASON} characters that can be shown, in one line")
     reviews().check(changes)
     check_pace()
     ledger, me = reviews().ledger, token()
@@ -215,6 +215,7 @@ def _is_later() -> bool:
 
 def _done(status: HTTPStatus, set_: ChangeSet | None = None) -> Response:
     response: Response = current_app.response_class(status=status)
+    del response.headers["Content-Type"]  # there is nothing that it would be of
     if set_ is not None:
         response.headers["Link"] = f'<{address(set_)}>; rel="related"'
     return response
