@@ -150,12 +150,15 @@ def test_an_empty_parameter_is_the_present(reader):
 
 
 def test_what_is_of_the_present_alone_refuses_or_leads_there(reader):
-    for path in ("/healthz", "/suggest?family=projects", "/robots.txt", "/desk"):
+    for path in ("/healthz", "/suggest?family=projects", "/robots.txt"):
         answer = reader.get(f"{path}{'&' if '?' in path else '?'}revision=1", headers={"Accept": "application/json"})
         assert answer.status_code == 400
         assert "of the present alone" in answer.get_json()["detail"]
     led = reader.get("/revisions/1/suggest?family=projects&id=probe")
     assert (led.status_code, led.headers["Location"]) == (307, "/suggest?family=projects&id=probe")
+    led = reader.get("/revisions/1/desk/projects?q=x")
+    assert (led.status_code, led.headers["Location"]) == (307, "/desk/projects?q=x")
+    assert reader.get("/desk?done=accepted&revision=2&state=accepted").status_code == 303  # to sign in
     assert reader.post("/revisions/1/projects").status_code == 400
 
 
