@@ -21,6 +21,7 @@ MEASUREMENTS = (
     "filtering",
     "border",
     "near",
+    "revisions",
     "card",
     "lighthouse",
     "geojson_export",
