@@ -5,6 +5,7 @@ usage: python -m tests.perf.revisions [revisions]
 
 from __future__ import annotations
 
+import gc
 import resource
 import statistics
 import sys
@@ -92,6 +93,8 @@ def measure(count: int = REVISIONS_MADE) -> Iterator[Goal]:
         client, random = app.test_client(use_cookies=False), Random(2)
         page = {"Accept": "text/html"}
         assert client.get("/projects", headers=page).status_code == 200
+        gc.collect()
+        gc.freeze()  # as keepers do before they fork workers
         wanted = random.sample(range(count), OPENED)
         first = _opened(client, wanted[:10], page)
         before = _resident_mb()
