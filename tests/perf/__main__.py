@@ -22,6 +22,7 @@ MEASUREMENTS = (
     "filtering",
     "border",
     "near",
+    "revisions",
     "card",
     "lighthouse",
     "geojson_export",

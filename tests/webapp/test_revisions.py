@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
 
 import pytest
+from werkzeug.test import create_environ, run_wsgi_app
 
 from geodata.ledger.applied import fitted
 from geodata.ledger.database import engine_of
@@ -150,12 +152,15 @@ def test_an_empty_parameter_is_the_present(reader):
 
 
 def test_what_is_of_the_present_alone_refuses_or_leads_there(reader):
-    for path in ("/healthz", "/suggest?family=projects", "/robots.txt", "/desk"):
+    for path in ("/healthz", "/suggest?family=projects", "/robots.txt"):
         answer = reader.get(f"{path}{'&' if '?' in path else '?'}revision=1", headers={"Accept": "application/json"})
         assert answer.status_code == 400
         assert "of the present alone" in answer.get_json()["detail"]
     led = reader.get("/revisions/1/suggest?family=projects&id=probe")
     assert (led.status_code, led.headers["Location"]) == (307, "/suggest?family=projects&id=probe")
+    led = reader.get("/revisions/1/desk/projects?q=x")
+    assert (led.status_code, led.headers["Location"]) == (307, "/desk/projects?q=x")
+    assert reader.get("/desk?done=accepted&revision=2&state=accepted").status_code == 303  # to sign in
     assert reader.post("/revisions/1/projects").status_code == 400
 
 
@@ -272,3 +277,25 @@ def test_a_citation_leads_to_the_state_that_was_seen(reader):
     then = reader.get("/revisions/2/share?page=projects&status=announced&lang=en", headers=BROWSER).text
     assert re.search(r"http://localhost/projects\?(?:status=announced|lang=en|&amp;)+&amp;revision=2", then)
     assert "http://localhost/revisions/2/projects" not in then
+
+
+def test_a_job_answers_from_the_same_state(reader, atlas_app):
+    """A job is told the texts of a request's environment as they were when its state was open."""
+    told = {"SCRIPT_NAME": "/revisions/2", "crossborder.revision": "2", "crossborder.root": ""}
+    environ = create_environ(ITEM) | told
+    body, status, _ = run_wsgi_app(atlas_app.wsgi_app, environ)
+    assert status == "200 OK"
+    found = json.loads(b"".join(body))
+    assert found["revision"] == 2
+    assert found["links"][0]["href"] == f"http://localhost/revisions/2{ITEM}"
+
+
+def test_a_prefix_of_a_proxy_stays_in_front(told):
+    app = app_of(told, proxies=1)
+    reader = app.test_client(use_cookies=False)
+    headers = {"X-Forwarded-Prefix": "/atlas", "X-Forwarded-For": "10.0.0.1", **BROWSER}
+    page = reader.get("/projects?revision=1&lang=en", headers=headers).text
+    assert 'href="/atlas/revisions/1/projects/probe' in page
+    assert '<a href="/atlas/projects?lang=en">Show the newest</a>' in page
+    led = reader.get("/revisions/1/suggest?family=projects", headers=headers)
+    assert led.headers["Location"] == "/atlas/suggest?family=projects"

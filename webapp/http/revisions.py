@@ -35,13 +35,17 @@ _BELOW = re.compile(r"/revisions/([^/]*)(/.*)?", re.DOTALL)
 _OF_NOW = re.compile("/(?:desk|suggest|suggestions|healthz|readyz|metrics|robots[.]txt|sitemap[.]xml|-)(?:/|$)")
 """What is only of the present: what may be done now, and what tells of the server."""
 
+_DESK = re.compile("/desk(?:/|$)")
+"""Its pages say under which revision something was accepted."""
+
 _ALWAYS = re.compile("/(?:static|basemap|tileMatrixSets|conformance|functions)(?:/|$)|/map/[^/]*[.]js$")
 """What is the same in every state, so that none is opened for it."""
 
 
 def is_asked(environ: WSGIEnvironment) -> bool:
-    """Whether an address may name a revision."""
-    return environ["PATH_INFO"].startswith(ROOT) or f"{REVISION}=" in environ.get("QUERY_STRING", "")
+    """Whether an address may name a revision; at the desk the parameter says something else."""
+    path = environ["PATH_INFO"]
+    return path.startswith(ROOT) or (f"{REVISION}=" in environ.get("QUERY_STRING", "") and not _DESK.match(path))
 
 
 def taken_out(environ: WSGIEnvironment) -> WSGIEnvironment:

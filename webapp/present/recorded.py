@@ -180,7 +180,7 @@ def _is_within(it: Revision, sets: Mapping[str, ChangeSet], asked: Since) -> boo
 
 def _projects(it: Revision, sets: Mapping[str, ChangeSet]) -> list[str]:
     """Ids of the projects that a revision changed."""
-    changes = sets[it.change_set].changes if it.change_set in sets else ()
+    changes = sets[it.change_set].changes if it.change_set and it.change_set in sets else ()
     return [id_ for family, id_ in dict.fromkeys(map(thing, changes)) if family == PROJECTS]
 
 

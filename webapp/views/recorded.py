@@ -23,7 +23,7 @@ from webapp.views import feeds
 from webapp.views.tables import csv_file, json_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from webapp.http.caching import Answer
     from webapp.present.recorded import Record, Recorded
@@ -176,7 +176,7 @@ def _state(number: int, project_id: str) -> str:
     return links.of_revision(number, "pages.projects")
 
 
-def _rows(it: Recorded) -> list[tuple[object, ...]]:
+def _rows(it: Recorded) -> Sequence[tuple[object, ...]]:
     begun = (it.number, it.day, it.moment, it.by, it.author, it.reason)
     rows = [
         (*begun, line.family, line.id, line.name.text, line.kind, line.what, _joined(line.before), _joined(line.after),
