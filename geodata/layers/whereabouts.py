@@ -68,7 +68,7 @@ class Whereabouts:
 
     def spans(self, lon: float, lat: float) -> Numbers:
         """About how near and how far a place is from each feature, all of which have one: metres, shape (n, 2)."""
-        low, high = nearness.spans(self._shapes, lon, lat)[self._numbers].T
+        low, high = nearness.spans(np.asarray(self._shapes), lon, lat)[self._numbers].T
         found = np.tile((np.inf, -np.inf), (len(self), 1))
         np.minimum.at(found[:, 0], self._rows, low)
         np.maximum.at(found[:, 1], self._rows, high)

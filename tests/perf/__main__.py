@@ -14,6 +14,7 @@ MEASUREMENTS = (
     "cold_start",
     "prepared",
     "workers",
+    "kills",
     "shapes",
     "importing",
     "panning",

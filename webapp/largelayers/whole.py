@@ -107,14 +107,20 @@ def export(catalog: Path | None, layer_id: str, file: Path, wishes: exporting.Wi
     made = exporting.export_of(snapshot, given.whole(snapshot, layer_id), chosen, wishes)
     apart.check(chosen, made)  # before workers are started
     with on.cluster() as workers:
-        run = partial(_texts_on, workers, replace(given, id=snapshot.id))
+        run = partial(_texts_on, workers, replace(given, id=snapshot.id), snapshot)
         exporting.write(file, exporting.with_progress(apart.write(chosen, made, run)))
     exporting.tell(file, made)
 
 
 def _texts_on(
-    workers: WorkerCluster, source: SnapshotSource, part: apart.PartOfText, chosen: Sequence[apart.Rows]
+    workers: WorkerCluster | None,
+    source: SnapshotSource,
+    own: Snapshot,
+    part: apart.PartOfText,
+    chosen: Sequence[apart.Rows],
 ) -> Iterator[bytes]:
+    if workers is None:
+        return (part.text(own, rows) for rows in chosen)
     return workers.of_opened(source.open, part.text, chosen)
 
 
@@ -162,7 +168,7 @@ def write_joined(catalog: Path | None, asked: Joining, file: Path, on: Workers) 
     with on.cluster() as workers:
         blocks = join.blocks(len(layer))
         progress.begin(f"{layer.id} with {others.id}", len(blocks))
-        made = map(partial(asked.pairs, snapshot), blocks)
+        made: Iterator[NDArray[np.int64]] = map(partial(asked.pairs, snapshot), blocks)
         if workers is not None:
             made = workers.of_opened(replace(given, id=snapshot.id).open, asked.pairs, blocks)
         for pairs in made:

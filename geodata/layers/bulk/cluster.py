@@ -101,8 +101,14 @@ class WorkerCluster:
         NotPreparedError
             When there is one.
         """
-        if blind := sorted(worker for worker, sees in self.client.run(_sees, str(folder)).items() if not sees):
+        found = self._of_living(_sees, str(folder))
+        if blind := sorted(worker for worker, sees in found.items() if not sees):
             raise NotPreparedError(f"the worker {blind[0]} does not see {what}")
+
+    def _of_living(self, ask: Callable[..., T], *about: str) -> dict[str, T]:
+        """What each worker says; one that is dying says nothing, and whoever takes its place is asked next time."""
+        found: dict[str, T] = self.client.run(ask, *about, on_error="ignore")
+        return found
 
     def check_program(self) -> None:
         """Refuse workers that run another program, which would write other bytes.
@@ -113,7 +119,7 @@ class WorkerCluster:
             When there is one.
         """
         own = program()
-        found = self.client.run(program)
+        found = self._of_living(program)
         if other := sorted(worker for worker, theirs in found.items() if theirs != own):
             raise NotPreparedError(f"the worker {other[0]} has another version of the program")
 

@@ -1,4 +1,4 @@
-"""``make bench``: ours, pygeoapi on PostGIS, a bare Flask route and nginx, side by side on the same seeded data.
+"""``make bench``: ours on files and on PostGIS, pygeoapi on PostGIS, a bare Flask route and nginx, on the same data.
 
 Starts every server, looks at their answers, and only then times them in interleaved rounds. A whole run at full size
 writes ``docs/reference/benchmarks.md``; any other writes to the build folder alone.
@@ -30,7 +30,7 @@ from tests.perf.bench import (
     timing,
     workloads,
 )
-from tests.perf.bench.peers import BARE, FRESH, KEPT, NGINX, PEER
+from tests.perf.bench.peers import BARE, FRESH, KEPT, NGINX, PEER, TABLES
 from tests.perf.bench.results import Results
 
 if TYPE_CHECKING:
@@ -123,13 +123,15 @@ def run_servers(options: Options, files: dict[str, Path], frames: dict[str, work
         for name, path in files.items():
             table = catalogue.LAYERS[name]
             results.loads[table] = database.load(table, path)
+            database.count_changes(table)
         say("pygeoapi")
         pygeoapi.install()
         results.machine = machine.describe(database)
-        folder = catalogue.write(files)
+        folder, tables = catalogue.write(files), catalogue.write_tables(files, database)
         servers: dict[str, Server] = {}
         for name, manager in (
             (PEER, peers.peer(database, [catalogue.LAYERS[name] for name in files])),
+            (TABLES, peers.on_tables(database, tables)),
             (FRESH, peers.ours(FRESH, folder)),
             (KEPT, peers.ours(KEPT, folder)),
         ):

@@ -29,8 +29,9 @@ WORKERS = 2
 START_SECONDS = 240
 KIB_PER_MIB = 1024
 
-KEPT, FRESH, PEER, BARE, NGINX = "kept", "fresh", "pygeoapi", "bare", "nginx"
-"""Ours with its usual store of answers, ours without any, the peer, the Flask ceiling, the file server."""
+KEPT, FRESH, TABLES, PEER, BARE, NGINX = "kept", "fresh", "tables", "pygeoapi", "bare", "nginx"
+"""Ours with its usual store of answers, ours without any, ours without any on the peer's PostGIS, the peer, the Flask
+ceiling, the file server."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,16 @@ def ours(name: str, catalogue: Path) -> Iterator[Server]:
     port = free_port()
     program = command() if name == KEPT else [sys.executable, "-m", "tests.perf.bench.fresh_app"]
     argv = [*program, "serve", "--port", str(port), "--workers", str(WORKERS), "--catalog", str(catalogue)]
-    env = {"CROSSBORDER_CACHE_BYTES": "0"} if name == FRESH else {}
+    env = {} if name == KEPT else {"CROSSBORDER_CACHE_BYTES": "0"}
     with running(name, argv, port, "/healthz", env) as server:
+        yield server
+
+
+@contextmanager
+def on_tables(postgis: Postgis, catalogue: Path) -> Iterator[Server]:
+    """Our server without a store of answers, on PostGIS."""
+    with ours(TABLES, catalogue) as server:
+        server.beside = postgis.process
         yield server
 
 

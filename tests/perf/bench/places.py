@@ -8,6 +8,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 BUILD = REPOSITORY / "build" / "bench"
 DATA = BUILD / "data"
 CATALOGUE = BUILD / "catalogue"
+TABLES_CATALOGUE = BUILD / "catalogue-of-tables"
 LISTS = BUILD / "requests"
 LOGS = BUILD / "logs"
 FILES = BUILD / "files"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.perf.bench.peers import BARE, FRESH, KEPT, PEER
+from tests.perf.bench.peers import BARE, FRESH, KEPT, PEER, TABLES
 
 if TYPE_CHECKING:
     from tests.perf.bench.export import Export
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tests.perf.bench.tiles import Tile
     from tests.perf.bench.timing import Download, Sample
     from tests.perf.bench.workloads import Workload
+
+
+MODES = {FRESH: "each answer made", KEPT: "ready answers", TABLES: "on the same PostGIS"}
+"""How ours is asked, for a goal."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,12 @@ class Results:
             for goal, other, mode in (
                 (workload.goal_peer, PEER, FRESH),
                 (workload.goal_peer, PEER, KEPT),
+                (workload.goal_tables, PEER, TABLES),
                 (workload.goal_bare, BARE, FRESH),
                 (workload.goal_bare, BARE, KEPT),
             ):
                 ratio = self.ratio(workload.name, mode, other)
                 if goal is not None and ratio is not None:
-                    what = f"{other}, {'each answer made' if mode == FRESH else 'ready answers'}"
+                    what = f"{other}, {MODES[mode]}"
                     found.append((workload.name, what, ratio.middle, goal, ratio.middle >= goal))
         return found

@@ -91,6 +91,12 @@ def test_a_worker_that_is_killed_changes_nothing(data, workers, expected, tmp_pa
     assert len(killed) == 2
 
 
+def test_one_that_is_dying_is_not_waited_for(workers, tmp_path):
+    os.kill(next(iter(workers.client.run(os.getpid).values())), signal.SIGKILL)
+    workers.check_sees(tmp_path, "the folder")
+    workers.check_program()
+
+
 def test_what_is_wrong_is_told_as_by_one_process(workers, tmp_path):
     frame = frame_of_points(100)
     frame.loc[50, "begins"] = "yesterday"
