@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 FILES = "/static/"
 """Path that built files are below."""
 
+TRUST = "trust"
+"""Name of the extension that meets every request, and passes on to the front door what may be answered."""
+
 FILES_AND_FLASK = "files-and-flask"
 """Name of the extension that answers what the front door passes on."""
 
@@ -121,7 +124,8 @@ def create_app(
     register_views(app)
     _register_outside(app)
     _hooks(app)
-    app.extensions[FILES_AND_FLASK] = _with_files(app)
+    app.extensions[FILES_AND_FLASK] = files = _with_files(app)
+    app.extensions[TRUST] = app.wsgi_app = Trust(files, settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app
     _put_before(app, state)
     return app
 
@@ -159,8 +163,7 @@ def _put_before(app: Flask, state: Atlas) -> None:
     """Let an app answer from a state: what every request meets first has it at hand."""
     for notice in state.content.catalog.notices:
         log.warning("%s", notice)
-    settings, inner = state.settings, app.extensions[FILES_AND_FLASK]
-    app.wsgi_app = Trust(FrontDoor(inner, state), settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app
+    app.extensions[TRUST].app = FrontDoor(app.extensions[FILES_AND_FLASK], state)
 
 
 def _lanes(settings: Settings) -> Lanes:

@@ -46,7 +46,7 @@ class Trust:
     Parameters
     ----------
     app : WSGI application
-        Asked with an environment whose words may be used.
+        Asked with an environment whose words may be used; another may take its place.
     proxies : int
         Reverse proxies in front whose ``X-Forwarded-*`` are believed; of lists, the value that the outermost one gave.
     hosts : tuple of str
@@ -54,7 +54,7 @@ class Trust:
     """
 
     def __init__(self, app: WSGIApplication, proxies: int, hosts: tuple[str, ...]) -> None:
-        self._app = app
+        self.app = app
         self._hosts = hosts
         self._proxies = proxies
         self._inner = ProxyFix(self._checked, *[proxies] * 5) if proxies else self._checked
@@ -69,7 +69,7 @@ class Trust:
 
     def _checked(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         fault = self._fault(environ)
-        return _refuse(fault, environ, start_response) if fault else self._app(environ, start_response)
+        return _refuse(fault, environ, start_response) if fault else self.app(environ, start_response)
 
     def _fault(self, environ: WSGIEnvironment) -> str:
         """What is wrong with scheme, host or prefix as they stand after the proxies; empty when all is well."""

@@ -109,12 +109,13 @@ class Holder:
     Parameters
     ----------
     state : Atlas or None
-        What the app answers from.
+        What the app answers from; of it only the settings and the clock are held, since another takes its place.
     """
 
     def __init__(self, state: Atlas | None) -> None:
-        self._state = state
-        self._url = state.settings.database_url if state else None
+        self._settings = state.settings if state else None
+        self._clock = state.clock if state else None
+        self._url = self._settings.database_url if self._settings else None
         self._lock = threading.Lock()
         self._open: DeskDatabase | None = None
         self._reviews: Reviews | None = None
@@ -138,11 +139,11 @@ class Holder:
     def reviews(self, opened: DeskDatabase) -> Reviews:
         """Return what tries change sets of the same database."""
         with self._lock:
-            if self._reviews is None and self._state is not None:
+            if self._reviews is None and self._settings is not None and self._clock is not None:
                 from webapp.desk.reviewing import Reviews
 
-                ledger = opened.ledger(self._state.clock)
-                self._reviews = Reviews(ledger, self._state.settings.catalog)
+                ledger = opened.ledger(self._clock)
+                self._reviews = Reviews(ledger, self._settings.catalog)
             return cast("Reviews", self._reviews)
 
     def close(self) -> None:
