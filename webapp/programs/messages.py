@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geodata.catalog.values import Remark, Text
 from geodata.catalog.vocab import Strict
@@ -29,14 +29,20 @@ Word = Annotated[Text, Field(max_length=MOST_REASON)]
 Answered = Annotated[Remark, Field(max_length=MOST_REASON)]
 
 
-class ProposedChanges(Strict):
+class ProgramMessage(Strict):
+    """Base of messages, which are made ready when the first one comes: most servers start without a program."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class ProposedChanges(ProgramMessage):
     """Changes that belong together, and why: accepted or declined as a whole."""
 
     changes: Annotated[tuple[Change, ...], Field(min_length=1, max_length=MOST_CHANGES)]
     reason: Word
 
 
-class MadeDecision(Strict):
+class MadeDecision(ProgramMessage):
     """What becomes of a change set, decided in the version that was seen; ``decline`` and ``ask`` need an answer."""
 
     decision: Literal["accept", "decline", "ask", "withdraw"]
@@ -44,14 +50,14 @@ class MadeDecision(Strict):
     answer: Answered = ""
 
 
-class ChangedThing(Strict):
+class ChangedThing(ProgramMessage):
     """An entry that a set changes."""
 
     family: str
     id: str
 
 
-class ListedChangeSet(Strict):
+class ListedChangeSet(ProgramMessage):
     """A change set in a list, without its changes."""
 
     id: str
@@ -70,21 +76,21 @@ class ListedChangeSet(Strict):
     things: tuple[ChangedThing, ...]
 
 
-class Elsewhere(Strict):
+class Elsewhere(ProgramMessage):
     """A link."""
 
     rel: str
     href: str
 
 
-class ChangeSetPage(Strict):
+class ChangeSetPage(ProgramMessage):
     """Some change sets, the oldest first, and where there are more."""
 
     changesets: tuple[ListedChangeSet, ...]
     links: tuple[Elsewhere, ...] = ()
 
 
-class SetVersion(Strict):
+class SetVersion(ProgramMessage):
     """One version of a change set: who made it what, when, and in which words."""
 
     version: int
@@ -96,6 +102,8 @@ class SetVersion(Strict):
 
 class ToldChangeSet(ChangeSet):
     """A change set with its versions and, while it is not decided, what it would do or what is wrong with it."""
+
+    model_config = ConfigDict(defer_build=True)
 
     versions: tuple[SetVersion, ...] = ()
     effect: Effect | None = None
