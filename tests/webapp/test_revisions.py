@@ -266,7 +266,8 @@ def test_what_is_carried_away_says_the_revision(reader):
         text = reader.get(f"{page}?f={name}&revision=2").text
         assert "evision" in text
         assert "/revisions/2/" in text
-    assert reader.get("/collections?revision=1&f=json").get_json()["revision"] == 1
+    for path in ("/collections?f=json", "/changes.json?by=published", "/timeline.json?", "/projects/probe?f=json"):
+        assert reader.get(f"{path}&revision=1").get_json()["revision"] == 1
 
 
 def test_a_citation_leads_to_the_state_that_was_seen(reader):

@@ -37,6 +37,7 @@ from webapp.state import as_of, atlas, shown
 from webapp.views import smallmaps
 from webapp.views.cards import asked_project, dossier_of
 from webapp.views.maps import map_context
+from webapp.views.tables import state_of
 
 if TYPE_CHECKING:
     from geodata.catalog.model import Source
@@ -208,7 +209,8 @@ def project(project_id: str) -> Answer:
     found = asked_project(project_id)
     view = dossier_of(found)
     if _representation() is negotiate.Representation.JSON:
-        response = answer(geojson.dumps(geojson.value(asdict(view))), links.JSON, vary=("Accept", "Accept-Language"))
+        document = geojson.value(asdict(view) | state_of(snapshot))
+        response = answer(geojson.dumps(document), links.JSON, vary=("Accept", "Accept-Language"))
         response.headers["Content-Language"] = language()
         return response
     url = links.absolute(url_for("pages.project", project_id=project_id))

@@ -15,6 +15,8 @@ from webapp.state import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from geodata.snapshot.snapshot import Snapshot
+
 CSV = "text/csv; charset=utf-8"
 
 
@@ -31,8 +33,13 @@ def csv_file(head: Sequence[str], rows: Iterable[Sequence[object]], name: str) -
 
 
 def json_document(body: Mapping[str, Any]) -> Answer:
-    """Answer with JSON, the snapshot first."""
-    return _localised(answer(geojson.dumps(geojson.value({"snapshot": shown().id, **body})), links.JSON, vary=VARY))
+    """Answer with JSON, the snapshot first, and the revision where there is a ledger."""
+    return _localised(answer(geojson.dumps(geojson.value({**state_of(shown()), **body})), links.JSON, vary=VARY))
+
+
+def state_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Which state of the data is given: id of the snapshot, and revision where there is a ledger."""
+    return {"snapshot": snapshot.id} | ({} if snapshot.revision is None else {"revision": snapshot.revision})
 
 
 def _localised(response: Answer) -> Answer:
