@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
 from geodata.layers import geojson
 from geodata.layers.arrays import Values
@@ -15,6 +16,8 @@ from geodata.layers.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from geodata.layers.featuretable import FeatureTable
 
@@ -49,4 +52,6 @@ def _places(layer: FeatureTable) -> Iterator[bytes | memoryview]:
     if isinstance(layer.geometries, Points):
         yield np.ascontiguousarray(layer.xy).data
     else:
-        yield from (b"-" if shape is None else shape.wkb for shape in layer.geometries)
+        shapes: NDArray[np.object_] = np.empty(len(layer), dtype=object)
+        shapes[:] = list(layer.geometries)
+        yield from (b"-" if written is None else written for written in shapely.to_wkb(shapes).tolist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_, itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from geodata.layers.haystack import Haystack, lines_of
 from geodata.layers.kept import KeptFeatures, keep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -47,9 +48,10 @@ def inherit(layer: Layer, before: Layer) -> None:
     if len(layer) != len(before) or layer.ids != before.ids:
         return
     for column in layer.columns:
-        if _are_one(layer.values[column.name], before.values[column.name]) and column.name in before.known_arrays:
+        is_same = layer.values[column.name] == before.values[column.name]  # of one type, so that equal is the same
+        if is_same and column.name in before.known_arrays:
             layer.known_arrays[column.name] = before.known_arrays[column.name]
-    if _are_one(layer.geometries, before.geometries) and layer.systems == before.systems:
+    if all(map(is_, layer.geometries, before.geometries)) and layer.systems == before.systems:
         layer.__dict__.update({name: held[name] for name in _OF_PLACES if name in held})
 
 
@@ -58,22 +60,22 @@ def _is_plain(layer: Layer) -> bool:
     return isinstance(layer.geometries, tuple) and all(isinstance(it, tuple) for it in layer.values.values())
 
 
-def _are_one(values: Any, before: Any) -> bool:
-    return all(a is b for a, b in zip(values, before, strict=True))
-
-
 def _same_rows(layer: Layer, before: Layer) -> Rows:
     """Row of before that holds the same objects, for each row; -1 where there is none."""
     known = {id_: row for row, id_ in enumerate(before.ids)}
-    rows = [known.get(id_, -1) for id_ in layer.ids]
-    at = [(row, then) for row, then in enumerate(rows) if then >= 0]
+    found = np.array([known.get(id_, -1) for id_ in layer.ids], dtype=np.int64)
     columns = [(layer.values[it.name], before.values[it.name]) for it in layer.columns]
     for values, held in (*columns, (layer.geometries, before.geometries)):
-        at = [(row, then) for row, then in at if values[row] is held[then]]
-    found = np.full(len(layer), -1, dtype=np.int64)
-    if at:
-        found[[row for row, _ in at]] = [then for _, then in at]
+        rows = np.flatnonzero(found >= 0)
+        is_same = list(map(is_, picked(values, rows.tolist()), picked(held, found[rows].tolist())))
+        if not all(is_same):
+            found[rows[~np.array(is_same)]] = -1
     return found
+
+
+def picked(values: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
+    """Values of some rows; the quickest way there is for many."""
+    return itemgetter(*rows)(values) if len(rows) > 1 else [values[row] for row in rows]
 
 
 def _features(layer: Layer, before: Any, rows: Rows, chosen: Rows) -> Iterator[list[bytes]]:

@@ -9,14 +9,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from geodata.layers.inherited import picked
 from geodata.layers.layer import Layer
 from geodata.snapshot.row import check_columns
 from geodata.snapshot.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from shapely.geometry.base import BaseGeometry
 
     from geodata.catalog.catalog import Catalog
     from geodata.snapshot.row import Row
@@ -116,17 +115,22 @@ def _layer(
     made = {row.id: row for row in rows}
     places = dict(known)
     ids = sorted((*made, *places))
-    values: dict[str, list[Any]] = {column.name: [] for column in columns}
-    found = {id_: row.columns() for id_, row in made.items()}
-    for held in found.values():
-        check_columns(name, held, values)
-    at = [places.get(id_, -1) for id_ in ids]
-    for column, taken in values.items():
-        then: Sequence[Any] = before.values[column] if before is not None else ()
-        taken += [found[id_][column] if row < 0 else then[row] for id_, row in zip(ids, at, strict=True)]
-    shapes: Sequence[BaseGeometry | None] = before.geometries if before is not None else ()
-    geometries = [made[id_].geometry if row < 0 else shapes[row] for id_, row in zip(ids, at, strict=True)]
-    frozen = MappingProxyType({column: tuple(taken) for column, taken in values.items()})
+    values = {row: made[id_].columns() for row, id_ in enumerate(ids) if id_ in made}
+    names = {column.name: None for column in columns}
+    for held in values.values():
+        check_columns(name, held, names)
+    then = before if places else None
+    at = [places.get(id_, 0) for id_ in ids]
+    merged = {
+        column: _merged(
+            None if then is None else then.values[column], at, {row: held[column] for row, held in values.items()}
+        )
+        for column in names
+    }
+    geometries = _merged(
+        None if then is None else then.geometries, at, {row: made[ids[row]].geometry for row in values}
+    )
+    frozen = MappingProxyType(merged)
     lines = builder.lines if name == "projects" else {}
     return Layer(
         name,
@@ -135,10 +139,18 @@ def _layer(
         columns,
         tuple(ids),
         frozen,
-        tuple(geometries),
+        geometries,
         systems=catalog.systems,
         uncertain=whereabouts(name, ids, catalog, builder.ground, lines),
     )
+
+
+def _merged(then: Sequence[Any] | None, at: Sequence[int], new: Mapping[int, Any]) -> tuple[Any, ...]:
+    """Values of rows of before, of which those that are new replace some."""
+    taken = [None] * len(at) if then is None else list(picked(then, at))
+    for row, value in new.items():
+        taken[row] = value
+    return tuple(taken)
 
 
 def _reached(crossings: Layer) -> Mapping[str, frozenset[str]]:
