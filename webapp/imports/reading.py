@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from geodata.catalog.model import Claim, Project
 from geodata.space.boxes import holds
 from geodata.space.coordinates import LonLat, parse
+from geodata.text.slugs import free_slug
 from geodata.text.spelling import spell
 from webapp.imports import words
 from webapp.imports.amounts import QuestionError, Unit, day, money, number, quantity, says, unit_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from webapp.imports.table import Cell, GivenTable
 
 KM = 1000
-MOST_SLUG = 60
 MOST_SAID = 3
 """Faults of a row that are told at once."""
 
@@ -142,7 +142,8 @@ class Reader:
         return self._checked(row, {name: held for name, held in entry.items() if held is not None})
 
     def _checked(self, row: int, entry: dict[str, Any]) -> RowProject | None:
-        id_ = self._id(entry["names"])
+        names = entry["names"]
+        id_ = free_slug(names.get("en") or next(iter(names.values())), self._ids)
         try:
             project = Project.model_validate({"id": id_, **entry})
         except ValidationError as error:
@@ -155,16 +156,6 @@ class Reader:
             return None
         self._ids.add(id_)
         return RowProject(row, self.table.numbers[row], project)
-
-    def _id(self, names: dict[str, str]) -> str:
-        """Id that is free, of the letters of a name."""
-        base = re.sub(r"[^a-z0-9]+", "-", spell(names.get("en") or next(iter(names.values())))).strip("-")
-        base = base[:MOST_SLUG].strip("-") or "project"
-        id_, count = base, 1
-        while id_ in self._ids:
-            count += 1
-            id_ = f"{base}-{count}"
-        return id_
 
     def _check_once(self, row: int, names: dict[str, str]) -> None:
         key = "\n".join(sorted(map(spell, names.values())))
