@@ -28,9 +28,10 @@ from tests.perf.bench import (
     report,
     tiles,
     timing,
+    tipg,
     workloads,
 )
-from tests.perf.bench.peers import BARE, FRESH, KEPT, NGINX, PEER, TABLES
+from tests.perf.bench.peers import BARE, FRESH, KEPT, NGINX, PEER, SECOND, TABLES
 from tests.perf.bench.results import Results
 
 if TYPE_CHECKING:
@@ -126,11 +127,13 @@ def run_servers(options: Options, files: dict[str, Path], frames: dict[str, work
             database.count_changes(table)
         say("pygeoapi")
         pygeoapi.install()
+        tipg.install()
         results.machine = machine.describe(database)
         folder, tables = catalogue.write(files), catalogue.write_tables(files, database)
         servers: dict[str, Server] = {}
         for name, manager in (
             (PEER, peers.peer(database, [catalogue.LAYERS[name] for name in files])),
+            (SECOND, peers.second(database, catalogue.LAYERS["small"])),
             (TABLES, peers.on_tables(database, tables)),
             (FRESH, peers.ours(FRESH, folder)),
             (KEPT, peers.ours(KEPT, folder)),
@@ -169,10 +172,15 @@ def check(
 ) -> None:
     """Look at the answers of all servers."""
     for workload in asked:
-        for server in servers.values():
+        for server in (servers[name] for name in servers if is_asked(name, workload)):
             count = checking.check(server, workload, frames[workload.layer])
             results.checked[server.name] = results.checked.get(server.name, 0) + count
     say(f"answers looked at: {results.checked}")
+
+
+def is_asked(server: str, workload: Workload) -> bool:
+    """Whether a server takes part in a workload."""
+    return server != SECOND or workload.goal_second is not None
 
 
 def write_bodies(server: Server, asked: list[Workload]) -> Path | None:
@@ -194,7 +202,7 @@ def measure(workload: Workload, servers: dict[str, Server], options: Options, re
     lists = {
         name: timing.write_list(server, workload, workloads.REPEATED if name == KEPT else None)
         for name, server in servers.items()
-        if name != BARE
+        if name != BARE and is_asked(name, workload)
     }
     if BARE in servers and workload.name in AGAINST_BARE:
         names = [f"/{workload.name}-{n}" for n in range(min(len(workload.paths), workloads.REPEATED))]

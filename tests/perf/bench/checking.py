@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tests.perf.bench.peers import PEER
+from tests.perf.bench.peers import PEER, SECOND
 
 if TYPE_CHECKING:
     from tests.perf.bench.peers import Server
@@ -36,9 +36,9 @@ def check(server: Server, workload: Workload, frame: Frame) -> int:
     WrongAnswerError
         With the request and what is wrong.
     """
-    paths = workload.peer_paths() if server.name == PEER else workload.paths
+    paths = workload.paths_of(server.name)
     numbers = range(len(paths))
-    if server.name == PEER:
+    if server.name in (PEER, SECOND):
         numbers = sorted(random.Random(1).sample(numbers, min(SAMPLED, len(paths))))
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
     for number in numbers:

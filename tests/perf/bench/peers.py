@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from tests.perf.bench import pygeoapi
+from tests.perf.bench import pygeoapi, tipg
 from tests.perf.bench.places import BUILD, FILES, LOGS, REPOSITORY
 from tests.serving import command, free_port, stop
 
@@ -29,9 +29,9 @@ WORKERS = 2
 START_SECONDS = 240
 KIB_PER_MIB = 1024
 
-KEPT, FRESH, TABLES, PEER, BARE, NGINX = "kept", "fresh", "tables", "pygeoapi", "bare", "nginx"
-"""Ours with its usual store of answers, ours without any, ours without any on the peer's PostGIS, the peer, the Flask
-ceiling, the file server."""
+KEPT, FRESH, TABLES, PEER, SECOND, BARE, NGINX = "kept", "fresh", "tables", "pygeoapi", "tipg", "bare", "nginx"
+"""Ours with its usual store of answers, ours without any, the same on the peer's PostGIS, the peer, a second one on the
+same PostGIS, the Flask ceiling, the file server."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,16 @@ def peer(postgis: Postgis, tables: Iterable[str]) -> Iterator[Server]:
     names = list(tables)
     env = pygeoapi.environment(port, postgis, names)
     with running(PEER, pygeoapi.command(port, WORKERS), port, f"/collections/{names[0]}?f=json", env) as server:
+        server.beside = postgis.process
+        yield server
+
+
+@contextmanager
+def second(postgis: Postgis, table: str) -> Iterator[Server]:
+    """Run tipg on PostGIS."""
+    port = free_port()
+    asked = f"/collections/{tipg.SCHEMA}.{table}"
+    with running(SECOND, tipg.command(port, WORKERS), port, asked, tipg.environment(postgis)) as server:
         server.beside = postgis.process
         yield server
 

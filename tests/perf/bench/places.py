@@ -13,6 +13,7 @@ LISTS = BUILD / "requests"
 LOGS = BUILD / "logs"
 FILES = BUILD / "files"
 PEER_VENV = BUILD / "pygeoapi"
+SECOND_VENV = BUILD / "tipg"
 REPORT = REPOSITORY / "docs" / "reference" / "benchmarks.md"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.perf.bench.peers import BARE, FRESH, KEPT, NGINX, PEER, TABLES
+from tests.perf.bench.peers import BARE, FRESH, KEPT, NGINX, PEER, SECOND, TABLES
 from tests.perf.bench.tiles import LARGEST_BYTES
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ NAMES = {
     KEPT: "ours, ready answers",
     TABLES: "ours on PostGIS, each answer made",
     PEER: "pygeoapi on PostGIS",
+    SECOND: "tipg on PostGIS",
     BARE: "bare Flask route",
     NGINX: "nginx, the same bytes as a file",
 }
-COLUMNS = (FRESH, KEPT, TABLES, PEER, BARE)
+COLUMNS = (FRESH, KEPT, TABLES, PEER, SECOND, BARE)
 """Servers that answer the same requests."""
 
 DOWNLOAD_GOAL, FIRST_BYTE_GOAL_MS, GROWTH_GOAL_MIB, FILE_GOAL, TILE_GOAL, EXPORT_GOAL = 30, 20, 64, 2, 100, 5
@@ -85,7 +86,7 @@ def requests(results: Results) -> str:
     head += ["each made / pygeoapi", "ready / pygeoapi", "on PostGIS / pygeoapi", "bytes of one answer"]
     slow_head = ["ms, median / 99th percentile", *(NAMES[name] for name in COLUMNS)]
     slow = [[w.name, *(latency(results, w.name, name) for name in COLUMNS)] for w in results.workloads]
-    both = {name: f"{NAMES[name]}, both" for name in (TABLES, PEER)}
+    both = {name: f"{NAMES[name]}, both" for name in (TABLES, PEER, SECOND)}
     cost_head = ["processor time of one answer, ms", *((NAMES | both)[name] for name in COLUMNS)]
     cost = [[w.name, *(processor(results, w.name, name) for name in COLUMNS)] for w in results.workloads]
     return f"### Requests\n\n{table(head, rows)}\n\n{table(slow_head, slow)}\n\n{table(cost_head, cost)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.perf.bench.peers import BARE, FRESH, KEPT, PEER, TABLES
+from tests.perf.bench.peers import BARE, FRESH, KEPT, PEER, SECOND, TABLES
 
 if TYPE_CHECKING:
     from tests.perf.bench.export import Export
@@ -83,6 +83,7 @@ class Results:
                 (workload.goal_peer, PEER, FRESH),
                 (workload.goal_peer, PEER, KEPT),
                 (workload.goal_tables, PEER, TABLES),
+                (workload.goal_second, SECOND, TABLES),
                 (workload.goal_bare, BARE, FRESH),
                 (workload.goal_bare, BARE, KEPT),
             ):

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.perf.bench.peers import PEER
 from tests.perf.bench.places import LISTS
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class Download:
 
 def write_list(server: Server, workload: Workload, repeated: int | None) -> Path:
     """Write the requests of a server to a file, all or the first few."""
-    paths = workload.peer_paths() if server.name == PEER else workload.paths
+    paths = workload.paths_of(server.name)
     file = LISTS / f"{server.name}.{workload.name}"
     file.write_text("\n".join(paths[:repeated]) + "\n", encoding="utf-8")
     return file

@@ -10,8 +10,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from tests.perf.bench import tipg
 from tests.perf.bench.catalogue import LAYERS
 from tests.perf.bench.data import EAST, NORTH, SECTORS, SOUTH, WEST
+from tests.perf.bench.peers import PEER, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,9 +66,17 @@ class Workload:
     goal_tables: float | None = None
     """Of ours on the peer's own PostGIS."""
 
-    def peer_paths(self) -> tuple[str, ...]:
-        """Use the name that pygeoapi has for the filter language."""
-        return tuple(path.replace("filter-lang=cql2-text", "filter-lang=cql-text") for path in self.paths)
+    goal_second: float | None = None
+    """Of the same, against the second peer, which is asked only where there is one."""
+
+    def paths_of(self, server: str) -> tuple[str, ...]:
+        """Paths as a server has them: others have other names for collections, formats and the filter language."""
+        if server == PEER:
+            return tuple(path.replace("filter-lang=cql2-text", "filter-lang=cql-text") for path in self.paths)
+        if server == SECOND:
+            ours, theirs = f"/{self.layer}/", f"/{tipg.SCHEMA}.{self.layer}/"
+            return tuple(path.replace(ours, theirs).replace("f=json", "f=geojson") for path in self.paths)
+        return self.paths
 
 
 class Frame:
@@ -131,7 +141,7 @@ def boxes(frame: Frame) -> Workload:
     paths = tuple(items(LAYERS["small"], f"limit=1000&bbox={_text(box)}") for box, _ in chosen)
     expected = tuple(Expected(frozenset(ids.tolist()), len(ids), len(ids)) for _, ids in chosen)
     title = "bbox of 1 % of the area, 900 to 1,000 features"
-    return Workload("W4", title, LAYERS["small"], paths, expected, 30, goal_tables=8)
+    return Workload("W4", title, LAYERS["small"], paths, expected, 30, goal_tables=8, goal_second=3)
 
 
 def boxes_gzipped(frame: Frame) -> Workload:
@@ -171,7 +181,8 @@ def many_boxes(frame: Frame) -> Workload:
     chosen = _boxes(frame, int(900 * count), int(1000 * count))
     paths = tuple(items(LAYERS["large"], f"limit=1000&bbox={_text(box)}") for box, _ in chosen)
     expected = tuple(Expected(frozenset(ids.tolist()), min(1000, len(ids)), len(ids)) for _, ids in chosen)
-    return Workload("W7", "such boxes over the large layer", LAYERS["large"], paths, expected, 80, goal_tables=6)
+    title = "such boxes over the large layer"
+    return Workload("W7", title, LAYERS["large"], paths, expected, 80, goal_tables=6, goal_second=2)
 
 
 def polygons(frame: Frame) -> Workload:
