@@ -39,7 +39,10 @@ RETIRE_SECONDS = 300
 """A keeper that was replaced ends with its last download, at the latest after so long."""
 
 RETIRING = 2
-"""Keepers that may still have downloads; a third one makes the oldest of them end."""
+"""Keepers that may still have downloads; a third one makes the oldest of them end, once it had time for a farewell."""
+
+GRACE_SECONDS = 10
+"""What a keeper has for that in any case, however soon newer data come: its workers send their clients to the next."""
 
 PAUSE_SECONDS = 1
 """Before a keeper that was killed is replaced, so that one that cannot live does not take all the processor."""
@@ -158,7 +161,7 @@ class Parent:
         if self.building and not self.building.pid:
             yield children.BIRTH_SECONDS
         for kept in self.retiring:
-            yield max(kept.retired + RETIRE_SECONDS - now, 0.1)
+            yield max(self._end_of(kept) - now, 0.1)
 
     def _signalled(self) -> None:
         for number in self.wake.recv(512):
@@ -178,8 +181,9 @@ class Parent:
                 self._hear(kept)
                 self._ended(kept)
         now = time.monotonic()
-        for kept in self.retiring[:-RETIRING] + [k for k in self.retiring if k.retired + RETIRE_SECONDS < now]:
-            kept.kill()
+        for kept in self.retiring:
+            if self._end_of(kept) < now:
+                kept.kill()
         if self.is_stopping:
             return
         if self.due and self.due <= now:
@@ -191,6 +195,11 @@ class Parent:
                 self.times = found
                 click.echo("Changed: reading anew")
                 self._renew()
+
+    def _end_of(self, kept: KeeperProcess) -> float:
+        """Until when a keeper that was replaced may go on."""
+        is_pressed = kept in self.retiring[:-RETIRING]
+        return kept.retired + (GRACE_SECONDS if is_pressed else RETIRE_SECONDS)
 
     def _all(self) -> list[KeeperProcess]:
         return [kept for kept in (self.building, self.serving, *self.retiring) if kept is not None]

@@ -168,6 +168,18 @@ def test_interpreter_is_started_when_the_program_has_changed(builder, monkeypatc
     assert made[3:] == ["started"], "what serves still has the program before in memory"
 
 
+def test_keeper_that_was_replaced_has_time_for_its_farewell_however_fast_newer_data_come(builder, monkeypatch):
+    loop, _ = builder
+    killed = []
+    monkeypatch.setattr(KeeperProcess, "kill", lambda kept: killed.append(kept.retired))
+    monkeypatch.setattr(KeeperProcess, "poll", lambda _: None)
+    now = time.monotonic()
+    ages = (parent.RETIRE_SECONDS + 1, parent.GRACE_SECONDS + 2, parent.GRACE_SECONDS - 5, parent.GRACE_SECONDS + 1, 0)
+    loop.retiring = [KeeperProcess(loop.wake, retired=now - age) for age in ages]
+    loop._tidy()
+    assert killed == [now - age for age in ages[:2]], "the two newest may have downloads, the third has its farewell"
+
+
 def test_so_many_generations_are_begotten_and_no_more():
     ours, theirs = socket.socketpair()
     with ours, theirs:
