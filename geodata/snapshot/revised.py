@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from geodata.snapshot.renewed import make_layer
 from geodata.snapshot.rows import Builder
-from geodata.snapshot.snapshot import Snapshot, content_hash, resolve_all
-from geodata.text.dates import PartialDate
+from geodata.snapshot.snapshot import assembled, resolve_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geodata.catalog.catalog import Catalog
-    from geodata.snapshot.snapshot import Facts
+    from geodata.snapshot.snapshot import Facts, Snapshot
 
 _RANKING = ("fields", "sources", "publishers", "vocab")
 """What claims are ranked by besides what they say themselves."""
@@ -52,18 +51,7 @@ def revised(present: Snapshot, catalog: Catalog, revision: int) -> Snapshot:
         for text in catalog.layers.values()
         if text.data is not None and text.id in present.layers
     }
-    return Snapshot(
-        content_hash(catalog, layers),
-        catalog,
-        facts,
-        crossing_facts,
-        corridor_facts,
-        river_facts,
-        MappingProxyType(layers),
-        ground,
-        PartialDate.parse(catalog.about.compiled).last,
-        revision=revision,
-    )
+    return assembled(catalog, (facts, crossing_facts, corridor_facts, river_facts), layers, ground, revision=revision)
 
 
 def _facts(present: Snapshot, catalog: Catalog) -> Mapping[str, Facts]:

@@ -252,17 +252,29 @@ def build_snapshot(
         for text in catalog.layers.values()
         if text.data is not None
     }
+    return assembled(catalog, (facts, crossing_facts, corridor_facts, river_facts), layers, ground, files=bulk)
+
+
+def assembled(
+    catalog: Catalog,
+    facts: Iterable[Mapping[str, Facts]],
+    layers: Mapping[str, Layer],
+    ground: Territory,
+    **more: Any,
+) -> Snapshot:
+    """Put a snapshot together and hash it; ``facts`` are those of ``CLAIMED``, in its order."""
+    claimed = dict(zip(CLAIMED, facts, strict=True))
     return Snapshot(
         content_hash(catalog, layers),
         catalog,
-        facts,
-        crossing_facts,
-        corridor_facts,
-        river_facts,
-        MappingProxyType(layers),
+        claimed["projects"],
+        claimed["crossings"],
+        claimed["corridors"],
+        claimed["rivers"],
+        MappingProxyType(dict(layers)),
         ground,
         PartialDate.parse(catalog.about.compiled).last,
-        files=bulk,
+        **more,
     )
 
 

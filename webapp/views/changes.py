@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from geodata.errors import QueryError
 from webapp import links
 from webapp.frame import SiteAddresses, render
-from webapp.http import arguments
 from webapp.http.caching import Answer
 from webapp.i18n import language, tongue
 from webapp.page import Handed, MenuEntry, Page, file_at
@@ -23,6 +21,7 @@ from webapp.present.news import entries
 from webapp.present.tongue import named
 from webapp.state import atlas
 from webapp.views import feeds, recorded
+from webapp.views.since import asked_since
 from webapp.views.tables import csv_file, json_document
 
 blueprint = Blueprint("changes", __name__)
@@ -131,17 +130,10 @@ def _asked() -> Since:
     QueryError
         For what is no day, no project or no value of a filter, and for an end before the beginning.
     """
-    snapshot = atlas().snapshot
-    since, until = arguments.day(request.args, "since"), arguments.day(request.args, "until", is_last=True)
-    if since and until and until < since:
-        raise QueryError("until", f"{until} is before the day {since} given as since")
-    project = arguments.single(request.args, "project") or ""
-    if project and project not in snapshot.catalog.projects:
-        raise QueryError("project", f"there is no project {project[:80]!r}")
-    chosen = {name: arguments.several(request.args, name, values_of(snapshot, name)) for name in FILTERS}
-    if not project and until is None and "since" not in request.args:
-        since = usual_since(snapshot)
-    return Since(since, until, project, chosen)
+    asked = asked_since(FILTERS, values_of)
+    if not asked.project and asked.until is None and "since" not in request.args:
+        return replace(asked, since=usual_since(atlas().snapshot))
+    return asked
 
 
 def _count(found: Changes) -> str:

@@ -20,6 +20,7 @@ from webapp.present.recorded import FILTERS, MOST, MOST_IN_FILES, entries, recor
 from webapp.present.tongue import named
 from webapp.state import atlas
 from webapp.views import feeds
+from webapp.views.since import asked_since
 from webapp.views.tables import csv_file, json_document
 
 if TYPE_CHECKING:
@@ -137,17 +138,9 @@ def _page(asked: Since, *, is_of_project: bool = False) -> Answer:
 
 def _asked() -> Since:
     """What the query asks for: days on which something was recorded, all of them when none is named."""
-    snapshot = atlas().snapshot
-    since, until = arguments.day(request.args, "since"), arguments.day(request.args, "until", is_last=True)
-    if since and until and until < since:
-        raise QueryError("until", f"{until} is before the day {since} given as since")
-    project = arguments.single(request.args, "project") or ""
-    if project and project not in snapshot.catalog.projects:
-        raise QueryError("project", f"there is no project {project[:80]!r}")
     if arguments.single(request.args, KIND):
         raise QueryError(KIND, "kinds are of what was published; what was recorded has none")
-    chosen = {name: arguments.several(request.args, name, values_of(snapshot, name)) for name in FILTERS}
-    return Since(since, until, project, chosen)
+    return asked_since(FILTERS, values_of)
 
 
 def _found(asked: Since, most: int) -> Record:
