@@ -6,8 +6,6 @@ Names and places are said anew, values become claims of a source; all else in a 
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from pydantic import ValidationError
 from geodata.catalog.model import Claim, Location
 from geodata.catalog.vocab import Names
 from geodata.ledger.changes import AddClaim, Put, PutNames, PutPlace, Remove, mark_of
+from geodata.text.slugs import free_slug
 from webapp.programs.errors import BodyError, BodyFault
 from webapp.programs.messages import pointer
 
@@ -47,8 +46,6 @@ NEEDED = ("sector_detail", "countries", "partner_country", "investor_origin", "s
 MONEY, QUANTITY, STATUS = "money", "quantity", "status"
 NEAR_DEGREES = 1e-7
 """Coordinates that differ by less are the same: so many decimals are given out."""
-
-_NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ def made(given: GivenFeature, columns: Iterable[Column], catalog: Catalog) -> tu
     faults += [_fault(name, _why_not(name, known)) for name in held if name not in taken]
     if faults:
         raise BodyError(*faults)
-    id_ = given.id or _id_of(names)
+    id_ = given.id or free_slug(str(next(iter(names.values()))), ())  # a second one of the same name is refused
     said = {name: held.get(name) for name in (SOURCE, AS_OF)}
     values = {name: value for name, value in held.items() if name in claims}
     added = list(_claims(id_, values, claims, said, catalog, faults))
@@ -278,18 +275,3 @@ def _faults_of(error: ValidationError, columns: Mapping[str, str], usual: str) -
         name = columns.get(where, usual or where)
         found.append(BodyFault(pointer(["properties", name]), detail["msg"].removeprefix("Value error, ")))
     return found
-
-
-def _id_of(names: Mapping[str, Any]) -> str:
-    """Id made of a name, in ASCII.
-
-    Raises
-    ------
-    BodyError
-        When no name has a letter for it.
-    """
-    for name in names.values():
-        plain = unicodedata.normalize("NFKD", str(name)).encode("ascii", "ignore").decode().lower()
-        if made_of := _NOT_IN_IDS.sub("-", plain).strip("-")[:80].strip("-"):
-            return made_of
-    raise BodyError(BodyFault("#/id", "no id can be made of the names; give one, such as new-bridge"))
