@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote_plus
 
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 from werkzeug.sansio.utils import get_host
 
 from geodata.errors import GeodataError, LayerAwayError, QueryError, TookTooLongError
@@ -94,9 +94,12 @@ class FrontDoor:
             text, path = environ.pop(revisions.ASKED, None), environ["PATH_INFO"]
             if text is None or revisions.is_always_the_same(path) or environ["REQUEST_METHOD"] == "OPTIONS":
                 return self.answer(environ, start_response)
-            if revisions.is_of_now(path) and there is not None and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            if revisions.is_of_now(path) and there is not None and environ["REQUEST_METHOD"] in revisions.READ:
                 return self._led(there, environ, start_response)
-            if revisions.is_of_now(path) or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            if environ["REQUEST_METHOD"] not in revisions.READ and not revisions.is_of_now(path):
+                environ[REFUSED] = MethodNotAllowed((*revisions.READ, "OPTIONS"), "What was is read, not written.")
+                return self._passed_on(environ, start_response)
+            if revisions.is_of_now(path):
                 raise QueryError(revisions.REVISION, f"what is at {path[:80]} is of the present alone")
             state = self._state.at(text)
         except GeodataError as error:

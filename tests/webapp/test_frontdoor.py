@@ -44,8 +44,8 @@ def said(answer):
 def both(snapshot):
     full = add_hostile_layers(snapshot)
     short, long = make_app(full, cache_bytes=0), make_app(full, cache_bytes=0)
-    assert isinstance(long.wsgi_app._app, FrontDoor)
-    long.wsgi_app._app._make = lambda *_: None
+    assert isinstance(long.wsgi_app.app, FrontDoor)
+    long.wsgi_app.app._make = lambda *_: None
     return short.test_client(), long.test_client()
 
 
@@ -91,7 +91,7 @@ def test_day_of_the_past_is_never_read_as_the_present(snapshot):
 @pytest.mark.parametrize("path", ["/collections/projects", ITEMS, f"{ITEMS}/n00001"])
 def test_flask_is_not_asked_for_what_is_asked_most(snapshot, path):
     app = make_app(add_hostile_layers(snapshot))
-    app.wsgi_app._app._app = None
+    app.wsgi_app.app._app = None
     for headers in ({}, {"Accept": "application/geo+json, application/json"}, {"Accept-Encoding": "gzip"}):
         assert app.test_client().get(path, headers=headers).status_code == 200
 

@@ -161,7 +161,9 @@ def test_what_is_of_the_present_alone_refuses_or_leads_there(reader):
     led = reader.get("/revisions/1/desk/projects?q=x")
     assert (led.status_code, led.headers["Location"]) == (307, "/desk/projects?q=x")
     assert reader.get("/desk?done=accepted&revision=2&state=accepted").status_code == 303  # to sign in
-    assert reader.post("/revisions/1/projects").status_code == 400
+    for method in ("POST", "PUT", "DELETE", "TRACE"):
+        written = reader.open("/revisions/1/projects", method=method)
+        assert (written.status_code, written.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_day_and_revision_go_together(reader):

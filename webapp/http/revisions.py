@@ -27,6 +27,9 @@ ASKED = "crossborder.revision"
 PINNED = "crossborder.pinned"
 """Where the environment holds the state that was opened for it."""
 
+READ = ("GET", "HEAD")
+"""Methods that states are asked with."""
+
 ROOT_BEFORE = "crossborder.root"
 """Where it holds the path of the application as it is in the present."""
 
