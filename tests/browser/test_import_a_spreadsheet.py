@@ -13,6 +13,7 @@ from tests.desks import PROJECT, made_desk, sign_in
 from tests.serving import atlas
 from webapp.desk import accounts, working
 from webapp.desk.database import DeskDatabase
+from webapp.serving.worker import FAREWELL_SECONDS
 
 HEADINGS = ("Наименование проекта", "Ендік", "Бойлық", "Sektor", "Құны, млн", "Status", "Источник")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -115,6 +116,9 @@ def test_from_a_file_to_the_public_site(visit, desk, base, size, lang):
         if page.request.get(address).status == 200:
             break
         page.wait_for_timeout(200)
+    page.wait_for_timeout(
+        1000 * (FAREWELL_SECONDS + 1)
+    )  # open connections are of the state before
     assert "Шахта Восток" in reader.open(f"/projects/shahta-vostok?lang={lang}").page.locator("h1").inner_text()
     assert "remembered" in reader.open("/desk/import?lang=en").page.locator("main").inner_text().lower()
     looked_over(reader)
