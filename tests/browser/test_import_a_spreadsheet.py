@@ -116,9 +116,7 @@ def test_from_a_file_to_the_public_site(visit, desk, base, size, lang):
         if page.request.get(address).status == 200:
             break
         page.wait_for_timeout(200)
-    page.wait_for_timeout(
-        1000 * (FAREWELL_SECONDS + 1)
-    )  # open connections are of the state before
+    page.wait_for_timeout(1000 * (FAREWELL_SECONDS + 1))  # open connections are of the state before
     assert "Шахта Восток" in reader.open(f"/projects/shahta-vostok?lang={lang}").page.locator("h1").inner_text()
     assert "remembered" in reader.open("/desk/import?lang=en").page.locator("main").inner_text().lower()
     looked_over(reader)
