@@ -131,7 +131,6 @@ def walked(client, query):
 
 
 ADDRESSES = (
-    "",
     "/items",
     "/items?limit=3&crs=http://www.opengis.net/def/crs/EPSG/0/3857",
     "/items?bbox=10,20,60,60&properties=name,tags",
@@ -159,6 +158,12 @@ def test_every_address_has_the_same_answer(clients, address):
     unlike = ("ETag",)
     headers = [[pair for pair in answer.headers if pair[0] not in unlike] for answer in (held, found)]
     assert headers[1] == headers[0]
+
+
+def test_description_differs_only_in_what_holds_for_tables(clients):
+    held, found = (client.get("/collections/twins").json for client in clients)
+    assert found.pop("conformsTo")
+    assert found == held
 
 
 @pytest.mark.parametrize("resource", ["schema", "queryables", "sortables"])
