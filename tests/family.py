@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 END_SECONDS = 15
 
+SAID_BYTES = 1 << 20
+"""What a server may say before somebody reads it: one whose words nobody takes waits with the next."""
+
 
 @dataclass
 class Family:
@@ -143,7 +146,13 @@ def family(
     usual = {"prepared": "-", "database": "-"}
     own |= {f"CROSSBORDER_{name.upper()}": str(value) for name, value in (usual | settings).items()}
     parent = subprocess.Popen(
-        argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, env=own
+        argv,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env=own,
+        pipesize=SAID_BYTES,
     )
     found = Family(parent, port)
     members: list[psutil.Process] = []
