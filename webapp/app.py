@@ -113,12 +113,7 @@ def create_app(
         refused,
         read,
     )
-    app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
-    app.response_class = Answer
-    app.extensions[EXTENSION] = state
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
-    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app = _flask(state)
     i18n.register(app)
     problems.register(app)
     register_views(app)
@@ -127,6 +122,17 @@ def create_app(
     app.extensions[FILES_AND_FLASK] = files = _with_files(app)
     app.extensions[TRUST] = app.wsgi_app = Trust(files, settings.proxies, settings.trusted_hosts)  # type: ignore[method-assign]  # Flask's own way to wrap an app
     _put_before(app, state)
+    return app
+
+
+def _flask(state: Atlas) -> Flask:
+    """Flask's own object with its settings, and no routes yet."""
+    app = Flask(__name__, static_folder=str(STATIC), template_folder=str(templates_folder()))
+    app.response_class = Answer
+    app.extensions[EXTENSION] = state
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    app.config["TRUSTED_HOSTS"] = list(state.settings.trusted_hosts) or None
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app
 
 

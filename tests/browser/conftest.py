@@ -8,6 +8,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from geodata.ledger.ledger import Ledger
 from tests import node
 from tests.pages import ADDRESSES
 from tests.serving import atlas
@@ -160,3 +161,24 @@ def visit(browser, base_url, request):
         context.close()
     allowed = request.node.get_closest_marker("faults_expected")
     assert allowed or not faults, faults
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    """Address of an empty database."""
+    return f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'atlas.db'}"
+
+
+@pytest.fixture(scope="module")
+def base(url):
+    """Address of an atlas that keeps there what people change."""
+    with atlas(env={"CROSSBORDER_DATABASE": url}) as address:
+        yield address
+
+
+@pytest.fixture
+def ledger(url):
+    """What was changed there."""
+    opened = Ledger.open(url)
+    yield opened
+    opened.close()

@@ -4,29 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.ledger.ledger import Ledger
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.serving import atlas
 
 PROJECT = "icic-central-asia"
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    return f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'atlas.db'}"
-
-
-@pytest.fixture(scope="module")
-def base(url):
-    with atlas(env={"CROSSBORDER_DATABASE": url}) as address:
-        yield address
-
-
-@pytest.fixture
-def ledger(url):
-    opened = Ledger.open(url)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(

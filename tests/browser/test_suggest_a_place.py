@@ -4,32 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.ledger.ledger import Ledger
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.serving import atlas
 
 PLACE = "/suggest?project=icic-central-asia&field=place"
 SIDEWAYS = {"width": 667, "height": 375}
 NARROW = {"width": 320, "height": 640}
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    return f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'atlas.db'}"
-
-
-@pytest.fixture(scope="module")
-def base(url):
-    with atlas(env={"CROSSBORDER_DATABASE": url}) as address:
-        yield address
-
-
-@pytest.fixture
-def ledger(url):
-    opened = Ledger.open(url)
-    yield opened
-    opened.close()
 
 
 def tell(page, **more):

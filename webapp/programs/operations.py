@@ -37,27 +37,18 @@ STATUSES = {
 ALWAYS = (400, 401, 403, 429, 503)
 WRITTEN = (413, 415, 422)
 
-_ID = {
-    "name": "changeSetId",
-    "in": "path",
-    "required": True,
-    "description": "Id of the change set.",
-    "schema": {"type": "string"},
-}
+
+def _in_path(name: str, description: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": {"type": "string"}}
+
+
+_ID = _in_path("changeSetId", "Id of the change set.")
+_FEATURE = _in_path("featureId", "Id of the project.")
 _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": True,
     "description": "Entity tag of the version that was seen.",
-    "schema": {"type": "string"},
-}
-
-
-_FEATURE = {
-    "name": "featureId",
-    "in": "path",
-    "required": True,
-    "description": "Id of the project.",
     "schema": {"type": "string"},
 }
 _IF_SEEN = {**_IF_MATCH, "required": False, "description": "Entity tag of the feature that was seen."}
